@@ -1,0 +1,119 @@
+/**
+ * The one family of errors. Each kind has a stable code, an exit code for the command line, and a default
+ * text; the table below is the only place where the three are brought together.
+ */
+
+/** Exit codes of the command line, as promised to scripts. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  noPeer: 3,
+  refused: 4,
+  verification: 5,
+  noCore: 6,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const TABLE = {
+  TINCAN_E_INTERNAL: { exit: EXIT.failed, text: 'Something went wrong inside tincan; the log has the details.' },
+  TINCAN_E_INVALID: { exit: EXIT.usage, text: 'That is not valid.' },
+  TINCAN_E_USAGE: { exit: EXIT.usage, text: 'That is not how this command is used.' },
+  TINCAN_E_NAME_INVALID: { exit: EXIT.usage, text: 'That name cannot be used.' },
+  TINCAN_E_NO_NAME: { exit: EXIT.usage, text: 'No name is set yet.' },
+  TINCAN_E_HOME_UNUSABLE: { exit: EXIT.failed, text: 'The home directory cannot be used.' },
+  TINCAN_E_ALREADY_RUNNING: { exit: EXIT.failed, text: 'A core is already running for this home.' },
+  TINCAN_E_IDENTITY_DAMAGED: { exit: EXIT.failed, text: 'The identity files are damaged.' },
+  TINCAN_E_SETTINGS_DAMAGED: { exit: EXIT.failed, text: 'The settings file is damaged.' },
+  TINCAN_E_DATABASE: { exit: EXIT.failed, text: 'The database cannot be used.' },
+  TINCAN_E_PORT_TAKEN: { exit: EXIT.failed, text: 'The port is taken.' },
+  TINCAN_E_NO_CORE: { exit: EXIT.noCore, text: 'No core is running for this home.' },
+  TINCAN_E_CORE_START: { exit: EXIT.failed, text: 'The core did not start.' },
+  TINCAN_E_CORE_GONE: { exit: EXIT.failed, text: 'The core went away.' },
+  TINCAN_E_CORE_VERSION: { exit: EXIT.failed, text: 'The running core is of another version.' },
+  TINCAN_E_NEEDS_RESTART: { exit: EXIT.usage, text: 'That can only be set when the core starts.' },
+  TINCAN_E_NO_SUCH_PEER: { exit: EXIT.noPeer, text: 'No such peer.' },
+  TINCAN_E_AMBIGUOUS: { exit: EXIT.usage, text: 'That matches more than one.' },
+  TINCAN_E_NO_SUCH_REQUEST: { exit: EXIT.noPeer, text: 'No such request is waiting.' },
+  TINCAN_E_NO_SUCH_TRANSFER: { exit: EXIT.noPeer, text: 'No such transfer.' },
+  TINCAN_E_UNREACHABLE: { exit: EXIT.noPeer, text: 'The peer could not be reached.' },
+  TINCAN_E_TIMEOUT: { exit: EXIT.noPeer, text: 'Nobody answered in time.' },
+  TINCAN_E_NOT_CONNECTED: { exit: EXIT.noPeer, text: 'Not connected to that peer.' },
+  TINCAN_E_SELF: { exit: EXIT.usage, text: 'That is you.' },
+  TINCAN_E_DENIED: { exit: EXIT.refused, text: 'The other side said no.' },
+  TINCAN_E_BLOCKED: { exit: EXIT.refused, text: 'That peer is blocked.' },
+  TINCAN_E_BUSY: { exit: EXIT.failed, text: 'The peer has too much waiting; try again shortly.' },
+  TINCAN_E_WITHDRAWN: { exit: EXIT.failed, text: 'The request was withdrawn.' },
+  TINCAN_E_DISCONNECTED: { exit: EXIT.failed, text: 'The connection was lost.' },
+  TINCAN_E_PROTOCOL: { exit: EXIT.failed, text: 'The peer broke the protocol.' },
+  TINCAN_E_VERSION: { exit: EXIT.failed, text: 'The peer speaks another version of the protocol.' },
+  TINCAN_E_PEER_IDENTITY: { exit: EXIT.verification, text: 'The peer is not who it should be.' },
+  TINCAN_E_TEXT_EMPTY: { exit: EXIT.usage, text: 'There is nothing to send.' },
+  TINCAN_E_TEXT_TOO_LONG: { exit: EXIT.usage, text: 'The message is too long.' },
+  TINCAN_E_OUTBOX_FULL: { exit: EXIT.failed, text: 'Too many messages are waiting for that peer.' },
+  TINCAN_E_NO_SUCH_FILE: { exit: EXIT.failed, text: 'No such file or folder.' },
+  TINCAN_E_NOT_SENDABLE: { exit: EXIT.failed, text: 'Only regular files and folders can be sent.' },
+  TINCAN_E_FILE_ACCESS: { exit: EXIT.failed, text: 'The file cannot be read or written.' },
+  TINCAN_E_FILE_NAME: { exit: EXIT.refused, text: 'A file name in the offer is not acceptable.' },
+  TINCAN_E_MANIFEST: { exit: EXIT.refused, text: 'The offer is not acceptable.' },
+  TINCAN_E_NO_SPACE: { exit: EXIT.failed, text: 'There is not enough room on the disk.' },
+  TINCAN_E_SOURCE_CHANGED: { exit: EXIT.failed, text: 'The file changed while it was being sent.' },
+  TINCAN_E_CORRUPT: { exit: EXIT.verification, text: 'What arrived is not what was sent.' },
+  TINCAN_E_DATA_ROUTE: { exit: EXIT.failed, text: 'No data connection could be made in either direction.' },
+  TINCAN_E_CANCELLED: { exit: EXIT.failed, text: 'Cancelled.' },
+  TINCAN_E_TRANSFER_STATE: { exit: EXIT.failed, text: 'The transfer is not in a state where that is possible.' },
+  TINCAN_E_PARTIAL: { exit: EXIT.failed, text: 'Some files did not arrive.' },
+} as const satisfies Record<string, { exit: ExitCode; text: string }>;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof TABLE;
+
+/** True for a string that is one of our codes (errors come back from the core and from peers as plain JSON). */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(TABLE, value);
+}
+
+/** Default text of a code. */
+export function errorText(code: ErrorCode): string {
+  return TABLE[code].text;
+}
+
+/** Exit code of the command line for a code. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return TABLE[code].exit;
+}
+
+/** Every error that tincan itself raises. `message` is one or more whole sentences for a person. */
+export class TincanError extends Error {
+  readonly code: ErrorCode;
+
+  /**
+   * @param code stable code
+   * @param message sentence that says what happened, to what, and what to do; default: the code's text
+   */
+  constructor(code: ErrorCode, message?: string, options?: ErrorOptions) {
+    super(message ?? errorText(code), options);
+    this.name = 'TincanError';
+    this.code = code;
+  }
+
+  /** The form that crosses the control socket and `--json`. */
+  toJSON(): { code: ErrorCode; message: string } {
+    return { code: this.code, message: this.message };
+  }
+}
+
+/** Any thrown value as a TincanError; foreign errors become TINCAN_E_INTERNAL and keep their cause. */
+export function toTincanError(thrown: unknown): TincanError {
+  if (thrown instanceof TincanError) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new TincanError('TINCAN_E_INTERNAL', `${errorText('TINCAN_E_INTERNAL')} (${detail})`, { cause: thrown });
+}
+
+/** The `code` of a Node system error (ENOENT, EADDRINUSE, …), if it is one. */
+export function systemCode(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
+  return typeof thrown.code === 'string' ? thrown.code : undefined;
+}

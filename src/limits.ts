@@ -1,0 +1,310 @@
+/**
+ * Every bound and period in one place, each with its unit and its reason. Sizes are bytes, times are
+ * milliseconds unless the name says otherwise.
+ */
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** Ports. */
+export const PORTS = {
+  /** Default TCP port, and the next free ones after it. */
+  tcp: 47470,
+  /** How many ports after the default are tried before any free one is taken. */
+  tcpTries: 32,
+  /** Default UDP port of discovery; the same everywhere, as it is how peers meet. */
+  discovery: 47470,
+} as const;
+
+/** Names and texts. */
+export const TEXT = {
+  /** A peer's name, in characters (graphemes): fits a narrow peers pane. */
+  nameGraphemes: 32,
+  /** The same name in UTF-8, so that an announcement fits 512 bytes whatever the script. */
+  nameBytes: 128,
+  /** A chat message's text in UTF-8. */
+  messageBytes: 16 * KiB,
+  /** Combining marks kept on one grapheme by safeText; more only serve to deface other lines. */
+  combiningMarks: 8,
+} as const;
+
+/** Discovery (all of it unauthenticated, so all of it bounded). */
+export const DISCOVERY = {
+  /** Largest announcement read. */
+  packetBytes: 512,
+  /** Rows kept in the nearby list. */
+  nearbyRows: 2048,
+  /** Addresses remembered for one row. */
+  addressesPerRow: 4,
+  /** Regular announcement, less up to `announceJitter`. */
+  announceEvery: 5_000,
+  announceJitter: 500,
+  /** Extra announcements after the start or a change, in case the first is lost. */
+  burst: [0, 150, 600],
+  /** Silence after which an unknown row vanishes and a known one is offline: three announcements. */
+  silence: 15_000,
+  /** How often silence is looked for. */
+  sweepEvery: 1_000,
+  /** An answer to a newcomer comes within this, so that many answers do not collide. */
+  answerJitter: 300,
+  /** At most one answer to one source in this time, so that a spoofed source is no amplifier. */
+  answerEvery: 5_000,
+  /** Sources whose last answer is remembered. */
+  answerSources: 1_024,
+  /** At most one extra broadcast for newcomers in this time. */
+  welcomeEvery: 1_000,
+  /** Refreshes of known rows: overall a second, and from one address a second. */
+  refreshPerSecond: 500,
+  refreshPerAddressPerSecond: 20,
+  /** New ids: a second, and the burst that a large LAN's first seconds need. */
+  newPerSecond: 50,
+  newBurst: 1_024,
+  /** Addresses whose rate is remembered. */
+  rateAddresses: 4_096,
+  /** How often the list of network interfaces is looked at; Node has no event for it. */
+  interfacesEvery: 2_000,
+  /** Datagrams decoded at all: decoding costs some 15 µs, so a flood takes at most a few percent of a core. */
+  datagramsPerSecond: 4_000,
+  /** Of one address, where several cores may run; the burst is that of the new ids. */
+  datagramsPerAddressPerSecond: 100,
+  /** Equal datagrams of one address within this are copies of one announcement, sent by broadcast and by multicast. */
+  copyWithin: 100,
+  /** Datagrams remembered to tell copies. */
+  copies: 1_024,
+  /** Receive buffer asked for: a thousand peers answer a newcomer within 300 ms, at some 768 bytes each in the kernel. */
+  receiveBufferBytes: 1 * MiB,
+  /** Goodbyes at the stop, in case the first is lost. */
+  goodbyes: [0, 60],
+  /** The stop waits no longer than this for goodbyes to leave. */
+  stop: 250,
+  /** At most one line in the log about malformed packets in this time. */
+  malformedLogEvery: 10_000,
+  /** At most one report of the same identity on another device in this time. */
+  twinEvery: 60_000,
+} as const;
+
+/** Before a connection is authenticated. */
+export const ADMISSION = {
+  /** Open connections from one address (IPv6: from one /64). */
+  perAddress: 8,
+  /** Handshakes a second from one address. */
+  handshakesPerSecond: 10,
+  /** Open connections in all. */
+  total: 64,
+  /** Of these, kept for addresses of known peers. */
+  reservedForKnown: 16,
+  /** Addresses whose handshake rate is remembered. */
+  rateAddresses: 4_096,
+  tlsHandshake: 5_000,
+  httpHeaders: 4_000,
+  httpHeaderBytes: 4 * KiB,
+  hello: 5_000,
+  helloBytes: 4 * KiB,
+  /** First frame on a data connection. */
+  dataOpen: 5_000,
+} as const;
+
+/** An authenticated session. */
+export const SESSION = {
+  /** Largest control frame: 16 KiB of text can grow sixfold as JSON. */
+  frameBytes: 128 * KiB,
+  heartbeatEvery: 2_000,
+  /** Silence after which the other side is dead. */
+  heartbeatDead: 8_000,
+  /** TCP connect, per address. */
+  dial: 4_000,
+  /** How long a request for approval waits for its user. */
+  approval: 60_000,
+  /** Denials of one id that block it. */
+  denials: 3,
+  /** Requests for approval waiting at once, in all. */
+  pendingRequests: 16,
+  /** Messages a second above which a peer is read more slowly, and the burst before that. */
+  messagesPerSecond: 50,
+  messagesBurst: 100,
+  /** The same for all other control frames (manifest pages, acknowledgements, transfer control). */
+  framesPerSecond: 1_000,
+  framesBurst: 2_000,
+  /** Messages held between the welcome and the moment at which somebody listens. */
+  earlyMessages: 256,
+  /** Bytes written and not yet taken by the kernel, after which a session that does not read is cut. */
+  outboundBytes: 4 * MiB,
+  /** Reconnection to an approved peer. */
+  backoffMin: 1_000,
+  backoffMax: 30_000,
+  /** The side with the higher id waits this long before an automatic dial, so that two seldom cross. */
+  higherIdDelay: 400,
+  /** At most one automatic dial to one peer in this time. */
+  autoDialEvery: 1_000,
+  /** Automatic dials that announcements set off, in all: invented announcements make no flood of dials. */
+  autoDialsPerSecond: 1,
+  autoDialsBurst: 16,
+  /** Time for the goodbye to leave before the socket is cut. */
+  goodbye: 500,
+  /** Timer gap that means the machine slept. */
+  wakeGap: 5_000,
+} as const;
+
+/** Chat. */
+export const CHAT = {
+  /** Messages of a conversation kept in the store for clients. */
+  window: 200,
+  /** Messages waiting for one peer. */
+  outboxPerPeer: 1_000,
+  /** Unacknowledged messages on the wire to one peer. */
+  inFlight: 64,
+  /** Message ids remembered for each peer to drop duplicates. */
+  seenIds: 10_000,
+  /** Conversations kept in memory. */
+  conversations: 512,
+} as const;
+
+/** Transfers. */
+export const TRANSFER = {
+  /** Payload of one data frame: 256 KiB frames cost 14 % more CPU, 64 KiB 70 %. */
+  frameBytes: 1 * MiB,
+  /** Frames in flight between disk and socket on each side. */
+  windowFrames: 4,
+  /** Read buffer of a dialling receiver (`onread`); 256 KiB measured best. */
+  readBufferBytes: 256 * KiB,
+  /** Small files are gathered into writes of this size. */
+  batchBytes: 256 * KiB,
+  /** Undecided offers of one peer that are shown; its sender queues the rest. */
+  undecidedOffers: 5,
+  /** How long an offer waits for its receiver's user while both are connected. */
+  offer: 10 * 60_000,
+  /** Entries of one manifest. */
+  manifestEntries: 1_000_000,
+  /** Bytes of one manifest: 1 million entries of a few hundred bytes. */
+  manifestBytes: 512 * MiB,
+  /** Components of one path. */
+  depth: 64,
+  /** One path component, UTF-8. File systems allow 255; the rest is for ` (1)` and the part suffix. */
+  componentBytes: 240,
+  /** One manifest entry as a line of JSON: 64 components of 240 bytes, escaped, would be more; this is what is taken. */
+  manifestLineBytes: 32 * KiB,
+  /** One page of a manifest. */
+  manifestPageBytes: 64 * KiB,
+  /** Largest single file: what a JavaScript number counts exactly. */
+  fileBytes: Number.MAX_SAFE_INTEGER,
+  /** Names shown in an offer before the manifest is read. */
+  previewNames: 20,
+  /** Progress leaves the worker this often. */
+  progressEvery: 100,
+  /** A data connection's dial, per address and direction. */
+  dataDial: 2_000,
+  /** The other direction is tried beside the first after this. */
+  routeStagger: 250,
+  /** All tries for a data connection together. */
+  dataRoute: 10_000,
+  /** Free space that a transfer never uses up. */
+  spaceReserve: 64 * MiB,
+  /** Finished transfers kept in the store. */
+  finishedKept: 200,
+  /** Transfers moving data at once with one peer; the rest are queued. */
+  activePerPeer: 4,
+  /** A name as it travels: 255 UTF-16 units, the longest of any file system, are at most 765 bytes of UTF-8. */
+  rawComponentBytes: 765,
+  /** Files up to this size are kept in memory from their frame to their part file; larger ones are streamed. */
+  smallFileBytes: 64 * KiB,
+  /** Received files that are not yet durable and named. Enough to keep the disk's journal busy; few open descriptors. */
+  unverifiedFiles: 64,
+  /** Directories kept open below one folder, so that each file costs no walk from the top. */
+  openDirectories: 32,
+  /** Directories with new names that are not yet durable. */
+  unsyncedDirectories: 256,
+  /** Files left out or failed that are named, per transfer; the counts tell of the rest. */
+  problemsKept: 100,
+  /** Empty folders that a failed transfer cleans up behind itself. */
+  foldersCleaned: 1_000,
+  /** Frames taken from a data connection and not yet handled. */
+  queuedFrames: 512,
+  /** START frame: offsets of a few thousand files. */
+  startBytes: 64 * KiB,
+  /** Files for which a START may name an offset. */
+  startOffsets: 1_024,
+  /** COMPLETE frame. */
+  completeBytes: 1 * KiB,
+  /** Error code inside a frame. */
+  codeBytes: 64,
+  /** `name (1)`, `name (2)` … up to here, then the name is given up. */
+  nameTries: 10_000,
+  /** Connections of one job from which the receiver has not yet chosen. */
+  candidatesPerJob: 4,
+  /** How long a side that ends a data connection waits for the other to take the last frame. */
+  dataLinger: 2_000,
+  /** TCP keep-alive on a data connection, which may rest for hours while paused. */
+  dataKeepAlive: 10_000,
+  /** Longest run of file calls without a look at the network, in the data worker. */
+  fileSlice: 5,
+  /** A data worker that died is started again after this. */
+  workerRestart: 1_000,
+  /** A new data worker must report its port within this. */
+  workerStart: 5_000,
+} as const;
+
+/** The local control socket. */
+export const CONTROL = {
+  /** One line of JSON; manifests and history are paged well below it. */
+  lineBytes: 1 * MiB,
+  /** Clients attached at once. */
+  clients: 64,
+  /** Bytes waiting for a client that does not read, after which it is cut. */
+  outboundBytes: 16 * MiB,
+  /** Bulk changes (progress, discovery) leave the core this often. */
+  bulkEvery: 100,
+  /** A client's first line. */
+  hello: 5_000,
+  /** How long a client waits for a core that it started. */
+  start: 15_000,
+  /** A core brought up by a command ends after this long with no client and nothing left to do. */
+  idleExit: 3_000,
+  /** Text of one line of state changes: small beside `lineBytes`, so that a slow client is fed in steps. */
+  patchCharacters: 128 * KiB,
+  /** Messages in one change of a conversation: eight of the largest still fit a line twice over. */
+  messagesPerChange: 8,
+  /** Calls of one client that are not answered yet. */
+  callsInFlight: 256,
+  /** How long a client that was told to go may take to read its last lines. */
+  closeGrace: 500,
+  /** How often a client looks whether the core that it started answers. */
+  startRetryEvery: 25,
+  /** Text that a core which fails to start may leave for the client that started it. */
+  startErrorBytes: 16 * KiB,
+  /** How long a client waits for the core to end after `stop`: longer than its own goodbyes take. */
+  stop: 10_000,
+} as const;
+
+/** What commands and line mode show, and how long they wait. */
+export const INTERFACE = {
+  /** A core that was just started is given this long to hear who is there (see DISCOVERY.burst). */
+  firstLook: 1_500,
+  /** A progress bar is drawn again this often. */
+  barEvery: 100,
+  /** A `--json` command prints progress this often. */
+  jsonEvery: 1_000,
+  /** Line mode speaks of a running transfer after this long, or after this many percent. */
+  transferLineEvery: 10_000,
+  transferLinePercent: 10,
+  /** Lines remembered for the arrow keys. */
+  inputHistory: 500,
+  /** Characters of a transfer's id that are shown at the least. */
+  shortTransferId: 4,
+  /** Candidates that completion offers at once. */
+  completions: 200,
+  /** After an interrupt, a transfer or a connection attempt has this long to be called off. */
+  interruptGrace: 2_000,
+} as const;
+
+/** Storage and logs. */
+export const STORAGE = {
+  /** A Unix socket path must fit sun_path (104 bytes on macOS, 108 on Linux). */
+  socketPathBytes: 100,
+  logFileBytes: '2M',
+  logFiles: 3,
+  /** Peers in the trust book. */
+  trustedPeers: 10_000,
+} as const;
+
+/** Notices kept for clients. */
+export const NOTICES = { kept: 100 } as const;

@@ -1,0 +1,68 @@
+/**
+ * The log: a file, never the screen. No message text, no file names, no keys; ids by their first eight
+ * characters (`logId`); every foreign string through safeText().
+ */
+import { mkdirSync } from 'node:fs';
+import { pino } from 'pino';
+import { createStream } from 'rotating-file-stream';
+import { STORAGE } from '../limits.ts';
+import { safeText } from '../text/safe-text.ts';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What modules log with. `fields` are numbers, codes, truncated ids: nothing that a person wrote. */
+export interface Logger {
+  error(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+  info(fields: object, text: string): void;
+  debug(fields: object, text: string): void;
+}
+
+export interface LogFile extends Logger {
+  setLevel(level: LogLevel): void;
+  close(): Promise<void>;
+}
+
+/** Drops everything; for tests and tools. */
+export const silentLogger: Logger = { error() {}, warn() {}, info() {}, debug() {} };
+
+/** The part of a device id that may stand in a log. */
+export function logId(id: string): string {
+  return id.slice(0, 8);
+}
+
+/** An error as log fields: its code and message, safe, without a stack full of paths. */
+export function logError(thrown: unknown): { code?: string; message: string } {
+  if (!(thrown instanceof Error)) return { message: safeText(String(thrown)) };
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? { code: thrown.code } : {};
+  return { ...code, message: safeText(thrown.message) };
+}
+
+/** Opens `tincan.log` in a directory (0700, file 0600), rotated by size. */
+export function openLogFile(directory: string, level: LogLevel): LogFile {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const stream = createStream('tincan.log', {
+    path: directory,
+    size: STORAGE.logFileBytes,
+    maxFiles: STORAGE.logFiles,
+    mode: 0o600,
+  });
+  // A log that cannot be written (full disk) must not end the core.
+  stream.on('error', () => {});
+  const inner = pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  const write =
+    (name: LogLevel) =>
+    (fields: object, text: string): void =>
+      inner[name](fields, text);
+  return {
+    error: write('error'),
+    warn: write('warn'),
+    info: write('info'),
+    debug: write('debug'),
+    setLevel(next) {
+      inner.level = next;
+    },
+    close: () => new Promise((resolve) => stream.end(() => resolve())),
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * The observable state: plain, serialisable data in slices. Clients see a mirrored copy of it and nothing
+ * else, so nothing in here may be a class, a Date or a Map.
+ *
+ * Every foreign string in here (names, texts, file names) is already free of control sequences: see
+ * `safeText()` in ../text/safe-text.ts. Times are milliseconds since the epoch, sizes bytes.
+ */
+import type { ErrorCode } from '../errors.ts';
+
+/** A device id in its canonical form: 56 characters of base32 with check digits (see identity/device-id.ts). */
+export type PeerId = string;
+
+export interface ErrorState {
+  code: ErrorCode;
+  message: string;
+}
+
+/** This device. */
+export interface SelfState {
+  /** `needs-name` on a first run: nothing is announced and nobody is answered until there is a name. */
+  status: 'starting' | 'needs-name' | 'ready' | 'stopping';
+  id: PeerId;
+  shortId: string;
+  name: string;
+  createdAt: number;
+  /** Name that the first run proposes. */
+  proposedName: string;
+}
+
+export type PeerPresence = 'nearby' | 'connecting' | 'awaiting-approval' | 'connected' | 'offline';
+export type Trust = 'unknown' | 'approved' | 'verified' | 'blocked';
+
+export interface PeerState {
+  id: PeerId;
+  shortId: string;
+  /** The peer's own name, made safe for display. */
+  name: string;
+  /** The name that tells it from every other row: equal-looking names carry an id suffix. */
+  label: string;
+  address: string;
+  port: number;
+  state: PeerPresence;
+  trust: Trust;
+  /** Messages not read by any client. */
+  unread: number;
+  /** Messages waiting for this peer. */
+  queued: number;
+  lastSeen: number;
+  /** Last measured round trip of a heartbeat, in ms; absent while not connected. */
+  rtt?: number;
+  /** tincan's version on the other side, while connected. */
+  version?: string;
+}
+
+/** Something that this device's user is asked. */
+export interface RequestState {
+  id: string;
+  /** Small number for a person to type; unique among the open requests. */
+  number: number;
+  kind: 'connection' | 'files';
+  peer: { id: PeerId; name: string; address: string };
+  /** For files. */
+  transferId?: string;
+  files: number;
+  bytes: number;
+  names: string[];
+  /** Free bytes where the files would go. */
+  freeBytes?: number;
+  createdAt: number;
+  expiresAt: number;
+  /** What the person must know before saying yes. */
+  warning?: string;
+}
+
+export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'failed';
+
+export interface MessageState {
+  id: string;
+  /** `self` or the sender's id. */
+  from: PeerId | 'self';
+  /** Sender's name at the time. */
+  name: string;
+  text: string;
+  /** The sender's clock for display; order is the position in the list. */
+  time: number;
+  /** Of one's own messages; a received one is `delivered`. */
+  status: MessageStatus;
+  error?: ErrorState;
+  /** In `# everyone`: how many connected peers it went to and how many acknowledged it. */
+  recipients?: number;
+  delivered?: number;
+}
+
+/** Id of the conversation that reaches every connected peer. */
+export const EVERYONE = 'everyone';
+
+export interface ConversationState {
+  /** A peer id, or EVERYONE. */
+  id: string;
+  /** The newest messages, oldest first. */
+  messages: MessageState[];
+  /** True when older ones exist than the window holds. */
+  more: boolean;
+  unread: number;
+}
+
+export type TransferDirection = 'send' | 'receive';
+export type TransferStatus =
+  | 'offered'
+  | 'queued'
+  | 'active'
+  | 'paused'
+  | 'verifying'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+  | 'declined';
+
+export interface TransferState {
+  id: string;
+  direction: TransferDirection;
+  peer: { id: PeerId; name: string; address: string };
+  /** File name, folder name with a slash, or "12 files". */
+  name: string;
+  state: TransferStatus;
+  files: number;
+  bytes: number;
+  /** Bytes that the receiver has taken. */
+  transferred: number;
+  /** Files verified by the receiver. */
+  filesDone: number;
+  /** Smoothed bytes per second; 0 unless active. */
+  rate: number;
+  /** Seconds left at this rate; absent where it cannot be told. */
+  secondsLeft?: number;
+  pausedBy?: 'self' | 'peer';
+  /** Where it came from or went to on this machine. */
+  path: string;
+  /** Lower-case hex, for a transfer of one file, once verified. */
+  sha256?: string;
+  error?: ErrorState;
+  /** Files that did not arrive or were left out, with the reason; capped. */
+  problems: { name: string; error: ErrorState }[];
+  createdAt: number;
+  startedAt?: number;
+  endedAt?: number;
+}
+
+export interface NoticeState {
+  id: number;
+  level: 'info' | 'success' | 'warning' | 'error';
+  text: string;
+  time: number;
+  /** Peer that it is about. */
+  peer?: PeerId;
+  /** Transfer that it is about. */
+  transfer?: string;
+}
+
+export interface NetworkState {
+  /** TCP port that peers dial. */
+  port: number;
+  discoveryPort: number;
+  interfaces: { name: string; addresses: string[]; ok: boolean; problem?: string }[];
+}
+
+/** The whole state. Keyed slices are records, so that a change can be told by key. */
+export interface State {
+  self: SelfState;
+  network: NetworkState;
+  downloads: string;
+  peers: Record<PeerId, PeerState>;
+  requests: Record<string, RequestState>;
+  conversations: Record<string, ConversationState>;
+  transfers: Record<string, TransferState>;
+  notices: Record<string, NoticeState>;
+}
+
+export function emptyState(): State {
+  return {
+    self: { status: 'starting', id: '', shortId: '', name: '', createdAt: 0, proposedName: '' },
+    network: { port: 0, discoveryPort: 0, interfaces: [] },
+    downloads: '',
+    peers: {},
+    requests: {},
+    conversations: {},
+    transfers: {},
+    notices: {},
+  };
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+const common = { testTimeout: 30_000, hookTimeout: 30_000, pool: 'forks' as const };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'main',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: ['test/network/**'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'network',
+          include: ['test/network/**/*.test.ts'],
+          // The hosts of one LAN after the other: the times that are promised are not those of a crowded machine.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
