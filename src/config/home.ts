@@ -1,0 +1,123 @@
+/** Where one user's tincan lives: the directories, the control socket, the lock. One core per home. */
+import { createHash } from 'node:crypto';
+import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import envPaths from 'env-paths';
+import { systemCode, TincanError } from '../errors.ts';
+import { STORAGE } from '../limits.ts';
+
+export interface Home {
+  /** What a person would name: the directory given, or the platform's data directory. */
+  root: string;
+  config: string;
+  data: string;
+  log: string;
+  /** Where received files go unless a setting says otherwise. */
+  downloads: string;
+  /** Path of the control socket, or name of the Windows pipe. */
+  socket: string;
+  /** Secret that clients present, 0600. */
+  tokenFile: string;
+  lockFile: string;
+  identityFile: string;
+  databaseFile: string;
+}
+
+export interface HomeOptions {
+  /** `--home`. */
+  home?: string | undefined;
+  env?: NodeJS.ProcessEnv;
+  platform?: NodeJS.Platform;
+}
+
+/** The home that `--home`, else TINCAN_HOME, else the platform's conventions name. Touches no disk. */
+export function resolveHome(options: HomeOptions = {}): Home {
+  const { env = process.env, platform = process.platform } = options;
+  const given = options.home ?? (env['TINCAN_HOME'] === '' ? undefined : env['TINCAN_HOME']);
+  if (given !== undefined) {
+    const root = path.resolve(given);
+    return layout(platform, {
+      root,
+      config: path.join(root, 'config'),
+      data: path.join(root, 'data'),
+      log: path.join(root, 'log'),
+      downloads: path.join(root, 'downloads'),
+    });
+  }
+  const paths = envPaths('tincan', { suffix: '' });
+  return layout(platform, {
+    root: paths.data,
+    config: paths.config,
+    data: paths.data,
+    log: paths.log,
+    downloads: path.join(homedir(), 'Downloads'),
+  });
+}
+
+function layout(
+  platform: NodeJS.Platform,
+  directories: Pick<Home, 'root' | 'config' | 'data' | 'log' | 'downloads'>,
+): Home {
+  const { data } = directories;
+  return {
+    ...directories,
+    socket: socketPath(platform, data),
+    tokenFile: path.join(data, 'control.token'),
+    lockFile: path.join(data, 'core.lock'),
+    identityFile: path.join(data, 'identity.json'),
+    databaseFile: path.join(data, 'tincan.db'),
+  };
+}
+
+function socketPath(platform: NodeJS.Platform, data: string): string {
+  const digest = createHash('sha256').update(data).digest('hex').slice(0, 32);
+  if (platform === 'win32') return `\\\\.\\pipe\\tincan-${digest}`;
+  const natural = path.join(data, 'control.sock');
+  if (Buffer.byteLength(natural) <= STORAGE.socketPathBytes) return natural;
+  // A socket's path must fit sun_path, so a deep home gets a short, hashed one in a directory of its own.
+  return path.join(tmpdir(), `tincan-${userInfo().uid}`, `${digest.slice(0, 16)}.sock`);
+}
+
+/**
+ * Makes the directories of a home, 0700, and checks that they are this user's.
+ *
+ * @throws TincanError TINCAN_E_HOME_UNUSABLE
+ */
+export async function ensureHome(home: Home): Promise<void> {
+  const directories = [home.config, home.data, home.log];
+  if (process.platform !== 'win32') directories.push(path.dirname(home.socket));
+  for (const directory of new Set(directories)) await ensurePrivateDirectory(directory);
+}
+
+async function ensurePrivateDirectory(directory: string): Promise<void> {
+  const unusable = (why: string, cause?: unknown): TincanError =>
+    new TincanError(
+      'TINCAN_E_HOME_UNUSABLE',
+      `${directory} cannot be used: ${why}. Choose another place with --home DIR.`,
+      { cause },
+    );
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const found = await lstat(directory);
+    if (!found.isDirectory()) throw unusable('it is not a directory');
+    if (process.getuid !== undefined) {
+      if (found.uid !== process.getuid()) throw unusable('it belongs to another user');
+      if ((found.mode & 0o077) !== 0) await chmod(directory, 0o700);
+    }
+  } catch (thrown) {
+    if (thrown instanceof TincanError) throw thrown;
+    const code = systemCode(thrown);
+    const why =
+      code === 'EACCES' || code === 'EPERM'
+        ? 'no permission'
+        : code === 'EROFS'
+          ? 'the file system is read-only'
+          : code === 'ENOSPC'
+            ? 'the disk is full'
+            : code === 'ENOTDIR' || code === 'EEXIST'
+              ? 'it is not a directory'
+              : `${code ?? 'unknown error'}`;
+    throw unusable(why, thrown);
+  }
+}

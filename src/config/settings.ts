@@ -1,0 +1,109 @@
+/** The settings that last, kept by `conf` in config.json (0600). */
+import { chmodSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import Conf from 'conf';
+import * as v from 'valibot';
+import { TincanError } from '../errors.ts';
+import { LOG_LEVELS } from '../log/logger.ts';
+import { isPeerName, peerNameProblem } from '../text/peer-name.ts';
+
+const portSchema = v.pipe(v.number(), v.integer('A port is a whole number.'), v.minValue(0), v.maxValue(65535));
+
+/** Each setting with its rule; absent means the default. */
+export const SETTINGS = {
+  name: v.pipe(
+    v.string(),
+    v.check(isPeerName, (issue) => peerNameProblem(String(issue.input)) ?? 'That name cannot be used.'),
+  ),
+  port: portSchema,
+  discoveryPort: v.pipe(portSchema, v.minValue(1)),
+  /** Names of network interfaces to use; empty: all. */
+  interfaces: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64))), v.maxLength(64)),
+  downloads: v.pipe(
+    v.string(),
+    v.maxLength(4096),
+    v.check((value) => path.isAbsolute(value), 'The downloads folder is an absolute path.'),
+  ),
+  logLevel: v.picklist(LOG_LEVELS),
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type Settings = { [K in SettingKey]?: v.InferOutput<(typeof SETTINGS)[K]> };
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(SETTINGS, key);
+}
+
+export interface SettingsFile {
+  readonly path: string;
+  get<K extends SettingKey>(key: K): Settings[K];
+  all(): Settings;
+  /** @throws TincanError TINCAN_E_INVALID with the rule that was broken */
+  set<K extends SettingKey>(key: K, value: unknown): Settings[K];
+  unset(key: SettingKey): void;
+}
+
+/**
+ * @param directory the home's config directory
+ * @throws TincanError TINCAN_E_SETTINGS_DAMAGED when the file is not what conf wrote; it is left as it is
+ */
+export function openSettings(directory: string): SettingsFile {
+  let conf: Conf<Record<string, unknown>>;
+  try {
+    conf = new Conf<Record<string, unknown>>({
+      cwd: directory,
+      configName: 'config',
+      configFileMode: 0o600,
+      clearInvalidConfig: false,
+      accessPropertiesByDotNotation: false,
+    });
+    // conf's mode holds for new files only.
+    if (process.platform !== 'win32' && existsSync(conf.path)) chmodSync(conf.path, 0o600);
+    for (const [key, schema] of Object.entries(SETTINGS)) {
+      if (conf.has(key)) v.parse(schema, conf.get(key));
+    }
+  } catch (thrown) {
+    const file = path.join(directory, 'config.json');
+    const why = thrown instanceof Error ? ` (${thrown.message})` : '';
+    throw new TincanError(
+      'TINCAN_E_SETTINGS_DAMAGED',
+      `The settings in ${file} cannot be read${why}. Mend the file or remove it.`,
+      { cause: thrown },
+    );
+  }
+
+  const get = <K extends SettingKey>(key: K): Settings[K] => {
+    const parsed = v.safeParse(SETTINGS[key], conf.get(key));
+    return (parsed.success ? parsed.output : undefined) as Settings[K];
+  };
+  return {
+    path: conf.path,
+    get,
+    all() {
+      const found: Record<string, unknown> = {};
+      for (const key of Object.keys(SETTINGS)) {
+        if (conf.has(key)) found[key] = conf.get(key);
+      }
+      return found as Settings;
+    },
+    set(key, value) {
+      const parsed = v.safeParse(SETTINGS[key], value);
+      if (!parsed.success) {
+        throw new TincanError('TINCAN_E_INVALID', `${key}: ${parsed.issues[0].message}`);
+      }
+      conf.set(key, parsed.output);
+      return parsed.output as Settings[typeof key];
+    },
+    unset(key) {
+      conf.delete(key);
+    },
+  };
+}
+
+/** A setting as typed on a command line (`config set port 4000`), brought into its type. */
+export function parseSettingText(key: SettingKey, text: string): unknown {
+  if (key === 'port' || key === 'discoveryPort') return /^\d{1,5}$/.test(text) ? Number(text) : text;
+  if (key === 'interfaces') return text.split(/[\s,]+/).filter((part) => part !== '');
+  if (key === 'downloads') return path.resolve(text);
+  return text;
+}

@@ -1,0 +1,2 @@
+export * from './device-id.ts';
+export { type Identity, loadOrCreateIdentity } from './identity.ts';

@@ -1,0 +1,1 @@
+export { createTrustBook, type TrustBook, type TrustedPeer } from './trust-book.ts';

@@ -1,0 +1,132 @@
+/**
+ * The trust book: what this device's user has decided about each peer, bound to the device id and to nothing
+ * else. States: unknown → approved → verified; blocked.
+ */
+import { SESSION, STORAGE } from '../limits.ts';
+import type { Database } from '../storage/database.ts';
+import type { PeerId, Trust } from '../store/state.ts';
+
+export interface TrustedPeer {
+  id: PeerId;
+  /** The name under which it was last seen. */
+  name: string;
+  trust: Trust;
+  /** How often its user's request was denied since the last approval. */
+  denials: number;
+  /** Where it was last connected: an address and TCP port, or `''` and 0. */
+  address: string;
+  port: number;
+  firstSeen: number;
+  lastSeen: number;
+}
+
+export interface TrustBook {
+  get(id: PeerId): TrustedPeer | undefined;
+  trustOf(id: PeerId): Trust;
+  /** Approved or verified: may connect without being asked about. */
+  isApproved(id: PeerId): boolean;
+  isBlocked(id: PeerId): boolean;
+  all(): TrustedPeer[];
+  /** Approves; an already verified peer stays verified. Denials are forgotten. */
+  approve(id: PeerId, name: string): void;
+  block(id: PeerId, name: string): void;
+  /** A blocked peer becomes unknown again, with no denials. */
+  unblock(id: PeerId): void;
+  /** Counts a denial. @returns true when it was the one that blocks */
+  deny(id: PeerId, name: string): boolean;
+  /** Notes where and under which name a known peer was last connected; an unknown one is not noted. */
+  seen(id: PeerId, details: { name: string; address: string; port: number }): void;
+}
+
+interface Row {
+  id: string;
+  name: string;
+  trust: Trust;
+  denials: number;
+  address: string;
+  port: number;
+  first_seen: number;
+  last_seen: number;
+}
+
+export function createTrustBook(database: Database, now: () => number = Date.now): TrustBook {
+  const peers = new Map<PeerId, TrustedPeer>();
+  for (const row of database.prepare('SELECT * FROM peers').all() as unknown as Row[]) {
+    peers.set(row.id, {
+      id: row.id,
+      name: row.name,
+      trust: row.trust,
+      denials: row.denials,
+      address: row.address,
+      port: row.port,
+      firstSeen: row.first_seen,
+      lastSeen: row.last_seen,
+    });
+  }
+  const write = database.prepare(
+    `INSERT INTO peers (id, name, trust, denials, address, port, first_seen, last_seen)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, trust = excluded.trust, denials = excluded.denials,
+       address = excluded.address, port = excluded.port, last_seen = excluded.last_seen`,
+  );
+  const remove = database.prepare('DELETE FROM peers WHERE id = ?');
+
+  const put = (id: PeerId, change: Partial<TrustedPeer>): void => {
+    const time = now();
+    const before = peers.get(id);
+    if (before === undefined && peers.size >= STORAGE.trustedPeers) dropOldestUndecided();
+    const after: TrustedPeer = {
+      id,
+      name: '',
+      trust: 'unknown',
+      denials: 0,
+      address: '',
+      port: 0,
+      firstSeen: time,
+      ...before,
+      ...change,
+      lastSeen: time,
+    };
+    peers.set(id, after);
+    write.run(id, after.name, after.trust, after.denials, after.address, after.port, after.firstSeen, after.lastSeen);
+  };
+
+  /** Only a peer about whom nothing but denials is known may make room. */
+  const dropOldestUndecided = (): void => {
+    let oldest: TrustedPeer | undefined;
+    for (const peer of peers.values()) {
+      if (peer.trust === 'unknown' && (oldest === undefined || peer.lastSeen < oldest.lastSeen)) oldest = peer;
+    }
+    if (oldest === undefined) return;
+    peers.delete(oldest.id);
+    remove.run(oldest.id);
+  };
+
+  const trustOf = (id: PeerId): Trust => peers.get(id)?.trust ?? 'unknown';
+  const isApproved = (id: PeerId): boolean => trustOf(id) === 'approved' || trustOf(id) === 'verified';
+  return {
+    get: (id) => peers.get(id),
+    trustOf,
+    isApproved,
+    isBlocked: (id) => trustOf(id) === 'blocked',
+    all: () => [...peers.values()],
+    approve(id, name) {
+      put(id, { name, denials: 0, trust: trustOf(id) === 'verified' ? 'verified' : 'approved' });
+    },
+    block(id, name) {
+      put(id, { name, trust: 'blocked' });
+    },
+    unblock(id) {
+      if (trustOf(id) === 'blocked') put(id, { trust: 'unknown', denials: 0 });
+    },
+    deny(id, name) {
+      const denials = (peers.get(id)?.denials ?? 0) + 1;
+      const blocks = denials >= SESSION.denials;
+      put(id, { name, denials, ...(blocks ? { trust: 'blocked' } : {}) });
+      return blocks;
+    },
+    seen(id, details) {
+      if (isApproved(id)) put(id, details);
+    },
+  };
+}
