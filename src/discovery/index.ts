@@ -1,0 +1,8 @@
+export {
+  type Announced,
+  type Clock,
+  createDiscovery,
+  type Discovery,
+  type DiscoveryOptions,
+  type NearbyRow,
+} from './discovery.ts';
