@@ -1,0 +1,2 @@
+export { type Chat, createChat } from './chat.ts';
+export { createMemoryLog } from './message-log.ts';

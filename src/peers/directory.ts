@@ -1,0 +1,141 @@
+/**
+ * One row for every peer that this device knows of, put together from what is announced (nearby), what the
+ * user decided (trust) and what is connected (sessions). The rows are the `peers` slice of the store.
+ */
+import type { NearbyRow } from '../discovery/index.ts';
+import { shortDeviceId } from '../identity/device-id.ts';
+import type { Link, SessionPhase } from '../session/index.ts';
+import type { PeerId, PeerPresence, PeerState } from '../store/state.ts';
+import type { Lane, Store } from '../store/store.ts';
+import { nameSkeleton } from '../text/name-skeleton.ts';
+import { safeText } from '../text/safe-text.ts';
+import type { TrustBook } from '../trust/index.ts';
+
+export interface DirectoryOptions {
+  store: Store;
+  trust: TrustBook;
+  nearby(peer: PeerId): NearbyRow | undefined;
+  linkOf(peer: PeerId): Link | undefined;
+  phaseOf(peer: PeerId): SessionPhase;
+  unreadOf(peer: PeerId): number;
+  queuedFor(peer: PeerId): number;
+}
+
+export interface Directory {
+  /** Something about the peer has changed: its row is made anew, or goes. */
+  refresh(peer: PeerId, lane?: Lane): void;
+  /** The name under which a peer is shown, also where it has no row. */
+  nameOf(peer: PeerId): string;
+  /** A peer whose request waits has a row while it does. */
+  noteName(peer: PeerId, name: string): void;
+  /** A known peer, under another id, whose name could be mistaken for this one. */
+  lookAlikeOf(peer: PeerId, name: string): PeerState | undefined;
+}
+
+export function createDirectory(options: DirectoryOptions): Directory {
+  const { store, trust } = options;
+  /** Names of the last hello, for peers that are neither announced nor in the trust book. */
+  const heardNames = new Map<PeerId, string>();
+  /** Ids by the skeleton of their names, for the suffix that tells equal-looking ones apart. */
+  const bySkeleton = new Map<string, Set<PeerId>>();
+  const skeletonOf = new Map<PeerId, string>();
+
+  const nameOf = (peer: PeerId): string => {
+    // What the peer said over its session comes before what anybody may have announced in its name.
+    const known = trust.get(peer);
+    const approved = trust.isApproved(peer) ? known?.name : undefined;
+    const name = heardNames.get(peer) ?? approved ?? options.nearby(peer)?.name ?? known?.name;
+    return safeText(name === undefined || name === '' ? shortDeviceId(peer) : name);
+  };
+
+  const presenceOf = (peer: PeerId, nearby: NearbyRow | undefined): PeerPresence => {
+    const phase = options.phaseOf(peer);
+    if (phase !== 'none') return phase;
+    return nearby === undefined ? 'offline' : 'nearby';
+  };
+
+  const rowOf = (peer: PeerId): PeerState | undefined => {
+    const nearby = options.nearby(peer);
+    const link = options.linkOf(peer);
+    const known = trust.get(peer);
+    const state = presenceOf(peer, nearby);
+    const decided = known !== undefined && known.trust !== 'unknown';
+    // A stranger has a row only while it is there; a blocked peer only so that it can be unblocked.
+    if (state === 'offline' && !decided) return undefined;
+    const name = nameOf(peer);
+    const first = nearby?.addresses[0];
+    return {
+      id: peer,
+      shortId: shortDeviceId(peer),
+      name,
+      label: labelOf(peer, name),
+      address: link?.address ?? first?.host ?? known?.address ?? '',
+      port: link?.hello.port ?? first?.port ?? known?.port ?? 0,
+      state,
+      trust: known?.trust ?? 'unknown',
+      unread: options.unreadOf(peer),
+      queued: options.queuedFor(peer),
+      lastSeen: nearby?.lastSeen ?? known?.lastSeen ?? Date.now(),
+      ...(link?.rtt === undefined ? {} : { rtt: Math.round(link.rtt * 10) / 10 }),
+      ...(link === undefined ? {} : { version: link.hello.version }),
+    };
+  };
+
+  const labelOf = (peer: PeerId, name: string): string => {
+    const alike = bySkeleton.get(nameSkeleton(name));
+    return alike !== undefined && alike.size > 1 ? `${name}·${peer.slice(0, 4)}` : name;
+  };
+
+  /** Files the row under its name's skeleton. @returns the other rows whose labels this changes */
+  const file = (peer: PeerId, name: string | undefined): PeerId[] => {
+    const before = skeletonOf.get(peer);
+    const after = name === undefined ? undefined : nameSkeleton(name);
+    if (before === after) return [];
+    const touched: PeerId[] = [];
+    if (before !== undefined) {
+      const ids = bySkeleton.get(before);
+      ids?.delete(peer);
+      if (ids?.size === 0) bySkeleton.delete(before);
+      if (ids?.size === 1) touched.push(...ids);
+      skeletonOf.delete(peer);
+    }
+    if (after !== undefined) {
+      const ids = bySkeleton.get(after) ?? new Set<PeerId>();
+      if (ids.size === 1) touched.push(...ids);
+      ids.add(peer);
+      bySkeleton.set(after, ids);
+      skeletonOf.set(peer, after);
+    }
+    return touched;
+  };
+
+  const put = (peer: PeerId, lane: Lane): void => {
+    const row = rowOf(peer);
+    const before = store.get().peers[peer];
+    if (row === undefined) store.put('peers', peer, undefined, lane);
+    else if (before === undefined) store.put('peers', peer, row, lane);
+    else store.update('peers', peer, { rtt: undefined, version: undefined, ...row } as Partial<PeerState>, lane);
+  };
+
+  return {
+    refresh(peer, lane = 'now') {
+      const row = rowOf(peer);
+      if (row === undefined) heardNames.delete(peer);
+      const touched = file(peer, row?.name);
+      put(peer, lane);
+      for (const other of touched) put(other, lane);
+    },
+    nameOf,
+    noteName(peer, name) {
+      heardNames.set(peer, name);
+    },
+    lookAlikeOf(peer, name) {
+      const ids = bySkeleton.get(nameSkeleton(name)) ?? [];
+      for (const id of ids) {
+        const row = store.get().peers[id];
+        if (id !== peer && row !== undefined && (row.trust === 'approved' || row.trust === 'verified')) return row;
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** What a person writes to name a peer: a name, the beginning of an id, or an address. Pure. */
+import { isIP, isIPv6 } from 'node:net';
+import { TincanError } from '../errors.ts';
+import { normalizeIdInput } from '../identity/device-id.ts';
+import { PORTS } from '../limits.ts';
+import type { PeerState } from '../store/state.ts';
+import { safeText } from '../text/safe-text.ts';
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+/**
+ * The peer among the rows that the text names; undefined where none does. Approved peers come before unknown
+ * ones, so that a stranger never shadows a friend; an exact name before one that differs in case.
+ *
+ * @throws TincanError TINCAN_E_AMBIGUOUS with the matches
+ */
+export function findPeer(text: string, rows: readonly PeerState[]): PeerState | undefined {
+  const wanted = text.normalize('NFC').trim();
+  const lower = wanted.toLowerCase();
+  const prefix = normalizeIdInput(wanted);
+  const { host } = parseAddress(wanted) ?? {};
+  const tests: ((row: PeerState) => boolean)[] = [
+    (row) => row.label === wanted,
+    (row) => row.name === wanted,
+    (row) => row.name.toLowerCase() === lower || row.label.toLowerCase() === lower,
+    (row) => prefix !== undefined && row.id.startsWith(prefix),
+    (row) => host !== undefined && (row.address === host || row.address === wanted) && matchesPort(row, wanted),
+  ];
+  for (const test of tests) {
+    const matches = rows.filter(test);
+    if (matches.length === 0) continue;
+    const friends = matches.filter((row) => row.trust === 'approved' || row.trust === 'verified');
+    const [only, ...others] = friends.length > 0 ? friends : matches;
+    if (others.length === 0) return only;
+    const list = [only, ...others].flatMap((row) => (row === undefined ? [] : `${row.name} (${row.shortId}, ${row.address})`));
+    throw new TincanError(
+      'TINCAN_E_AMBIGUOUS',
+      `${safeText(wanted)} matches more than one peer: ${list.slice(0, 10).join('; ')}. Use the id.`,
+    );
+  }
+  return undefined;
+}
+
+function matchesPort(row: PeerState, wanted: string): boolean {
+  const address = parseAddress(wanted);
+  return address === undefined || !hasPort(wanted) || address.port === row.port;
+}
+
+function hasPort(text: string): boolean {
+  return /\]:\d+$/.test(text) || (!isIPv6(text.split('%')[0] ?? '') && /:\d+$/.test(text));
+}
+
+/** `host`, `host:port`, `1.2.3.4:port`, `[v6]:port`, `v6%zone`; undefined where it is no address. */
+export function parseAddress(text: string): Address | undefined {
+  const bracketed = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(text);
+  if (bracketed !== null) {
+    const host = bracketed[1] ?? '';
+    return isIPv6(host.split('%')[0] ?? '') ? withPort(host, bracketed[2]) : undefined;
+  }
+  if (isIP(text.split('%')[0] ?? '') !== 0) return { host: text, port: PORTS.tcp };
+  const named = /^([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?::(\d{1,5}))?$/.exec(text);
+  if (named === null) return undefined;
+  return withPort(named[1] ?? '', named[2]);
+}
+
+function withPort(host: string, port: string | undefined): Address | undefined {
+  const number = port === undefined ? PORTS.tcp : Number(port);
+  return number >= 1 && number <= 65_535 ? { host, port: number } : undefined;
+}
+
+/**
+ * True where text that names no known peer is worth dialling: it has a port, a dot or is an IP address. A bare
+ * word is far more likely a name that was mistyped.
+ */
+export function looksLikeAddress(text: string): boolean {
+  const address = parseAddress(text.trim());
+  if (address === undefined) return false;
+  return isIP(address.host.split('%')[0] ?? '') !== 0 || hasPort(text.trim()) || /[.]/.test(address.host) || address.host === 'localhost';
+}
