@@ -1,0 +1,126 @@
+/**
+ * One file on its way in: its bytes into a part file with one positioned write in flight, its hash beside it. A
+ * small file stays in the buffer it arrived in until it is whole.
+ */
+import { createHash, type Hash, hash } from 'node:crypto';
+import { TincanError } from '../../errors.ts';
+import { TRANSFER } from '../../limits.ts';
+import type { ManifestFile } from '../manifest.ts';
+import { type FileCalls, syncToDisk, writeFully } from './file-calls.ts';
+import type { PartStore } from './part-store.ts';
+
+export class ArrivingFile {
+  readonly index: number;
+  readonly entry: ManifestFile;
+  readonly #parts: PartStore;
+  readonly #calls: FileCalls;
+  readonly #release: (payload: Buffer) => void;
+  #received = 0;
+  #hash: Hash | undefined;
+  #digest: Buffer | undefined;
+  /** The whole of a small file. */
+  #whole: Buffer | undefined;
+  #fd: number | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** @param release called with each payload once its bytes are written */
+  constructor(
+    index: number,
+    entry: ManifestFile,
+    parts: PartStore,
+    calls: FileCalls,
+    release: (payload: Buffer) => void,
+  ) {
+    this.index = index;
+    this.entry = entry;
+    this.#parts = parts;
+    this.#calls = calls;
+    this.#release = release;
+  }
+
+  /** Lower-case hex; only after `matches`. */
+  get sha256(): string {
+    return this.#digest?.toString('hex') ?? '';
+  }
+
+  /**
+   * Takes the next bytes; returns while they are being written.
+   * @throws TincanError TINCAN_E_PROTOCOL for bytes beyond the size in the manifest; errors of the write before
+   */
+  async add(payload: Buffer): Promise<void> {
+    const { size } = this.entry;
+    const at = this.#received;
+    this.#received += payload.length;
+    if (this.#received > size) {
+      throw new TincanError('TINCAN_E_PROTOCOL', 'The peer sent more of a file than it had offered.');
+    }
+    if (payload.length === size && size <= TRANSFER.smallFileBytes) {
+      this.#whole = payload;
+      return;
+    }
+    this.#hash ??= createHash('sha256');
+    this.#hash.update(payload);
+    this.#fd ??= await this.#parts.create(this.index);
+    await this.#writing;
+    this.#writing = this.#write(this.#fd, payload, at);
+    // Whoever waits for the next write sees the error; until then it must not count as unhandled.
+    this.#writing.catch(() => {});
+  }
+
+  /**
+   * Compares with what the sender hashed.
+   * @throws TincanError TINCAN_E_PROTOCOL when bytes are missing
+   */
+  matches(digest: Buffer): boolean {
+    if (this.#received !== this.entry.size) {
+      throw new TincanError('TINCAN_E_PROTOCOL', 'The peer sent less of a file than it had offered.');
+    }
+    this.#digest =
+      this.#whole === undefined
+        ? (this.#hash ?? createHash('sha256')).digest()
+        : hash('sha256', this.#whole, 'buffer');
+    return this.#digest.equals(digest);
+  }
+
+  /** Brings bytes, time and mode to the disk and closes the part file. */
+  async makeDurable(mode: number): Promise<void> {
+    const calls = this.#calls;
+    try {
+      this.#fd ??= await this.#parts.create(this.index);
+      await this.#writing;
+      if (this.#whole !== undefined) {
+        const written = await calls.writeSmall(this.#fd, this.#whole, 0);
+        if (written < this.#whole.length) {
+          await writeFully(this.#fd, this.#whole.subarray(written), written);
+        }
+        this.#release(this.#whole);
+        this.#whole = undefined;
+      }
+      await calls.setTime(this.#fd, this.entry.mtime);
+      await calls.fchmod(this.#fd, mode);
+      await syncToDisk(this.#fd);
+    } finally {
+      await this.#close();
+    }
+  }
+
+  /** Gives the file up and removes its part. */
+  async discard(): Promise<void> {
+    await this.#writing.catch(() => {});
+    if (this.#whole !== undefined) this.#release(this.#whole);
+    this.#whole = undefined;
+    await this.#close();
+    await this.#parts.remove(this.index);
+  }
+
+  async #write(fd: number, payload: Buffer, at: number): Promise<void> {
+    await writeFully(fd, payload, at);
+    this.#release(payload);
+  }
+
+  async #close(): Promise<void> {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) await this.#calls.close(fd);
+  }
+}

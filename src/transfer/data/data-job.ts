@@ -1,0 +1,132 @@
+/**
+ * One transfer on a plane until its connection is settled: which of the connections that were dialled and
+ * accepted for it is used. The receiver decides, by the one on which it sends START; the sender streams there and
+ * drops the others. So two sides that dial each other at the same moment agree without a word more.
+ */
+import { ADMISSION, TRANSFER } from '../../limits.ts';
+import type { PeerId } from '../../store/state.ts';
+import type { DataEvent, ReceiveJob, SendJob } from './data-plane.ts';
+import type { FileCalls } from './file-calls.ts';
+import type { FrameConnection } from './frame-connection.ts';
+import { type DataRole, FRAME } from './frames.ts';
+import { ReceiveRun } from './receive-run.ts';
+import { SendRun } from './send-run.ts';
+
+export interface DataJob {
+  readonly id: string;
+  readonly peer: PeerId;
+  readonly address: string | undefined;
+  /** What this side does. */
+  readonly role: DataRole;
+  /** True from the choice of a connection on. */
+  readonly chosen: boolean;
+  /** Aborts when the job is over, for dials that are under way. */
+  readonly signal: AbortSignal;
+  /**
+   * Offers a connection that belongs to this job's peer. Resolves when it is over: true if the transfer ran
+   * on it, false if it was not the one or the other side did not take it.
+   */
+  offer(connection: FrameConnection): Promise<boolean>;
+  pause(): void;
+  resume(): void;
+  /** Ends it without an event; resolves when nothing of it is left. */
+  stop(): Promise<void>;
+}
+
+export function createSendJob(job: SendJob, calls: FileCalls, emit: (event: DataEvent) => void): DataJob {
+  const run = new SendRun(job, calls, emit);
+  const candidates = new Set<FrameConnection>();
+  const over = new AbortController();
+  let chosen: FrameConnection | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  const offer = async (connection: FrameConnection): Promise<boolean> => {
+    if (chosen !== undefined || over.signal.aborted || candidates.size >= TRANSFER.candidatesPerJob) {
+      connection.destroy();
+      return false;
+    }
+    candidates.add(connection);
+    const deadline = setTimeout(() => connection.destroy(), ADMISSION.dataOpen);
+    const frame = await connection.next();
+    clearTimeout(deadline);
+    candidates.delete(connection);
+    if (frame?.type !== FRAME.start || chosen !== undefined || over.signal.aborted) {
+      connection.destroy();
+      return false;
+    }
+    chosen = connection;
+    for (const other of candidates) other.destroy();
+    running = run.run(connection, frame.payload);
+    await running;
+    over.abort();
+    return true;
+  };
+
+  return {
+    id: job.id,
+    peer: job.peer,
+    address: job.address,
+    role: 'send',
+    signal: over.signal,
+    get chosen() {
+      return chosen !== undefined;
+    },
+    offer,
+    pause: () => run.pause(),
+    resume: () => run.resume(),
+    async stop() {
+      over.abort();
+      run.stop();
+      for (const candidate of candidates) candidate.destroy();
+      chosen?.destroy();
+      await running;
+    },
+  };
+}
+
+/** @param ready resolves when an earlier job of the same id has cleaned up behind itself */
+export function createReceiveJob(
+  job: ReceiveJob,
+  calls: FileCalls,
+  emit: (event: DataEvent) => void,
+  ready: Promise<void>,
+): DataJob {
+  const run = new ReceiveRun(job, calls, emit);
+  const over = new AbortController();
+  let chosen: FrameConnection | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+
+  const offer = async (connection: FrameConnection): Promise<boolean> => {
+    if (chosen !== undefined || over.signal.aborted) {
+      connection.destroy();
+      return false;
+    }
+    chosen = connection;
+    const transfer = ready.then(() => run.run(connection));
+    running = transfer;
+    const ran = await transfer;
+    if (ran) over.abort();
+    else chosen = undefined;
+    return ran;
+  };
+
+  return {
+    id: job.id,
+    peer: job.peer,
+    address: job.address,
+    role: 'receive',
+    signal: over.signal,
+    get chosen() {
+      return chosen !== undefined;
+    },
+    offer,
+    pause: () => run.pause(),
+    resume: () => run.resume(),
+    async stop() {
+      over.abort();
+      run.stop();
+      await running;
+      await run.discard();
+    },
+  };
+}

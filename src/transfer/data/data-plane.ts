@@ -1,0 +1,118 @@
+/**
+ * What moves the bytes of transfers. The coordinator (../transfers.ts) decides what is sent, to whom and
+ * when; a data plane does it: TLS data connections, frames, disk, hashes. The same code runs in a worker
+ * thread (worker-plane.ts drives it; the normal case) and inside the core for connections that had to come in
+ * by the main port (local-plane.ts).
+ */
+import type { TLSSocket } from 'node:tls';
+import type { ErrorCode } from '../../errors.ts';
+import type { PeerId } from '../../store/state.ts';
+
+/** A thing to send as a person named it: absolute path of a regular file or a folder. */
+export interface SourceRoot {
+  path: string;
+}
+
+/** What a scan of the sources found. */
+export interface ScanResult {
+  /** Name for display: the one root's name, with a slash for a folder, or "12 files". */
+  name: string;
+  files: number;
+  folders: number;
+  bytes: number;
+  manifestBytes: number;
+  manifestSha256: string;
+  /** First top-level names, for display. */
+  topNames: string[];
+  /** What was left out (links, devices, unreadable), capped. */
+  skipped: { name: string; code: ErrorCode; message: string }[];
+}
+
+export interface SendJob {
+  id: string;
+  peer: PeerId;
+  /** Address that the peer's session comes from: a flood of strangers cannot crowd it out of the listener. */
+  address?: string;
+  /** Manifest file that the scan wrote: one JSON line an entry (../manifest.ts). */
+  manifestPath: string;
+  /** The roots, in the order in which the manifest names them. */
+  roots: SourceRoot[];
+}
+
+export interface ReceiveJob {
+  id: string;
+  peer: PeerId;
+  /** As in SendJob. */
+  address?: string;
+  /** Manifest file as the coordinator checked and wrote it, with safe, distinct names. */
+  manifestPath: string;
+  /** Existing directory into which the files go. */
+  into: string;
+  /** Permission bits that received files get: 0666 or 0777 less the user's umask. */
+  umask: number;
+  files: number;
+  bytes: number;
+}
+
+/** One address that may lead to the other side of a transfer. */
+export interface DataAddress {
+  host: string;
+  port: number;
+}
+
+export interface FileProblem {
+  name: string;
+  code: ErrorCode;
+  message: string;
+}
+
+/** What the plane tells the coordinator. */
+export type DataEvent =
+  /** A data connection for this job is up, and both sides have agreed on it. */
+  | { type: 'connected'; id: string }
+  /** One dial() came to nothing: every address failed. The other side's dial may still lead to `connected`. */
+  | { type: 'unreachable'; id: string }
+  /** At most every 100 ms. Bytes taken (written) by the receiver, files verified and named. */
+  | { type: 'progress'; id: string; transferred: number; filesDone: number }
+  /** All bytes have gone over; the last files are being made durable and verified. */
+  | { type: 'verifying'; id: string }
+  /**
+   * The receiver has everything that could be had. `sha256` for a single file. `path`: where it is on this
+   * machine: the file or folder, or the folder that holds them where there are several. `problems`: files that
+   * did not make it, at most TRANSFER.problemsKept of them; empty means complete and verified.
+   */
+  | {
+      type: 'done';
+      id: string;
+      transferred: number;
+      filesDone: number;
+      sha256?: string;
+      path: string;
+      problems: FileProblem[];
+    }
+  /** The job is over without success; on the receiving side its part files are gone. */
+  | { type: 'failed'; id: string; code: ErrorCode; message: string }
+  /** The data connection broke before the end; the job is over on this plane, its part files are gone. */
+  | { type: 'lost'; id: string };
+
+export interface DataPlane {
+  /** Writes the manifest of the roots to `manifestPath` (0600, must not exist). Errors: TINCAN_E_NO_SUCH_FILE, TINCAN_E_NOT_SENDABLE, TINCAN_E_FILE_ACCESS, TINCAN_E_MANIFEST. */
+  scan(roots: SourceRoot[], manifestPath: string): Promise<ScanResult>;
+  /** Makes the job ready; it starts moving when a data connection for it is up. */
+  openSend(job: SendJob): void;
+  openReceive(job: ReceiveJob): void;
+  /** Tries the addresses (in order, each within TRANSFER.dataDial); the first that answers as the pinned peer is used. */
+  dial(id: string, addresses: DataAddress[]): void;
+  pause(id: string): void;
+  resume(id: string): void;
+  /** Ends the job, its connections and, on the receiving side, its part files; no event follows. */
+  close(id: string): void;
+  /** TCP port of the plane's own listener; 0 where it has none. */
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** A plane that can take a connection which the main port accepted, after TLS and the check of the certificate. */
+export interface AdoptingDataPlane extends DataPlane {
+  adopt(socket: TLSSocket, peer: PeerId): void;
+}

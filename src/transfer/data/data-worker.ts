@@ -1,0 +1,49 @@
+/** Entry of the data worker: a local plane with a port of its own, driven by messages. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { toTincanError } from '../../errors.ts';
+import { createLocalPlane } from './local-plane.ts';
+import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
+
+async function run(port: MessagePort, { credentials, listen }: WorkerSetup): Promise<void> {
+  const tell = (message: FromWorker): void => port.postMessage(message);
+  const options = {
+    credentials,
+    inlineFileCalls: true,
+    onEvent: (event: Extract<FromWorker, { type: 'event' }>['event']) => tell({ type: 'event', event }),
+  };
+  // A worker that comes back wants the port that peers were told; where it is taken, any other is better than none.
+  const plane = await createLocalPlane({ ...options, listen }).catch(() =>
+    createLocalPlane({ ...options, listen: { ...listen, port: 0 } }),
+  );
+
+  const handle = async (message: ToWorker): Promise<void> => {
+    switch (message.type) {
+      case 'scan':
+        try {
+          const result = await plane.scan(message.roots, message.manifestPath);
+          tell({ type: 'scanned', call: message.call, result });
+        } catch (thrown) {
+          const error = toTincanError(thrown);
+          tell({ type: 'scan-failed', call: message.call, code: error.code, message: error.message });
+        }
+        return;
+      case 'open-send':
+        return plane.openSend(message.job);
+      case 'open-receive':
+        return plane.openReceive(message.job);
+      case 'dial':
+        return plane.dial(message.id, message.addresses);
+      case 'stop':
+        await plane.stop();
+        tell({ type: 'stopped' });
+        port.close();
+        return;
+      default:
+        plane[message.type](message.id);
+    }
+  };
+  port.on('message', (message: ToWorker) => void handle(message));
+  tell({ type: 'ready', port: plane.port });
+}
+
+if (parentPort !== null) await run(parentPort, workerData as WorkerSetup);

@@ -1,0 +1,110 @@
+/**
+ * The calls to the file system that a transfer makes for every file, in two forms: inside the data worker
+ * they run in line, which for thousands of small files costs a fraction of the thread pool's round trips; in the
+ * core's own thread they go through the pool, so that a slow disk never holds up a conversation. Whole blocks
+ * and fsync always go through the pool.
+ */
+import fs, { type BigIntStats } from 'node:fs';
+import { promisify } from 'node:util';
+
+type Maybe<T> = T | Promise<T>;
+
+export interface FileCalls {
+  open(path: string, flags: number, mode?: number): Maybe<number>;
+  close(fd: number): Maybe<void>;
+  fstat(fd: number): Maybe<BigIntStats>;
+  stat(path: string): Maybe<BigIntStats>;
+  lstat(path: string): Maybe<BigIntStats>;
+  readable(path: string): Maybe<void>;
+  mkdir(path: string, mode: number): Maybe<void>;
+  rmdir(path: string): Maybe<void>;
+  unlink(path: string): Maybe<void>;
+  link(from: string, to: string): Maybe<void>;
+  rename(from: string, to: string): Maybe<void>;
+  fchmod(fd: number, mode: number): Maybe<void>;
+  /** `mtime` in milliseconds. */
+  setTime(fd: number, mtime: number): Maybe<void>;
+  /** Up to `length` bytes at `position`; for small files. */
+  readSmall(fd: number, buffer: Uint8Array, position: number): Maybe<number>;
+  writeSmall(fd: number, buffer: Uint8Array, position: number): Maybe<number>;
+}
+
+const read = (fd: number, buffer: Uint8Array, position: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    fs.read(fd, buffer, 0, buffer.length, position, (error, count) => {
+      if (error) reject(error);
+      else resolve(count);
+    });
+  });
+
+const write = (fd: number, buffer: Uint8Array, position: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    fs.write(fd, buffer, 0, buffer.length, position, (error, count) => {
+      if (error) reject(error);
+      else resolve(count);
+    });
+  });
+
+/** In the calling thread. */
+export const inlineCalls: FileCalls = {
+  open: (path, flags, mode) => fs.openSync(path, flags, mode),
+  close: (fd) => fs.closeSync(fd),
+  fstat: (fd) => fs.fstatSync(fd, { bigint: true }),
+  stat: (path) => fs.statSync(path, { bigint: true }),
+  lstat: (path) => fs.lstatSync(path, { bigint: true }),
+  readable: (path) => fs.accessSync(path, fs.constants.R_OK),
+  mkdir: (path, mode) => {
+    fs.mkdirSync(path, { mode });
+  },
+  rmdir: (path) => fs.rmdirSync(path),
+  unlink: (path) => fs.unlinkSync(path),
+  link: (from, to) => fs.linkSync(from, to),
+  rename: (from, to) => fs.renameSync(from, to),
+  fchmod: (fd, mode) => fs.fchmodSync(fd, mode),
+  setTime: (fd, mtime) => fs.futimesSync(fd, mtime / 1000, mtime / 1000),
+  readSmall: (fd, buffer, position) => fs.readSync(fd, buffer, 0, buffer.length, position),
+  writeSmall: (fd, buffer, position) => fs.writeSync(fd, buffer, 0, buffer.length, position),
+};
+
+const utimes = promisify(fs.futimes);
+
+/** In the thread pool. */
+export const pooledCalls: FileCalls = {
+  open: promisify(fs.open),
+  close: promisify(fs.close),
+  fstat: (fd) => promisify(fs.fstat)(fd, { bigint: true }),
+  stat: (path) => fs.promises.stat(path, { bigint: true }),
+  lstat: (path) => fs.promises.lstat(path, { bigint: true }),
+  readable: (path) => fs.promises.access(path, fs.constants.R_OK),
+  mkdir: async (path, mode) => {
+    await fs.promises.mkdir(path, { mode });
+  },
+  rmdir: (path) => fs.promises.rmdir(path),
+  unlink: (path) => fs.promises.unlink(path),
+  link: (from, to) => fs.promises.link(from, to),
+  rename: (from, to) => fs.promises.rename(from, to),
+  fchmod: promisify(fs.fchmod),
+  setTime: (fd, mtime) => utimes(fd, mtime / 1000, mtime / 1000),
+  readSmall: read,
+  writeSmall: write,
+};
+
+/** Fills the buffer from the file through the pool; fewer bytes only at the file's end. */
+export async function readFully(fd: number, buffer: Uint8Array, position: number): Promise<number> {
+  let done = 0;
+  while (done < buffer.length) {
+    const count = await read(fd, buffer.subarray(done), position + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** Writes the whole buffer through the pool. */
+export async function writeFully(fd: number, buffer: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < buffer.length) done += await write(fd, buffer.subarray(done), position + done);
+}
+
+/** Makes a file or directory durable, through the pool. */
+export const syncToDisk: (fd: number) => Promise<void> = promisify(fs.fsync);

@@ -1,0 +1,26 @@
+/** What passes between the core and its data worker: both are ours and of one version, so types are enough. */
+
+import type { Credentials } from '../../channel/tls.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { DataAddress, DataEvent, ReceiveJob, ScanResult, SendJob, SourceRoot } from './data-plane.ts';
+
+/** Handed to the worker as it starts. */
+export interface WorkerSetup {
+  credentials: Credentials;
+  listen: { port: number; host?: string };
+}
+
+export type ToWorker =
+  | { type: 'scan'; call: number; roots: SourceRoot[]; manifestPath: string }
+  | { type: 'open-send'; job: SendJob }
+  | { type: 'open-receive'; job: ReceiveJob }
+  | { type: 'dial'; id: string; addresses: DataAddress[] }
+  | { type: 'pause' | 'resume' | 'close'; id: string }
+  | { type: 'stop' };
+
+export type FromWorker =
+  | { type: 'ready'; port: number }
+  | { type: 'scanned'; call: number; result: ScanResult }
+  | { type: 'scan-failed'; call: number; code: ErrorCode; message: string }
+  | { type: 'event'; event: DataEvent }
+  | { type: 'stopped' };

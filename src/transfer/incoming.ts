@@ -1,0 +1,312 @@
+/**
+ * The receiving side: an offer's manifest is fetched and checked, the user is asked, and after a yes the data
+ * connection is made by whichever way works.
+ */
+import { mkdir, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { type ErrorCode, systemCode, TincanError, toTincanError } from '../errors.ts';
+import { TRANSFER } from '../limits.ts';
+import { logError, logId } from '../log/logger.ts';
+import type { PeerId, TransferState } from '../store/state.ts';
+import { safeText } from '../text/safe-text.ts';
+import type { WireMessageOf } from '../wire/messages.ts';
+import { createManifestIntake, type ManifestIntake, type ManifestSummary } from './manifest-intake.ts';
+import { hasEnded } from './transfer-state.ts';
+import type { TransferContext } from './transfers.ts';
+
+type OfferMessage = WireMessageOf<'offer'>;
+
+export interface Incoming {
+  onOffer(peer: PeerId, offer: OfferMessage): void;
+  onPage(peer: PeerId, page: WireMessageOf<'manifest-page'>): void;
+  /** The sender took back an offer that nobody has been shown yet. */
+  onWithdrawn(peer: PeerId, id: string): void;
+  /** The question, if one is open, is taken back. */
+  withdraw(id: string): void;
+  onPeerGone(peer: PeerId): void;
+  onConnected(id: string): void;
+  onUnreachable(row: TransferState): void;
+  stop(): void;
+}
+
+/** An offer whose manifest is on its way or whose user is being asked. */
+interface Undecided {
+  peer: PeerId;
+  offer: OfferMessage;
+  intake: ManifestIntake;
+  expiry?: NodeJS.Timeout;
+}
+
+/** The ways to a data connection, tried one after the other; see docs/protocol.md. */
+type RouteStage = 'both' | 'main';
+interface Routing {
+  stage: RouteStage;
+  timers: NodeJS.Timeout[];
+}
+
+export function createIncoming(context: TransferContext): Incoming {
+  const { table, plane, mainPlane, requests, logger } = context;
+  const undecided = new Map<string, Undecided>();
+  const routing = new Map<string, Routing>();
+  const manifestOf = (id: string): string => path.join(table.directoryOf(id), 'manifest.jsonl');
+
+  const decline = (id: string, code: ErrorCode): void => {
+    const found = undecided.get(id);
+    if (found === undefined) return;
+    forget(id);
+    context.send(found.peer, { t: 'decline', id, code });
+    const error = {
+      code,
+      message: code === 'TINCAN_E_DENIED' ? 'Declined by you.' : new TincanError(code).message,
+    };
+    table.become(id, 'declined', { error });
+  };
+
+  /** Ends the undecided state; the manifest's file goes with it unless the offer was accepted. */
+  const forget = (id: string): void => {
+    const found = undecided.get(id);
+    if (found === undefined) return;
+    undecided.delete(id);
+    clearTimeout(found.expiry);
+    requests.remove(id);
+    found.intake
+      .discard()
+      .catch((thrown: unknown) => logger.warn(logError(thrown), 'a manifest was not removed'));
+  };
+
+  const refuseOffer = (peer: PeerId, id: string, thrown: unknown): void => {
+    const error = toTincanError(thrown);
+    logger.warn({ peer: logId(peer), code: error.code }, 'an offer was refused');
+    const found = undecided.has(id);
+    forget(id);
+    context.send(peer, { t: 'decline', id, code: error.code });
+    if (found)
+      context.notice(
+        'warning',
+        `${context.peerRef(peer).name} offered something that cannot be taken: ${error.message}`,
+        peer,
+      );
+  };
+
+  const fetchMore = (id: string, { peer, intake }: Undecided): void => {
+    context.send(peer, { t: 'manifest-get', id, from: intake.nextByte });
+  };
+
+  const askUser = async (id: string, { peer, offer }: Undecided, summary: ManifestSummary): Promise<void> => {
+    const freeBytes = await freeSpace(context.downloads());
+    const entry = undecided.get(id);
+    // Withdrawn while the disk was asked.
+    if (entry === undefined) return;
+    const createdAt = context.now();
+    const expiresAt = createdAt + TRANSFER.offer;
+    const name = safeText(offerName(offer, summary));
+    const ref = context.peerRef(peer);
+    table.add({
+      id,
+      direction: 'receive',
+      peer: ref,
+      name,
+      state: 'offered',
+      files: offer.files,
+      bytes: offer.bytes,
+      transferred: 0,
+      filesDone: 0,
+      rate: 0,
+      path: context.downloads(),
+      problems: [],
+      createdAt,
+    });
+    entry.expiry = setTimeout(() => decline(id, 'TINCAN_E_TIMEOUT'), TRANSFER.offer);
+    const missing = freeBytes !== undefined && offer.bytes + TRANSFER.spaceReserve > freeBytes;
+    requests.add(
+      {
+        id,
+        kind: 'files',
+        peer: ref,
+        transferId: id,
+        files: offer.files,
+        bytes: offer.bytes,
+        names: summary.topNames.map((top) => safeText(top)),
+        ...(freeBytes === undefined ? {} : { freeBytes }),
+        createdAt,
+        expiresAt,
+        ...(missing ? { warning: 'There is not enough room for it on the disk.' } : {}),
+      },
+      {
+        accept(into) {
+          void accept(id, into ?? context.downloads());
+          return { transferId: id };
+        },
+        deny() {
+          decline(id, 'TINCAN_E_DENIED');
+          return { blocked: false };
+        },
+      },
+    );
+  };
+
+  const accept = async (id: string, into: string): Promise<void> => {
+    const found = undecided.get(id);
+    if (found === undefined) return;
+    const { peer, offer } = found;
+    undecided.delete(id);
+    clearTimeout(found.expiry);
+    try {
+      await mkdir(into, { recursive: true });
+      const free = await freeSpace(into);
+      if (free !== undefined && offer.bytes + TRANSFER.spaceReserve > free) {
+        throw new TincanError('TINCAN_E_NO_SPACE', `There is not enough room in ${safeText(into)}.`);
+      }
+    } catch (thrown) {
+      const code = systemCode(thrown);
+      const error =
+        thrown instanceof TincanError
+          ? thrown
+          : new TincanError(
+              'TINCAN_E_FILE_ACCESS',
+              `${safeText(into)} cannot be used (${code ?? 'unknown error'}).`,
+            );
+      context.send(peer, { t: 'decline', id, code: error.code });
+      table.become(id, 'failed', { error: error.toJSON() });
+      return;
+    }
+    const row = table.get(id);
+    if (row === undefined || hasEnded(row.state)) return;
+    if (!context.send(peer, { t: 'accept', id })) {
+      table.become(id, 'failed', { error: new TincanError('TINCAN_E_DISCONNECTED').toJSON() });
+      return;
+    }
+    table.become(id, 'active', { path: into });
+    plane.openReceive(job(id, offer, peer, into));
+    jobs.set(id, { offer, into });
+    findRoute(id, peer);
+  };
+  /** What the main plane needs if it has to take over. */
+  const jobs = new Map<string, { offer: OfferMessage; into: string }>();
+  const job = (id: string, offer: OfferMessage, peer: PeerId, into: string) => ({
+    id,
+    peer,
+    address: context.peerRef(peer).address,
+    manifestPath: manifestOf(id),
+    into,
+    umask: context.umask,
+    files: offer.files,
+    bytes: offer.bytes,
+  });
+
+  /**
+   * First this side dials, the sender's data port and then its main port, and shortly after the sender is
+   * asked to dial as well: whichever arrives first is used. Only when all of that has failed does the sender
+   * dial our main port, where the core's own thread has to do the work.
+   */
+  const findRoute = (id: string, peer: PeerId): void => {
+    const route = context.routeOf(peer);
+    if (route === undefined) return;
+    const way: Routing = { stage: 'both', timers: [] };
+    routing.set(id, way);
+    plane.dial(id, [...(route.data === undefined ? [] : [route.data]), route.main]);
+    way.timers.push(
+      setTimeout(() => context.send(peer, { t: 'dial', id }), TRANSFER.routeStagger),
+      setTimeout(() => takeMainPort(id, peer), TRANSFER.dataDial),
+      setTimeout(() => noRoute(id), TRANSFER.dataRoute),
+    );
+  };
+  const takeMainPort = (id: string, peer: PeerId): void => {
+    const way = routing.get(id);
+    const kept = jobs.get(id);
+    if (way === undefined || kept === undefined || way.stage === 'main') return;
+    way.stage = 'main';
+    plane.close(id);
+    mainPlane.openReceive(job(id, kept.offer, peer, kept.into));
+    context.send(peer, { t: 'dial', id, main: true });
+  };
+  const noRoute = (id: string): void => {
+    settleRoute(id);
+    context.fail(id, new TincanError('TINCAN_E_DATA_ROUTE'));
+  };
+  const settleRoute = (id: string): void => {
+    for (const timer of routing.get(id)?.timers ?? []) clearTimeout(timer);
+    routing.delete(id);
+    jobs.delete(id);
+  };
+
+  return {
+    onOffer(peer, offer) {
+      const { id } = offer;
+      if (undecided.has(id) || table.get(id) !== undefined) return;
+      const ofPeer = [...undecided.values()].filter((other) => other.peer === peer).length;
+      if (ofPeer >= TRANSFER.undecidedOffers) {
+        context.send(peer, { t: 'decline', id, code: 'TINCAN_E_BUSY' });
+        return;
+      }
+      mkdir(table.directoryOf(id), { recursive: true, mode: 0o700 }).then(
+        () => {
+          const intake = createManifestIntake({ path: manifestOf(id), offer });
+          const entry: Undecided = { peer, offer, intake };
+          undecided.set(id, entry);
+          fetchMore(id, entry);
+        },
+        (thrown: unknown) => refuseOffer(peer, id, thrown),
+      );
+    },
+    onPage(peer, page) {
+      const entry = undecided.get(page.id);
+      if (entry === undefined || entry.peer !== peer) return;
+      if (page.from !== entry.intake.nextByte || entry.intake.complete) {
+        refuseOffer(peer, page.id, new TincanError('TINCAN_E_MANIFEST'));
+        return;
+      }
+      entry.intake
+        .add(page.lines)
+        .then(async () => {
+          if (!undecided.has(page.id)) return;
+          if (!entry.intake.complete) fetchMore(page.id, entry);
+          else await askUser(page.id, entry, await entry.intake.finish());
+        })
+        .catch((thrown: unknown) => refuseOffer(peer, page.id, thrown));
+    },
+    onWithdrawn(peer, id) {
+      if (undecided.get(id)?.peer === peer) forget(id);
+    },
+    withdraw(id) {
+      forget(id);
+      settleRoute(id);
+    },
+    onPeerGone(peer) {
+      for (const [id, entry] of undecided) if (entry.peer === peer) forget(id);
+      for (const id of routing.keys()) if (table.get(id)?.peer.id === peer) settleRoute(id);
+    },
+    onConnected: settleRoute,
+    onUnreachable(row) {
+      // Both ways of this side have failed early: no need to wait for the rest of the stage.
+      if (row.direction === 'receive' && routing.get(row.id)?.stage === 'both') takeMainPortSoon(row);
+    },
+    stop() {
+      for (const id of [...undecided.keys()]) forget(id);
+      for (const id of [...routing.keys()]) settleRoute(id);
+    },
+  };
+
+  /** The sender's own dial, asked for a moment ago, gets its chance first. */
+  function takeMainPortSoon(row: TransferState): void {
+    const way = routing.get(row.id);
+    way?.timers.push(setTimeout(() => takeMainPort(row.id, row.peer.id), TRANSFER.routeStagger * 3));
+  }
+}
+
+function offerName(offer: OfferMessage, summary: ManifestSummary): string {
+  const [only] = summary.topNames;
+  return summary.topEntries === 1 && only !== undefined ? only : `${offer.files} files`;
+}
+
+/** Free bytes where a folder is or will be; undefined where that cannot be told. */
+async function freeSpace(folder: string): Promise<number | undefined> {
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    try {
+      const found = await statfs(at);
+      return found.bavail * found.bsize;
+    } catch (thrown) {
+      if (systemCode(thrown) !== 'ENOENT' || at === path.dirname(at)) return undefined;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+export type { AdoptingDataPlane, DataPlane } from './data/data-plane.ts';
+export { createLocalPlane } from './data/local-plane.ts';
+export { createWorkerPlane } from './data/worker-plane.ts';
+export { hasEnded } from './transfer-state.ts';
+export { createTransfers, type Transfers } from './transfers.ts';
