@@ -1,0 +1,154 @@
+/**
+ * The calls that a client can make, each declared once: what it takes (checked by the server) and what it
+ * gives. This is the whole of what a user interface, a command or a script can do.
+ */
+import * as v from 'valibot';
+import { isPeerId } from '../identity/device-id.ts';
+import { TEXT } from '../limits.ts';
+import type { MessageState, PeerId, TransferState } from '../store/state.ts';
+
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const peerId = v.pipe(v.string(), v.check(isPeerId, 'not a device id'));
+const hexId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+const none = v.object({});
+
+/** A peer as a person wrote it: a name, the beginning of an id, or `host[:port]`. */
+const target = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
+
+const conversationId = v.union([peerId, v.literal('everyone')]);
+/** Whose offers and connections are accepted without asking while the calling client is attached. */
+const acceptRule = v.union([v.picklist(['approved', 'verified', 'all']), v.object({ peer: peerId })]);
+
+export const CALLS = {
+  /** Sets this device's name; on a first run it starts the networking. */
+  'self.rename': v.object({ name: text(256) }),
+  /** Settings given on a command line while attaching: applied, or refused with the reason. */
+  'settings.apply': v.object({
+    name: v.optional(text(256)),
+    port: v.optional(v.number()),
+    discoveryPort: v.optional(v.number()),
+    interfaces: v.optional(v.array(text(64))),
+    downloads: v.optional(path),
+    logLevel: v.optional(text(16)),
+  }),
+  'settings.get': v.object({ key: text(64) }),
+  'settings.set': v.object({ key: text(64), value: text(4096) }),
+  'settings.list': none,
+  /** Resolves a peer as a person wrote it; TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS. */
+  'peer.resolve': v.object({ target }),
+  /** Connects and, where needed, waits up to 60 s for the other user's approval. */
+  'peer.connect': v.object({ target }),
+  /** Gives up a connection attempt that waits. */
+  'peer.cancelConnect': v.object({ peer: peerId }),
+  'peer.disconnect': v.object({ peer: peerId }),
+  'peer.block': v.object({ peer: peerId }),
+  'peer.unblock': v.object({ peer: peerId }),
+  /** Answers a request, connection or files, by its id. */
+  'request.accept': v.object({ id: text(64), into: v.optional(path) }),
+  'request.deny': v.object({ id: text(64) }),
+  'chat.send': v.object({ peer: peerId, text: text(TEXT.messageBytes * 2) }),
+  'chat.broadcast': v.object({ text: text(TEXT.messageBytes * 2) }),
+  /** Waits until a message is delivered or has failed. */
+  'chat.settled': v.object({ conversation: conversationId, id: hexId }),
+  'chat.read': v.object({ conversation: conversationId }),
+  'chat.clear': v.object({ conversation: conversationId }),
+  /** Offers files and folders (absolute paths); gives the transfer as soon as it is in the queue. */
+  'transfer.send': v.object({
+    peer: peerId,
+    paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(10_000)),
+  }),
+  'transfer.pause': v.object({ id: hexId }),
+  'transfer.resume': v.object({ id: hexId }),
+  'transfer.cancel': v.object({ id: hexId }),
+  /** Waits until a transfer has ended. */
+  'transfer.settled': v.object({ id: hexId }),
+  /** Accepts by rule, into `into`, until this client detaches. */
+  'receive.auto': v.object({ rule: acceptRule, into: v.optional(path), count: v.optional(v.number()) }),
+  'core.status': none,
+  /** A user interface is attached: a core that a command brought up stays when everybody has left. */
+  'core.keep': none,
+  'core.stop': none,
+  /** Forgets finished transfers and old notices in the lists. */
+  'transfers.forgetEnded': none,
+} as const;
+
+export type CallName = keyof typeof CALLS;
+export type CallParams<M extends CallName> = v.InferOutput<(typeof CALLS)[M]>;
+
+export type ConnectOutcome =
+  | 'connected'
+  | 'denied'
+  | 'blocked'
+  | 'timeout'
+  | 'unreachable'
+  | 'withdrawn'
+  | 'busy';
+
+export interface PeerRef {
+  id: PeerId;
+  name: string;
+  address: string;
+}
+
+export interface CoreStatus {
+  pid: number;
+  version: string;
+  id: PeerId;
+  name: string;
+  port: number;
+  home: string;
+  downloads: string;
+  nearby: number;
+  connected: number;
+  transfers: number;
+  uptimeSeconds: number;
+  /** Clients attached, this one included. */
+  clients: number;
+  /** True where the core was started by a command or UI and not as a daemon. */
+  background: boolean;
+}
+
+/** Results; a call that only does something gives an empty object. */
+export interface CallResults {
+  'self.rename': { name: string };
+  'settings.apply': Record<string, never>;
+  'settings.get': { key: string; value: unknown };
+  'settings.set': { key: string; value: unknown };
+  'settings.list': { settings: Record<string, unknown>; path: string };
+  'peer.resolve': PeerRef & { known: boolean };
+  /** `message`: what happened, for a person. */
+  'peer.connect': { peer: PeerRef; outcome: ConnectOutcome; message?: string };
+  'peer.cancelConnect': Record<string, never>;
+  'peer.disconnect': { peer: PeerRef };
+  'peer.block': { peer: PeerRef };
+  'peer.unblock': { peer: PeerRef };
+  'request.accept': { peer: PeerRef; transferId?: string };
+  'request.deny': { peer: PeerRef; blocked: boolean };
+  'chat.send': { message: MessageState };
+  'chat.broadcast': { message: MessageState; recipients: number };
+  'chat.settled': { message: MessageState };
+  'chat.read': Record<string, never>;
+  'chat.clear': Record<string, never>;
+  'transfer.send': { transfer: TransferState };
+  'transfer.pause': { transfer: TransferState };
+  'transfer.resume': { transfer: TransferState };
+  'transfer.cancel': { transfer: TransferState };
+  'transfer.settled': { transfer: TransferState };
+  'receive.auto': Record<string, never>;
+  'core.status': CoreStatus;
+  'core.keep': Record<string, never>;
+  'core.stop': Record<string, never>;
+  'transfers.forgetEnded': Record<string, never>;
+}
+
+/** What the core gives the control server: one function a call. */
+export type CallHandlers = {
+  [M in CallName]: (params: CallParams<M>, caller: Caller) => Promise<CallResults[M]> | CallResults[M];
+};
+
+/** The attached client on whose behalf a call runs. */
+export interface Caller {
+  /** Called once when the client detaches, for rules that live as long as it does. */
+  onDetach(listener: () => void): void;
+}

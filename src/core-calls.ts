@@ -1,0 +1,287 @@
+/** What each call of a client does: the parameters are checked already, each is a few steps on the modules. */
+import path from 'node:path';
+import type { Home } from './config/home.ts';
+import { isSettingKey, parseSettingText, SETTINGS, type SettingsFile } from './config/settings.ts';
+import type { CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
+import type { Modules } from './core.ts';
+import { type ErrorCode, TincanError, toTincanError } from './errors.ts';
+import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
+import { findPeer, looksLikeAddress, parseAddress } from './peers/index.ts';
+import type { ConnectTarget } from './session/index.ts';
+import type { PeerId, PeerState } from './store/state.ts';
+import type { Store } from './store/store.ts';
+import { waitFor } from './store/wait-for.ts';
+import { safeText } from './text/safe-text.ts';
+import { hasEnded } from './transfer/index.ts';
+import type { TrustBook } from './trust/index.ts';
+import { VERSION } from './version.ts';
+
+export interface CallsOptions extends Omit<Modules, 'start' | 'stop' | 'isBusy'> {
+  home: Home;
+  settings: SettingsFile;
+  trust: TrustBook;
+  store: Store;
+  logger: LogFile;
+  discoveryPort: number;
+  background: boolean;
+  startedAt: number;
+  clients(): number;
+  keep(): void;
+  stop(): void;
+}
+
+/** How a failed attempt to connect is told; anything else is an error of the call. */
+const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
+  TINCAN_E_DENIED: 'denied',
+  TINCAN_E_BLOCKED: 'blocked',
+  TINCAN_E_TIMEOUT: 'timeout',
+  TINCAN_E_UNREACHABLE: 'unreachable',
+  TINCAN_E_PEER_IDENTITY: 'unreachable',
+  TINCAN_E_DISCONNECTED: 'unreachable',
+  TINCAN_E_WITHDRAWN: 'withdrawn',
+  TINCAN_E_BUSY: 'busy',
+};
+
+export function createCalls(options: CallsOptions): CallHandlers {
+  const { sessions, chat, transfers, requests, trust, store, settings, notice, peerRef } = options;
+
+  const rows = (): PeerState[] => Object.values(store.get().peers);
+
+  /** @throws TincanError TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS */
+  const resolve = (text: string): PeerState => {
+    const found = findPeer(text, rows());
+    if (found === undefined) {
+      throw new TincanError('TINCAN_E_NO_SUCH_PEER', `There is no peer ${safeText(text)}. /list shows who is there.`);
+    }
+    return found;
+  };
+
+  const connectTargetOf = async (text: string): Promise<ConnectTarget> => {
+    const found = findPeer(text, rows());
+    if (found !== undefined) return { peer: found.id, addresses: options.addressesOf(found.id) };
+    const address = looksLikeAddress(text) ? parseAddress(text.trim()) : undefined;
+    if (address === undefined) {
+      throw new TincanError(
+        'TINCAN_E_NO_SUCH_PEER',
+        `There is no peer ${safeText(text)}. /list shows who is there; host:port connects to an address.`,
+      );
+    }
+    const hosts = await options.resolveHost(address.host);
+    return { addresses: hosts.map((host) => ({ host, port: address.port })) };
+  };
+
+  const requireReady = (): void => {
+    if (store.get().self.status === 'needs-name') {
+      throw new TincanError('TINCAN_E_NO_NAME', 'Choose a name first (tincan --name NAME).');
+    }
+  };
+
+  const connect = async (target: string): Promise<{ peer: PeerRef; outcome: ConnectOutcome; message?: string }> => {
+    requireReady();
+    const where = await connectTargetOf(target);
+    try {
+      const link = await sessions.connect(where);
+      return { peer: peerRef(link.peer), outcome: 'connected' };
+    } catch (thrown) {
+      const error = toTincanError(thrown);
+      const outcome = OUTCOMES[error.code];
+      if (outcome === undefined) throw error;
+      const [first] = where.addresses;
+      const peer =
+        where.peer === undefined ? { id: '', name: safeText(target), address: first?.host ?? '' } : peerRef(where.peer);
+      return { peer, outcome, message: error.message };
+    }
+  };
+
+  const setting = (key: string): keyof typeof SETTINGS => {
+    if (isSettingKey(key)) return key;
+    throw new TincanError('TINCAN_E_INVALID', `There is no setting ${safeText(key)}; there are ${Object.keys(SETTINGS).join(', ')}.`);
+  };
+
+  /** Applies a setting to the running core where that can be done. */
+  const applySetting = async (key: string, value: unknown): Promise<void> => {
+    if (key === 'name') await options.rename(String(value));
+    else if (key === 'downloads') store.set({ downloads: String(value) });
+    else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
+    else if (key === 'interfaces') options.announceInterfaces(value as string[]);
+    else notice('info', `${key} takes effect when the core starts the next time.`);
+  };
+
+  const refuseChange = (what: string, running: number): never => {
+    throw new TincanError(
+      'TINCAN_E_NEEDS_RESTART',
+      `The running core uses ${what} ${running}. Stop it first (tincan stop) to start it with another.`,
+    );
+  };
+
+  return {
+    'self.rename': async ({ name }) => ({ name: await options.rename(name) }),
+
+    'settings.apply': async (given) => {
+      const { port, discoveryPort } = store.get().network;
+      if (given.port !== undefined && given.port !== 0 && port !== 0 && given.port !== port) refuseChange('TCP port', port);
+      if (given.discoveryPort !== undefined && given.discoveryPort !== discoveryPort) {
+        refuseChange('UDP port', discoveryPort);
+      }
+      if (given.logLevel !== undefined) {
+        const level = LOG_LEVELS.find((known) => known === given.logLevel);
+        if (level === undefined) throw new TincanError('TINCAN_E_INVALID', `The log levels are ${LOG_LEVELS.join(', ')}.`);
+        options.logger.setLevel(level);
+      }
+      if (given.downloads !== undefined) store.set({ downloads: path.resolve(given.downloads) });
+      if (given.interfaces !== undefined) options.announceInterfaces(given.interfaces);
+      if (given.name !== undefined) await options.rename(given.name);
+      return {};
+    },
+    'settings.get': ({ key }) => ({ key, value: settings.get(setting(key)) ?? null }),
+    'settings.set': async ({ key, value }) => {
+      const known = setting(key);
+      const parsed = parseSettingText(known, value);
+      if (known === 'name') return { key, value: await options.rename(String(parsed)) };
+      const kept = settings.set(known, parsed);
+      await applySetting(known, kept);
+      return { key, value: kept };
+    },
+    'settings.list': () => ({ settings: settings.all(), path: settings.path }),
+
+    'peer.resolve': ({ target }) => {
+      const found = findPeer(target, rows());
+      if (found !== undefined) return { ...peerRef(found.id), known: true };
+      const address = looksLikeAddress(target) ? parseAddress(target.trim()) : undefined;
+      if (address === undefined) resolve(target);
+      return { id: '', name: safeText(target), address: safeText(target), known: false };
+    },
+    'peer.connect': ({ target }) => connect(target),
+    'peer.cancelConnect': ({ peer }) => {
+      sessions.cancelConnect(peer);
+      return {};
+    },
+    'peer.disconnect': ({ peer }) => {
+      if (!sessions.disconnect(peer)) {
+        throw new TincanError('TINCAN_E_NOT_CONNECTED', `There is no connection to ${peerRef(peer).name}.`);
+      }
+      return { peer: peerRef(peer) };
+    },
+    'peer.block': ({ peer }) => {
+      const ref = peerRef(peer);
+      trust.block(peer, ref.name);
+      sessions.cutBlocked(peer);
+      options.directory.refresh(peer);
+      return { peer: ref };
+    },
+    'peer.unblock': ({ peer }) => {
+      const ref = peerRef(peer);
+      if (!trust.isBlocked(peer)) throw new TincanError('TINCAN_E_INVALID', `${ref.name} is not blocked.`);
+      trust.unblock(peer);
+      options.directory.refresh(peer);
+      return { peer: ref };
+    },
+
+    'request.accept': ({ id, into }) => {
+      const { request, accepted } = requests.accept(id, into === undefined ? undefined : path.resolve(into));
+      return { peer: request.peer, ...accepted };
+    },
+    'request.deny': ({ id }) => {
+      const { request, denied } = requests.deny(id);
+      return { peer: request.peer, ...denied };
+    },
+
+    'chat.send': ({ peer, text }) => {
+      requireReady();
+      requireReachable(peer);
+      return { message: chat.sendTo(peer, text) };
+    },
+    'chat.broadcast': ({ text }) => {
+      requireReady();
+      const peers = sessions.links().map((link) => link.peer);
+      return { message: chat.broadcast(peers, text), recipients: peers.length };
+    },
+    'chat.settled': async ({ conversation, id }) => {
+      if (chat.find(conversation, id) === undefined) {
+        throw new TincanError('TINCAN_E_INVALID', 'There is no such message.');
+      }
+      const message = await waitFor(store, () => {
+        const found = chat.find(conversation, id);
+        return found === undefined || found.status === 'delivered' || found.status === 'failed'
+          ? { found }
+          : undefined;
+      });
+      if (message.found === undefined) throw new TincanError('TINCAN_E_INVALID', 'The message is no longer kept.');
+      return { message: message.found };
+    },
+    'chat.read': ({ conversation }) => {
+      chat.markRead(conversation);
+      return {};
+    },
+    'chat.clear': ({ conversation }) => {
+      chat.clear(conversation);
+      return {};
+    },
+
+    'transfer.send': async ({ peer, paths }) => {
+      requireReady();
+      requireReachable(peer);
+      for (const source of paths) {
+        if (!path.isAbsolute(source)) throw new TincanError('TINCAN_E_INVALID', 'Paths are absolute here.');
+      }
+      return { transfer: await transfers.send(peer, paths) };
+    },
+    'transfer.pause': ({ id }) => ({ transfer: transfers.pause(id) }),
+    'transfer.resume': ({ id }) => ({ transfer: transfers.resume(id) }),
+    'transfer.cancel': ({ id }) => ({ transfer: transfers.cancel(id) }),
+    'transfer.settled': async ({ id }) => ({
+      transfer: await waitFor(store, (state) => {
+        const row = state.transfers[id];
+        if (row === undefined) throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER');
+        return hasEnded(row.state) ? row : undefined;
+      }),
+    }),
+    'receive.auto': ({ rule, into, count }, caller) => {
+      const remove = options.addAutoAccept({
+        rule,
+        into: into === undefined ? undefined : path.resolve(into),
+        left: count,
+      });
+      caller.onDetach(remove);
+      return {};
+    },
+    'transfers.forgetEnded': () => {
+      transfers.forgetEnded();
+      return {};
+    },
+
+    'core.status': () => {
+      const state = store.get();
+      return {
+        pid: process.pid,
+        version: VERSION,
+        id: state.self.id,
+        name: state.self.name,
+        port: state.network.port,
+        home: options.home.root,
+        downloads: state.downloads,
+        nearby: rows().filter((row) => row.state === 'nearby').length,
+        connected: sessions.links().length,
+        transfers: transfers.openCount(),
+        uptimeSeconds: Math.floor((Date.now() - options.startedAt) / 1_000),
+        clients: options.clients(),
+        background: options.background,
+      };
+    },
+    'core.keep': () => {
+      options.keep();
+      return {};
+    },
+    'core.stop': () => {
+      options.stop();
+      return {};
+    },
+  };
+
+  /** Messages and files go to connected peers, and are kept for approved ones; a stranger is asked first. */
+  function requireReachable(peer: PeerId): void {
+    if (trust.isBlocked(peer)) throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; /unblock it first.');
+    if (sessions.linkOf(peer) !== undefined || trust.isApproved(peer)) return;
+    throw new TincanError('TINCAN_E_NOT_CONNECTED', `Not connected to ${peerRef(peer).name}; /connect first.`);
+  }
+}
