@@ -2,8 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const common = { testTimeout: 30_000, hookTimeout: 30_000, pool: 'forks' as const };
 
+/** CI adds up what the suites wrote; a person sees the default report. */
+const results = process.env['TINCAN_TEST_RESULTS'];
+
 export default defineConfig({
   test: {
+    reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
     projects: [
       {
         test: {

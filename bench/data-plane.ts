@@ -16,8 +16,8 @@ import { parseArgs } from 'node:util';
 import { silentLogger } from '../src/log/logger.ts';
 import type { DataEvent } from '../src/transfer/data/data-plane.ts';
 import { createWorkerPlane } from '../src/transfer/data/worker-plane.ts';
-import { createManifestIntake } from '../src/transfer/manifest-intake.ts';
 import { readManifestPage } from '../src/transfer/manifest.ts';
+import { createManifestIntake } from '../src/transfer/manifest-intake.ts';
 import { type TestIdentity, testIdentity } from '../test/support/test-identities.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -27,13 +27,21 @@ const MiB = 1024 * 1024;
 type Order =
   | { type: 'setup'; own: TestIdentity; peer: string }
   | { type: 'send'; id: string; root: string; manifest: string; dial?: number }
-  | { type: 'receive'; id: string; manifest: string; into: string; files: number; bytes: number; dial?: number };
+  | {
+      type: 'receive';
+      id: string;
+      manifest: string;
+      into: string;
+      files: number;
+      bytes: number;
+      dial?: number;
+    };
 
 /** What a side tells the parent. */
 type Answer =
   | { type: 'ready'; port: number }
   | { type: 'scanned'; files: number; bytes: number }
-  | { type: 'ended'; event: DataEvent; cpu: number; rss: number };
+  | { type: 'ended'; event: DataEvent; user: number; system: number; rss: number };
 
 async function side(): Promise<void> {
   let peer = '';
@@ -47,7 +55,7 @@ async function side(): Promise<void> {
   const onEvent = (event: DataEvent): void => {
     if (event.type !== 'done' && event.type !== 'failed' && event.type !== 'lost') return;
     const { user, system } = process.cpuUsage(before);
-    tell({ type: 'ended', event, cpu: (user + system) / 1e6, rss: rss / 1e6 });
+    tell({ type: 'ended', event, user: user / 1e6, system: system / 1e6, rss: rss / 1e6 });
   };
   const setup = await new Promise<Extract<Order, { type: 'setup' }>>((resolve) => {
     process.once('message', resolve);
@@ -85,7 +93,10 @@ async function side(): Promise<void> {
   tell({ type: 'ready', port: plane.port });
 }
 
-function answerOf<T extends Answer['type']>(child: ChildProcess, type: T): Promise<Extract<Answer, { type: T }>> {
+function answerOf<T extends Answer['type']>(
+  child: ChildProcess,
+  type: T,
+): Promise<Extract<Answer, { type: T }>> {
   return new Promise((resolve) => {
     const listener = (answer: Answer): void => {
       if (answer.type !== type) return;
@@ -131,7 +142,10 @@ async function parent(): Promise<void> {
       const [seconds, costs]: [number[], number[]] = [[], []];
       for (let round = 0; round < Number(values.rounds); round += 1) {
         const [alice, bob] = [await testIdentity('alice'), await testIdentity('bob')];
-        const [sender, receiver] = [fork(process.argv[1] ?? '', ['side']), fork(process.argv[1] ?? '', ['side'])];
+        const [sender, receiver] = [
+          fork(process.argv[1] ?? '', ['side']),
+          fork(process.argv[1] ?? '', ['side']),
+        ];
         children.push(sender, receiver);
         const ready = Promise.all([answerOf(sender, 'ready'), answerOf(receiver, 'ready')]);
         sender.send({ type: 'setup', own: alice, peer: bob.id } satisfies Order);
@@ -149,17 +163,21 @@ async function parent(): Promise<void> {
         const moving = performance.now();
         const order = { type: 'receive', id, manifest: `${manifest}.in`, into, files, bytes } as const;
         receiver.send((values.push ? order : { ...order, dial: fromSender.port }) satisfies Order);
-        if (values.push) sender.send({ type: 'send', id, root, manifest: `${manifest}.2`, dial: fromReceiver.port });
+        if (values.push)
+          sender.send({ type: 'send', id, root, manifest: `${manifest}.2`, dial: fromReceiver.port });
         const [sent, received] = await ended;
         const now = performance.now();
-        if (sent.event.type !== 'done' || received.event.type !== 'done') throw new Error(JSON.stringify([sent, received]));
-        const cpu = sent.cpu + received.cpu;
+        if (sent.event.type !== 'done' || received.event.type !== 'done')
+          throw new Error(JSON.stringify([sent, received]));
+        const cpu = sent.user + sent.system + received.user + received.system;
         seconds.push((now - moving) / 1000);
         costs.push(cpu);
         console.log(
           `${files} files, ${(bytes / 1e6).toFixed(0)} MB: scan ${(moving - began).toFixed(0)} ms, ` +
             `${((now - moving) / 1000).toFixed(2)} s, ${(bytes / 1e3 / (now - moving)).toFixed(0)} MB/s, ` +
-            `CPU ${sent.cpu.toFixed(2)} + ${received.cpu.toFixed(2)} s, ${(cpu / (bytes / 1e9)).toFixed(2)} CPU-s/GB, ` +
+            `CPU user + system ${sent.user.toFixed(2)} + ${sent.system.toFixed(2)} s sending, ` +
+            `${received.user.toFixed(2)} + ${received.system.toFixed(2)} s receiving, ` +
+            `${(cpu / (bytes / 1e9)).toFixed(2)} CPU-s/GB, ` +
             `RSS ${sent.rss.toFixed(0)} / ${received.rss.toFixed(0)} MB`,
         );
         for (const child of [sender, receiver]) child.kill();

@@ -51,7 +51,10 @@ export function createCalls(options: CallsOptions): CallHandlers {
   const resolve = (text: string): PeerState => {
     const found = findPeer(text, rows());
     if (found === undefined) {
-      throw new TincanError('TINCAN_E_NO_SUCH_PEER', `There is no peer ${safeText(text)}. /list shows who is there.`);
+      throw new TincanError(
+        'TINCAN_E_NO_SUCH_PEER',
+        `There is no peer ${safeText(text)}. /list shows who is there.`,
+      );
     }
     return found;
   };
@@ -76,7 +79,9 @@ export function createCalls(options: CallsOptions): CallHandlers {
     }
   };
 
-  const connect = async (target: string): Promise<{ peer: PeerRef; outcome: ConnectOutcome; message?: string }> => {
+  const connect = async (
+    target: string,
+  ): Promise<{ peer: PeerRef; outcome: ConnectOutcome; message?: string }> => {
     requireReady();
     const where = await connectTargetOf(target);
     try {
@@ -88,14 +93,19 @@ export function createCalls(options: CallsOptions): CallHandlers {
       if (outcome === undefined) throw error;
       const [first] = where.addresses;
       const peer =
-        where.peer === undefined ? { id: '', name: safeText(target), address: first?.host ?? '' } : peerRef(where.peer);
+        where.peer === undefined
+          ? { id: '', name: safeText(target), address: first?.host ?? '' }
+          : peerRef(where.peer);
       return { peer, outcome, message: error.message };
     }
   };
 
   const setting = (key: string): keyof typeof SETTINGS => {
     if (isSettingKey(key)) return key;
-    throw new TincanError('TINCAN_E_INVALID', `There is no setting ${safeText(key)}; there are ${Object.keys(SETTINGS).join(', ')}.`);
+    throw new TincanError(
+      'TINCAN_E_INVALID',
+      `There is no setting ${safeText(key)}; there are ${Object.keys(SETTINGS).join(', ')}.`,
+    );
   };
 
   /** Applies a setting to the running core where that can be done. */
@@ -119,13 +129,15 @@ export function createCalls(options: CallsOptions): CallHandlers {
 
     'settings.apply': async (given) => {
       const { port, discoveryPort } = store.get().network;
-      if (given.port !== undefined && given.port !== 0 && port !== 0 && given.port !== port) refuseChange('TCP port', port);
+      if (given.port !== undefined && given.port !== 0 && port !== 0 && given.port !== port)
+        refuseChange('TCP port', port);
       if (given.discoveryPort !== undefined && given.discoveryPort !== discoveryPort) {
         refuseChange('UDP port', discoveryPort);
       }
       if (given.logLevel !== undefined) {
         const level = LOG_LEVELS.find((known) => known === given.logLevel);
-        if (level === undefined) throw new TincanError('TINCAN_E_INVALID', `The log levels are ${LOG_LEVELS.join(', ')}.`);
+        if (level === undefined)
+          throw new TincanError('TINCAN_E_INVALID', `The log levels are ${LOG_LEVELS.join(', ')}.`);
         options.logger.setLevel(level);
       }
       if (given.downloads !== undefined) store.set({ downloads: path.resolve(given.downloads) });
@@ -206,7 +218,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
           ? { found }
           : undefined;
       });
-      if (message.found === undefined) throw new TincanError('TINCAN_E_INVALID', 'The message is no longer kept.');
+      if (message.found === undefined)
+        throw new TincanError('TINCAN_E_INVALID', 'The message is no longer kept.');
       return { message: message.found };
     },
     'chat.read': ({ conversation }) => {
@@ -280,8 +293,12 @@ export function createCalls(options: CallsOptions): CallHandlers {
 
   /** Messages and files go to connected peers, and are kept for approved ones; a stranger is asked first. */
   function requireReachable(peer: PeerId): void {
-    if (trust.isBlocked(peer)) throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; /unblock it first.');
+    if (trust.isBlocked(peer))
+      throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; /unblock it first.');
     if (sessions.linkOf(peer) !== undefined || trust.isApproved(peer)) return;
-    throw new TincanError('TINCAN_E_NOT_CONNECTED', `Not connected to ${peerRef(peer).name}; /connect first.`);
+    throw new TincanError(
+      'TINCAN_E_NOT_CONNECTED',
+      `Not connected to ${peerRef(peer).name}; /connect first.`,
+    );
   }
 }

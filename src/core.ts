@@ -19,7 +19,13 @@ import { createSessions, type DialTarget, type Link, type Sessions } from './ses
 import { openDatabase } from './storage/database.ts';
 import { acquireLock } from './storage/lock.ts';
 import { createNotices } from './store/notices.ts';
-import { type ConversationState, EVERYONE, emptyState, type PeerId, type RequestState } from './store/state.ts';
+import {
+  type ConversationState,
+  EVERYONE,
+  emptyState,
+  type PeerId,
+  type RequestState,
+} from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
 import { isPeerName, normalizePeerName } from './text/peer-name.ts';
 import { safeText } from './text/safe-text.ts';
@@ -127,7 +133,10 @@ async function assemble(
   const notice = createNotices(store, now);
   if (identity.warning !== undefined) notice('warning', identity.warning);
   if (setAside !== undefined) {
-    notice('error', `The database was damaged. It has been put aside as ${setAside}; peers have to be approved again.`);
+    notice(
+      'error',
+      `The database was damaged. It has been put aside as ${setAside}; peers have to be approved again.`,
+    );
   }
 
   const { credentials } = identity;
@@ -273,7 +282,11 @@ function wire(parts: Parts) {
 
   const peerRef = (peer: PeerId): { id: PeerId; name: string; address: string } => {
     const row = store.get().peers[peer];
-    return { id: peer, name: directory.nameOf(peer), address: row?.address ?? trust.get(peer)?.address ?? '' };
+    return {
+      id: peer,
+      name: directory.nameOf(peer),
+      address: row?.address ?? trust.get(peer)?.address ?? '',
+    };
   };
   const addressesOf = (peer: PeerId): DialTarget[] => {
     const known = trust.get(peer);
@@ -311,7 +324,8 @@ function wire(parts: Parts) {
 
   // --- sessions ---
 
-  const sendTo = (peer: PeerId, message: WireMessage): boolean => sessions.linkOf(peer)?.send(message) ?? false;
+  const sendTo = (peer: PeerId, message: WireMessage): boolean =>
+    sessions.linkOf(peer)?.send(message) ?? false;
   const sessions: Sessions = createSessions({
     id: identity.id,
     instance: randomBytes(16).toString('hex'),
@@ -321,7 +335,8 @@ function wire(parts: Parts) {
     trust,
     addressesOf,
     isKnownAddress: (address) =>
-      sessions.links().some((link) => link.address === address) || trust.all().some((peer) => peer.address === address),
+      sessions.links().some((link) => link.address === address) ||
+      trust.all().some((peer) => peer.address === address),
     logger,
     events: {
       onPhase: (peer) => directory.refresh(peer),
@@ -336,7 +351,11 @@ function wire(parts: Parts) {
       onEnd(link, end) {
         chat.onEnd(link.peer);
         transfers.onEnd(link.peer);
-        trust.seen(link.peer, { name: directory.nameOf(link.peer), address: link.address, port: link.hello.port });
+        trust.seen(link.peer, {
+          name: directory.nameOf(link.peer),
+          address: link.address,
+          port: link.hello.port,
+        });
         directory.refresh(link.peer);
         const name = directory.nameOf(link.peer);
         if (end.by === 'lost') notice('warning', `The connection to ${name} was lost.`, { peer: link.peer });
@@ -489,7 +508,10 @@ function wire(parts: Parts) {
           store.set({ network: { ...store.get().network, interfaces } });
         },
         onTwin(host) {
-          notice('warning', `This identity is announced from ${safeText(host)} as well. Two devices need two identities.`);
+          notice(
+            'warning',
+            `This identity is announced from ${safeText(host)} as well. Two devices need two identities.`,
+          );
         },
       });
       await discovery.start();
@@ -547,7 +569,8 @@ function wire(parts: Parts) {
         sessions.stop().then(() => transfers.stop()),
       ]);
       for (const problem of problems) {
-        if (problem.status === 'rejected') logger.error(logError(problem.reason), 'a module did not stop cleanly');
+        if (problem.status === 'rejected')
+          logger.error(logError(problem.reason), 'a module did not stop cleanly');
       }
     },
   };

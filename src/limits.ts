@@ -43,8 +43,8 @@ export const DISCOVERY = {
   burst: [0, 150, 600],
   /** Silence after which an unknown row vanishes and a known one is offline: three announcements. */
   silence: 15_000,
-  /** How often silence is looked for. */
-  sweepEvery: 1_000,
+  /** How often silence is looked for: a fraction of what a person would notice on top of it. */
+  sweepEvery: 200,
   /** An answer to a newcomer comes within this, so that many answers do not collide. */
   answerJitter: 300,
   /** At most one answer to one source in this time, so that a spoofed source is no amplifier. */
@@ -193,7 +193,7 @@ export const TRANSFER = {
   progressEvery: 100,
   /** A data connection's dial, per address and direction. */
   dataDial: 2_000,
-  /** The other direction is tried beside the first after this. */
+  /** The other ways are tried beside the first after this. */
   routeStagger: 250,
   /** All tries for a data connection together. */
   dataRoute: 10_000,
@@ -286,6 +286,8 @@ export const INTERFACE = {
   /** Line mode speaks of a running transfer after this long, or after this many percent. */
   transferLineEvery: 10_000,
   transferLinePercent: 10,
+  /** And no more often than this, however fast it is. */
+  transferLineLeast: 2_000,
   /** Lines remembered for the arrow keys. */
   inputHistory: 500,
   /** Characters of a transfer's id that are shown at the least. */

@@ -16,8 +16,16 @@ describe('two cores over real sockets', () => {
   afterAll(stopCores);
 
   it('approve each other by one request and one yes', () => {
-    expect(alice.store.get().peers[ids.toId]).toMatchObject({ name: 'bob', state: 'connected', trust: 'approved' });
-    expect(bob.store.get().peers[ids.fromId]).toMatchObject({ name: 'alice', state: 'connected', trust: 'approved' });
+    expect(alice.store.get().peers[ids.toId]).toMatchObject({
+      name: 'bob',
+      state: 'connected',
+      trust: 'approved',
+    });
+    expect(bob.store.get().peers[ids.fromId]).toMatchObject({
+      name: 'alice',
+      state: 'connected',
+      trust: 'approved',
+    });
   });
 
   it('exchange a message that is delivered once its receiver has it', async () => {

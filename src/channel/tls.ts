@@ -2,8 +2,7 @@
  * The secure channel under sessions and data connections: mutual TLS 1.3 between self-signed certificates,
  * with the peer told by the SHA-256 of its public key and by nothing else.
  */
-import { X509Certificate } from 'node:crypto';
-import { constants } from 'node:crypto';
+import { constants, X509Certificate } from 'node:crypto';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { TincanError } from '../errors.ts';
 import { deviceIdOf } from '../identity/device-id.ts';
@@ -50,7 +49,8 @@ export function authenticatePeer(socket: TLSSocket, alpn: readonly string[]): Pe
   };
   if (socket.getProtocol() !== 'TLSv1.3') refuse('not TLS 1.3');
   if (socket.isSessionReused()) refuse('a resumed TLS session');
-  if (typeof socket.alpnProtocol !== 'string' || !alpn.includes(socket.alpnProtocol)) refuse('not a tincan connection');
+  if (typeof socket.alpnProtocol !== 'string' || !alpn.includes(socket.alpnProtocol))
+    refuse('not a tincan connection');
   const detailed = socket.getPeerCertificate(true);
   const certificate = detailed?.raw === undefined ? undefined : new X509Certificate(detailed.raw);
   if (certificate === undefined) return refuse('there is none');

@@ -163,7 +163,10 @@ export function createChat(options: ChatOptions): Chat {
     broadcast(peers, text) {
       const wellFormed = checked(text);
       if (peers.length === 0) {
-        throw new TincanError('TINCAN_E_NOT_CONNECTED', 'Nobody is connected, so nobody would get this. /connect to someone first.');
+        throw new TincanError(
+          'TINCAN_E_NOT_CONNECTED',
+          'Nobody is connected, so nobody would get this. /connect to someone first.',
+        );
       }
       for (const peer of peers) requireRoom(peer);
       const message: MessageState = {

@@ -75,7 +75,8 @@ export function createMemoryLog(): MessageLog {
       if (kept === undefined) return;
       kept.messages = kept.messages.map((message) => (message.id === id ? change(message) : message));
     },
-    find: (conversation, id) => conversations.get(conversation)?.messages.find((message) => message.id === id),
+    find: (conversation, id) =>
+      conversations.get(conversation)?.messages.find((message) => message.id === id),
     window: (conversation) => {
       const kept = conversations.get(conversation);
       return { messages: kept?.messages ?? [], more: kept?.more ?? false };

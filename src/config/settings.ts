@@ -7,7 +7,15 @@ import { TincanError } from '../errors.ts';
 import { LOG_LEVELS } from '../log/logger.ts';
 import { isPeerName, peerNameProblem } from '../text/peer-name.ts';
 
-const portSchema = v.pipe(v.number(), v.integer('A port is a whole number.'), v.minValue(0), v.maxValue(65535));
+const PORT_RULE = 'A port is a whole number from 0 (any) to 65535.';
+const portSchema = v.pipe(
+  v.number(PORT_RULE),
+  v.integer(PORT_RULE),
+  v.minValue(0, PORT_RULE),
+  v.maxValue(65535, PORT_RULE),
+);
+
+const INTERFACE_RULE = 'The name of an interface has 1 to 64 characters.';
 
 /** Each setting with its rule; absent means the default. */
 export const SETTINGS = {
@@ -16,15 +24,18 @@ export const SETTINGS = {
     v.check(isPeerName, (issue) => peerNameProblem(String(issue.input)) ?? 'That name cannot be used.'),
   ),
   port: portSchema,
-  discoveryPort: v.pipe(portSchema, v.minValue(1)),
+  discoveryPort: v.pipe(portSchema, v.minValue(1, 'The discovery port is a whole number from 1 to 65535.')),
   /** Names of network interfaces to use; empty: all. */
-  interfaces: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64))), v.maxLength(64)),
+  interfaces: v.pipe(
+    v.array(v.pipe(v.string(), v.minLength(1, INTERFACE_RULE), v.maxLength(64, INTERFACE_RULE))),
+    v.maxLength(64, 'At most 64 interfaces can be named.'),
+  ),
   downloads: v.pipe(
     v.string(),
     v.maxLength(4096),
     v.check((value) => path.isAbsolute(value), 'The downloads folder is an absolute path.'),
   ),
-  logLevel: v.picklist(LOG_LEVELS),
+  logLevel: v.picklist(LOG_LEVELS, `The log level is one of ${LOG_LEVELS.join(', ')}.`),
 } as const;
 
 export type SettingKey = keyof typeof SETTINGS;

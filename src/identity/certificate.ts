@@ -1,5 +1,8 @@
 /** Makes the RSA-3072 key pair and its self-signed certificate. All heavy work runs in Node's thread pool. */
+// The certificate library wants this polyfill loaded before it.
+import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
 import type { Credentials } from '../channel/tls.ts';
 
 const ALGORITHM = {
@@ -14,9 +17,6 @@ const ALGORITHM = {
  * 2120) are the same for everybody: they tell nothing, and clocks that are wrong do no harm.
  */
 export async function createCredentials(): Promise<Credentials> {
-  // The library wants this polyfill loaded before it; both are only needed on a first run.
-  await import('reflect-metadata');
-  const x509 = await import('@peculiar/x509');
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {

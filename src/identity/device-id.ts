@@ -14,9 +14,12 @@ export const SHORT_ID_LENGTH = 8;
 /** Fewest characters that select a peer. */
 export const MIN_PREFIX_LENGTH = 6;
 
-/** Luhn check character in base 32: any single wrong character and most swaps of neighbours show. */
+/**
+ * Luhn check character in base 32: any single wrong character and most swaps of neighbours show. The factors
+ * begin with 2, so that the last of 13 characters has another one than the check character beside it.
+ */
 function checkCharacter(block: string): string {
-  let factor = 1;
+  let factor = 2;
   let sum = 0;
   for (const character of block) {
     const product = factor * ALPHABET.indexOf(character);

@@ -9,7 +9,6 @@ import * as v from 'valibot';
 import type { Credentials } from '../channel/tls.ts';
 import { systemCode, TincanError } from '../errors.ts';
 import type { PeerId } from '../store/state.ts';
-import { createCredentials } from './certificate.ts';
 import { deviceIdOf } from './device-id.ts';
 
 export interface Identity {
@@ -39,9 +38,13 @@ export async function loadOrCreateIdentity(file: string, now: () => number = Dat
 }
 
 async function createIdentity(file: string, createdAt: number): Promise<Identity> {
+  // A large library that only a first run needs.
+  const { createCredentials } = await import('./certificate.ts');
   const credentials = await createCredentials();
   try {
-    await writeFile(file, `${JSON.stringify({ version: 1, createdAt, ...credentials }, null, 2)}\n`, { mode: 0o600 });
+    await writeFile(file, `${JSON.stringify({ version: 1, createdAt, ...credentials }, null, 2)}\n`, {
+      mode: 0o600,
+    });
   } catch (thrown) {
     throw new TincanError(
       'TINCAN_E_HOME_UNUSABLE',

@@ -114,7 +114,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const before = store.get().peers[peer];
     if (row === undefined) store.put('peers', peer, undefined, lane);
     else if (before === undefined) store.put('peers', peer, row, lane);
-    else store.update('peers', peer, { rtt: undefined, version: undefined, ...row } as Partial<PeerState>, lane);
+    else
+      store.update('peers', peer, { rtt: undefined, version: undefined, ...row } as Partial<PeerState>, lane);
   };
 
   return {
@@ -133,7 +134,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const ids = bySkeleton.get(nameSkeleton(name)) ?? [];
       for (const id of ids) {
         const row = store.get().peers[id];
-        if (id !== peer && row !== undefined && (row.trust === 'approved' || row.trust === 'verified')) return row;
+        if (id !== peer && row !== undefined && (row.trust === 'approved' || row.trust === 'verified'))
+          return row;
       }
       return undefined;
     },

@@ -27,7 +27,8 @@ export function findPeer(text: string, rows: readonly PeerState[]): PeerState | 
     (row) => row.name === wanted,
     (row) => row.name.toLowerCase() === lower || row.label.toLowerCase() === lower,
     (row) => prefix !== undefined && row.id.startsWith(prefix),
-    (row) => host !== undefined && (row.address === host || row.address === wanted) && matchesPort(row, wanted),
+    (row) =>
+      host !== undefined && (row.address === host || row.address === wanted) && matchesPort(row, wanted),
   ];
   for (const test of tests) {
     const matches = rows.filter(test);
@@ -35,7 +36,9 @@ export function findPeer(text: string, rows: readonly PeerState[]): PeerState | 
     const friends = matches.filter((row) => row.trust === 'approved' || row.trust === 'verified');
     const [only, ...others] = friends.length > 0 ? friends : matches;
     if (others.length === 0) return only;
-    const list = [only, ...others].flatMap((row) => (row === undefined ? [] : `${row.name} (${row.shortId}, ${row.address})`));
+    const list = [only, ...others].flatMap((row) =>
+      row === undefined ? [] : `${row.name} (${row.shortId}, ${row.address})`,
+    );
     throw new TincanError(
       'TINCAN_E_AMBIGUOUS',
       `${safeText(wanted)} matches more than one peer: ${list.slice(0, 10).join('; ')}. Use the id.`,
@@ -78,5 +81,10 @@ function withPort(host: string, port: string | undefined): Address | undefined {
 export function looksLikeAddress(text: string): boolean {
   const address = parseAddress(text.trim());
   if (address === undefined) return false;
-  return isIP(address.host.split('%')[0] ?? '') !== 0 || hasPort(text.trim()) || /[.]/.test(address.host) || address.host === 'localhost';
+  return (
+    isIP(address.host.split('%')[0] ?? '') !== 0 ||
+    hasPort(text.trim()) ||
+    /[.]/.test(address.host) ||
+    address.host === 'localhost'
+  );
 }

@@ -33,7 +33,9 @@ export interface RequestBook {
 }
 
 /** @param onChange the request with this id is new, or gone */
-export function createRequestBook(onChange: (id: string, request: RequestState | undefined) => void): RequestBook {
+export function createRequestBook(
+  onChange: (id: string, request: RequestState | undefined) => void,
+): RequestBook {
   const open = new Map<string, { request: RequestState; answer: Answer<Accepted, Denied> }>();
 
   const smallestFreeNumber = (): number => {

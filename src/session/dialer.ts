@@ -41,7 +41,13 @@ export async function dial(
   const { socket, peer } = await openChannel(target, credentials, expect, signal);
   try {
     const { webSocket, inbox } = await upgrade(socket, signal);
-    return { socket: webSocket, inbox, peer, address: normalizeAddress(socket.remoteAddress), port: target.port };
+    return {
+      socket: webSocket,
+      inbox,
+      peer,
+      address: normalizeAddress(socket.remoteAddress),
+      port: target.port,
+    };
   } catch (thrown) {
     socket.destroy();
     throw thrown;
@@ -75,7 +81,10 @@ function openChannel(
       try {
         const peer = authenticatePeer(socket, [ALPN_SESSION]);
         if (expect !== undefined && peer !== expect) {
-          throw new TincanError('TINCAN_E_PEER_IDENTITY', `Another device than expected answers at ${target.host}.`);
+          throw new TincanError(
+            'TINCAN_E_PEER_IDENTITY',
+            `Another device than expected answers at ${target.host}.`,
+          );
         }
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
@@ -110,7 +119,9 @@ function upgrade(socket: TLSSocket, signal: AbortSignal): Promise<{ webSocket: W
     };
     const onAbort = (): void => settle(new TincanError('TINCAN_E_WITHDRAWN'));
     // Stays for the life of the socket: an 'error' without a listener would end the process.
-    webSocket.on('error', () => settle(new TincanError('TINCAN_E_UNREACHABLE', 'The peer refused the connection.')));
+    webSocket.on('error', () =>
+      settle(new TincanError('TINCAN_E_UNREACHABLE', 'The peer refused the connection.')),
+    );
     webSocket.once('open', () => settle());
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });

@@ -2,13 +2,14 @@
  * The authenticated hello: the first frame in both directions. The dialling side speaks first; the accepting
  * side answers only to a hello that fits the certificate, so that a stranger learns nothing from it.
  */
-import type WebSocket from 'ws';
+
 import * as v from 'valibot';
+import type WebSocket from 'ws';
 import { TincanError } from '../errors.ts';
 import { ADMISSION } from '../limits.ts';
 import type { PeerId } from '../store/state.ts';
-import type { Inbox } from './inbox.ts';
 import { type Hello, helloSchema, PROTOCOL, type Refusal, type WireMessage } from '../wire/messages.ts';
+import type { Inbox } from './inbox.ts';
 
 /** The other side said goodbye instead of hello. */
 export class RefusedError extends TincanError {
@@ -66,7 +67,8 @@ export function receiveHello(socket: WebSocket, inbox: Inbox, peer: PeerId): Pro
 
 /** One frame as a hello, or the reason for which it is none. Pure. */
 export function judgeHello(data: Buffer, peer: PeerId): Hello | TincanError {
-  if (data.length > ADMISSION.helloBytes) return new TincanError('TINCAN_E_PROTOCOL', 'The hello is too large.');
+  if (data.length > ADMISSION.helloBytes)
+    return new TincanError('TINCAN_E_PROTOCOL', 'The hello is too large.');
   let json: unknown;
   try {
     json = JSON.parse(data.toString('utf8'));
@@ -80,12 +82,18 @@ export function judgeHello(data: Buffer, peer: PeerId): Hello | TincanError {
   const hello = v.safeParse(helloSchema, json);
   if (!hello.success) return new TincanError('TINCAN_E_PROTOCOL', 'The hello is not one.');
   if (hello.output.id !== peer) {
-    return new TincanError('TINCAN_E_PEER_IDENTITY', 'The peer claims an id that its certificate does not prove.');
+    return new TincanError(
+      'TINCAN_E_PEER_IDENTITY',
+      'The peer claims an id that its certificate does not prove.',
+    );
   }
   return hello.output;
 }
 
-const byeLike = v.object({ t: v.literal('bye'), reason: v.picklist(Object.keys(REFUSAL_CODES) as Refusal[]) });
+const byeLike = v.object({
+  t: v.literal('bye'),
+  reason: v.picklist(Object.keys(REFUSAL_CODES) as Refusal[]),
+});
 const protocolLike = v.object({ t: v.literal('hello'), protocol: v.number() });
 
 /** Sends one message on a socket that has no link yet. */

@@ -1,4 +1,11 @@
 export type { DialTarget } from './dialer.ts';
 export { RefusedError } from './handshake.ts';
 export type { Link, LinkEnd } from './link.ts';
-export { type Asked, type AskEnd, type ConnectTarget, createSessions, type SessionPhase, type Sessions } from './sessions.ts';
+export {
+  type AskEnd,
+  type Asked,
+  type ConnectTarget,
+  createSessions,
+  type SessionPhase,
+  type Sessions,
+} from './sessions.ts';

@@ -2,17 +2,20 @@
  * A link: one authenticated WebSocket after both hellos. It carries control messages both ways, notices a
  * dead other side, and keeps a fast or a stalled one from costing memory.
  */
-import type WebSocket from 'ws';
+
 import * as v from 'valibot';
+import type WebSocket from 'ws';
 import { SESSION } from '../limits.ts';
-import type { Frame, Inbox } from './inbox.ts';
-import { logId, type Logger } from '../log/logger.ts';
+import { type Logger, logId } from '../log/logger.ts';
 import { TokenBucket } from '../rate/token-bucket.ts';
 import type { PeerId } from '../store/state.ts';
 import { type Hello, type Refusal, type WireMessage, wireMessageSchema } from '../wire/messages.ts';
+import type { Frame, Inbox } from './inbox.ts';
 
 /** Why a link ended: what the other side said, or what was seen here. */
-export type LinkEnd = { by: 'peer' | 'self'; reason: Refusal } | { by: 'lost'; reason: 'dead' | 'closed' | 'stalled' };
+export type LinkEnd =
+  | { by: 'peer' | 'self'; reason: Refusal }
+  | { by: 'lost'; reason: 'dead' | 'closed' | 'stalled' };
 
 export interface Link {
   readonly peer: PeerId;
@@ -74,8 +77,14 @@ export function createLink(options: LinkOptions): Link {
   let resumeTimer: NodeJS.Timeout | undefined;
   let closeTimer: NodeJS.Timeout | undefined;
   let onMessage: ((message: WireMessage) => void) | undefined;
-  const chatRate = new TokenBucket({ perSecond: SESSION.messagesPerSecond, burst: SESSION.messagesBurst }, openedAt);
-  const frameRate = new TokenBucket({ perSecond: SESSION.framesPerSecond, burst: SESSION.framesBurst }, openedAt);
+  const chatRate = new TokenBucket(
+    { perSecond: SESSION.messagesPerSecond, burst: SESSION.messagesBurst },
+    openedAt,
+  );
+  const frameRate = new TokenBucket(
+    { perSecond: SESSION.framesPerSecond, burst: SESSION.framesBurst },
+    openedAt,
+  );
 
   const finish = (how: LinkEnd): void => {
     if (end !== undefined) return;
@@ -83,7 +92,8 @@ export function createLink(options: LinkOptions): Link {
     clearInterval(heartbeat);
     clearTimeout(resumeTimer);
     // The close handshake gets a moment; a peer that does not answer it is cut.
-    if (socket.readyState !== socket.CLOSED) closeTimer = setTimeout(() => socket.terminate(), SESSION.goodbye);
+    if (socket.readyState !== socket.CLOSED)
+      closeTimer = setTimeout(() => socket.terminate(), SESSION.goodbye);
     logger.info({ peer: logId(peer), by: how.by, reason: how.reason }, 'link ended');
     link.onEnd?.(how);
   };
@@ -91,7 +101,8 @@ export function createLink(options: LinkOptions): Link {
   const heartbeat = setInterval(() => {
     const time = now();
     // After a sleep of the machine the silence says nothing yet: the ping below gets its chance first.
-    if (time - lastTick > SESSION.wakeGap) lastHeard = time - SESSION.heartbeatDead + SESSION.heartbeatEvery * 1.5;
+    if (time - lastTick > SESSION.wakeGap)
+      lastHeard = time - SESSION.heartbeatDead + SESSION.heartbeatEvery * 1.5;
     lastTick = time;
     if (time - lastHeard > SESSION.heartbeatDead) {
       socket.terminate();

@@ -182,7 +182,9 @@ async function bind(port: number | undefined, onConnection: (socket: Socket) => 
       return await tryBind(port, onConnection);
     } catch (thrown) {
       const why =
-        systemCode(thrown) === 'EACCES' ? 'needs privileges that tincan does not have' : 'is taken by another program';
+        systemCode(thrown) === 'EACCES'
+          ? 'needs privileges that tincan does not have'
+          : 'is taken by another program';
       throw new TincanError('TINCAN_E_PORT_TAKEN', `TCP port ${port} ${why}. Choose another with --port.`, {
         cause: thrown,
       });

@@ -131,7 +131,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   const entries = new Map<PeerId, Entry>();
   /** Attempts to an address of which nobody knows yet who is there. */
   const anonymous = new Set<AbortController>();
-  const autoDials = new TokenBucket({ perSecond: SESSION.autoDialsPerSecond, burst: SESSION.autoDialsBurst }, now());
+  const autoDials = new TokenBucket(
+    { perSecond: SESSION.autoDialsPerSecond, burst: SESSION.autoDialsBurst },
+    now(),
+  );
   let listener: Listener | undefined;
   let stopped = false;
 
@@ -210,7 +213,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       try {
         events.onMessage(link, message);
       } catch (thrown) {
-        logger.error({ peer: logId(link.peer), type: message.t, ...logError(thrown) }, 'a message was not handled');
+        logger.error(
+          { peer: logId(link.peer), type: message.t, ...logError(thrown) },
+          'a message was not handled',
+        );
       }
     };
   };
@@ -219,7 +225,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (entry.link !== link) return;
     entry.link = undefined;
     events.onEnd(link, end);
-    if (end.by === 'peer' && (end.reason === 'disconnect' || end.reason === 'blocked')) entry.mayRedial = false;
+    if (end.by === 'peer' && (end.reason === 'disconnect' || end.reason === 'blocked'))
+      entry.mayRedial = false;
     if (end.by === 'peer' && end.reason === 'replaced') {
       // The other side prefers a link with another core: one that has this device's identity.
       entry.mayRedial = false;
@@ -260,7 +267,16 @@ export function createSessions(options: SessionsOptions): Sessions {
         }
         sendRaw(socket, hello(false));
         judge(
-          createLink({ socket, inbox: incoming.inbox, peer, hello: theirs, initiator: 'peer', address, logger, now }),
+          createLink({
+            socket,
+            inbox: incoming.inbox,
+            peer,
+            hello: theirs,
+            initiator: 'peer',
+            address,
+            logger,
+            now,
+          }),
           false,
         );
       },
@@ -364,7 +380,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (target.peer === undefined) return startAttempt(undefined, target.addresses, asked);
     const { peer } = target;
     if (peer === selfId) throw new TincanError('TINCAN_E_SELF');
-    if (trust.isBlocked(peer)) throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; /unblock it first.');
+    if (trust.isBlocked(peer))
+      throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; /unblock it first.');
     const entry = entryOf(peer);
     if (asked) entry.mayRedial = true;
     if (entry.link !== undefined) return entry.link;
@@ -386,7 +403,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     return startAttempt(peer, target.addresses, asked);
   };
 
-  const startAttempt = (wanted: PeerId | undefined, addresses: DialTarget[], asked: boolean): Promise<Link> => {
+  const startAttempt = (
+    wanted: PeerId | undefined,
+    addresses: DialTarget[],
+    asked: boolean,
+  ): Promise<Link> => {
     const abort = new AbortController();
     let peer = wanted;
     const attempt: Attempt = {
@@ -430,7 +451,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       } catch (thrown) {
         anonymous.delete(abort);
         // What was found at the address is known already, or became connected by the other side's dial.
-        if (thrown instanceof AlreadyUnderWay) return connect({ peer: thrown.peer, addresses }, attempt.asked);
+        if (thrown instanceof AlreadyUnderWay)
+          return connect({ peer: thrown.peer, addresses }, attempt.asked);
         const entry = peer === undefined ? undefined : entries.get(peer);
         if (entry?.attempt === attempt) entry.attempt = undefined;
         if (peer !== undefined && entry !== undefined) {

@@ -59,6 +59,8 @@ function openChecked(file: string): Database {
     const [verdict] = database.prepare('PRAGMA quick_check(1)').all() as { quick_check?: string }[];
     if (verdict?.quick_check !== 'ok') throw new Error('database disk image is malformed');
     migrate(database, file);
+    // A damaged schema may have lost its tables and still be sound to quick_check.
+    database.exec('SELECT id FROM peers LIMIT 1');
     return database;
   } catch (thrown) {
     database.close();
@@ -69,7 +71,10 @@ function openChecked(file: string): Database {
 function migrate(database: Database, file: string): void {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version > MIGRATIONS.length) {
-    throw new TincanError('TINCAN_E_DATABASE', `${file} was written by a newer version of tincan; use that one.`);
+    throw new TincanError(
+      'TINCAN_E_DATABASE',
+      `${file} was written by a newer version of tincan; use that one.`,
+    );
   }
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue;
@@ -78,7 +83,12 @@ function migrate(database: Database, file: string): void {
 }
 
 function isDamage(thrown: unknown): boolean {
-  return thrown instanceof Error && /malformed|not a database|corrupt/i.test(thrown.message);
+  return (
+    thrown instanceof Error &&
+    /malformed|not a database|corrupt|unsupported file format|no such table|already exists/i.test(
+      thrown.message,
+    )
+  );
 }
 
 function unusable(file: string, cause: unknown): TincanError {

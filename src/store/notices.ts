@@ -15,6 +15,8 @@ export function createNotices(store: Store, now: () => number): AddNotice {
   return (level, text, about = {}) => {
     last += 1;
     const kept = Object.entries(store.get().notices).filter(([id]) => Number(id) > last - NOTICES.kept);
-    store.set({ notices: { ...Object.fromEntries(kept), [last]: { id: last, level, text, time: now(), ...about } } });
+    store.set({
+      notices: { ...Object.fromEntries(kept), [last]: { id: last, level, text, time: now(), ...about } },
+    });
   };
 }

@@ -15,7 +15,8 @@ export function peerNameProblem(name: string): string | undefined {
   if (name !== normalizePeerName(name)) return 'A name has no blanks around it and single ones inside.';
   if (/^[-#/@]/.test(name)) return 'A name cannot start with - # / or @.';
   if (!name.isWellFormed() || safeText(name) !== name) return 'A name has only visible characters.';
-  if (!/[\p{L}\p{N}\p{S}\p{P}]/u.test(name)) return 'A name needs at least one visible character.';
+  // U+2800, the empty braille cell, counts as a symbol and shows nothing.
+  if (!/(?!\u2800)[\p{L}\p{N}\p{S}\p{P}]/u.test(name)) return 'A name needs at least one visible character.';
   if ([...graphemes.segment(name)].length > TEXT.nameGraphemes) {
     return `A name has at most ${TEXT.nameGraphemes} characters.`;
   }

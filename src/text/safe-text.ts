@@ -18,7 +18,8 @@ const CONTROL = /[\u0000-\u001F\u007F-\u009F]/;
 const MARK = /\p{M}/u;
 const JOINER = /[\u200C\u200D]/u;
 /** Scripts and pictographs where a joiner has a visible meaning. */
-const JOINABLE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{M}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}]/u;
+const JOINABLE =
+  /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{M}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}]/u;
 /** Nothing below needs looking at: the common case, and the fast one. */
 const PLAIN = /^[\x20-\x7E]*$/;
 
@@ -42,10 +43,11 @@ export function safeText(text: string, options: SafeTextOptions = {}): string {
   for (const [index, character] of characters.entries()) {
     let safe = character;
     if (options.multiline === true && character === '\n') safe = '\n';
-    else if (CONTROL.test(character) || INVISIBLE.test(character) || !character.isWellFormed()) safe = REPLACEMENT;
+    else if (CONTROL.test(character) || INVISIBLE.test(character) || !character.isWellFormed())
+      safe = REPLACEMENT;
     else if (JOINER.test(character)) {
       const next = characters[index + 1] ?? '';
-      const nextIsDropped = marks >= TEXT.combiningMarks && MARK.test(next);
+      const nextIsDropped = INVISIBLE.test(next) || (marks >= TEXT.combiningMarks && MARK.test(next));
       safe = JOINABLE.test(previous) && JOINABLE.test(next) && !nextIsDropped ? character : REPLACEMENT;
     }
     if (MARK.test(safe)) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type ErrorCode, systemCode, TincanError, toTincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import { logError, logId } from '../log/logger.ts';
-import type { PeerId, TransferState } from '../store/state.ts';
+import type { PeerId } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
 import { createManifestIntake, type ManifestIntake, type ManifestSummary } from './manifest-intake.ts';
@@ -25,7 +25,6 @@ export interface Incoming {
   withdraw(id: string): void;
   onPeerGone(peer: PeerId): void;
   onConnected(id: string): void;
-  onUnreachable(row: TransferState): void;
   stop(): void;
 }
 
@@ -37,8 +36,12 @@ interface Undecided {
   expiry?: NodeJS.Timeout;
 }
 
-/** The ways to a data connection, tried one after the other; see docs/protocol.md. */
-type RouteStage = 'both' | 'main';
+/**
+ * How far the search for a data connection has gone. `first`: this side dials the sender's data port. `both`: it
+ * dials the sender's main port too, and has asked the sender to dial its data port. `main`: nothing of that has
+ * worked, and the sender dials this side's main port. See docs/protocol.md.
+ */
+type RouteStage = 'first' | 'both' | 'main';
 interface Routing {
   stage: RouteStage;
   timers: NodeJS.Timeout[];
@@ -181,6 +184,8 @@ export function createIncoming(context: TransferContext): Incoming {
     jobs.set(id, { offer, into });
     findRoute(id, peer);
   };
+  /** At which stage a data connection with a peer came up the last time, for as long as the session lives. */
+  const stageOf = new Map<PeerId, RouteStage>();
   /** What the main plane needs if it has to take over. */
   const jobs = new Map<string, { offer: OfferMessage; into: string }>();
   const job = (id: string, offer: OfferMessage, peer: PeerId, into: string) => ({
@@ -194,28 +199,34 @@ export function createIncoming(context: TransferContext): Incoming {
     bytes: offer.bytes,
   });
 
-  /**
-   * First this side dials, the sender's data port and then its main port, and shortly after the sender is
-   * asked to dial as well: whichever arrives first is used. Only when all of that has failed does the sender
-   * dial our main port, where the core's own thread has to do the work.
-   */
+  /** Starts the search where it ended the last time with this peer; each stage adds ways to those before it. */
   const findRoute = (id: string, peer: PeerId): void => {
     const route = context.routeOf(peer);
     if (route === undefined) return;
-    const way: Routing = { stage: 'both', timers: [] };
+    const known = stageOf.get(peer) ?? 'first';
+    const way: Routing = { stage: 'first', timers: [] };
     routing.set(id, way);
-    plane.dial(id, [...(route.data === undefined ? [] : [route.data]), route.main]);
-    way.timers.push(
-      setTimeout(() => context.send(peer, { t: 'dial', id }), TRANSFER.routeStagger),
-      setTimeout(() => takeMainPort(id, peer), TRANSFER.dataDial),
-      setTimeout(() => noRoute(id), TRANSFER.dataRoute),
-    );
+    if (known === 'main') {
+      takeMainPort(id, peer);
+    } else {
+      plane.dial(id, [route.data ?? route.main]);
+      const toBoth = (): void => {
+        way.stage = 'both';
+        if (route.data !== undefined) plane.dial(id, [route.main]);
+        context.send(peer, { t: 'dial', id });
+      };
+      if (known === 'both') toBoth();
+      else way.timers.push(setTimeout(toBoth, TRANSFER.routeStagger));
+      way.timers.push(setTimeout(() => takeMainPort(id, peer), TRANSFER.routeStagger + TRANSFER.dataDial));
+    }
+    way.timers.push(setTimeout(() => noRoute(id), TRANSFER.dataRoute));
   };
   const takeMainPort = (id: string, peer: PeerId): void => {
     const way = routing.get(id);
     const kept = jobs.get(id);
-    if (way === undefined || kept === undefined || way.stage === 'main') return;
+    if (way === undefined || kept === undefined) return;
     way.stage = 'main';
+    // From here the core's own thread has the job: only it can take what comes by the main port.
     plane.close(id);
     mainPlane.openReceive(job(id, kept.offer, peer, kept.into));
     context.send(peer, { t: 'dial', id, main: true });
@@ -275,23 +286,19 @@ export function createIncoming(context: TransferContext): Incoming {
     onPeerGone(peer) {
       for (const [id, entry] of undecided) if (entry.peer === peer) forget(id);
       for (const id of routing.keys()) if (table.get(id)?.peer.id === peer) settleRoute(id);
+      stageOf.delete(peer);
     },
-    onConnected: settleRoute,
-    onUnreachable(row) {
-      // Both ways of this side have failed early: no need to wait for the rest of the stage.
-      if (row.direction === 'receive' && routing.get(row.id)?.stage === 'both') takeMainPortSoon(row);
+    onConnected(id) {
+      const way = routing.get(id);
+      const peer = table.get(id)?.peer.id;
+      if (way !== undefined && peer !== undefined) stageOf.set(peer, way.stage);
+      settleRoute(id);
     },
     stop() {
       for (const id of [...undecided.keys()]) forget(id);
       for (const id of [...routing.keys()]) settleRoute(id);
     },
   };
-
-  /** The sender's own dial, asked for a moment ago, gets its chance first. */
-  function takeMainPortSoon(row: TransferState): void {
-    const way = routing.get(row.id);
-    way?.timers.push(setTimeout(() => takeMainPort(row.id, row.peer.id), TRANSFER.routeStagger * 3));
-  }
 }
 
 function offerName(offer: OfferMessage, summary: ManifestSummary): string {

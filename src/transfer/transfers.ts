@@ -277,7 +277,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
           if (paused.has(event.id)) applyPause(row);
           break;
         case 'unreachable':
-          incoming.onUnreachable(row);
+          // One of several ways; the search has its own time limit.
           break;
         case 'progress':
           table.progress(event.id, event.transferred, event.filesDone);

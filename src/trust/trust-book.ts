@@ -2,6 +2,7 @@
  * The trust book: what this device's user has decided about each peer, bound to the device id and to nothing
  * else. States: unknown → approved → verified; blocked.
  */
+import { isPeerId } from '../identity/device-id.ts';
 import { SESSION, STORAGE } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
 import type { PeerId, Trust } from '../store/state.ts';
@@ -52,6 +53,8 @@ interface Row {
 export function createTrustBook(database: Database, now: () => number = Date.now): TrustBook {
   const peers = new Map<PeerId, TrustedPeer>();
   for (const row of database.prepare('SELECT * FROM peers').all() as unknown as Row[]) {
+    // A record with a torn id is nobody's.
+    if (!isPeerId(row.id)) continue;
     peers.set(row.id, {
       id: row.id,
       name: row.name,
@@ -88,14 +91,24 @@ export function createTrustBook(database: Database, now: () => number = Date.now
       lastSeen: time,
     };
     peers.set(id, after);
-    write.run(id, after.name, after.trust, after.denials, after.address, after.port, after.firstSeen, after.lastSeen);
+    write.run(
+      id,
+      after.name,
+      after.trust,
+      after.denials,
+      after.address,
+      after.port,
+      after.firstSeen,
+      after.lastSeen,
+    );
   };
 
   /** Only a peer about whom nothing but denials is known may make room. */
   const dropOldestUndecided = (): void => {
     let oldest: TrustedPeer | undefined;
     for (const peer of peers.values()) {
-      if (peer.trust === 'unknown' && (oldest === undefined || peer.lastSeen < oldest.lastSeen)) oldest = peer;
+      if (peer.trust === 'unknown' && (oldest === undefined || peer.lastSeen < oldest.lastSeen))
+        oldest = peer;
     }
     if (oldest === undefined) return;
     peers.delete(oldest.id);

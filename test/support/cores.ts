@@ -48,7 +48,11 @@ export async function startTestCore(name: string, options: Partial<CoreOptions> 
   return test;
 }
 
-async function until<T>(core: Core, what: string, select: (state: State) => T | undefined | false): Promise<T> {
+async function until<T>(
+  core: Core,
+  what: string,
+  select: (state: State) => T | undefined | false,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`never came: ${what}`)), 15_000);

@@ -3,10 +3,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AdoptingDataPlane, DataEvent, DataPlane, ScanResult } from '../../src/transfer/data/data-plane.ts';
+import type {
+  AdoptingDataPlane,
+  DataEvent,
+  DataPlane,
+  ScanResult,
+} from '../../src/transfer/data/data-plane.ts';
 import { createLocalPlane } from '../../src/transfer/data/local-plane.ts';
-import { createManifestIntake } from '../../src/transfer/manifest-intake.ts';
 import { readManifestPage } from '../../src/transfer/manifest.ts';
+import { createManifestIntake } from '../../src/transfer/manifest-intake.ts';
 import { type TestIdentity, testIdentity } from './test-identities.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -116,12 +121,14 @@ export function openJobs(
   sender.plane.openSend({
     id,
     peer: receiver.identity.id,
+    address: LOOPBACK,
     manifestPath: prepared.sendManifest,
     roots: paths.map((path) => ({ path })),
   });
   receiver.plane.openReceive({
     id,
     peer: sender.identity.id,
+    address: LOOPBACK,
     manifestPath: prepared.receiveManifest,
     into,
     umask: 0o022,

@@ -65,7 +65,20 @@ export function createLan(count: number): Lan {
     const address = `10.77.0.${index}`;
     ip('netns', 'add', name);
     created.push(name);
-    ip('link', 'add', `v${tag}${index}`, 'netns', bridge, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
+    ip(
+      'link',
+      'add',
+      `v${tag}${index}`,
+      'netns',
+      bridge,
+      'type',
+      'veth',
+      'peer',
+      'name',
+      'eth0',
+      'netns',
+      name,
+    );
     ip('-n', bridge, 'link', 'set', `v${tag}${index}`, 'master', 'br0', 'up');
     ip('-n', name, 'addr', 'add', `${address}/24`, 'brd', '+', 'dev', 'eth0');
     ip('-n', name, 'link', 'set', 'lo', 'up');

@@ -28,9 +28,21 @@ export interface DataListener {
 /** Opens the port. Errors: those of listen(2). */
 export async function listenForData(options: DataListenerOptions): Promise<DataListener> {
   const admission = createAdmission({
-    isKnownAddress: options.isKnownAddress,
+    // The reserve for known peers is kept here, and without a rate: a queue of small transfers dials often.
+    isKnownAddress: () => false,
     ...(options.now === undefined ? {} : { now: options.now }),
   });
+  let openFromKnown = 0;
+  /** Lets a connection in. @returns what to call when it no longer counts; undefined where it must be closed */
+  const enter = (address: string): (() => void) | undefined => {
+    if (openFromKnown < ADMISSION.reservedForKnown && options.isKnownAddress(address)) {
+      openFromKnown += 1;
+      return () => {
+        openFromKnown -= 1;
+      };
+    }
+    return admission.enter(address) ? () => admission.leave(address) : undefined;
+  };
   const sockets = new Set<Socket>();
   /** By remote address and port: lets a connection that proved itself stop counting before it closes. */
   const leaving = new Map<string, () => void>();
@@ -54,15 +66,16 @@ export async function listenForData(options: DataListenerOptions): Promise<DataL
 
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    const address = normalizeAddress(socket.remoteAddress);
-    if (socket.remoteAddress === undefined || !admission.enter(address)) {
+    const uncount =
+      socket.remoteAddress === undefined ? undefined : enter(normalizeAddress(socket.remoteAddress));
+    if (uncount === undefined) {
       socket.destroy();
       return;
     }
     const key = keyOf(socket);
     let counted = true;
     const leave = (): void => {
-      if (counted) admission.leave(address);
+      if (counted) uncount();
       counted = false;
     };
     leaving.set(key, leave);

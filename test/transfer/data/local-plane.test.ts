@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   LOOPBACK,
   makeWorkplace,
@@ -30,6 +31,17 @@ import {
 
 const MiB = 1024 * 1024;
 
+/** Paths of the files that this process has open. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
+}
+
 describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two local planes (%o)', (options) => {
   let place: Workplace;
   let sender: Side;
@@ -43,6 +55,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
 
   afterEach(async () => {
     await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
+    expect(openFiles().filter((path) => path.startsWith(place.root))).toEqual([]);
     place.remove();
   });
 
@@ -105,7 +118,12 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     source('photos/large.bin', randomBytes(2 * MiB + 1));
     mkdirSync(join(place.source, 'photos/nothing/here'), { recursive: true });
     const { received, sent } = await run(join(place.source, 'photos'));
-    expect(received).toMatchObject({ type: 'done', problems: [], filesDone: 301, path: join(place.into, 'photos') });
+    expect(received).toMatchObject({
+      type: 'done',
+      problems: [],
+      filesDone: 301,
+      path: join(place.into, 'photos'),
+    });
     expect(sent).toMatchObject({ type: 'done', problems: [], filesDone: 301 });
     expect(treeOf(place.into)).toEqual(treeOf(place.source));
     expect(statSync(join(place.into, 'photos/nothing')).mode & 0o777).toBe(0o755);
@@ -182,24 +200,44 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     const path = source('big.bin', randomBytes(24 * MiB));
     const { id } = await open(path);
     const pausing = who === 'both' ? [sender, receiver] : [who === 'sender' ? sender : receiver];
-    const paused = receiver.log.of('progress', id).then((event) => {
+    const pauseAll = (): void => {
       for (const side of pausing) {
         side.plane.pause(id);
         side.plane.pause(id);
       }
-      return event;
-    });
-    for (const side of pausing) side.plane.pause(id);
+    };
+    const resumeAll = (): void => {
+      for (const side of pausing) side.plane.resume(id);
+    };
+    pauseAll();
     receiverDials(id);
     await receiver.log.of('connected', id);
-    expect(receiver.log.types(id)).not.toContain('done');
-    for (const side of pausing) side.plane.resume(id);
-    await Promise.race([paused, receiver.log.end(id)]);
-    await new Promise(setImmediate);
-    for (const side of pausing) side.plane.resume(id);
+    // From here on a pause and a resume at each sign of life, wherever the bytes are then.
+    for (let round = 0; round < 20; round += 1) {
+      resumeAll();
+      await new Promise(setImmediate);
+      pauseAll();
+      await new Promise(setImmediate);
+    }
+    resumeAll();
     expect(await receiver.log.end(id)).toMatchObject({ type: 'done', transferred: 24 * MiB, problems: [] });
     expect(await sender.log.end(id)).toMatchObject({ type: 'done', transferred: 24 * MiB, problems: [] });
     expect(sha256Of(join(place.into, 'big.bin'))).toBe(sha256Of(path));
+  });
+
+  it.each(['sender', 'receiver'])('rest while the %s has paused', async (who) => {
+    const side = who === 'sender' ? sender : receiver;
+    const { id } = await open(source('big.bin', randomBytes(32 * MiB)));
+    side.plane.pause(id);
+    receiverDials(id);
+    await receiver.log.of('connected', id);
+    // Another transfer runs from one end to the other in the meantime.
+    const other = await open(source('small', 'x'));
+    receiverDials(other.id);
+    await receiver.log.end(other.id);
+    expect(receiver.log.types(id)).toEqual(['connected']);
+    side.plane.resume(id);
+    expect(await receiver.log.end(id)).toMatchObject({ type: 'done', problems: [] });
   });
 
   it('say nothing more of a cancelled transfer and leave no part of it', async () => {
@@ -258,12 +296,15 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
   it.each([
     ['is written to', (path: string) => appendFileSync(path, 'x')],
     ['is cut short', (path: string) => writeFileSync(path, 'x')],
-    ['is replaced', (path: string) => {
-      const { atimeMs, mtimeMs } = statSync(path);
-      writeFileSync(`${path}.new`, randomBytes(32 * MiB));
-      utimesSync(`${path}.new`, atimeMs / 1000, mtimeMs / 1000);
-      renameSync(`${path}.new`, path);
-    }],
+    [
+      'is replaced',
+      (path: string) => {
+        const { atimeMs, mtimeMs } = statSync(path);
+        writeFileSync(`${path}.new`, randomBytes(32 * MiB));
+        utimesSync(`${path}.new`, atimeMs / 1000, mtimeMs / 1000);
+        renameSync(`${path}.new`, path);
+      },
+    ],
     ['is deleted', (path: string) => rmSync(path)],
   ])('never name a file whose source %s while it is sent', async (_what, change) => {
     const path = source('big.bin', randomBytes(32 * MiB));
@@ -271,8 +312,8 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     receiver.plane.pause(id);
     receiverDials(id);
     await sender.log.of('connected', id);
-    // With the receiver at rest the sender is stuck within the file once buffers are full.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // With the receiver at rest the buffers on the way fill up, and the sender is stuck within the file.
+    await vi.waitFor(() => expect(openFiles()).toContain(path), { interval: 1 });
     change(path);
     receiver.plane.resume(id);
     const problems = [{ name: 'big.bin', code: 'TINCAN_E_SOURCE_CHANGED' }];
@@ -292,10 +333,9 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     receiverDials(id);
     const received = await receiver.log.end(id);
     expect(received).toMatchObject({ type: 'done', filesDone: 0 });
-    expect(received.type === 'done' ? received.problems.map(({ name, code }) => `${name} ${code}`).sort() : []).toEqual([
-      'dir/gone TINCAN_E_NO_SUCH_FILE',
-      'dir/linked TINCAN_E_NOT_SENDABLE',
-    ]);
+    expect(
+      received.type === 'done' ? received.problems.map(({ name, code }) => `${name} ${code}`).sort() : [],
+    ).toEqual(['dir/gone TINCAN_E_NO_SUCH_FILE', 'dir/linked TINCAN_E_NOT_SENDABLE']);
     expect(treeOf(place.into)).toEqual(['dir/']);
   });
 

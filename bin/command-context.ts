@@ -1,0 +1,100 @@
+/** What every command gets: the home, the checked options, where to write, and ways to a core. */
+import { type CoreClient, connectCore, type OpenedCore, openCore, waitFor } from '../src/client/index.ts';
+import { type Home, resolveHome } from '../src/config/home.ts';
+import { TincanError } from '../src/errors.ts';
+import { CONTROL, INTERFACE } from '../src/limits.ts';
+import { executable } from './executable.ts';
+import { createOutput, type Output } from './output.ts';
+import { type GivenSettings, type GlobalArguments, readSettings, settingsAsArguments } from './settings.ts';
+
+export interface CommandContext {
+  home: Home;
+  settings: GivenSettings;
+  plain: boolean;
+  output: Output;
+  /** Aborted by Ctrl-C. */
+  interrupted: AbortSignal;
+  /** Aborts `interrupted`, for an interface that reads Ctrl-C as a key. */
+  interrupt(): void;
+  /**
+   * Attaches, starts a core where none runs, gives it the settings, and waits until it can work. A first run
+   * gets its name here, unless the caller asks for it.
+   */
+  attach(options?: { leaveNameless?: boolean }): Promise<OpenedCore & Patience>;
+  /** Attaches to a running core. Errors: TINCAN_E_NO_CORE. */
+  attachRunning(): Promise<CoreClient>;
+  close(): void;
+}
+
+interface Patience {
+  /** Time in ms that peers get to turn up: more than none only for a core that was just started. */
+  patience: number;
+}
+
+export function createCommandContext(args: GlobalArguments): CommandContext {
+  const settings = readSettings(args);
+  const home = resolveHome({ home: args.home });
+  const output = createOutput(args.json === true);
+  const interruption = new AbortController();
+  const clients: CoreClient[] = [];
+  const named = args.home !== undefined || (process.env.TINCAN_HOME ?? '') !== '';
+
+  const apply = async (client: CoreClient): Promise<void> => {
+    if (Object.keys(settings).length > 0) await client.call('settings.apply', settings);
+  };
+
+  return {
+    home,
+    settings,
+    plain: args.plain === true,
+    output,
+    interrupted: interruption.signal,
+    interrupt() {
+      interruption.abort();
+    },
+    async attach(options = {}) {
+      const opened = await openCore({
+        home,
+        command: [
+          process.execPath,
+          executable(),
+          'daemon',
+          '--background',
+          ...(named ? [`--home=${home.root}`] : []),
+          ...settingsAsArguments(settings),
+        ],
+      });
+      const { client, started } = opened;
+      clients.push(client);
+      const awake = await waitFor(client, ({ self }) => self.status !== 'starting', {
+        patience: CONTROL.start,
+        signal: interruption.signal,
+      });
+      if (!awake && !interruption.signal.aborted) {
+        throw new TincanError('TINCAN_E_CORE_START', 'The core is up but does not get ready.');
+      }
+      if (!started) await apply(client);
+      if (options.leaveNameless !== true) await takeProposedName(client, output);
+      return { ...opened, patience: started ? INTERFACE.firstLook : 0 };
+    },
+    async attachRunning() {
+      const client = await connectCore(home);
+      clients.push(client);
+      await apply(client);
+      return client;
+    },
+    close() {
+      for (const client of clients) client.close();
+    },
+  };
+}
+
+/** A first run without a question: the login name, said aloud. */
+async function takeProposedName(client: CoreClient, output: Output): Promise<void> {
+  const { self } = client.state;
+  if (self.status !== 'needs-name') return;
+  if (self.proposedName === '')
+    throw new TincanError('TINCAN_E_NO_NAME', 'No name is set yet; give one with --name.');
+  const { name } = await client.call('self.rename', { name: self.proposedName });
+  output.note(`Your name is ${name}; --name changes it.`);
+}

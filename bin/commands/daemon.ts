@@ -1,0 +1,73 @@
+/** `tincan daemon`: the core itself, in the foreground or, started by a client, in the background. */
+import { writeSync } from 'node:fs';
+import { createControlServer } from '../../src/control/server.ts';
+import { startCore } from '../../src/core.ts';
+import { EXIT, toTincanError } from '../../src/errors.ts';
+import { LOG_LEVELS, logError } from '../../src/log/logger.ts';
+import { workerUrl } from '../executable.ts';
+import type { Command } from '../run-command.ts';
+import type { GlobalArguments } from '../settings.ts';
+
+export interface DaemonArguments extends GlobalArguments {
+  background: boolean;
+}
+
+export const daemon: Command<DaemonArguments> = async (context, { background }) => {
+  try {
+    await runDaemon(context, background);
+    return EXIT.done;
+  } catch (thrown) {
+    if (!background) throw thrown;
+    // The client that started this core reads it and says it in its own words.
+    const error = toTincanError(thrown);
+    writeSync(process.stderr.fd, `${JSON.stringify(error)}\n`);
+    return EXIT.failed;
+  }
+};
+
+async function runDaemon(context: Parameters<typeof daemon>[0], background: boolean): Promise<void> {
+  const { home, settings, output } = context;
+  const core = await startCore({
+    home,
+    ...settings,
+    logLevel: LOG_LEVELS.find((level) => level === settings.logLevel),
+    background,
+    idleExit: background,
+    workerUrl: workerUrl(),
+  });
+  const { logger, store, handlers } = core;
+  const server = createControlServer({ store, handlers, log: logger, onClients: core.setClients });
+  // The files of the socket go before the lock does; the clients stay to see the core end.
+  store.subscribe(({ self }) => {
+    if (self.status === 'stopping') server.stopListening();
+  });
+  const stop = (): void => void core.stop();
+  process.on('SIGTERM', stop);
+  context.interrupted.addEventListener('abort', stop);
+  process.on('SIGHUP', () => {
+    if (!background) stop();
+  });
+  // A fault that nobody caught must not leave half a core behind: it is logged and the core ends in order.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (thrown: unknown) => {
+      logger.error(logError(thrown), event);
+      stop();
+    });
+  }
+  try {
+    await server.listen(home);
+  } catch (thrown) {
+    await core.stop();
+    throw thrown;
+  }
+  if (store.get().self.status === 'needs-name' && !background) {
+    const { proposedName } = store.get().self;
+    if (proposedName !== '') await handlers['self.rename']({ name: proposedName }, { onDetach() {} });
+  }
+  if (!background && process.stderr.isTTY) {
+    const { self, network } = store.get();
+    output.note(`tincan runs as ${self.name} on port ${network.port}; Ctrl-C stops it.`);
+  }
+  await core.stopped;
+  await server.stop();
+}

@@ -1,0 +1,25 @@
+/** `tincan status`: what the core is doing. */
+import { EXIT } from '../../src/errors.ts';
+import { formatCount, formatDuration, formatTable } from '../../src/text/format.ts';
+import { statusObject } from '../json-objects.ts';
+import type { Command } from '../run-command.ts';
+import type { GlobalArguments } from '../settings.ts';
+
+export const status: Command<GlobalArguments> = async ({ attachRunning, output }) => {
+  const client = await attachRunning();
+  const now = await client.call('core.status', {});
+  output.data(
+    statusObject(now),
+    ...formatTable([
+      ['name', now.name],
+      ['id', client.state.self.shortId],
+      ['peers', `${formatCount(now.connected, 'connected', 'connected')}, ${now.nearby} nearby`],
+      ['transfers', String(now.transfers)],
+      ['port', String(now.port)],
+      ['home', now.home],
+      ['downloads', now.downloads],
+      ['core', `tincan ${now.version}, process ${now.pid}, up ${formatDuration(now.uptimeSeconds * 1_000)}`],
+    ]),
+  );
+  return EXIT.done;
+};

@@ -1,0 +1,99 @@
+/** The global options and how the command line is read: all arguments are text. */
+import yargs, { type Argv } from 'yargs';
+import { TincanError } from '../src/errors.ts';
+import type { LogLevel } from '../src/log/logger.ts';
+import { VERSION } from '../src/version.ts';
+
+// The values are written out, so that reading a command line does not load the logger.
+const LOG_LEVEL_NAMES = Object.keys({
+  error: true,
+  warn: true,
+  info: true,
+  debug: true,
+} satisfies Record<LogLevel, true>);
+
+/** Marks a word that is no option. No argument of a process can have this character. */
+const LITERAL = '\0';
+
+/**
+ * Words behind `--` are no options, whatever they look like, and neither is a single dash. yargs reads
+ * positional words twice and would take them for options the second time, so they go through it marked.
+ */
+export function markLiteralWords(words: readonly string[]): string[] {
+  const found = words.indexOf('--');
+  const end = found === -1 ? words.length : found;
+  const before = words.slice(0, end).map((word) => (word === '-' ? LITERAL + word : word));
+  return [...before, ...words.slice(end + 1).map((word) => LITERAL + word)];
+}
+
+/** The word as it was given. */
+export function unmark(word: string): string {
+  return word.startsWith(LITERAL) ? word.slice(1) : word;
+}
+
+/** An option that is given twice counts as given last. */
+function last<T>(value: T | T[]): T | undefined {
+  return Array.isArray(value) ? value.at(-1) : value;
+}
+
+const text = (describe: string) =>
+  ({ type: 'string', describe, requiresArg: true, coerce: last<string>, global: true }) as const;
+
+export function createParser(words: readonly string[]) {
+  const parser: Argv = yargs(markLiteralWords(words));
+  return parser
+    .scriptName('tincan')
+    .locale('en')
+    .parserConfiguration({
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'dot-notation': false,
+      'camel-case-expansion': false,
+      'boolean-negation': false,
+      'greedy-arrays': false,
+      'strip-aliased': true,
+    })
+    .options({
+      home: text('Keep everything below this directory (also TINCAN_HOME)'),
+      name: text('Your name'),
+      port: text('TCP port; 0 for any'),
+      'discovery-port': text('UDP port on which peers find one another'),
+      interface: {
+        type: 'array',
+        string: true,
+        requiresArg: true,
+        describe: 'Network interface to use; may be repeated',
+      },
+      downloads: text('Where received files go'),
+      'log-level': { ...text('How much the log says'), choices: LOG_LEVEL_NAMES },
+      json: { type: 'boolean', describe: 'Print one JSON object a line' },
+      'no-color': { type: 'boolean', describe: 'No colours (also NO_COLOR)' },
+      plain: { type: 'boolean', describe: 'Line by line, without drawing on the screen' },
+    })
+    .version(VERSION)
+    .help()
+    .alias('help', 'h')
+    .group(
+      [
+        'help',
+        'version',
+        'home',
+        'name',
+        'port',
+        'discovery-port',
+        'interface',
+        'downloads',
+        'log-level',
+        'json',
+        'no-color',
+        'plain',
+      ],
+      'Global options:',
+    )
+    .exitProcess(false)
+    .strict()
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new TincanError('TINCAN_E_USAGE', message ?? undefined);
+    });
+}

@@ -1,0 +1,64 @@
+/** The objects that `--json` prints, field by field as docs/cli.md promises them. Absent values are null. */
+import type {
+  CoreStatus,
+  ErrorState,
+  MessageState,
+  PeerRef,
+  PeerState,
+  RequestState,
+  SelfState,
+  TransferState,
+} from '../src/client/index.ts';
+
+const iso = (time: number): string => new Date(time).toISOString();
+const peerOf = ({ id, name, address }: PeerRef): PeerRef => ({ id, name, address });
+const errorOf = (error: ErrorState | undefined): ErrorState | null =>
+  error === undefined ? null : { code: error.code, message: error.message };
+
+export function statusObject(status: CoreStatus): object {
+  const { pid, version, id, name, port, home, downloads, nearby, connected, transfers, uptimeSeconds } =
+    status;
+  return { pid, version, id, name, port, home, downloads, nearby, connected, transfers, uptimeSeconds };
+}
+
+export function identityObject({ id, shortId, name, createdAt }: SelfState): object {
+  return { id, shortId, name, createdAt: iso(createdAt) };
+}
+
+export function peerObject(peer: PeerState): object {
+  const { id, name, address, port, state, trust, unread, queued, lastSeen } = peer;
+  return { id, name, address, port, state, trust, unread, queued, lastSeen: iso(lastSeen) };
+}
+
+export function requestObject(request: RequestState): object {
+  const { id, kind, peer, files, bytes, names, expiresAt } = request;
+  return { id, kind, peer: peerOf(peer), files, bytes, names, expiresAt: iso(expiresAt) };
+}
+
+/** What became of something that was asked for or answered. */
+export function outcomeObject(peer: PeerRef, outcome: string): object {
+  return { peer: peerOf(peer), outcome };
+}
+
+export function messageObject(message: MessageState, peer: PeerRef): object {
+  return { id: message.id, peer: peerOf(peer), state: message.status, error: errorOf(message.error) };
+}
+
+export function transferObject(transfer: TransferState): object {
+  const { id, direction, peer, name, state, files, bytes, transferred, rate, path } = transfer;
+  return {
+    id,
+    direction,
+    peer: peerOf(peer),
+    name,
+    state,
+    files,
+    bytes,
+    transferred,
+    rate,
+    pausedBy: transfer.pausedBy ?? null,
+    path,
+    sha256: transfer.sha256 ?? null,
+    error: errorOf(transfer.error),
+  };
+}

@@ -1,0 +1,85 @@
+/** What has happened between two snapshots, as lines: messages, requests, notices. Pure. */
+import {
+  EVERYONE,
+  type MessageState,
+  requestsInOrder,
+  requestText,
+  type State,
+} from '../../src/client/index.ts';
+import { formatTime } from '../../src/text/format.ts';
+
+/** Name of a conversation, as prompt and tags show it. */
+export function conversationName(state: State, id: string): string {
+  return id === EVERYONE ? '# everyone' : (state.peers[id]?.label ?? `${id.slice(0, 4)}-${id.slice(4, 8)}`);
+}
+
+/**
+ * A message as one or more lines. All but the first are set in, so that no text can look like a message of
+ * somebody else.
+ */
+export function messageLines(
+  state: State,
+  conversation: string,
+  message: MessageState,
+  open: string | undefined,
+): string {
+  const tag = conversation === open ? '' : `[${conversationName(state, conversation)}] `;
+  const name = message.from === 'self' ? 'you' : (state.peers[message.from]?.label ?? message.name);
+  const [first = '', ...rest] = message.text.split('\n');
+  return [
+    `${formatTime(message.time)} ${tag}${name}: ${first}`,
+    ...rest.map((line) => `      | ${line}`),
+  ].join('\n');
+}
+
+/** Requests that were not there before, as questions. */
+export function requestQuestions(before: State['requests'], state: State): string[] {
+  return requestsInOrder(state)
+    .filter(({ id }) => before[id] === undefined)
+    .map(
+      (request) =>
+        `[${request.number}] ${requestText(state, request)} /accept ${request.number} or /deny ${request.number}`,
+    );
+}
+
+/** New messages of others, failures of one's own, and notices, in the order of the conversations. */
+export function announcements(before: State, state: State, open: string | undefined): string[] {
+  const lines: string[] = [];
+  if (state.notices !== before.notices) {
+    for (const [id, notice] of Object.entries(state.notices)) {
+      if (before.notices[id] === undefined)
+        lines.push(notice.level === 'error' ? `! ${notice.text}` : notice.text);
+    }
+  }
+  if (state.requests !== before.requests) lines.push(...requestQuestions(before.requests, state));
+  if (state.conversations !== before.conversations) {
+    for (const [id, conversation] of Object.entries(state.conversations)) {
+      const old = before.conversations[id];
+      if (old === conversation) continue;
+      const known = new Map(old?.messages.map((message) => [message.id, message]));
+      for (const message of conversation.messages) {
+        const line = messageNews(state, id, known.get(message.id), message, open);
+        if (line !== undefined) lines.push(line);
+      }
+    }
+  }
+  return lines;
+}
+
+function messageNews(
+  state: State,
+  conversation: string,
+  before: MessageState | undefined,
+  message: MessageState,
+  open: string | undefined,
+): string | undefined {
+  if (message.from !== 'self') {
+    return before === undefined ? messageLines(state, conversation, message, open) : undefined;
+  }
+  // A message that has failed as it was given is told by the command that gave it.
+  if (before === undefined || before.status === message.status || message.status !== 'failed')
+    return undefined;
+  const reason = message.error?.message ?? 'for an unknown reason.';
+  const [beginning = ''] = message.text.split('\n');
+  return `! Not delivered to ${conversationName(state, conversation)}: ${reason} (${formatTime(message.time)}: ${beginning.slice(0, 40)})`;
+}

@@ -1,0 +1,20 @@
+/** Paths as a person types them: `~`, relative to the working directory. */
+import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { DirectoryEntry } from '../../src/client/index.ts';
+
+export function absolutePath(typed: string): string {
+  if (typed === '~') return homedir();
+  return typed.startsWith('~/') ? join(homedir(), typed.slice(2)) : resolve(typed);
+}
+
+/** For completion; a directory that cannot be read has no entries. */
+export async function readDirectory(typed: string): Promise<DirectoryEntry[]> {
+  try {
+    const entries = await readdir(absolutePath(typed === '' ? '.' : typed), { withFileTypes: true });
+    return entries.map((entry) => ({ name: entry.name, directory: entry.isDirectory() }));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The line terminal: a prompt that is typed at, and output that never lands in what is being typed. Without a
+ * terminal it reads lines and prints lines.
+ */
+import { createInterface, type Interface } from 'node:readline';
+import type { Completions } from '../../src/client/index.ts';
+import { INTERFACE } from '../../src/limits.ts';
+import { safeLines } from '../output.ts';
+
+export interface TerminalOptions {
+  input: NodeJS.ReadStream;
+  output: NodeJS.WriteStream;
+  complete(line: string): Promise<Completions>;
+}
+
+export interface TerminalEvents {
+  line(text: string): void;
+  /** Ctrl-C. */
+  interrupt(): void;
+  /** End of the input: Ctrl-D, or the end of a pipe. */
+  end(): void;
+}
+
+export interface LineTerminal {
+  /** True where a person types and can be asked. */
+  readonly interactive: boolean;
+  start(events: TerminalEvents): void;
+  print(text: string): void;
+  setPrompt(prompt: string): void;
+  /** Asks one question; its answer does not become a line. Undefined: there will be none. */
+  ask(question: string): Promise<string | undefined>;
+  clearScreen(): void;
+  close(): void;
+}
+
+/** The row on which readline believes the cursor to be, seen from the first row of the prompt. */
+interface CursorRow {
+  prevRows: number;
+}
+
+export function createLineTerminal({ input, output, complete }: TerminalOptions): LineTerminal {
+  const interactive = input.isTTY === true && output.isTTY === true;
+  const editing = interactive && process.env.TERM !== 'dumb';
+  let prompt = '';
+  let answer: ((text: string | undefined) => void) | undefined;
+  let events: TerminalEvents | undefined;
+  let closed = false;
+  // Lines that came in before anybody listened: a pipe does not wait.
+  const early: string[] = [];
+  let ended = false;
+
+  const readline: Interface = createInterface({
+    input,
+    ...(interactive ? { output } : {}),
+    terminal: editing,
+    historySize: INTERFACE.inputHistory,
+    removeHistoryDuplicates: true,
+    prompt,
+    completer(line: string, callback: (error: null, result: [string[], string]) => void): void {
+      complete(line).then(
+        ({ start, candidates }) => callback(null, [candidates, line.slice(start)]),
+        () => callback(null, [[], line]),
+      );
+    },
+  });
+  // While several characters come at once (a paste, a fast typist) readline switches completion off, and with it
+  // inserts at the end of the line instead of at the cursor and loses count of the rows. So it stays on.
+  Object.defineProperty(readline, 'isCompletionEnabled', { get: () => true, set() {} });
+
+  // A terminal that has gone may be seen here before its SIGHUP comes; it means the same.
+  const hangUp = (): void => {
+    if (interactive && !closed) process.kill(process.pid, 'SIGHUP');
+  };
+  input.on('error', hangUp);
+  input.on('end', hangUp);
+
+  const showPrompt = (): void => {
+    if (interactive && !closed) readline.prompt(true);
+  };
+  const settle = (text: string | undefined): void => {
+    const take = answer;
+    answer = undefined;
+    readline.setPrompt(prompt);
+    take?.(text);
+  };
+
+  readline.on('line', (line) => {
+    if (answer !== undefined) settle(line);
+    else if (events === undefined) early.push(line);
+    else events.line(line);
+    showPrompt();
+  });
+  readline.on('SIGINT', () => {
+    if (answer !== undefined) settle(undefined);
+    else events?.interrupt();
+  });
+  readline.on('close', () => {
+    ended = true;
+    settle(undefined);
+    const hungUp = interactive && (input.readableEnded || input.destroyed);
+    if (!closed && !hungUp) events?.end();
+  });
+
+  return {
+    interactive,
+    start(listener) {
+      events = listener;
+      for (const line of early.splice(0)) listener.line(line);
+      if (ended) listener.end();
+      else showPrompt();
+    },
+    print(text) {
+      const lines = `${safeLines(text)}\n`;
+      if (!editing || closed) {
+        output.write(lines);
+        return;
+      }
+      // Over the prompt and what is being typed, however many rows that takes, then both again below.
+      const { rows } = readline.getCursorPos();
+      const up = rows > 0 ? `\u001b[${rows}A` : '';
+      output.write(`\r${up}\u001b[J${lines}`);
+      // readline would go up once more by the rows that were left behind.
+      (readline as Interface & CursorRow).prevRows = 0;
+      showPrompt();
+    },
+    setPrompt(text) {
+      if (text === prompt) return;
+      prompt = text;
+      if (answer !== undefined) return;
+      readline.setPrompt(prompt);
+      if (events !== undefined) showPrompt();
+    },
+    ask(question) {
+      if (!interactive || ended || closed) return Promise.resolve(undefined);
+      return new Promise((resolve) => {
+        answer = resolve;
+        readline.setPrompt(safeLines(question));
+        showPrompt();
+      });
+    },
+    clearScreen() {
+      if (!editing) return;
+      output.write('\u001b[H\u001b[2J');
+      (readline as Interface & CursorRow).prevRows = 0;
+      showPrompt();
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      if (editing && !ended) {
+        // What was half typed goes; the shell's prompt begins on a line of its own.
+        const { rows } = readline.getCursorPos();
+        output.write(`\r${rows > 0 ? `\u001b[${rows}A` : ''}\u001b[J`);
+      }
+      readline.close();
+      input.pause();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** Occasional lines about transfers: their start, now and then how far they are, their end. */
+import {
+  hasEnded,
+  type State,
+  shortenId,
+  type TransferState,
+  transferStatus,
+  transferTitle,
+} from '../../src/client/index.ts';
+import { INTERFACE } from '../../src/limits.ts';
+import { formatCount, formatSize, percentOf } from '../../src/text/format.ts';
+
+/** What was said last about a transfer. */
+interface Said {
+  transfer: TransferState;
+  percent: number;
+  at: number;
+}
+
+export interface TransferLines {
+  /** Lines that are due at a time in ms. */
+  update(state: State, now: number): string[];
+}
+
+/** @param begun the state at the beginning, of which nothing is said */
+export function createTransferLines(begun: State, now: number): TransferLines {
+  const said = new Map<string, Said>();
+  const note = (transfer: TransferState, at: number): void => {
+    said.set(transfer.id, { transfer, percent: percentOf(transfer.transferred, transfer.bytes), at });
+  };
+  for (const transfer of Object.values(begun.transfers)) note(transfer, now);
+  let seen = begun.transfers;
+
+  return {
+    update(state, at) {
+      if (state.transfers === seen) return [];
+      seen = state.transfers;
+      for (const id of said.keys()) if (seen[id] === undefined) said.delete(id);
+      const lines: string[] = [];
+      for (const transfer of Object.values(seen)) {
+        const text = lineFor(state, said.get(transfer.id), transfer, at);
+        if (text === undefined) continue;
+        note(transfer, at);
+        if (text !== '')
+          lines.push(
+            `[${shortenId(transfer.id, Object.keys(seen))}] ${transferTitle(state, transfer)}: ${text}`,
+          );
+      }
+      return lines;
+    },
+  };
+}
+
+/** Undefined: nothing new. Empty: new, but not worth a line. */
+function lineFor(
+  state: State,
+  last: Said | undefined,
+  transfer: TransferState,
+  now: number,
+): string | undefined {
+  const changed =
+    last === undefined ||
+    last.transfer.state !== transfer.state ||
+    last.transfer.pausedBy !== transfer.pausedBy;
+  if (!changed) {
+    if (transfer.state !== 'active') return undefined;
+    const waited = now - last.at;
+    const moved = percentOf(transfer.transferred, transfer.bytes) - last.percent;
+    const due =
+      waited >= INTERFACE.transferLineEvery ||
+      (moved >= INTERFACE.transferLinePercent && waited >= INTERFACE.transferLineLeast);
+    return due ? transferStatus(state, transfer) : undefined;
+  }
+  // An offer to oneself is a numbered question already; verification is over in a moment.
+  if (transfer.state === 'verifying' || transfer.state === 'queued') return '';
+  if (transfer.state === 'offered' && transfer.direction === 'receive') return '';
+  if (transfer.state === 'active') {
+    const resumed = last?.transfer.state === 'paused';
+    const size = `${formatCount(transfer.files, 'file')}, ${formatSize(transfer.bytes)}`;
+    return resumed ? `goes on, ${transferStatus(state, transfer)}` : `started, ${size}`;
+  }
+  if (hasEnded(transfer) && transfer.problems.length > 0) {
+    const problems = transfer.problems.map(({ name, error }) => `\n  ${name}: ${error.message}`);
+    return transferStatus(state, transfer) + problems.join('');
+  }
+  return transferStatus(state, transfer);
+}

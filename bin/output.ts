@@ -1,0 +1,62 @@
+/** Where commands write: data to stdout, everything else to stderr, and nothing that steers a terminal. */
+import { safeText } from '../src/text/safe-text.ts';
+import { toJsonLine } from './json-output.ts';
+
+export interface Output {
+  readonly json: boolean;
+  /** Data: the object with `--json`, else the lines. */
+  data(object: object, ...lines: string[]): void;
+  /** A line for the person, on stderr. */
+  note(text: string): void;
+  /** `tincan: sentence` on stderr. */
+  complain(text: string): void;
+  /** Called before each line on stderr or stdout: a progress bar gets out of the way. */
+  beforeLine: () => void;
+}
+
+/** Every line of a text without what could steer a terminal. */
+export function safeLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => safeText(line))
+    .join('\n');
+}
+
+export function createOutput(json: boolean): Output {
+  const write = (stream: NodeJS.WriteStream, line: string): void => {
+    output.beforeLine();
+    stream.write(`${line}\n`);
+  };
+  const output: Output = {
+    json,
+    data(object, ...lines) {
+      if (json) write(process.stdout, toJsonLine(object));
+      else for (const line of lines) write(process.stdout, safeLines(line));
+    },
+    note(text) {
+      write(process.stderr, safeLines(text));
+    },
+    complain(text) {
+      write(process.stderr, `tincan: ${safeLines(text)}`);
+    },
+    beforeLine() {},
+  };
+  return output;
+}
+
+/** A reader that has gone (`| head`) ends the program quietly; a terminal that has gone too. */
+export function endQuietlyWithReader(): void {
+  process.stdout.on('error', () => {
+    // process.exit() with a terminal that is closed aborts Node; the signal for it does not.
+    if (process.stdout.isTTY) process.kill(process.pid, 'SIGHUP');
+    else process.exit(0);
+  });
+  process.stderr.on('error', () => {});
+}
+
+/** Resolves when what was written so far has left the process. */
+export async function flushOutput(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  }
+}

@@ -1,0 +1,56 @@
+/** What is said about a command line that cannot be read. */
+import { nearestWord } from '../src/client/actions/table.ts';
+import { TincanError, toTincanError } from '../src/errors.ts';
+import { safeText } from '../src/text/safe-text.ts';
+
+/** The commands of tincan.ts, for the nearest match to a mistyped one. */
+export const COMMANDS: readonly string[] = [
+  'daemon',
+  'status',
+  'stop',
+  'peers',
+  'connect',
+  'disconnect',
+  'requests',
+  'accept',
+  'deny',
+  'msg',
+  'send',
+  'receive',
+  'transfers',
+  'pause',
+  'resume',
+  'cancel',
+  'identity',
+  'trust',
+  'config',
+];
+
+/** The parser's complaint as one of ours. */
+export function usageError(thrown: unknown, words: readonly string[]): TincanError {
+  if (thrown instanceof TincanError && thrown.code !== 'TINCAN_E_USAGE') return thrown;
+  if (!(thrown instanceof Error)) return toTincanError(thrown);
+  const unknown = /^Unknown arguments?: ([^,]+)/.exec(thrown.message)?.[1];
+  if (unknown === undefined)
+    return new TincanError('TINCAN_E_USAGE', `${sentence(thrown.message)} See tincan --help.`);
+  const shown = safeText(unknown.replace(/^\0/, ''));
+  const option = words.find((word) => word.startsWith('-') && word.replace(/^-+/, '').startsWith(unknown));
+  if (option !== undefined) {
+    return new TincanError(
+      'TINCAN_E_USAGE',
+      `There is no option ${safeText(option)}. See tincan --help; words that begin with a dash go behind --.`,
+    );
+  }
+  if (words.some((word) => COMMANDS.includes(word))) {
+    return new TincanError('TINCAN_E_USAGE', `${shown} is too much. See tincan --help.`);
+  }
+  const nearest = nearestWord(COMMANDS, unknown);
+  const hint = nearest === undefined ? 'See tincan --help.' : `Did you mean ${nearest}?`;
+  return new TincanError('TINCAN_E_USAGE', `There is no command ${shown}. ${hint}`);
+}
+
+function sentence(message: string): string {
+  const [first = ''] = message.split('\n');
+  const text = safeText(first.trim());
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

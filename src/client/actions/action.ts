@@ -1,0 +1,63 @@
+/** What an action is: one row of the table from which commands, completion, help and keys come. */
+import type { State } from '../../store/state.ts';
+import type { CoreClient } from '../core-client.ts';
+
+/** What a parameter takes, and so what completes it. `text` is the rest of the line as it was typed. */
+export type ParameterKind =
+  | 'peer'
+  | 'blocked-peer'
+  | 'path'
+  | 'transfer'
+  | 'request'
+  | 'name'
+  | 'command'
+  | 'text';
+
+export interface Parameter {
+  kind: ParameterKind;
+  optional?: true;
+  /** Takes all words that are left: several paths, or a name of several words. Only on the last parameter. */
+  rest?: true;
+}
+
+/** What an action may use of the interface in which it runs. */
+export interface ActionContext {
+  readonly client: CoreClient;
+  readonly actions: readonly Action[];
+  /** Id of the open conversation. */
+  readonly conversation: string | undefined;
+  openConversation(id: string): void;
+  /** Answers the person who gave the command; may have several lines. */
+  say(text: string): void;
+  clearScreen(): void;
+  leave(how: 'exit' | 'detach'): Promise<void>;
+  /** A path as typed (`~`, relative) as an absolute one. */
+  absolutePath(path: string): string;
+}
+
+/** Words in the order of the parameters, and the text of a `text` parameter. */
+export interface Arguments {
+  words: readonly string[];
+  text: string;
+}
+
+export interface Action {
+  /** As typed after the slash. */
+  name: string;
+  aliases: readonly string[];
+  /** Parameters as help shows them: `PEER [TEXT]`. */
+  usage: string;
+  summary: string;
+  parameters: readonly Parameter[];
+  /** False where it makes no sense now; completion then does not offer it. */
+  enabled(state: State): boolean;
+  /** Rejects with a TincanError, which the interface shows. */
+  run(context: ActionContext, args: Arguments): Promise<void>;
+}
+
+export const always = (): boolean => true;
+
+/** `/msg PEER [TEXT]`. */
+export function usageOf(action: Action): string {
+  return `/${action.name}${action.usage === '' ? '' : ` ${action.usage}`}`;
+}

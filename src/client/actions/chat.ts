@@ -1,0 +1,95 @@
+/** Actions that say something to somebody. */
+import { TincanError } from '../../errors.ts';
+import { EVERYONE, type MessageState } from '../../store/state.ts';
+import { formatCount } from '../../text/format.ts';
+import type { CoreClient } from '../core-client.ts';
+import { peerLabel } from '../outcomes.ts';
+import { reachPeer } from '../reach.ts';
+import { type Action, type ActionContext, always } from './action.ts';
+
+const msg: Action = {
+  name: 'msg',
+  aliases: [],
+  usage: 'PEER [TEXT]',
+  summary: 'Sends a text to a peer; without text it opens the conversation',
+  parameters: [{ kind: 'peer' }, { kind: 'text', optional: true }],
+  enabled: always,
+  async run(context, { words, text }) {
+    const { client } = context;
+    const peer = await reachPeer(client, words[0] ?? '', {
+      onAsking: (unknown) => context.say(`Asking ${unknown.name} for a connection…`),
+    });
+    const label = peerLabel(client.state, peer);
+    if (text === '') {
+      context.openConversation(peer.id);
+      context.say(`What you type now goes to ${label}.`);
+      return;
+    }
+    const { message } = await client.call('chat.send', { peer: peer.id, text });
+    if (message.status === 'failed') throw failed(message, label);
+    const note = queuedNote(client, peer.id, message);
+    context.say(note ?? `To ${label}: ${message.text}`);
+  },
+};
+
+const all: Action = {
+  name: 'all',
+  aliases: ['everyone'],
+  usage: '[TEXT]',
+  summary: 'Sends a text to everyone who is connected; without text it opens # everyone',
+  parameters: [{ kind: 'text', optional: true }],
+  enabled: always,
+  async run(context, { text }) {
+    if (text === '') {
+      context.openConversation(EVERYONE);
+      context.say('What you type now goes to everyone who is connected.');
+      return;
+    }
+    const recipients = await broadcast(context.client, text);
+    context.say(`To everyone (${formatCount(recipients, 'peer')}): ${text}`);
+  },
+};
+
+/**
+ * Text that is no command: for the open conversation, and for nobody where none is open. Says something only
+ * where the text does not simply go on its way.
+ */
+export async function sayInConversation(context: ActionContext, text: string): Promise<void> {
+  const { client, conversation } = context;
+  if (conversation === undefined) {
+    throw new TincanError(
+      'TINCAN_E_USAGE',
+      'That was sent to nobody: no conversation is open. Open one with /msg PEER or /connect PEER, or /all for everyone.',
+    );
+  }
+  if (conversation === EVERYONE) {
+    await broadcast(client, text);
+    return;
+  }
+  const { message } = await client.call('chat.send', { peer: conversation, text });
+  const label = client.state.peers[conversation]?.label ?? 'the peer';
+  if (message.status === 'failed') throw failed(message, label);
+  const note = queuedNote(client, conversation, message);
+  if (note !== undefined) context.say(note);
+}
+
+async function broadcast(client: CoreClient, text: string): Promise<number> {
+  const { recipients } = await client.call('chat.broadcast', { text });
+  if (recipients === 0) {
+    throw new TincanError('TINCAN_E_NOT_CONNECTED', 'Nobody is connected, so nobody got that. See /list.');
+  }
+  return recipients;
+}
+
+function queuedNote(client: CoreClient, peer: string, message: MessageState): string | undefined {
+  const state = client.state.peers[peer];
+  if (message.status !== 'queued' || state === undefined || state.state === 'connected') return undefined;
+  return `${state.label} is away; the message is kept and goes out when they are back.`;
+}
+
+function failed(message: MessageState, label: string): TincanError {
+  const reason = message.error?.message ?? 'for an unknown reason.';
+  return new TincanError(message.error?.code ?? 'TINCAN_E_INTERNAL', `Not delivered to ${label}: ${reason}`);
+}
+
+export const chat: readonly Action[] = [msg, all];

@@ -1,0 +1,136 @@
+/** Actions on peers and their requests. */
+import { TincanError } from '../../errors.ts';
+import { EVERYONE } from '../../store/state.ts';
+import { formatTable } from '../../text/format.ts';
+import { connectText, disconnectText, NO_PEERS, peerLabel, peerLines, peersInOrder } from '../outcomes.ts';
+import { resolveMetPeer } from '../reach.ts';
+import { findRequest } from '../selection.ts';
+import { type Action, type ActionContext, type Arguments, always } from './action.ts';
+
+const list: Action = {
+  name: 'list',
+  aliases: ['peers'],
+  usage: '',
+  summary: 'Shows who is there',
+  parameters: [],
+  enabled: always,
+  async run({ client, say }) {
+    const { self, network, peers } = client.state;
+    const [own = ''] = formatTable([[`${self.name} (you)`, self.shortId, `port ${network.port}`]]);
+    const others = Object.keys(peers).length === 0 ? [NO_PEERS] : peerLines(peersInOrder(client.state));
+    say([own, ...others].join('\n'));
+  },
+};
+
+const connect: Action = {
+  name: 'connect',
+  aliases: [],
+  usage: 'PEER|HOST[:PORT]',
+  summary: 'Connects, asks the other side where needed, and opens the conversation',
+  parameters: [{ kind: 'peer', rest: true }],
+  enabled: always,
+  async run(context, { words }) {
+    const target = words.join(' ');
+    context.say(`Connecting to ${target}…`);
+    const { peer, outcome, message } = await context.client.call('peer.connect', { target });
+    if (outcome === 'connected') context.openConversation(peer.id);
+    const label = peerLabel(context.client.state, peer);
+    context.say(message ?? connectText(outcome, label === '' ? target : label));
+  },
+};
+
+const disconnect: Action = {
+  name: 'disconnect',
+  aliases: [],
+  usage: '[PEER]',
+  summary: 'Ends a connection, or gives up an attempt; default: the open conversation',
+  parameters: [{ kind: 'peer', rest: true, optional: true }],
+  enabled: (state) =>
+    Object.values(state.peers).some((peer) => peer.state !== 'nearby' && peer.state !== 'offline'),
+  async run(context, args) {
+    const { client } = context;
+    const peer = await peerOrOpen(context, args);
+    const state = client.state.peers[peer.id]?.state;
+    if (state === 'connecting' || state === 'awaiting-approval') {
+      await client.call('peer.cancelConnect', { peer: peer.id });
+      context.say(`Gave up connecting to ${peer.name}.`);
+    } else {
+      await client.call('peer.disconnect', { peer: peer.id });
+      context.say(disconnectText(peer.name));
+    }
+  },
+};
+
+const accept: Action = {
+  name: 'accept',
+  aliases: [],
+  usage: 'NUMBER|PEER',
+  summary: 'Says yes to a request: a connection, or files',
+  parameters: [{ kind: 'request', rest: true }],
+  enabled: (state) => Object.keys(state.requests).length > 0,
+  async run({ client, say, openConversation }, { words }) {
+    const request = findRequest(client.state, words.join(' '));
+    const { peer } = await client.call('request.accept', { id: request.id });
+    if (request.kind === 'connection') {
+      openConversation(peer.id);
+      say(connectText('connected', peerLabel(client.state, peer)));
+    } else say(`Accepted the files of ${peer.name}.`);
+  },
+};
+
+const deny: Action = {
+  name: 'deny',
+  aliases: [],
+  usage: 'NUMBER|PEER',
+  summary: 'Says no to a request; three times blocks the peer',
+  parameters: [{ kind: 'request', rest: true }],
+  enabled: (state) => Object.keys(state.requests).length > 0,
+  async run({ client, say }, { words }) {
+    const request = findRequest(client.state, words.join(' '));
+    const { peer, blocked } = await client.call('request.deny', { id: request.id });
+    say(blocked ? `Denied; ${peer.name} is now blocked (/unblock undoes it).` : `Denied ${peer.name}.`);
+  },
+};
+
+const block: Action = {
+  name: 'block',
+  aliases: [],
+  usage: '[PEER]',
+  summary: 'Takes nothing from a peer any more; default: the open conversation',
+  parameters: [{ kind: 'peer', rest: true, optional: true }],
+  enabled: (state) => Object.keys(state.peers).length > 0,
+  async run(context, args) {
+    const { id } = await peerOrOpen(context, args);
+    const { peer } = await context.client.call('peer.block', { peer: id });
+    context.say(`${peer.name} is blocked.`);
+  },
+};
+
+const unblock: Action = {
+  name: 'unblock',
+  aliases: [],
+  usage: 'PEER',
+  summary: 'Lets a blocked peer ask again',
+  parameters: [{ kind: 'blocked-peer', rest: true }],
+  enabled: (state) => Object.values(state.peers).some((peer) => peer.trust === 'blocked'),
+  async run({ client, say }, { words }) {
+    const { id } = await resolveMetPeer(client, words.join(' '));
+    const { peer } = await client.call('peer.unblock', { peer: id });
+    say(`${peer.name} is not blocked any more.`);
+  },
+};
+
+/** The peer that was named, else the one whose conversation is open. */
+async function peerOrOpen(
+  context: ActionContext,
+  { words }: Arguments,
+): Promise<{ id: string; name: string }> {
+  if (words.length > 0) return await resolveMetPeer(context.client, words.join(' '));
+  const open = context.conversation;
+  if (open === undefined || open === EVERYONE) {
+    throw new TincanError('TINCAN_E_USAGE', 'Name the peer: no conversation with one is open.');
+  }
+  return { id: open, name: context.client.state.peers[open]?.label ?? 'the peer' };
+}
+
+export const connections: readonly Action[] = [list, connect, disconnect, accept, deny, block, unblock];

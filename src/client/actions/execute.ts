@@ -1,0 +1,12 @@
+/** Does what a submitted line says. */
+import type { ActionContext } from './action.ts';
+import { sayInConversation } from './chat.ts';
+import { parseInput } from './parse-line.ts';
+
+/** Rejects with a TincanError that says why not, and how it would be right. */
+export async function executeLine(context: ActionContext, line: string): Promise<void> {
+  const parsed = parseInput(context.actions, line);
+  if (parsed.kind === 'error') throw parsed.error;
+  if (parsed.kind === 'text') await sayInConversation(context, parsed.text);
+  if (parsed.kind === 'action') await parsed.action.run(context, parsed.args);
+}

@@ -1,0 +1,13 @@
+/** The table of actions, in the order in which help shows them. */
+import type { Action } from './action.ts';
+import { chat } from './chat.ts';
+import { connections } from './connections.ts';
+import { program } from './program.ts';
+import { transferActions } from './transfers.ts';
+
+export const ACTIONS: readonly Action[] = [...connections, ...chat, ...transferActions, ...program];
+
+export { type Action, type ActionContext, usageOf } from './action.ts';
+export { type Completions, complete, type DirectoryEntry } from './complete.ts';
+export { executeLine } from './execute.ts';
+export { nearestWord } from './table.ts';

@@ -1,0 +1,86 @@
+/** Actions on the program itself. */
+import { TincanError } from '../../errors.ts';
+import { formatTable } from '../../text/format.ts';
+import { normalizePeerName, peerNameProblem } from '../../text/peer-name.ts';
+import { type Action, always, usageOf } from './action.ts';
+import { findAction, unknownCommand } from './table.ts';
+
+const changename: Action = {
+  name: 'changename',
+  aliases: ['name'],
+  usage: 'NAME',
+  summary: 'Changes your name, for everyone and at once',
+  parameters: [{ kind: 'name', rest: true }],
+  enabled: always,
+  async run({ client, say }, { words }) {
+    const wanted = normalizePeerName(words.join(' '));
+    const problem = peerNameProblem(wanted);
+    if (problem !== undefined) throw new TincanError('TINCAN_E_NAME_INVALID', problem);
+    const { name } = await client.call('self.rename', { name: wanted });
+    say(`You are ${name} now.`);
+  },
+};
+
+const clear: Action = {
+  name: 'clear',
+  aliases: [],
+  usage: '',
+  summary: 'Clears the screen',
+  parameters: [],
+  enabled: always,
+  async run({ clearScreen }) {
+    clearScreen();
+  },
+};
+
+const help: Action = {
+  name: 'help',
+  aliases: ['?'],
+  usage: '[COMMAND]',
+  summary: 'Shows the commands, or one of them',
+  parameters: [{ kind: 'command', optional: true }],
+  enabled: always,
+  async run({ actions, say }, { words: [name] }) {
+    if (name === undefined) {
+      const rows = formatTable(actions.map((action) => [usageOf(action), action.summary]));
+      const notes = [
+        'Text without a slash goes to the open conversation; // at the start sends a text that begins with /.',
+        'Names and paths with blanks go in "quotes". Tab completes.',
+      ];
+      say([...rows, ...notes].join('\n'));
+      return;
+    }
+    const wanted = name.replace(/^\//, '');
+    const action = findAction(actions, wanted);
+    if (action === undefined) throw unknownCommand(actions, wanted);
+    const also =
+      action.aliases.length === 0 ? '' : ` (also ${action.aliases.map((alias) => `/${alias}`).join(', ')})`;
+    say(`${usageOf(action)}${also}: ${action.summary}.`);
+  },
+};
+
+const detach: Action = {
+  name: 'detach',
+  aliases: [],
+  usage: '',
+  summary: 'Leaves, and lets everything go on in the background',
+  parameters: [],
+  enabled: always,
+  async run({ leave }) {
+    await leave('detach');
+  },
+};
+
+const exit: Action = {
+  name: 'exit',
+  aliases: ['quit'],
+  usage: '',
+  summary: 'Leaves, and stops what this program started',
+  parameters: [],
+  enabled: always,
+  async run({ leave }) {
+    await leave('exit');
+  },
+};
+
+export const program: readonly Action[] = [changename, clear, help, detach, exit];

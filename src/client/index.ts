@@ -1,0 +1,18 @@
+/** What user interfaces and commands use: attaching, the mirrored state, actions, and words for what happened. */
+
+export type { CallParams, CallResults, ConnectOutcome, CoreStatus, PeerRef } from '../control/calls.ts';
+export * from '../store/state.ts';
+export * from './actions/index.ts';
+export { connectCore } from './connect-core.ts';
+export { attach, type Closed, type CoreClient } from './core-client.ts';
+export * from './outcomes.ts';
+export { type ReachOptions, reachPeer, resolveMetPeer, resolvePeer, waitFor } from './reach.ts';
+export {
+  findRequest,
+  findTransfer,
+  hasEnded,
+  requestsInOrder,
+  shortenId,
+  transfersInOrder,
+} from './selection.ts';
+export { type OpenedCore, openCore } from './start-core.ts';

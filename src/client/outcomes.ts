@@ -1,0 +1,199 @@
+/** What happened, as sentences: the same words in line mode, on the command line and on the screen. Pure. */
+import type { ConnectOutcome } from '../control/calls.ts';
+import { type ErrorCode, TincanError } from '../errors.ts';
+import { SESSION } from '../limits.ts';
+import type { PeerState, RequestState, State, TransferState } from '../store/state.ts';
+import {
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatSize,
+  formatTable,
+  percentOf,
+} from '../text/format.ts';
+import { requestsInOrder, shortenId, transfersInOrder } from './selection.ts';
+
+const OUTCOMES: Record<
+  Exclude<ConnectOutcome, 'connected'>,
+  { code: ErrorCode; text(name: string): string }
+> = {
+  denied: { code: 'TINCAN_E_DENIED', text: (name) => `${name} said no.` },
+  blocked: {
+    code: 'TINCAN_E_BLOCKED',
+    text: (name) => `${name} takes no connection from you, or is blocked by you.`,
+  },
+  timeout: {
+    code: 'TINCAN_E_TIMEOUT',
+    text: (name) =>
+      `${name} did not answer within ${SESSION.approval / 1_000} seconds. Try again when they are there.`,
+  },
+  unreachable: {
+    code: 'TINCAN_E_UNREACHABLE',
+    text: (name) => `${name} could not be reached. Is tincan running there, and the network the same?`,
+  },
+  withdrawn: { code: 'TINCAN_E_WITHDRAWN', text: (name) => `The request to ${name} was withdrawn.` },
+  busy: {
+    code: 'TINCAN_E_BUSY',
+    text: (name) => `${name} has too many requests waiting. Try again shortly.`,
+  },
+};
+
+/** What became of a connection attempt. The core's own notice of a connection has the same words. */
+export function connectText(outcome: ConnectOutcome, name: string): string {
+  return outcome === 'connected' ? `${name} is connected.` : OUTCOMES[outcome].text(name);
+}
+
+export function disconnectText(name: string): string {
+  return `Disconnected from ${name}.`;
+}
+
+/** The error that an unsuccessful attempt is for whoever needed the connection. */
+export function connectError(
+  outcome: Exclude<ConnectOutcome, 'connected'>,
+  name: string,
+  message = OUTCOMES[outcome].text(name),
+): TincanError {
+  return new TincanError(OUTCOMES[outcome].code, message);
+}
+
+/** The name under which a peer stands in lists, given its id. */
+export function peerLabel(state: State, peer: { id: string; name: string; address: string }): string {
+  const label = state.peers[peer.id]?.label ?? peer.name;
+  return label === '' ? peer.address : label;
+}
+
+/** `eve (7RT2-KQAB) at 10.0.0.9 wants to connect.` and, for files, what and how much. */
+export function requestText(state: State, request: RequestState): string {
+  const label = peerLabel(state, request.peer);
+  const id =
+    state.peers[request.peer.id]?.shortId ?? `${request.peer.id.slice(0, 4)}-${request.peer.id.slice(4, 8)}`;
+  const warning = request.warning === undefined ? '' : ` Beware: ${request.warning}`;
+  if (request.kind === 'connection') {
+    const at = request.peer.address === '' ? '' : ` at ${request.peer.address}`;
+    return `${label} (${id})${at} wants to connect.${warning}`;
+  }
+  const more = request.files - request.names.length;
+  const names = request.names.join(', ') + (more > 0 && request.names.length > 0 ? ` and ${more} more` : '');
+  const room = request.freeBytes === undefined ? '' : `; ${formatSize(request.freeBytes)} free here`;
+  const size = `${formatCount(request.files, 'file')}, ${formatSize(request.bytes)}${room}`;
+  return `${label} wants to send ${names === '' ? formatCount(request.files, 'file') : names} (${size}).${warning}`;
+}
+
+/** `↑ photos/ → carol`. */
+export function transferTitle(state: State, transfer: TransferState): string {
+  const label = peerLabel(state, transfer.peer);
+  return transfer.direction === 'send' ? `↑ ${transfer.name} → ${label}` : `↓ ${transfer.name} ← ${label}`;
+}
+
+/** Where a transfer stands: `61 %, 412 MB/s, 0:04 left`. */
+export function transferStatus(state: State, transfer: TransferState): string {
+  const label = peerLabel(state, transfer.peer);
+  const sending = transfer.direction === 'send';
+  switch (transfer.state) {
+    case 'offered':
+      return sending ? `waiting for ${label} to accept` : 'waiting for your answer';
+    case 'queued':
+      return 'waiting for its turn';
+    case 'active':
+      return activeStatus(transfer);
+    case 'paused':
+      return `${percentOf(transfer.transferred, transfer.bytes)} %, ${pausedText(transfer, label)}`;
+    case 'verifying':
+      return 'everything is over, being verified';
+    case 'done':
+      return doneStatus(transfer);
+    case 'failed':
+      return `failed: ${transfer.error?.message ?? 'for an unknown reason.'}`;
+    case 'cancelled':
+      return 'cancelled';
+    case 'declined':
+      return sending ? `${label} did not want it` : 'declined';
+  }
+}
+
+function activeStatus(transfer: TransferState): string {
+  const parts = [`${percentOf(transfer.transferred, transfer.bytes)} %`];
+  if (transfer.rate > 0) parts.push(formatRate(transfer.rate));
+  if (transfer.secondsLeft !== undefined) parts.push(`${formatClock(transfer.secondsLeft)} left`);
+  return parts.join(', ');
+}
+
+function pausedText(transfer: TransferState, label: string): string {
+  if (transfer.error !== undefined) return `paused: ${transfer.error.message}`;
+  if (transfer.pausedBy === 'peer') return `paused by ${label}`;
+  return transfer.pausedBy === 'self' ? 'paused by you' : 'paused';
+}
+
+function doneStatus(transfer: TransferState): string {
+  const parts = ['done, verified', formatSize(transfer.bytes)];
+  if (transfer.startedAt !== undefined && transfer.endedAt !== undefined) {
+    parts.push(formatDuration(transfer.endedAt - transfer.startedAt));
+  }
+  const where = transfer.direction === 'receive' && transfer.path !== '' ? `: ${transfer.path}` : '';
+  const missing = transfer.problems.length;
+  const left = missing === 0 ? '' : `; ${formatCount(missing, 'file')} did not arrive`;
+  return `${parts.join(', ')}${left}${where}`;
+}
+
+const PRESENCE: Record<PeerState['state'], string> = {
+  nearby: 'nearby',
+  connecting: 'connecting',
+  'awaiting-approval': 'waiting for an answer',
+  connected: 'connected',
+  offline: 'away',
+};
+const RANK: Record<PeerState['state'], number> = {
+  connected: 0,
+  connecting: 1,
+  'awaiting-approval': 1,
+  nearby: 2,
+  offline: 3,
+};
+
+/** Connected first, then by name. */
+export function peersInOrder(state: State): PeerState[] {
+  return Object.values(state.peers).sort(
+    (a, b) => RANK[a.state] - RANK[b.state] || a.label.localeCompare(b.label) || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** One line for each peer; none where there are no peers. */
+export function peerLines(peers: readonly PeerState[]): string[] {
+  return formatTable(
+    peers.map((peer) => [
+      peer.label,
+      peer.shortId,
+      PRESENCE[peer.state],
+      peer.trust === 'unknown' ? 'new' : peer.trust,
+      peer.address === ''
+        ? ''
+        : peer.address.includes(':')
+          ? `[${peer.address}]:${peer.port}`
+          : `${peer.address}:${peer.port}`,
+      [
+        ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
+        ...(peer.queued > 0 ? [`${peer.queued} queued`] : []),
+      ].join(', '),
+    ]),
+  );
+}
+
+/** What an empty list of peers tells. */
+export const NO_PEERS =
+  'No peers yet. They appear by themselves when tincan runs on another machine of this network; or connect to HOST:PORT.';
+
+export function transferLines(state: State): string[] {
+  const ids = Object.keys(state.transfers);
+  return formatTable(
+    transfersInOrder(state).map((transfer) => [
+      shortenId(transfer.id, ids),
+      transferTitle(state, transfer),
+      transferStatus(state, transfer),
+    ]),
+  );
+}
+
+export function requestLines(state: State): string[] {
+  return requestsInOrder(state).map((request) => `[${request.number}] ${requestText(state, request)}`);
+}

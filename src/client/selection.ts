@@ -1,0 +1,97 @@
+/** Picks transfers and requests by what a person typed: shortened ids, numbers, names. Pure. */
+import { TincanError } from '../errors.ts';
+import { INTERFACE } from '../limits.ts';
+import type { RequestState, State, TransferState } from '../store/state.ts';
+import { safeText } from '../text/safe-text.ts';
+
+const ENDED = new Set<TransferState['state']>(['done', 'failed', 'cancelled', 'declined']);
+
+export function hasEnded(transfer: TransferState): boolean {
+  return ENDED.has(transfer.state);
+}
+
+/** Oldest first. */
+export function transfersInOrder(state: State): TransferState[] {
+  return Object.values(state.transfers).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+/** In the order of their numbers. */
+export function requestsInOrder(state: State): RequestState[] {
+  return Object.values(state.requests).sort((a, b) => a.number - b.number);
+}
+
+/** The shortest beginning of an id that no other of these has, four characters at the least. */
+export function shortenId(id: string, others: Iterable<string>): string {
+  let length: number = INTERFACE.shortTransferId;
+  for (const other of others) {
+    if (other === id) continue;
+    while (length < id.length && other.startsWith(id.slice(0, length))) length += 1;
+  }
+  return id.slice(0, length);
+}
+
+/** @throws TincanError TINCAN_E_NO_SUCH_TRANSFER, TINCAN_E_AMBIGUOUS */
+export function findTransfer(state: State, typed: string): TransferState {
+  const prefix = typed.toLowerCase();
+  const matches = prefix === '' ? [] : transfersInOrder(state).filter(({ id }) => id.startsWith(prefix));
+  const [first] = matches;
+  if (first === undefined) {
+    throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER', `There is no transfer ${safeText(typed)}.`);
+  }
+  if (matches.length > 1) {
+    const ids = Object.keys(state.transfers);
+    const list = matches.map((transfer) => `${shortenId(transfer.id, ids)} (${transfer.name})`);
+    throw new TincanError('TINCAN_E_AMBIGUOUS', `${safeText(typed)} matches ${list.join(', ')}.`);
+  }
+  return first;
+}
+
+/**
+ * A request by its number, the beginning of its id, or its peer: name, beginning of the id, address. Known
+ * peers come before unknown ones.
+ * @throws TincanError TINCAN_E_NO_SUCH_REQUEST, TINCAN_E_AMBIGUOUS
+ */
+export function findRequest(state: State, typed: string): RequestState {
+  const waiting = requestsInOrder(state);
+  const byNumber = waiting.find((request) => String(request.number) === typed);
+  if (byNumber !== undefined) return byNumber;
+  const prefix = typed.toLowerCase();
+  const byId =
+    prefix.length >= INTERFACE.shortTransferId
+      ? waiting.filter(({ id }) => id.toLowerCase().startsWith(prefix))
+      : [];
+  const matches = byId.length > 0 ? byId : requestsOfPeer(state, waiting, typed);
+  const [first] = matches;
+  if (first === undefined) {
+    const hint = waiting.length === 0 ? 'Nothing waits for an answer.' : `Waiting: ${listOf(waiting)}.`;
+    throw new TincanError('TINCAN_E_NO_SUCH_REQUEST', `There is no request ${safeText(typed)}. ${hint}`);
+  }
+  if (matches.length > 1) {
+    throw new TincanError(
+      'TINCAN_E_AMBIGUOUS',
+      `${safeText(typed)} matches ${listOf(matches)}. Give the number.`,
+    );
+  }
+  return first;
+}
+
+function requestsOfPeer(state: State, waiting: RequestState[], typed: string): RequestState[] {
+  const wanted = typed.normalize('NFC').toLowerCase();
+  const idPrefix = typed.replaceAll('-', '').toUpperCase();
+  const matches = waiting.filter(
+    ({ peer }) =>
+      peer.name.toLowerCase() === wanted ||
+      state.peers[peer.id]?.label.toLowerCase() === wanted ||
+      (idPrefix.length >= 6 && peer.id.startsWith(idPrefix)) ||
+      peer.address === typed,
+  );
+  const known = matches.filter(({ peer }) => {
+    const trust = state.peers[peer.id]?.trust;
+    return trust === 'approved' || trust === 'verified';
+  });
+  return known.length > 0 ? known : matches;
+}
+
+function listOf(requests: readonly RequestState[]): string {
+  return requests.map(({ number, peer, kind }) => `${number} (${peer.name}, ${kind})`).join(', ');
+}

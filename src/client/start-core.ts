@@ -1,0 +1,156 @@
+/** Attaches to the core of a home, and starts one in the background where none runs. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureHome, type Home } from '../config/home.ts';
+import { isErrorCode, TincanError, toTincanError } from '../errors.ts';
+import { CONTROL } from '../limits.ts';
+import { safeText } from '../text/safe-text.ts';
+import { connectCore } from './connect-core.ts';
+import type { CoreClient } from './core-client.ts';
+
+export interface OpenOptions {
+  home: Home;
+  /** Program and arguments that run a core in the background for this home. */
+  command: readonly [program: string, ...args: string[]];
+  /** Longest wait for the core, in ms. */
+  patience?: number;
+}
+
+export interface OpenedCore {
+  client: CoreClient;
+  /** True where this call brought the core up. */
+  started: boolean;
+}
+
+/**
+ * Attaches to the running core, or to one that this call starts. Of several programs that start one at the
+ * same moment, the lock of the home lets one core live, and all of them attach to it.
+ * Errors: that of the core which could not start (TINCAN_E_PORT_TAKEN, TINCAN_E_IDENTITY_DAMAGED, …),
+ * TINCAN_E_CORE_START, and those of connectCore.
+ */
+export async function openCore(options: OpenOptions): Promise<OpenedCore> {
+  const running = await tryConnect(options.home);
+  if (running !== undefined) return { client: running, started: false };
+  await ensureHome(options.home);
+  const deadline = Date.now() + (options.patience ?? CONTROL.start);
+  let attempt = await startAttempt(options);
+  try {
+    for (;;) {
+      const client = await tryConnect(options.home);
+      if (client !== undefined) return { client, started: client.core.pid === attempt.child.pid };
+      const failure = await attempt.failure();
+      if (failure !== undefined) {
+        // Another core has the lock: one that comes up, which will answer, or one that goes, to be succeeded.
+        if (failure.code !== 'TINCAN_E_ALREADY_RUNNING') throw failure;
+        await sleep(CONTROL.startRetryEvery * 4);
+        const other = await tryConnect(options.home);
+        if (other !== undefined) return { client: other, started: false };
+        await attempt.close();
+        if (Date.now() < deadline) attempt = await startAttempt(options);
+      }
+      if (Date.now() >= deadline) {
+        throw new TincanError('TINCAN_E_CORE_START', 'The core did not answer in time; its log may say why.');
+      }
+      await sleep(CONTROL.startRetryEvery);
+    }
+  } finally {
+    await attempt.close();
+  }
+}
+
+/** A client, or undefined where no core answers (yet, or any more). */
+async function tryConnect(home: Home): Promise<CoreClient | undefined> {
+  try {
+    return await connectCore(home);
+  } catch (thrown) {
+    const { code } = toTincanError(thrown);
+    if (code === 'TINCAN_E_NO_CORE' || code === 'TINCAN_E_CORE_GONE') return undefined;
+    throw thrown;
+  }
+}
+
+interface Attempt {
+  child: ChildProcess;
+  /** Why the child ended, once it has. */
+  failure(): Promise<TincanError | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the child on its own, with a file for its errors: a pipe would break under it when this program
+ * ends. The file is removed at once where that is possible; both sides keep it open.
+ */
+async function startAttempt(options: OpenOptions): Promise<Attempt> {
+  const [program, ...args] = options.command;
+  const path = join(options.home.log, `start-${process.pid}-${Date.now()}.txt`);
+  const errors = await open(path, 'wx+', 0o600).catch((error: unknown) => {
+    throw new TincanError('TINCAN_E_HOME_UNUSABLE', `${options.home.log} cannot be written.`, {
+      cause: error,
+    });
+  });
+  const removed = await rm(path, { force: true }).then(
+    () => true,
+    () => false,
+  );
+  let ended: { cause?: Error } | undefined;
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: ['ignore', 'ignore', errors.fd],
+    cwd: options.home.root,
+    windowsHide: true,
+  });
+  child.once('error', (cause) => {
+    ended = { cause };
+  });
+  child.once('exit', () => {
+    ended ??= {};
+  });
+  child.unref();
+  let closed = false;
+  return {
+    child,
+    async failure() {
+      if (ended === undefined) return undefined;
+      return failureFrom(await readErrors(errors), ended.cause);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await errors.close();
+      if (!removed) await rm(path, { force: true }).catch(() => {});
+    },
+  };
+}
+
+async function readErrors(file: FileHandle): Promise<string> {
+  const { buffer, bytesRead } = await file.read(
+    Buffer.alloc(CONTROL.startErrorBytes),
+    0,
+    CONTROL.startErrorBytes,
+    0,
+  );
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** What a core in the background wrote last: `{"code": …, "message": …}`, or the text of a crash. */
+export function failureFrom(text: string, cause?: Error): TincanError {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  try {
+    const last: unknown = JSON.parse(lines.at(-1) ?? '');
+    if (
+      typeof last === 'object' &&
+      last !== null &&
+      'code' in last &&
+      'message' in last &&
+      isErrorCode(last.code)
+    ) {
+      return new TincanError(last.code, safeText(String(last.message)));
+    }
+  } catch {
+    // Not our line: a crash, or nothing at all.
+  }
+  const detail = safeText(cause?.message ?? lines.at(-1) ?? 'it ended without a word');
+  return new TincanError('TINCAN_E_CORE_START', `The core did not start: ${detail}.`, { cause });
+}

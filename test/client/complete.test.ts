@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { complete, type DirectoryEntry } from '../../src/client/actions/complete.ts';
+import { ACTIONS } from '../../src/client/actions/index.ts';
+import { readWords } from '../../src/client/actions/words.ts';
+import { aPeer, aRequest, aTransfer, byId, readyState } from '../support/states.ts';
+
+const directories: Record<string, DirectoryEntry[]> = {
+  '': [
+    { name: 'My Files', directory: true },
+    { name: 'notes.txt', directory: false },
+    { name: '.hidden', directory: false },
+    { name: 'evil\u001b[2J', directory: false },
+  ],
+  'My Files/': [{ name: 'a "b".txt', directory: false }],
+  '~/': [{ name: 'photo.jpg', directory: false }],
+};
+const state = readyState({
+  peers: byId(
+    aPeer('bob'),
+    aPeer('Bob Smith'),
+    aPeer('twin', { id: aPeer('t1').id, shortId: 'AAAA-BBBB' }),
+    aPeer('twin', { id: aPeer('t2').id, shortId: 'CCCC-DDDD' }),
+    aPeer('mallory', { trust: 'blocked' }),
+  ),
+  transfers: byId(
+    aTransfer({ id: 'abcd1111' }),
+    aTransfer({ id: 'abcd2222' }),
+    aTransfer({ id: 'ffff0000', state: 'done' }),
+  ),
+  requests: byId(aRequest({ number: 3 })),
+});
+const sources = { actions: ACTIONS, state, readDirectory: async (path: string) => directories[path] ?? [] };
+const offered = async (line: string): Promise<string[]> => (await complete(line, sources)).candidates;
+/** The line after taking the only candidate. */
+const completed = async (line: string): Promise<string> => {
+  const { start, candidates } = await complete(line, sources);
+  expect(candidates).toHaveLength(1);
+  return line.slice(0, start) + candidates[0];
+};
+
+describe('completion', () => {
+  it('completes commands, and offers only those that make sense now', async () => {
+    expect(await completed('/tra')).toBe('/transfers ');
+    expect(await offered('/re')).toEqual([]);
+    expect(await offered('/')).toContain('/accept ');
+  });
+
+  it('completes names, quoted where they have blanks', async () => {
+    expect(await offered('/msg bo')).toEqual(['bob ', '"Bob Smith" ']);
+    expect(await completed('/msg "bob s')).toBe('/msg "Bob Smith" ');
+  });
+
+  it('offers ids for a name that several have', async () => {
+    expect((await offered('/connect tw')).sort()).toEqual(['AAAA-BBBB ', 'CCCC-DDDD ']);
+  });
+
+  it('offers only blocked peers to unblock', async () => {
+    expect(await offered('/unblock ')).toEqual(['mallory ']);
+  });
+
+  it('completes paths with blanks, folders without an end', async () => {
+    expect(await offered('/send bob ')).toEqual(['"My Files/', 'notes.txt ']);
+    expect(await completed('/send bob My')).toBe('/send bob "My Files/');
+    expect(await completed('/send bob "My Files/')).toBe('/send bob "My Files/a \\"b\\".txt" ');
+    expect(await completed('/send bob notes.txt ~/p')).toBe('/send bob notes.txt ~/photo.jpg ');
+    expect(await offered('/send bob .')).toEqual(['.hidden ']);
+  });
+
+  it('shortens transfer ids while they are unique, and leaves out what has ended', async () => {
+    expect(await offered('/pause a')).toEqual(['abcd1 ', 'abcd2 ']);
+  });
+
+  it('completes the numbers of requests', async () => {
+    expect(await offered('/accept ')).toEqual(['3 ']);
+  });
+
+  it('offers nothing in a text', async () => {
+    expect(await offered('hello bo')).toEqual([]);
+    expect(await offered('//bo')).toEqual([]);
+    expect(await offered('/msg bob hello bo')).toEqual([]);
+    expect(await offered('/nonsense ')).toEqual([]);
+  });
+
+  it('gives words that are read back as the name, for any name', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ minLength: 1 }), async (name) => {
+        const one = { ...sources, state: readyState({ peers: byId(aPeer(name)) }) };
+        const [candidate = ''] = (await complete('/msg ', one)).candidates;
+        expect(readWords(candidate)[0]?.text).toBe(name);
+      }),
+    );
+  });
+
+  it('never fails, whatever was typed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (rest) => {
+        const { start, candidates } = await complete(`/${rest}`, sources);
+        expect(start).toBeLessThanOrEqual(rest.length + 1);
+        expect(candidates.every((candidate) => !candidate.includes('\u001b'))).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { errorText, EXIT, exitCodeOf, isErrorCode, systemCode, TincanError, toTincanError } from '../src/errors.ts';
+
+describe('an error', () => {
+  it('has the text of its code unless it says more', () => {
+    expect(new TincanError('TINCAN_E_SELF').message).toBe(errorText('TINCAN_E_SELF'));
+    expect(new TincanError('TINCAN_E_SELF', 'Not to yourself.').message).toBe('Not to yourself.');
+  });
+
+  it('crosses a boundary as code and message', () => {
+    expect(JSON.parse(JSON.stringify(new TincanError('TINCAN_E_DENIED', 'No.')))).toEqual({
+      code: 'TINCAN_E_DENIED',
+      message: 'No.',
+    });
+  });
+
+  it.each([
+    ['TINCAN_E_USAGE', EXIT.usage],
+    ['TINCAN_E_AMBIGUOUS', EXIT.usage],
+    ['TINCAN_E_NO_SUCH_PEER', EXIT.noPeer],
+    ['TINCAN_E_TIMEOUT', EXIT.noPeer],
+    ['TINCAN_E_DENIED', EXIT.refused],
+    ['TINCAN_E_BLOCKED', EXIT.refused],
+    ['TINCAN_E_CORRUPT', EXIT.verification],
+    ['TINCAN_E_PEER_IDENTITY', EXIT.verification],
+    ['TINCAN_E_NO_CORE', EXIT.noCore],
+    ['TINCAN_E_INTERNAL', EXIT.failed],
+  ] as const)('%s has the exit code that scripts were promised', (code, exit) => {
+    expect(exitCodeOf(code)).toBe(exit);
+  });
+
+  it('of ours passes unchanged; a foreign one keeps its cause', () => {
+    const ours = new TincanError('TINCAN_E_BUSY');
+    expect(toTincanError(ours)).toBe(ours);
+    const foreign = new Error('boom');
+    const wrapped = toTincanError(foreign);
+    expect(wrapped.code).toBe('TINCAN_E_INTERNAL');
+    expect(wrapped.message).toContain('boom');
+    expect(wrapped.cause).toBe(foreign);
+    expect(toTincanError('text').message).toContain('text');
+    expect(toTincanError(undefined).code).toBe('TINCAN_E_INTERNAL');
+  });
+
+  it('is told by its code from anything else', () => {
+    expect(isErrorCode('TINCAN_E_BUSY')).toBe(true);
+    for (const other of ['', 'toString', '__proto__', 'constructor', 1, null, undefined, {}]) {
+      expect(isErrorCode(other)).toBe(false);
+    }
+  });
+
+  it('of the system has its own code', () => {
+    expect(systemCode(Object.assign(new Error(), { code: 'ENOENT' }))).toBe('ENOENT');
+    for (const other of [undefined, null, 'ENOENT', {}, { code: 5 }, new Error('x')]) {
+      expect(systemCode(other)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  encodeComplete,
+  encodeOpen,
+  encodeProgress,
+  encodeStart,
+  FRAME,
+  filePayload,
+  frameOf,
+  indexedCode,
+} from '../../../src/transfer/data/frames.ts';
+import {
+  makeWorkplace,
+  openJobs,
+  openSide,
+  type Prepared,
+  prepare,
+  type Side,
+  treeOf,
+  type Workplace,
+} from '../../support/data-planes.ts';
+import { dialRaw, lyingFrame, type RawPeer } from '../../support/raw-data-peer.ts';
+
+const EMPTY = Buffer.alloc(0);
+const sha256 = (content: string | Buffer): Buffer => createHash('sha256').update(content).digest();
+
+let place: Workplace;
+let sender: Side;
+let receiver: Side;
+
+beforeEach(async () => {
+  place = makeWorkplace();
+  sender = await openSide('alice');
+  receiver = await openSide('bob');
+});
+afterEach(async () => {
+  await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
+  place.remove();
+});
+
+/** Offers the folder `d` with the files `a` (4 bytes), `b` (0 bytes), in the order of the walk. */
+async function offered(files: Record<string, string> = { a: 'aaaa' }): Promise<Prepared & { paths: string[] }> {
+  const paths = Object.entries(files).map(([name, content]) => {
+    const path = join(place.source, name);
+    writeFileSync(path, content);
+    return path;
+  });
+  return { ...(await prepare(sender.plane, place, paths)), paths };
+}
+
+const file = (index: number, offset = 0): Buffer => frameOf(FRAME.file, filePayload(index, offset));
+const data = (content: string | Buffer): Buffer => frameOf(FRAME.data, Buffer.from(content));
+const end = (content: string | Buffer): Buffer => frameOf(FRAME.end, sha256(content));
+const last = frameOf(FRAME.last, EMPTY);
+
+describe('a receiver whose sender is hostile', () => {
+  async function begun(files?: Record<string, string>): Promise<RawPeer> {
+    const prepared = await offered(files);
+    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    const raw = await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
+    expect(await raw.frame(FRAME.start)).toBeDefined();
+    raw.send(frameOf(FRAME.started, EMPTY));
+    return raw;
+  }
+
+  it('takes a well-behaved one (the raw peer itself is right)', async () => {
+    const raw = await begun();
+    raw.send(file(0), data('aa'), data('aa'), end('aaaa'), last);
+    expect(await raw.frame(FRAME.complete)).toBeDefined();
+    expect(await receiver.log.end()).toMatchObject({ type: 'done', problems: [] });
+    expect(treeOf(place.into)).toEqual([`a 4 ${sha256('aaaa').toString('hex')}`]);
+  });
+
+  it('never names a file with a wrong byte, says so to both, and keeps the others', async () => {
+    const raw = await begun({ a: 'aaaa', b: 'bbbb' });
+    raw.send(file(0), data('aaax'), end('aaaa'), file(1), data('bbbb'), end('bbbb'), last);
+    expect((await raw.frame(FRAME.verdict))?.payload.toString('latin1', 4)).toBe('TINCAN_E_CORRUPT');
+    expect(await receiver.log.end()).toMatchObject({
+      type: 'done',
+      filesDone: 1,
+      problems: [{ name: 'a', code: 'TINCAN_E_CORRUPT' }],
+    });
+    expect(readdirSync(place.into)).toEqual(['b']);
+  });
+
+  it.each([
+    ['more bytes than the manifest says', [file(0), data('aaaaa')]],
+    ['more bytes than the manifest says, in pieces', [file(0), data('aaa'), data('aaa')]],
+    ['fewer bytes than the manifest says', [file(0), data('aaa'), end('aaa')]],
+    ['an index out of range', [file(7), data('aaaa'), end('aaaa')]],
+    ['an offset that was not asked for', [file(0, 2), data('aa'), end('aaaa')]],
+    ['a file twice', [file(0), data('aaaa'), end('aaaa'), file(0)]],
+    ['a file within a file', [file(0), data('a'), file(0)]],
+    ['bytes without a file', [data('aaaa')]],
+    ['bytes after the end', [file(0), data('aaaa'), end('aaaa'), data('a')]],
+    ['an end without a file', [end('')]],
+    ['a skip of another file', [frameOf(FRAME.skip, indexedCode(5, 'TINCAN_E_FILE_ACCESS'))]],
+    ['too many skips', [0, 1].map((index) => frameOf(FRAME.skip, indexedCode(index, 'TINCAN_E_FILE_ACCESS')))],
+    ['a last frame before the last file', [last]],
+    ['a last frame within a file', [file(0), data('a'), last]],
+    ['STARTED twice', [frameOf(FRAME.started, EMPTY)]],
+    ['a frame that only receivers send', [encodeProgress(1, 1)]],
+    ['a frame of unknown type', [lyingFrame(99, 4)]],
+    ['an OPEN in the middle', [encodeOpen({ id: '0'.repeat(32), role: 'send' })]],
+    ['a frame of 4 GiB', [file(0), lyingFrame(FRAME.data, 0xffffffff)]],
+    ['a hash that is none', [file(0), data('aaaa'), lyingFrame(FRAME.end, 31, Buffer.alloc(31))]],
+  ])('ends the transfer at %s and leaves nothing', async (_what, frames) => {
+    const raw = await begun();
+    raw.send(...frames);
+    expect(await receiver.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
+    await raw.closed;
+    expect(treeOf(place.into).filter((name) => name.startsWith('.tincan-parts'))).toEqual([]);
+    await receiver.plane.stop();
+  });
+
+  it('survives anything that follows the opening', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { minLength: 1, maxLength: 5 }), async (chunks) => {
+        const raw = await begun();
+        raw.send(...chunks);
+        raw.socket.end();
+        expect((await receiver.log.end()).type).toMatch(/failed|lost/);
+        receiver.log.events.length = 0;
+        await raw.closed;
+      }),
+      { numRuns: 100 },
+    );
+    await receiver.plane.stop();
+    expect(readdirSync(place.into)).toEqual([]);
+  });
+
+  it('keeps parts for itself while they arrive, and writes through no link', async () => {
+    mkdirSync(join(place.root, 'elsewhere'));
+    symlinkSync(join(place.root, 'elsewhere'), join(place.into, '.tincan-parts'));
+    const prepared = await offered();
+    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
+    expect(await receiver.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_FILE_ACCESS' });
+    expect(readdirSync(join(place.root, 'elsewhere'))).toEqual([]);
+    expect(readdirSync(place.into)).toEqual(['.tincan-parts']);
+  });
+});
+
+describe('a sender whose receiver is hostile', () => {
+  async function begun(content = 'aaaa'): Promise<RawPeer & { id: string }> {
+    const prepared = await offered({ a: content });
+    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    const raw = await dialRaw(receiver.identity, sender.plane.port, prepared.id, 'receive');
+    return { ...raw, id: prepared.id };
+  }
+
+  it('says done only when the receiver has said that it verified the file', async () => {
+    const raw = await begun();
+    raw.send(encodeStart({ from: [] }));
+    await raw.frame(FRAME.last);
+    await sender.log.of('verifying');
+    expect(sender.log.types()).not.toContain('done');
+    raw.send(encodeComplete({ files: 1, bytes: 4, sha256: sha256('aaaa').toString('hex') }));
+    expect(await sender.log.end()).toMatchObject({ type: 'done', problems: [] });
+  });
+
+  it('goes on where the receiver has a beginning, and hashes all of it', async () => {
+    const raw = await begun('abcdef');
+    raw.send(encodeStart({ from: [{ index: 0, offset: 4 }] }));
+    expect((await raw.frame(FRAME.file))?.payload).toEqual(filePayload(0, 4));
+    expect((await raw.frame(FRAME.data))?.payload.toString()).toBe('ef');
+    expect((await raw.frame(FRAME.end))?.payload).toEqual(sha256('abcdef'));
+  });
+
+  it.each([
+    ['a completion before the last file', [encodeComplete({ files: 1, bytes: 4 })], 'TINCAN_E_PROTOCOL'],
+    ['a frame that only senders send', [last], 'TINCAN_E_PROTOCOL'],
+    ['a second START', [encodeStart({ from: [] })], 'TINCAN_E_PROTOCOL'],
+    ['a frame of unknown type', [lyingFrame(200, 9)], 'TINCAN_E_PROTOCOL'],
+    ['a full disk', [frameOf(FRAME.fail, Buffer.from('TINCAN_E_NO_SPACE'))], 'TINCAN_E_NO_SPACE'],
+    ['a failure of an unknown kind', [frameOf(FRAME.fail, Buffer.from('\u001b[2J'))], 'TINCAN_E_FILE_ACCESS'],
+  ])('fails at %s', async (_what, frames, code) => {
+    const raw = await begun();
+    sender.plane.pause(raw.id);
+    raw.send(encodeStart({ from: [] }), ...frames);
+    sender.plane.resume(raw.id);
+    expect(await sender.log.end()).toMatchObject({ type: 'failed', code });
+    await raw.closed;
+  });
+
+  it.each([
+    ['another hash', { files: 1, bytes: 4, sha256: '0'.repeat(64) }, 'TINCAN_E_CORRUPT'],
+    ['no hash', { files: 1, bytes: 4 }, 'TINCAN_E_CORRUPT'],
+    ['a file that is not accounted for', { files: 0, bytes: 0 }, 'TINCAN_E_PROTOCOL'],
+  ])('fails at a completion with %s', async (_what, complete, code) => {
+    const raw = await begun();
+    raw.send(encodeStart({ from: [] }));
+    await raw.frame(FRAME.last);
+    await sender.log.of('verifying');
+    raw.send(encodeComplete(complete));
+    expect(await sender.log.end()).toMatchObject({ type: 'failed', code });
+  });
+
+  it('names the files that the receiver could not keep', async () => {
+    const raw = await begun();
+    raw.send(encodeStart({ from: [] }));
+    await raw.frame(FRAME.last);
+    await sender.log.of('verifying');
+    raw.send(frameOf(FRAME.verdict, indexedCode(0, 'TINCAN_E_CORRUPT')), encodeComplete({ files: 0, bytes: 4 }));
+    expect(await sender.log.end()).toMatchObject({
+      type: 'done',
+      filesDone: 0,
+      problems: [{ name: 'a', code: 'TINCAN_E_CORRUPT' }],
+    });
+  });
+
+  it('costs bounded memory when the receiver stops reading in a file of 1 GiB', async () => {
+    const path = join(place.source, 'huge');
+    writeFileSync(path, '');
+    truncateSync(path, 1024 ** 3);
+    const prepared = await prepare(sender.plane, place, [path]);
+    openJobs(sender, receiver, prepared, [path], place.into);
+    const raw = await dialRaw(receiver.identity, sender.plane.port, prepared.id, 'receive');
+    const before = process.memoryUsage().rss;
+    raw.socket.pause();
+    raw.send(encodeStart({ from: [] }));
+    await sender.log.of('connected');
+    let [written, steady] = [0, 0];
+    // Until the sender has written nothing more for a while: the buffers on the way are full.
+    await vi.waitFor(
+      () => {
+        const now = raw.socket.bytesRead + process.memoryUsage().rss;
+        steady = now === written ? steady + 1 : 0;
+        written = now;
+        expect(steady).toBeGreaterThan(5);
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
+    raw.socket.destroy();
+    expect(await sender.log.end()).toMatchObject({ type: 'lost' });
+  });
+});

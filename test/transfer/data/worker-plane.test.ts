@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { silentLogger } from '../../../src/log/logger.ts';
+import type { DataPlane } from '../../../src/transfer/data/data-plane.ts';
+import { createWorkerPlane } from '../../../src/transfer/data/worker-plane.ts';
+import { type BuiltWorker, buildDataWorker } from '../../support/build-worker.ts';
+import {
+  EventLog,
+  LOOPBACK,
+  makeWorkplace,
+  openJobs,
+  prepare,
+  treeOf,
+  type Workplace,
+} from '../../support/data-planes.ts';
+import { type TestIdentity, testIdentity } from '../../support/test-identities.ts';
+
+let worker: BuiltWorker;
+let place: Workplace;
+const planes: DataPlane[] = [];
+
+beforeAll(async () => {
+  worker = await buildDataWorker();
+});
+afterAll(() => worker.remove());
+beforeEach(() => {
+  place = makeWorkplace();
+});
+afterEach(async () => {
+  await Promise.all(planes.splice(0).map((plane) => plane.stop()));
+  place.remove();
+});
+
+interface WorkerSide {
+  identity: TestIdentity;
+  plane: DataPlane;
+  log: EventLog;
+}
+
+async function open(
+  name: string,
+  workerUrl = worker.url,
+  onPort = (_port: number): void => {},
+): Promise<WorkerSide> {
+  const identity = await testIdentity(name);
+  const log = new EventLog();
+  const plane = await createWorkerPlane({
+    credentials: identity.credentials,
+    workerUrl,
+    onEvent: log.add,
+    log: silentLogger,
+    onPort,
+    listen: { port: 0, host: LOOPBACK },
+  });
+  planes.push(plane);
+  return { identity, plane, log };
+}
+
+it('moves a folder between two workers, and stops twice without complaint', async () => {
+  const [sender, receiver] = [await open('alice'), await open('bob')];
+  mkdirSync(join(place.source, 'd/sub'), { recursive: true });
+  writeFileSync(join(place.source, 'd/big'), randomBytes(3_000_001));
+  writeFileSync(join(place.source, 'd/empty'), '');
+  for (let index = 0; index < 100; index += 1)
+    writeFileSync(join(place.source, `d/sub/${index}`), randomBytes(index));
+  const roots = [join(place.source, 'd')];
+  const prepared = await prepare(sender.plane, place, roots);
+  openJobs(sender, receiver, prepared, roots, place.into);
+  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  expect(await receiver.log.end()).toMatchObject({ type: 'done', filesDone: 102, problems: [] });
+  expect(await sender.log.end()).toMatchObject({ type: 'done', filesDone: 102, problems: [] });
+  expect(treeOf(place.into)).toEqual(treeOf(place.source));
+  await sender.plane.stop();
+  await sender.plane.stop();
+});
+
+it('passes the errors of a scan on', async () => {
+  const { plane } = await open('alice');
+  await expect(
+    plane.scan([{ path: join(place.source, 'missing') }], join(place.root, 'm')),
+  ).rejects.toMatchObject({
+    code: 'TINCAN_E_NO_SUCH_FILE',
+  });
+});
+
+it('removes the parts of a transfer in hand when it stops', async () => {
+  const [sender, receiver] = [await open('alice'), await open('bob')];
+  const roots = [join(place.source, 'big')];
+  writeFileSync(join(place.source, 'big'), randomBytes(2_000_000));
+  const prepared = await prepare(sender.plane, place, roots);
+  openJobs(sender, receiver, prepared, roots, place.into);
+  sender.plane.pause(prepared.id);
+  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  await receiver.log.of('connected');
+  await receiver.plane.stop();
+  expect(readdirSync(place.into)).toEqual([]);
+});
+
+it('fails the jobs of a worker that died, and starts another on the same port', async () => {
+  // A worker that dies at the sight of a `dial`, in front of the real one.
+  const trap = join(place.root, 'trap.mjs');
+  writeFileSync(
+    trap,
+    `import { parentPort } from 'node:worker_threads';
+parentPort.on('message', (message) => { if (message.type === 'dial') process.exit(1); });
+await import(${JSON.stringify(worker.url.href)});`,
+  );
+  let again = (_port: number): void => {};
+  const returned = new Promise<number>((resolve) => {
+    again = resolve;
+  });
+  const { plane, log } = await open('alice', pathToFileURL(trap), (port) => again(port));
+  const port = plane.port;
+  const id = '0'.repeat(32);
+  plane.openSend({ id, peer: 'x', manifestPath: '/nowhere', roots: [] });
+  plane.dial(id, []);
+  expect(await log.end(id)).toMatchObject({ type: 'failed', code: 'TINCAN_E_INTERNAL' });
+  expect(plane.port).toBe(0);
+  expect(await returned).toBe(port);
+  expect(plane.port).toBe(port);
+});
+
+it('says so when the worker cannot start', async () => {
+  await expect(open('alice', pathToFileURL(join(place.root, 'missing.mjs')))).rejects.toMatchObject({
+    code: 'TINCAN_E_INTERNAL',
+  });
+});
