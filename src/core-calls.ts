@@ -3,10 +3,9 @@ import path from 'node:path';
 import type { Home } from './config/home.ts';
 import { isSettingKey, parseSettingText, SETTINGS, type SettingsFile } from './config/settings.ts';
 import type { CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
-import type { Modules } from './core.ts';
 import { type ErrorCode, TincanError, toTincanError } from './errors.ts';
 import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
-import { findPeer, looksLikeAddress, parseAddress } from './peers/index.ts';
+import { findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState } from './store/state.ts';
 import type { Store } from './store/store.ts';
@@ -15,6 +14,7 @@ import { safeText } from './text/safe-text.ts';
 import { hasEnded } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
 import { VERSION } from './version.ts';
+import type { Modules } from './wiring.ts';
 
 export interface CallsOptions extends Omit<Modules, 'start' | 'stop' | 'isBusy'> {
   home: Home;
@@ -69,7 +69,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
         `There is no peer ${safeText(text)}. /list shows who is there; host:port connects to an address.`,
       );
     }
-    const hosts = await options.resolveHost(address.host);
+    const hosts = await resolveHost(address.host);
     return { addresses: hosts.map((host) => ({ host, port: address.port })) };
   };
 

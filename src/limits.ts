@@ -127,6 +127,8 @@ export const SESSION = {
   framesBurst: 2_000,
   /** Messages held between the welcome and the moment at which somebody listens. */
   earlyMessages: 256,
+  /** And their bytes: more than one read of a socket brings, in frames of any size. */
+  earlyBytes: 1 * MiB,
   /** Bytes written and not yet taken by the kernel, after which a session that does not read is cut. */
   outboundBytes: 4 * MiB,
   /** Reconnection to an approved peer. */

@@ -60,8 +60,11 @@ export interface DiscoveryOptions {
   onGone(id: PeerId, why: 'goodbye' | 'silence'): void;
   /** Called when the list differs from the last one. */
   onInterfaces(list: NetworkState['interfaces']): void;
-  /** This identity announces itself from elsewhere, too; at most once a minute. Unsigned like all the rest. */
-  onTwin?(host: string): void;
+  /**
+   * This identity announces itself from elsewhere, too; at most once a minute. Unsigned like all the rest: a
+   * reason to look there, not to warn anybody.
+   */
+  onTwin?(where: { host: string; port: number }): void;
   clock?: Clock;
   /** Uniform in [0, 1). */
   random?(): number;
@@ -309,7 +312,7 @@ class LanDiscovery implements Discovery {
   #meetTwin(packet: Packet, host: string, now: number): void {
     if (packet.kind === 'bye' || now - this.#twinAt < DISCOVERY.twinEvery) return;
     this.#twinAt = now;
-    this.#options.onTwin?.(host);
+    this.#options.onTwin?.({ host, port: packet.port });
   }
 
   #countMalformed(now: number): void {

@@ -20,7 +20,7 @@ export interface LinkAddress {
   zone?: string;
 }
 
-export interface Subnet {
+interface Subnet {
   family: 4 | 6;
   address: string;
   prefix: number;

@@ -10,7 +10,7 @@ import { peerIdSchema, peerNameSchema, randomIdSchema } from '../wire/messages.t
 /** Version of the announcement; packets of another are dropped. */
 const VERSION = 1;
 
-export const packetSchema = v.object({
+const packetSchema = v.object({
   tincan: v.literal(VERSION),
   /** `ask`: here, and everyone who hears it please answer; `bye`: gone. */
   kind: v.picklist(['here', 'ask', 'bye']),

@@ -2,6 +2,7 @@
  * One row for every peer that this device knows of, put together from what is announced (nearby), what the
  * user decided (trust) and what is connected (sessions). The rows are the `peers` slice of the store.
  */
+import { isIPv4 } from 'node:net';
 import type { NearbyRow } from '../discovery/index.ts';
 import { shortDeviceId } from '../identity/device-id.ts';
 import type { Link, SessionPhase } from '../session/index.ts';
@@ -63,7 +64,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     // A stranger has a row only while it is there; a blocked peer only so that it can be unblocked.
     if (state === 'offline' && !decided) return undefined;
     const name = nameOf(peer);
-    const first = nearby?.addresses[0];
+    const first = nearby?.addresses.find(({ host }) => isIPv4(host)) ?? nearby?.addresses[0];
     return {
       id: peer,
       shortId: shortDeviceId(peer),

@@ -1,2 +1,3 @@
 export { createDirectory, type Directory } from './directory.ts';
+export { resolveHost } from './resolve-host.ts';
 export { type Address, findPeer, looksLikeAddress, parseAddress } from './target.ts';

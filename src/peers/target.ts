@@ -1,5 +1,5 @@
 /** What a person writes to name a peer: a name, the beginning of an id, or an address. Pure. */
-import { isIP, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { TincanError } from '../errors.ts';
 import { normalizeIdInput } from '../identity/device-id.ts';
 import { PORTS } from '../limits.ts';
@@ -12,8 +12,9 @@ export interface Address {
 }
 
 /**
- * The peer among the rows that the text names; undefined where none does. Approved peers come before unknown
- * ones, so that a stranger never shadows a friend; an exact name before one that differs in case.
+ * The peer among the rows that the text names; undefined where none does. Approved peers come before all
+ * others, however exactly those are named, so that a stranger never shadows a friend; then an exact name
+ * comes before one that differs in case.
  *
  * @throws TincanError TINCAN_E_AMBIGUOUS with the matches
  */
@@ -30,15 +31,12 @@ export function findPeer(text: string, rows: readonly PeerState[]): PeerState | 
     (row) =>
       host !== undefined && (row.address === host || row.address === wanted) && matchesPort(row, wanted),
   ];
-  for (const test of tests) {
-    const matches = rows.filter(test);
-    if (matches.length === 0) continue;
-    const friends = matches.filter((row) => row.trust === 'approved' || row.trust === 'verified');
-    const [only, ...others] = friends.length > 0 ? friends : matches;
-    if (others.length === 0) return only;
-    const list = [only, ...others].flatMap((row) =>
-      row === undefined ? [] : `${row.name} (${row.shortId}, ${row.address})`,
-    );
+  const friends = rows.filter((row) => row.trust === 'approved' || row.trust === 'verified');
+  for (const candidates of [friends, rows]) {
+    const matches = tests.map((test) => candidates.filter(test)).find((found) => found.length > 0);
+    if (matches === undefined) continue;
+    if (matches.length === 1) return matches[0];
+    const list = matches.map((row) => `${row.name} (${row.shortId}, ${row.address})`);
     throw new TincanError(
       'TINCAN_E_AMBIGUOUS',
       `${safeText(wanted)} matches more than one peer: ${list.slice(0, 10).join('; ')}. Use the id.`,
@@ -61,12 +59,18 @@ export function parseAddress(text: string): Address | undefined {
   const bracketed = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(text);
   if (bracketed !== null) {
     const host = bracketed[1] ?? '';
-    return isIPv6(host.split('%')[0] ?? '') ? withPort(host, bracketed[2]) : undefined;
+    return isAddress(host) && !isIPv4(host) ? withPort(host, bracketed[2]) : undefined;
   }
-  if (isIP(text.split('%')[0] ?? '') !== 0) return { host: text, port: PORTS.tcp };
+  if (isAddress(text)) return { host: text, port: PORTS.tcp };
   const named = /^([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?::(\d{1,5}))?$/.exec(text);
   if (named === null) return undefined;
   return withPort(named[1] ?? '', named[2]);
+}
+
+/** An IP address; of IPv6 also with the zone of a link-local one. */
+function isAddress(text: string): boolean {
+  const [plain = '', zone] = text.split(/%(.*)/s);
+  return isIPv4(text) || (isIPv6(plain) && (zone === undefined || /^[A-Za-z0-9._~-]{1,64}$/.test(zone)));
 }
 
 function withPort(host: string, port: string | undefined): Address | undefined {
@@ -82,7 +86,7 @@ export function looksLikeAddress(text: string): boolean {
   const address = parseAddress(text.trim());
   if (address === undefined) return false;
   return (
-    isIP(address.host.split('%')[0] ?? '') !== 0 ||
+    isAddress(address.host) ||
     hasPort(text.trim()) ||
     /[.]/.test(address.host) ||
     address.host === 'localhost'

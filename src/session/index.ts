@@ -6,6 +6,7 @@ export {
   type Asked,
   type ConnectTarget,
   createSessions,
+  type SessionEvents,
   type SessionPhase,
   type Sessions,
 } from './sessions.ts';

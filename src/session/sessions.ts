@@ -16,7 +16,7 @@ import { createAdmission } from './admission.ts';
 import { attemptLink } from './attempt.ts';
 import { backoffDelay } from './backoff.ts';
 import { keepsExisting } from './conflict.ts';
-import type { Dialled, DialTarget } from './dialer.ts';
+import { type Dialled, type DialTarget, dial } from './dialer.ts';
 import { RefusedError, receiveHello, refuse, sendRaw } from './handshake.ts';
 import { createLink, type Link, type LinkEnd } from './link.ts';
 import { type Listener, listen } from './listener.ts';
@@ -96,6 +96,8 @@ export interface Sessions {
   heard(peer: PeerId): void;
   /** Dials every approved peer whose last address is known. */
   dialKnown(): void;
+  /** Somebody announces this identity there: if it is proved, both sides hear of it through `onTwin`. */
+  probeTwin(where: DialTarget): void;
   stop(): Promise<void>;
 }
 
@@ -261,6 +263,8 @@ export function createSessions(options: SessionsOptions): Sessions {
           return;
         }
         if (peer === selfId) {
+          // Its other half learns from the hello that it is not talking to itself.
+          sendRaw(socket, hello(false));
           if (theirs.instance !== options.instance) events.onTwin(address);
           refuse(socket, 'self');
           return;
@@ -577,6 +581,18 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     dialKnown() {
       for (const { id } of trust.all()) if (trust.isApproved(id)) autoDial(id);
+    },
+    probeTwin(where) {
+      const abort = new AbortController();
+      anonymous.add(abort);
+      dial(where, options.credentials, selfId, abort.signal)
+        .then(async ({ socket, inbox, address }) => {
+          sendRaw(socket, hello(false));
+          const theirs = await receiveHello(socket, inbox, selfId).finally(() => refuse(socket, 'self'));
+          if (theirs.instance !== options.instance) events.onTwin(address);
+        })
+        .catch((thrown: unknown) => logger.debug(logError(thrown), 'no twin where one was announced'))
+        .finally(() => anonymous.delete(abort));
     },
     async stop() {
       if (stopped) return;

@@ -69,7 +69,7 @@ function makePeer(n: number, port: number, fields: Partial<DiscoveryOptions> = {
     onRow: (row, news) => rows.push({ row, news }),
     onGone: (id, why) => gone.push({ id, why }),
     onInterfaces: (list) => interfaces.push(list),
-    onTwin: (host) => twins.push(host),
+    onTwin: ({ host }) => twins.push(host),
     ...fields,
   });
   cleanups.push(() => discovery.stop());

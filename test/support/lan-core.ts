@@ -5,13 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type CoreClient, connectCore } from '../../src/client/index.ts';
 import { resolveHome } from '../../src/config/home.ts';
 import type { State } from '../../src/store/state.ts';
 import type { Host } from './namespaces.ts';
 
-export const TINCAN = fileURLToPath(new URL('../../dist/tincan.js', import.meta.url));
+/** The built program; tests and benchmarks run in the checkout's folder. */
+export const TINCAN = path.resolve('dist', 'tincan.js');
 
 export interface LanCore {
   name: string;

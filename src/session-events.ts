@@ -1,0 +1,125 @@
+/** What happens on sessions, led to everybody whom it concerns: rows, chat, transfers, requests, notices. */
+import type { Chat } from './chat/index.ts';
+import type { Directory } from './peers/index.ts';
+import type { RequestBook } from './requests/index.ts';
+import type { Link, SessionEvents, Sessions } from './session/index.ts';
+import type { AddNotice } from './store/notices.ts';
+import { safeText } from './text/safe-text.ts';
+import type { Transfers } from './transfer/index.ts';
+import type { TrustBook } from './trust/index.ts';
+import type { WireMessage } from './wire/messages.ts';
+
+export interface SessionEventParts {
+  trust: TrustBook;
+  notice: AddNotice;
+  requests: RequestBook;
+  directory: Directory;
+  /** These are made after the sessions whose events they hear. */
+  sessions(): Sessions;
+  chat(): Chat;
+  transfers(): Transfers;
+}
+
+export function createSessionEvents(parts: SessionEventParts): SessionEvents {
+  const { trust, notice, requests, directory } = parts;
+
+  function onMessage(link: Link, message: WireMessage): void {
+    switch (message.t) {
+      case 'msg':
+      case 'ack':
+      case 'nack':
+        parts.chat().onMessage(link.peer, directory.nameOf(link.peer), message);
+        break;
+      case 'name': {
+        const before = directory.nameOf(link.peer);
+        directory.noteName(link.peer, message.name);
+        trust.seen(link.peer, { name: message.name, address: link.address, port: link.hello.port });
+        directory.refresh(link.peer);
+        notice('info', `${before} is now called ${directory.nameOf(link.peer)}.`, { peer: link.peer });
+        break;
+      }
+      case 'hello':
+      case 'pending':
+      case 'welcome':
+      case 'bye':
+        break;
+      default:
+        parts.transfers().onMessage(link.peer, message);
+    }
+  }
+
+  return {
+    onPhase: (peer) => directory.refresh(peer),
+    onOpen(link) {
+      directory.noteName(link.peer, link.hello.name);
+      trust.seen(link.peer, { name: link.hello.name, address: link.address, port: link.hello.port });
+      directory.refresh(link.peer);
+      parts.chat().onOpen(link.peer);
+      parts.transfers().onOpen(link.peer);
+      notice('success', `${directory.nameOf(link.peer)} is connected.`, { peer: link.peer });
+    },
+    onEnd(link, end) {
+      parts.chat().onEnd(link.peer);
+      parts.transfers().onEnd(link.peer);
+      trust.seen(link.peer, {
+        name: directory.nameOf(link.peer),
+        address: link.address,
+        port: link.hello.port,
+      });
+      directory.refresh(link.peer);
+      const name = directory.nameOf(link.peer);
+      if (end.by === 'lost') notice('warning', `The connection to ${name} was lost.`, { peer: link.peer });
+      else if (end.by === 'peer') notice('info', `${name} has left.`, { peer: link.peer });
+    },
+    onMessage,
+    onAsked(asked) {
+      directory.noteName(asked.peer, asked.name);
+      directory.refresh(asked.peer);
+      const lookAlike = directory.lookAlikeOf(asked.peer, asked.name);
+      requests.add(
+        {
+          id: asked.peer,
+          kind: 'connection',
+          peer: { id: asked.peer, name: safeText(asked.name), address: asked.address },
+          files: 0,
+          bytes: 0,
+          names: [],
+          createdAt: Date.now(),
+          expiresAt: asked.expiresAt,
+          ...(lookAlike === undefined
+            ? {}
+            : {
+                warning: `This is NOT the ${lookAlike.name} (${lookAlike.shortId}) whom you know: it is another device with that name. Ask them by another way before you say yes.`,
+              }),
+        },
+        {
+          accept() {
+            parts.sessions().accept(asked.peer);
+            return {};
+          },
+          deny: () => parts.sessions().deny(asked.peer),
+        },
+      );
+    },
+    onAskEnded(peer, end) {
+      const request = requests.get(peer);
+      requests.remove(peer);
+      directory.refresh(peer);
+      if (request === undefined) return;
+      if (end === 'timeout') notice('info', `The request of ${request.peer.name} has expired.`, { peer });
+      if (end === 'withdrawn') notice('info', `${request.peer.name} took back the request.`, { peer });
+    },
+    onRtt: (peer) => directory.refresh(peer, 'bulk'),
+    onTwin(address) {
+      notice(
+        'error',
+        `Another device${address === '' ? '' : ` (${safeText(address)})`} uses the identity of this one. Two devices need two identities; if you did not copy it, somebody else did.`,
+      );
+    },
+    onData: (socket, peer) => {
+      // Only a peer with a live session has any business with data.
+      if (parts.sessions().linkOf(peer) === undefined) socket.destroy();
+      else parts.transfers().adopt(socket, peer);
+    },
+  };
+}

@@ -1,0 +1,258 @@
+/** Creates the modules of a core and leads what each has to say to those who want to hear it. */
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { createChat, createMemoryLog } from './chat/index.ts';
+import type { SettingsFile } from './config/settings.ts';
+import type { CoreOptions } from './core.ts';
+import { createDiscovery, type Discovery } from './discovery/index.ts';
+import { TincanError, toTincanError } from './errors.ts';
+import type { Identity } from './identity/index.ts';
+import { type LogFile, logError, logId } from './log/logger.ts';
+import { createDirectory, type Directory } from './peers/index.ts';
+import { type AutoAcceptRule, acceptsByRule, createRequestBook } from './requests/index.ts';
+import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
+import { createSessionEvents } from './session-events.ts';
+import type { AddNotice } from './store/notices.ts';
+import { type ConversationState, EVERYONE, type PeerId, type RequestState } from './store/state.ts';
+import type { Store } from './store/store.ts';
+import { normalizePeerName } from './text/peer-name.ts';
+import { type AdoptingDataPlane, createTransfers, type DataPlane, type Transfers } from './transfer/index.ts';
+import type { TrustBook } from './trust/index.ts';
+import { VERSION } from './version.ts';
+import type { WireMessage } from './wire/messages.ts';
+
+interface Parts {
+  options: CoreOptions;
+  umask: number;
+  settings: SettingsFile;
+  logger: LogFile;
+  trust: TrustBook;
+  identity: Identity;
+  store: Store;
+  notice: AddNotice;
+  discoveryPort: number;
+  workerPlane: DataPlane;
+  mainPlane: AdoptingDataPlane;
+}
+
+export function wire(parts: Parts) {
+  const { options, settings, logger, trust, identity, store, notice } = parts;
+  const autoAccept = new Set<AutoAcceptRule>();
+  let discovery: Discovery | undefined;
+  let networkUp = false;
+
+  // --- who is there ---
+
+  const directory: Directory = createDirectory({
+    store,
+    trust,
+    nearby: (peer) => nearbyRows.get(peer),
+    linkOf: (peer) => sessions.linkOf(peer),
+    phaseOf: (peer) => sessions.phaseOf(peer),
+    unreadOf: (peer) => store.get().conversations[peer]?.unread ?? 0,
+    queuedFor: (peer) => chat.queuedFor(peer),
+  });
+  const nearbyRows = new Map<PeerId, ReturnType<Discovery['rows']>[number]>();
+
+  const peerRef = (peer: PeerId): { id: PeerId; name: string; address: string } => {
+    const row = store.get().peers[peer];
+    return {
+      id: peer,
+      name: directory.nameOf(peer),
+      address: row?.address ?? trust.get(peer)?.address ?? '',
+    };
+  };
+  const addressesOf = (peer: PeerId): DialTarget[] => {
+    const known = trust.get(peer);
+    const last = known !== undefined && known.port > 0 ? [{ host: known.address, port: known.port }] : [];
+    // A link-local IPv6 address is often heard first; an IPv4 one is as good, and the one that people know.
+    const heard = (nearbyRows.get(peer)?.addresses ?? []).toSorted((a, b) => isIP(a.host) - isIP(b.host));
+    const all = [...heard, ...last];
+    return all.filter(
+      (one, index) => all.findIndex((other) => other.host === one.host && other.port === one.port) === index,
+    );
+  };
+
+  // --- what this user is asked ---
+
+  const requests = createRequestBook((id, request) => {
+    store.put('requests', id, request);
+    if (request !== undefined) considerRules(request);
+  });
+  /** A waiting `tincan receive` may answer for its user. */
+  const considerRules = (request: RequestState): void => {
+    for (const rule of autoAccept) {
+      if (!acceptsByRule(rule, request, trust.trustOf(request.peer.id))) continue;
+      if (request.kind === 'files' && rule.left !== undefined) rule.left -= 1;
+      // Not within the change that brought the request.
+      setImmediate(() => {
+        if (requests.get(request.id) !== undefined) requests.accept(request.id, rule.into);
+      });
+      return;
+    }
+  };
+  const addAutoAccept = (rule: AutoAcceptRule): (() => void) => {
+    autoAccept.add(rule);
+    for (const request of requests.all()) considerRules(request);
+    return () => autoAccept.delete(rule);
+  };
+
+  // --- sessions ---
+
+  const sendTo = (peer: PeerId, message: WireMessage): boolean =>
+    sessions.linkOf(peer)?.send(message) ?? false;
+  const sessions: Sessions = createSessions({
+    id: identity.id,
+    instance: randomBytes(16).toString('hex'),
+    credentials: identity.credentials,
+    version: VERSION,
+    self: () => ({ name: store.get().self.name, dataPort: parts.workerPlane.port }),
+    trust,
+    addressesOf,
+    isKnownAddress: (address) =>
+      sessions.links().some((link) => link.address === address) ||
+      trust.all().some((peer) => peer.address === address),
+    logger,
+    events: createSessionEvents({
+      trust,
+      notice,
+      requests,
+      directory,
+      sessions: () => sessions,
+      chat: () => chat,
+      transfers: () => transfers,
+    }),
+  });
+
+  // --- chat ---
+
+  const chat = createChat({
+    log: createMemoryLog(),
+    send: sendTo,
+    selfName: () => store.get().self.name,
+    onConversation(conversation: ConversationState) {
+      store.put('conversations', conversation.id, conversation);
+      if (conversation.id !== EVERYONE) directory.refresh(conversation.id);
+    },
+    onQueued: (peer) => directory.refresh(peer),
+  });
+
+  // --- transfers ---
+
+  const transfers: Transfers = createTransfers({
+    store,
+    plane: parts.workerPlane,
+    mainPlane: parts.mainPlane,
+    requests,
+    send: sendTo,
+    isConnected: (peer) => sessions.linkOf(peer) !== undefined,
+    routeOf(peer) {
+      const link = sessions.linkOf(peer);
+      if (link === undefined) return undefined;
+      const { dataPort, port } = link.hello;
+      return {
+        data: dataPort === 0 ? undefined : { host: link.address, port: dataPort },
+        main: { host: link.address, port },
+      };
+    },
+    peerRef,
+    downloads: () => store.get().downloads,
+    directory: options.home.data,
+    umask: parts.umask,
+    logger,
+    notice: (level, text, peer) => notice(level, text, { peer }),
+  });
+
+  // --- start and stop ---
+
+  /** Needs a name: nobody is answered by somebody who has none. */
+  const startNetwork = async (): Promise<void> => {
+    if (networkUp) return;
+    networkUp = true;
+    const port = await sessions.start(options.port ?? settings.get('port'));
+    store.set({ network: { ...store.get().network, port } });
+    if (options.discovery !== false) {
+      discovery = createDiscovery({
+        port: parts.discoveryPort,
+        interfaces: options.interfaces ?? settings.get('interfaces'),
+        self: () => ({ id: identity.id, name: store.get().self.name, port: sessions.port }),
+        hasSession: (peer) => sessions.linkOf(peer) !== undefined,
+        isKnown: (peer) => trust.isApproved(peer),
+        logger,
+        onRow(row, news) {
+          nearbyRows.set(row.id, row);
+          if (trust.isBlocked(row.id)) return;
+          directory.refresh(row.id, news === 'refreshed' ? 'bulk' : 'now');
+          sessions.heard(row.id);
+        },
+        onGone(peer) {
+          nearbyRows.delete(peer);
+          directory.refresh(peer);
+        },
+        onInterfaces(interfaces) {
+          store.set({ network: { ...store.get().network, interfaces } });
+        },
+        onTwin: (where) => sessions.probeTwin(where),
+      });
+      await discovery.start();
+    }
+    store.set({ self: { ...store.get().self, status: 'ready' } });
+    for (const { id } of trust.all()) directory.refresh(id);
+    sessions.dialKnown();
+    logger.info({ id: logId(identity.id), port }, 'ready');
+  };
+
+  const rename = async (name: string): Promise<string> => {
+    const normalized = normalizePeerName(name);
+    try {
+      settings.set('name', normalized);
+    } catch (thrown) {
+      const { message } = toTincanError(thrown);
+      throw new TincanError('TINCAN_E_NAME_INVALID', message.replace(/^name: /, ''));
+    }
+    store.set({ self: { ...store.get().self, name: normalized } });
+    if (networkUp) {
+      for (const link of sessions.links()) link.send({ t: 'name', name: normalized });
+      discovery?.announce();
+    } else {
+      await startNetwork();
+    }
+    return normalized;
+  };
+
+  return {
+    sessions,
+    chat,
+    transfers,
+    requests,
+    directory,
+    notice,
+    addAutoAccept,
+    addressesOf,
+    peerRef,
+    rename,
+    announceInterfaces: (names: string[]) => discovery?.setInterfaces(names.length === 0 ? undefined : names),
+    /** Something is left to do when the last client leaves. */
+    isBusy: () =>
+      transfers.openCount() > 0 ||
+      Object.values(store.get().peers).some((peer) => peer.queued > 0) ||
+      Object.keys(store.get().requests).length > 0,
+    async start() {
+      await transfers.start();
+      if (store.get().self.name === '') store.set({ self: { ...store.get().self, status: 'needs-name' } });
+      else await startNetwork();
+    },
+    async stop() {
+      const problems = await Promise.allSettled([
+        discovery?.stop(),
+        sessions.stop().then(() => transfers.stop()),
+      ]);
+      for (const problem of problems) {
+        if (problem.status === 'rejected')
+          logger.error(logError(problem.reason), 'a module did not stop cleanly');
+      }
+    },
+  };
+}
+
+export type Modules = ReturnType<typeof wire>;
