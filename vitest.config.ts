@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const common = { testTimeout: 30_000, hookTimeout: 30_000, pool: 'forks' as const };
 
 /** CI adds up what the suites wrote; a person sees the default report. */
-const results = process.env['TINCAN_TEST_RESULTS'];
+const results = process.env.TINCAN_TEST_RESULTS;
 
 export default defineConfig({
   test: {

@@ -31,8 +31,7 @@ export function usageError(thrown: unknown, words: readonly string[]): TincanErr
   if (thrown instanceof TincanError && thrown.code !== 'TINCAN_E_USAGE') return thrown;
   if (!(thrown instanceof Error)) return toTincanError(thrown);
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(thrown.message)?.[1];
-  if (unknown === undefined)
-    return new TincanError('TINCAN_E_USAGE', `${sentence(thrown.message)} See tincan --help.`);
+  if (unknown === undefined) return new TincanError('TINCAN_E_USAGE', inOurWords(thrown.message, words));
   const shown = safeText(unknown.replace(/^\0/, ''));
   const option = words.find((word) => word.startsWith('-') && word.replace(/^-+/, '').startsWith(unknown));
   if (option !== undefined) {
@@ -49,8 +48,13 @@ export function usageError(thrown: unknown, words: readonly string[]): TincanErr
   return new TincanError('TINCAN_E_USAGE', `There is no command ${shown}. ${hint}`);
 }
 
-function sentence(message: string): string {
-  const [first = ''] = message.split('\n');
-  const text = safeText(first.trim());
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+function inOurWords(message: string, words: readonly string[]): string {
+  const command = words.find((word) => COMMANDS.includes(word));
+  const help = `See tincan ${command === undefined ? '' : `${command} `}--help.`;
+  if (message.startsWith('Not enough non-option arguments')) return `Something is missing. ${help}`;
+  const option = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  if (option !== undefined) return `--${safeText(option)} needs a value. ${help}`;
+  const lines = message.split('\n').map((line) => safeText(line.trim()));
+  const text = lines.filter((line) => line !== '').join(' ');
+  return `${text}${/[.!?]$/.test(text) ? '' : '.'} ${help}`;
 }

@@ -18,7 +18,10 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const TABLE = {
-  TINCAN_E_INTERNAL: { exit: EXIT.failed, text: 'Something went wrong inside tincan; the log has the details.' },
+  TINCAN_E_INTERNAL: {
+    exit: EXIT.failed,
+    text: 'Something went wrong inside tincan; the log has the details.',
+  },
   TINCAN_E_INVALID: { exit: EXIT.usage, text: 'That is not valid.' },
   TINCAN_E_USAGE: { exit: EXIT.usage, text: 'That is not how this command is used.' },
   TINCAN_E_NAME_INVALID: { exit: EXIT.usage, text: 'That name cannot be used.' },
@@ -63,7 +66,10 @@ const TABLE = {
   TINCAN_E_CORRUPT: { exit: EXIT.verification, text: 'What arrived is not what was sent.' },
   TINCAN_E_DATA_ROUTE: { exit: EXIT.failed, text: 'No data connection could be made in either direction.' },
   TINCAN_E_CANCELLED: { exit: EXIT.failed, text: 'Cancelled.' },
-  TINCAN_E_TRANSFER_STATE: { exit: EXIT.failed, text: 'The transfer is not in a state where that is possible.' },
+  TINCAN_E_TRANSFER_STATE: {
+    exit: EXIT.failed,
+    text: 'The transfer is not in a state where that is possible.',
+  },
   TINCAN_E_PARTIAL: { exit: EXIT.failed, text: 'Some files did not arrive.' },
 } as const satisfies Record<string, { exit: ExitCode; text: string }>;
 
@@ -109,7 +115,9 @@ export class TincanError extends Error {
 export function toTincanError(thrown: unknown): TincanError {
   if (thrown instanceof TincanError) return thrown;
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  return new TincanError('TINCAN_E_INTERNAL', `${errorText('TINCAN_E_INTERNAL')} (${detail})`, { cause: thrown });
+  return new TincanError('TINCAN_E_INTERNAL', `${errorText('TINCAN_E_INTERNAL')} (${detail})`, {
+    cause: thrown,
+  });
 }
 
 /** The `code` of a Node system error (ENOENT, EADDRINUSE, …), if it is one. */

@@ -300,6 +300,50 @@ export const INTERFACE = {
   interruptGrace: 2_000,
 } as const;
 
+/** The full-screen interface's hold on the terminal. */
+export const TERMINAL = {
+  /** Frames a second: more are not seen. */
+  framesPerSecond: 30,
+  /** The same over a slow link, where each frame delays the keys behind it. */
+  slowFramesPerSecond: 12,
+  /** A write that takes longer than this is a slow link's. */
+  slowWrite: 50,
+  /** Quick writes in a row after which the link counts as quick again: two seconds of slow frames. */
+  quickWrites: 24,
+  /** A full terminal is tried again after this, doubling up to the most. */
+  writeRetryLeast: 2,
+  writeRetryMost: 40,
+  /** Leaving waits no longer than this for a terminal that takes nothing. */
+  restoreWait: 250,
+  /** Size of a terminal that does not tell, and the largest that is drawn on. */
+  columns: 80,
+  rows: 24,
+  columnsMost: 2_000,
+  rowsMost: 1_000,
+  /** Graphemes and style changes whose facts are remembered: far more than one screen shows. */
+  knownGraphemes: 4_096,
+  knownStyles: 2_048,
+  /** An ESC with nothing behind it for this long is the Escape key; terminals send sequences in one piece. */
+  escapeWait: 50,
+  /** The rest of a longer sequence may be late on a slow link; after this it is given up. */
+  sequenceWait: 1_000,
+  /** A paste whose end never comes must not swallow the keys for good. */
+  pasteWait: 5_000,
+  /** Characters kept of one paste: several of the longest messages. */
+  pasteCharacters: 128 * KiB,
+  /** The longest sequence of a key; and of a terminal's answer, which is read over. */
+  keySequence: 64,
+  answerCharacters: 4 * KiB,
+  /** Sequences that wait for an Ink component to take the one before. */
+  inkSequences: 1_024,
+  /** After a stop that did not happen (no shell to go back to) the screen returns. */
+  stopWait: 100,
+  /** What has to be brought to an end before the program ends has this long. */
+  endWait: 1_000,
+  /** Characters kept of one line that something printed behind the screen. */
+  printedLine: 2_000,
+} as const;
+
 /** Storage and logs. */
 export const STORAGE = {
   /** A Unix socket path must fit sun_path (104 bytes on macOS, 108 on Linux). */
@@ -308,6 +352,12 @@ export const STORAGE = {
   logFiles: 3,
   /** Peers in the trust book. */
   trustedPeers: 10_000,
+} as const;
+
+/** What the user is asked. */
+export const REQUESTS = {
+  /** A request's number is not given to another for this long after the last one was answered. */
+  numberKept: 60_000,
 } as const;
 
 /** Notices kept for clients. */

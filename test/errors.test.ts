@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { errorText, EXIT, exitCodeOf, isErrorCode, systemCode, TincanError, toTincanError } from '../src/errors.ts';
+import {
+  EXIT,
+  errorText,
+  exitCodeOf,
+  isErrorCode,
+  systemCode,
+  TincanError,
+  toTincanError,
+} from '../src/errors.ts';
 
 describe('an error', () => {
   it('has the text of its code unless it says more', () => {

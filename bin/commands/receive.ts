@@ -22,7 +22,8 @@ type Rule = CallParams<'receive.auto'>['rule'];
 
 export const receive: Command<ReceiveArguments> = async (context, args) => {
   const count = args.count === undefined ? undefined : readCount('--count', args.count);
-  if (args.to === '') throw new TincanError('TINCAN_E_USAGE', '--to needs a folder.');
+  // A lone dash means standard output elsewhere, and would be a folder of that name here.
+  if (args.to === '' || args.to === '-') throw new TincanError('TINCAN_E_USAGE', '--to needs a folder.');
   const { output, interrupted } = context;
   const { client, patience } = await context.attach();
   const rule: Rule =

@@ -8,8 +8,8 @@ import { createControlServer, memoryPair } from '../../src/control/server.ts';
 import { startCore } from '../../src/core.ts';
 import type { ExitCode } from '../../src/errors.ts';
 import type { CommandContext } from '../command-context.ts';
-import { inTerminal } from '../commands/interface.ts';
 import { workerUrl } from '../executable.ts';
+import { inTerminal } from '../in-terminal.ts';
 import { runLineMode } from '../line-mode/line-mode.ts';
 import { playEcho } from './echo-peer.ts';
 

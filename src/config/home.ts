@@ -34,7 +34,7 @@ export interface HomeOptions {
 /** The home that `--home`, else TINCAN_HOME, else the platform's conventions name. Touches no disk. */
 export function resolveHome(options: HomeOptions = {}): Home {
   const { env = process.env, platform = process.platform } = options;
-  const given = options.home ?? (env['TINCAN_HOME'] === '' ? undefined : env['TINCAN_HOME']);
+  const given = options.home ?? (env.TINCAN_HOME === '' ? undefined : env.TINCAN_HOME);
   if (given !== undefined) {
     const root = path.resolve(given);
     return layout(platform, {

@@ -3,6 +3,7 @@
  * modules that ask keep the facts; this book keeps what is shown, and leads an answer back to its asker.
  */
 import { TincanError } from '../errors.ts';
+import { REQUESTS } from '../limits.ts';
 import type { RequestState } from '../store/state.ts';
 
 /** How the asker wants to hear the answer. */
@@ -32,17 +33,26 @@ export interface RequestBook {
   deny(id: string): { request: RequestState; denied: Denied };
 }
 
-/** @param onChange the request with this id is new, or gone */
+/**
+ * @param onChange the request with this id is new, or gone
+ * @param now ms of a clock that never jumps
+ */
 export function createRequestBook(
   onChange: (id: string, request: RequestState | undefined) => void,
+  now: () => number = () => performance.now(),
 ): RequestBook {
   const open = new Map<string, { request: RequestState; answer: Answer<Accepted, Denied> }>();
 
-  const smallestFreeNumber = (): number => {
-    const used = new Set([...open.values()].map(({ request }) => request.number));
-    let number = 1;
-    while (used.has(number)) number += 1;
-    return number;
+  let lastNumber = 0;
+  let lastRemoved = Number.NEGATIVE_INFINITY;
+  /**
+   * Numbers go up, so that an answer typed a moment too late never reaches another request than the one that
+   * was read. They begin anew once nothing has been open for a while.
+   */
+  const nextNumber = (): number => {
+    if (open.size === 0 && now() - lastRemoved > REQUESTS.numberKept) lastNumber = 0;
+    lastNumber += 1;
+    return lastNumber;
   };
   const take = (id: string): { request: RequestState; answer: Answer<Accepted, Denied> } => {
     const found = open.get(id);
@@ -52,13 +62,15 @@ export function createRequestBook(
 
   const book: RequestBook = {
     add(request, answer) {
-      const numbered: RequestState = { ...request, number: smallestFreeNumber() };
+      const numbered: RequestState = { ...request, number: nextNumber() };
       open.set(request.id, { request: numbered, answer });
       onChange(request.id, numbered);
       return numbered;
     },
     remove(id) {
-      if (open.delete(id)) onChange(id, undefined);
+      if (!open.delete(id)) return;
+      lastRemoved = now();
+      onChange(id, undefined);
     },
     get: (id) => open.get(id)?.request,
     all: () => [...open.values()].map(({ request }) => request),

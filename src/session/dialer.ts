@@ -105,11 +105,11 @@ function upgrade(socket: TLSSocket, signal: AbortSignal): Promise<{ webSocket: W
       createConnection: () => socket,
       perMessageDeflate: false,
       maxPayload: SESSION.frameBytes,
-      handshakeTimeout: ADMISSION.httpHeaders,
       followRedirects: false,
     });
     const inbox = createInbox(webSocket);
     const settle = (error?: TincanError): void => {
+      clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       if (error === undefined) resolve({ webSocket, inbox });
       else {
@@ -117,6 +117,11 @@ function upgrade(socket: TLSSocket, signal: AbortSignal): Promise<{ webSocket: W
         reject(error);
       }
     };
+    // ws's own handshakeTimeout has no effect on a socket that was made elsewhere.
+    const timer = setTimeout(
+      () => settle(new TincanError('TINCAN_E_UNREACHABLE', 'The peer did not take the connection in time.')),
+      ADMISSION.httpHeaders,
+    );
     const onAbort = (): void => settle(new TincanError('TINCAN_E_WITHDRAWN'));
     // Stays for the life of the socket: an 'error' without a listener would end the process.
     webSocket.on('error', () =>

@@ -17,10 +17,16 @@ export interface Inbox {
 
 export function createInbox(socket: WebSocket): Inbox {
   let waiting: Frame[] = [];
+  let waitingBytes = 0;
   let listener: ((frame: Frame) => void) | undefined;
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (listener !== undefined) listener({ data, isBinary });
-    else if (waiting.push({ data, isBinary }) > SESSION.earlyMessages) {
+    if (listener !== undefined) {
+      listener({ data, isBinary });
+      return;
+    }
+    waiting.push({ data, isBinary });
+    waitingBytes += data.length;
+    if (waiting.length > SESSION.earlyMessages || waitingBytes > SESSION.earlyBytes) {
       waiting = [];
       socket.terminate();
     }
@@ -30,7 +36,9 @@ export function createInbox(socket: WebSocket): Inbox {
       listener = next;
       while (listener !== undefined && waiting.length > 0) {
         const frame = waiting.shift();
-        if (frame !== undefined) listener(frame);
+        if (frame === undefined) break;
+        waitingBytes -= frame.data.length;
+        listener(frame);
       }
     },
   };

@@ -1,12 +1,5 @@
 export type { DialTarget } from './dialer.ts';
 export { RefusedError } from './handshake.ts';
 export type { Link, LinkEnd } from './link.ts';
-export {
-  type AskEnd,
-  type Asked,
-  type ConnectTarget,
-  createSessions,
-  type SessionEvents,
-  type SessionPhase,
-  type Sessions,
-} from './sessions.ts';
+export type { AskEnd, Asked, SessionEvents, SessionPhase } from './session-events.ts';
+export { type ConnectTarget, createSessions, type Sessions } from './sessions.ts';

@@ -45,6 +45,7 @@ export interface LinkOptions {
   initiator: 'self' | 'peer';
   address: string;
   logger: Logger;
+  /** The wall clock: only it tells that the machine slept. Rates are measured by one that never jumps. */
   now?: () => number;
 }
 
@@ -72,6 +73,7 @@ export function createLink(options: LinkOptions): Link {
   const openedAt = now();
   let end: LinkEnd | undefined;
   let rtt: number | undefined;
+  const monotonic = (): number => performance.now();
   let lastHeard = openedAt;
   let lastTick = openedAt;
   let resumeTimer: NodeJS.Timeout | undefined;
@@ -79,11 +81,11 @@ export function createLink(options: LinkOptions): Link {
   let onMessage: ((message: WireMessage) => void) | undefined;
   const chatRate = new TokenBucket(
     { perSecond: SESSION.messagesPerSecond, burst: SESSION.messagesBurst },
-    openedAt,
+    monotonic(),
   );
   const frameRate = new TokenBucket(
     { perSecond: SESSION.framesPerSecond, burst: SESSION.framesBurst },
-    openedAt,
+    monotonic(),
   );
 
   const finish = (how: LinkEnd): void => {
@@ -103,6 +105,10 @@ export function createLink(options: LinkOptions): Link {
     // After a sleep of the machine the silence says nothing yet: the ping below gets its chance first.
     if (time - lastTick > SESSION.wakeGap)
       lastHeard = time - SESSION.heartbeatDead + SESSION.heartbeatEvery * 1.5;
+    // After the clock was set back the silence is counted from here.
+    if (time < lastTick) lastHeard = Math.min(lastHeard, time);
+    // Whoever is being read slowly may have spoken.
+    if (socket.isPaused) lastHeard = time;
     lastTick = time;
     if (time - lastHeard > SESSION.heartbeatDead) {
       socket.terminate();
@@ -123,7 +129,7 @@ export function createLink(options: LinkOptions): Link {
 
   /** Above the agreed rate the peer is read more slowly; nothing of it is dropped. */
   const slowDown = (rate: TokenBucket): void => {
-    const wait = rate.spend(now());
+    const wait = rate.spend(monotonic());
     if (wait === 0 || socket.readyState !== socket.OPEN) return;
     socket.pause();
     clearTimeout(resumeTimer);

@@ -7,13 +7,13 @@ import { createServer as createNetServer, type Server, type Socket } from 'node:
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { WebSocketServer } from 'ws';
+import type { Admission } from '../channel/admission.ts';
 import { authenticatePeer, type Credentials, normalizeAddress, tlsOptions } from '../channel/tls.ts';
 import { systemCode, TincanError } from '../errors.ts';
 import { ADMISSION, PORTS, SESSION } from '../limits.ts';
 import { type Logger, logError } from '../log/logger.ts';
 import type { PeerId } from '../store/state.ts';
 import { ALPN_DATA, ALPN_SESSION } from '../wire/messages.ts';
-import type { Admission } from './admission.ts';
 import { type Dialled, SESSION_PATH } from './dialer.ts';
 import { createInbox } from './inbox.ts';
 

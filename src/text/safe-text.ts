@@ -13,12 +13,14 @@ export const REPLACEMENT = '\uFFFD';
  * is left alone. ZWJ and ZWNJ are judged by their surroundings below; variation selectors stay.
  */
 const INVISIBLE =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: code points are judged one by one.
   /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF0-\uFFFB\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]/u;
 const CONTROL = /[\u0000-\u001F\u007F-\u009F]/;
 const MARK = /\p{M}/u;
 const JOINER = /[\u200C\u200D]/u;
 /** Scripts and pictographs where a joiner has a visible meaning. */
 const JOINABLE =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: code points are judged one by one.
   /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{M}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}]/u;
 /** Nothing below needs looking at: the common case, and the fast one. */
 const PLAIN = /^[\x20-\x7E]*$/;

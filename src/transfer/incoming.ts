@@ -11,8 +11,8 @@ import type { PeerId } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
 import { createManifestIntake, type ManifestIntake, type ManifestSummary } from './manifest-intake.ts';
+import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
-import type { TransferContext } from './transfers.ts';
 
 type OfferMessage = WireMessageOf<'offer'>;
 

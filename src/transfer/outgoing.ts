@@ -7,9 +7,10 @@ import { TRANSFER } from '../limits.ts';
 import type { PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { ScanResult, SourceRoot } from './data/data-plane.ts';
+import { foreignError } from './foreign-error.ts';
 import { readManifestPage } from './manifest.ts';
+import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
-import { foreignError, type TransferContext } from './transfers.ts';
 
 export interface Outgoing {
   send(peer: PeerId, paths: string[]): Promise<TransferState>;

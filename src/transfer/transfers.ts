@@ -6,48 +6,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { errorText, isErrorCode, TincanError } from '../errors.ts';
-import type { Logger } from '../log/logger.ts';
-import type { RequestBook } from '../requests/index.ts';
+import { TincanError } from '../errors.ts';
 import type { ErrorState, PeerId, TransferState } from '../store/state.ts';
-import type { Store } from '../store/store.ts';
 import { safeText } from '../text/safe-text.ts';
-import type { TransferMessage, WireMessage } from '../wire/messages.ts';
-import type { AdoptingDataPlane, DataAddress, DataEvent, DataPlane, FileProblem } from './data/data-plane.ts';
+import type { TransferMessage } from '../wire/messages.ts';
+import type { DataEvent } from './data/data-plane.ts';
+import { foreignError } from './foreign-error.ts';
 import { createIncoming } from './incoming.ts';
 import { createOutgoing } from './outgoing.ts';
+import type { TransferContext, TransfersOptions } from './transfer-context.ts';
 import { hasEnded, isUnderWay } from './transfer-state.ts';
-import { createTransferTable, type TransferTable } from './transfer-table.ts';
-
-/** Where the other side of a session can be dialled for data. */
-export interface PeerRoute {
-  /** Its listener for data connections only; undefined: it has none. */
-  data: DataAddress | undefined;
-  /** Its main port. */
-  main: DataAddress;
-}
-
-export interface TransfersOptions {
-  store: Store;
-  /** The plane in the worker thread: the usual way. */
-  plane: DataPlane;
-  /** The plane in this thread, for connections that came by the main port. */
-  mainPlane: AdoptingDataPlane;
-  requests: RequestBook;
-  /** Writes to the live session with a peer. @returns false where there is none */
-  send(peer: PeerId, message: WireMessage): boolean;
-  isConnected(peer: PeerId): boolean;
-  routeOf(peer: PeerId): PeerRoute | undefined;
-  peerRef(peer: PeerId): TransferState['peer'];
-  downloads(): string;
-  /** The home's data directory. */
-  directory: string;
-  /** The user's own umask, from before the core took a stricter one. */
-  umask: number;
-  logger: Logger;
-  notice(level: 'warning' | 'error', text: string, peer: PeerId): void;
-  now?: () => number;
-}
+import { createTransferTable } from './transfer-table.ts';
 
 export interface Transfers {
   /** Removes what an earlier run left behind. */
@@ -75,17 +44,6 @@ export interface Transfers {
   onDataEvent(event: DataEvent, plane: 'worker' | 'main'): void;
   /** Ends all jobs. The planes are stopped by whoever started them. */
   stop(): void;
-}
-
-/** What the two sides share. */
-export interface TransferContext extends TransfersOptions {
-  table: TransferTable;
-  now(): number;
-  /** Tells the peer that the transfer is over, and ends it here as failed. */
-  fail(id: string, error: TincanError): void;
-  /** Ends the transfer on both planes; nothing is told to the peer. */
-  closeData(id: string): void;
-  problemsOf(problems: readonly FileProblem[]): TransferState['problems'];
 }
 
 export function createTransfers(options: TransfersOptions): Transfers {
@@ -320,10 +278,4 @@ export function createTransfers(options: TransfersOptions): Transfers {
       for (const row of table.all()) if (!hasEnded(row.state)) closeData(row.id);
     },
   };
-}
-
-/** An error code that the other side sent, in this side's words. */
-export function foreignError(code: string): ErrorState {
-  const known = isErrorCode(code) ? code : 'TINCAN_E_INTERNAL';
-  return { code: known, message: `The other side reports: ${errorText(known)}` };
 }

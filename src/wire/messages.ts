@@ -6,8 +6,8 @@
  * docs/protocol.md describes the exchange; this file is what is true.
  */
 import * as v from 'valibot';
-import { SESSION, TEXT, TRANSFER } from '../limits.ts';
 import { isPeerId } from '../identity/device-id.ts';
+import { SESSION, TEXT, TRANSFER } from '../limits.ts';
 import { isPeerName } from '../text/peer-name.ts';
 
 /** Version of the session protocol; another major is refused. */
@@ -108,7 +108,11 @@ const offerSchema = v.object({
   manifestSha256: sha256,
 });
 /** Receiver: the next page of the manifest, from this byte. */
-const manifestGetSchema = v.object({ t: v.literal('manifest-get'), id: randomIdSchema, from: count(TRANSFER.manifestBytes) });
+const manifestGetSchema = v.object({
+  t: v.literal('manifest-get'),
+  id: randomIdSchema,
+  from: count(TRANSFER.manifestBytes),
+});
 /** Sender: whole lines of the manifest, from this byte. */
 const manifestPageSchema = v.object({
   t: v.literal('manifest-page'),

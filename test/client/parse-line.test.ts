@@ -64,7 +64,7 @@ describe('a submitted line', () => {
 
   it('tells how a command is used when something is missing or too much', () => {
     expect(errorOf('/msg')).toContain('Usage: /msg PEER [TEXT]');
-    expect(errorOf('/send bob')).toContain('Usage: /send PEER PATH…');
+    expect(errorOf('/send')).toContain('Usage: /send [PEER] PATH…');
     expect(errorOf('/pause a b')).toContain('Usage: /pause ID');
     expect(errorOf('/clear now')).toContain('Usage: /clear');
     expect(errorOf('/send bob "open')).toContain('not closed');

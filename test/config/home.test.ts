@@ -30,7 +30,13 @@ describe('a home', () => {
   it('has all of it below the directory given, a relative one taken from here', () => {
     const home = resolveHome({ home: 'somewhere' });
     expect(home.root).toBe(path.resolve('somewhere'));
-    for (const part of [...directoriesOf(home), home.downloads, home.identityFile, home.lockFile, home.databaseFile]) {
+    for (const part of [
+      ...directoriesOf(home),
+      home.downloads,
+      home.identityFile,
+      home.lockFile,
+      home.databaseFile,
+    ]) {
       expect(part.startsWith(`${home.root}${path.sep}`)).toBe(true);
     }
   });
@@ -78,7 +84,9 @@ describe('a home', () => {
 
   it('does not keep its data behind a symbolic link', async () => {
     await symlink(tmpdir(), path.join(directory, 'data'));
-    await expect(ensureHome(resolveHome({ home: directory }))).rejects.toMatchObject({ code: 'TINCAN_E_HOME_UNUSABLE' });
+    await expect(ensureHome(resolveHome({ home: directory }))).rejects.toMatchObject({
+      code: 'TINCAN_E_HOME_UNUSABLE',
+    });
   });
 
   it.skipIf(process.getuid?.() === 0)('that cannot be written is a clear error', async () => {

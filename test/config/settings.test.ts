@@ -59,7 +59,9 @@ describe('the settings', () => {
     ['with a port that is none', '{"port": "http"}'],
   ])('in a file %s are an error that names the file, and the file stays', async (_what, text) => {
     await writeFile(file, text);
-    expect(() => openSettings(directory)).toThrow(expect.objectContaining({ code: 'TINCAN_E_SETTINGS_DAMAGED' }));
+    expect(() => openSettings(directory)).toThrow(
+      expect.objectContaining({ code: 'TINCAN_E_SETTINGS_DAMAGED' }),
+    );
     expect(() => openSettings(directory)).toThrow(file);
     expect(await readFile(file, 'utf8')).toBe(text);
   });

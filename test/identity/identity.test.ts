@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -31,7 +31,10 @@ const mode = async (of: string): Promise<number> => (await lstat(of)).mode & 0o7
 describe('a new identity', () => {
   it('is an RSA-3072 key with a certificate that tells nothing and never ends', () => {
     const certificate = new X509Certificate(made.credentials.certificate);
-    expect(certificate.publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 3072, publicExponent: 65537n });
+    expect(certificate.publicKey.asymmetricKeyDetails).toMatchObject({
+      modulusLength: 3072,
+      publicExponent: 65537n,
+    });
     expect(certificate.subject).toBe('CN=tincan');
     expect(new Date(certificate.validFrom).getUTCFullYear()).toBe(2020);
     expect(new Date(certificate.validTo).getUTCFullYear()).toBe(2120);
@@ -100,7 +103,10 @@ describe('the identity of a home', () => {
     ['is null', () => 'null'],
     ['is of a later version', () => madeText.replace('"version": 1', '"version": 2')],
     ['has a broken key', () => madeText.replace(/PRIVATE KEY-----\\n.{8}/, 'PRIVATE KEY-----\\nAAAAAAAA')],
-    ['has a broken certificate', () => madeText.replace(/CERTIFICATE-----\\n.{8}/, 'CERTIFICATE-----\\nAAAAAAAA')],
+    [
+      'has a broken certificate',
+      () => madeText.replace(/CERTIFICATE-----\\n.{8}/, 'CERTIFICATE-----\\nAAAAAAAA'),
+    ],
     ['has no key', () => JSON.stringify({ ...JSON.parse(madeText), key: undefined })],
   ])('that %s is refused and left as it is', async (_what, text) => {
     await writeFile(file, text(), { mode: 0o600 });
@@ -111,7 +117,9 @@ describe('the identity of a home', () => {
 
   it('whose key belongs to another certificate is refused', async () => {
     const other = await testIdentity('other');
-    await writeFile(file, JSON.stringify({ ...JSON.parse(madeText), key: other.credentials.key }), { mode: 0o600 });
+    await writeFile(file, JSON.stringify({ ...JSON.parse(madeText), key: other.credentials.key }), {
+      mode: 0o600,
+    });
     await expect(loadOrCreateIdentity(file)).rejects.toMatchObject({ code: 'TINCAN_E_IDENTITY_DAMAGED' });
   });
 

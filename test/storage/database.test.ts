@@ -69,7 +69,10 @@ describe('the database', () => {
     database.exec('PRAGMA user_version = 1000');
     database.close();
     expect(() => openDatabase(file)).toThrow(
-      expect.objectContaining({ code: 'TINCAN_E_DATABASE', message: expect.stringContaining('newer version') }),
+      expect.objectContaining({
+        code: 'TINCAN_E_DATABASE',
+        message: expect.stringContaining('newer version'),
+      }),
     );
     expect(readdirSync(directory).filter((name) => name.includes('damaged'))).toEqual([]);
   });
@@ -106,10 +109,10 @@ describe('the database', () => {
     writeBook(200);
     const whole = readFileSync(file);
     const damage = fc.record({
-      flips: fc.array(
-        fc.record({ at: fc.oneof(fc.nat(99), fc.nat(whole.length - 1)), bit: fc.nat(7) }),
-        { minLength: 1, maxLength: 20 },
-      ),
+      flips: fc.array(fc.record({ at: fc.oneof(fc.nat(99), fc.nat(whole.length - 1)), bit: fc.nat(7) }), {
+        minLength: 1,
+        maxLength: 20,
+      }),
       keep: fc.option(fc.nat(whole.length)),
     });
     fc.assert(

@@ -2,7 +2,13 @@
 import { connect, type TLSSocket } from 'node:tls';
 import { tlsOptions } from '../../src/channel/tls.ts';
 import { FrameParser } from '../../src/transfer/data/frame-parser.ts';
-import { encodeOpen, type DataRole, type Frame, type FrameTable, HEADER_BYTES } from '../../src/transfer/data/frames.ts';
+import {
+  type DataRole,
+  encodeOpen,
+  type Frame,
+  type FrameTable,
+  HEADER_BYTES,
+} from '../../src/transfer/data/frames.ts';
 import { ALPN_DATA } from '../../src/wire/messages.ts';
 import type { TestIdentity } from './test-identities.ts';
 
@@ -20,7 +26,12 @@ export interface RawPeer {
 }
 
 /** Dials a plane as `identity` and says which transfer it is for. */
-export async function dialRaw(identity: TestIdentity, port: number, id: string, role: DataRole): Promise<RawPeer> {
+export async function dialRaw(
+  identity: TestIdentity,
+  port: number,
+  id: string,
+  role: DataRole,
+): Promise<RawPeer> {
   const socket = connect({ host: '127.0.0.1', port, ...tlsOptions(identity.credentials, [ALPN_DATA]) });
   socket.on('error', () => {});
   await new Promise<void>((resolve, reject) => {

@@ -15,12 +15,15 @@ const telling = fc.constantFrom(
 const anyText = fc.oneof(
   fc.string({ unit: telling, maxLength: 60 }),
   fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.string({ unit: fc.oneof(telling, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })), maxLength: 60 }),
+  fc.string({
+    unit: fc.oneof(telling, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })),
+    maxLength: 60,
+  }),
 );
 const multiline = fc.boolean();
 
 /** Everything that Unicode calls ignorable, but for joiners and variation selectors, which have a use. */
-const HIDDEN = /(?![\u200c\u200d\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
+const HIDDEN = /(?!\u200c|\u200d|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const runs = { numRuns: 3_000 };
 
@@ -60,7 +63,9 @@ describe('safeText', () => {
   it('leaves no joiner at an end of the text or beside a Latin letter, where it would be invisible', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        expect(safeText(text)).not.toMatch(/^[\u200c\u200d]|[\u200c\u200d]$|[a-z][\u200c\u200d]|[\u200c\u200d][a-z]/u);
+        expect(safeText(text)).not.toMatch(
+          /^[\u200c\u200d]|[\u200c\u200d]$|[a-z][\u200c\u200d]|[\u200c\u200d][a-z]/u,
+        );
       }),
       runs,
     );

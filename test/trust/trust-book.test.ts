@@ -105,13 +105,18 @@ describe('the trust book', () => {
     trust.approve(BOB, 'bob');
     trust.approve(EVE, 'eve');
     database.exec(`UPDATE peers SET id = 'x' || id WHERE name = 'eve'`);
-    expect(reread().all().map((peer) => peer.id)).toEqual([BOB]);
+    expect(
+      reread()
+        .all()
+        .map((peer) => peer.id),
+    ).toEqual([BOB]);
   });
 
   it('makes room by forgetting a denied stranger, never a decision', () => {
     database.exec('BEGIN');
     trust.deny(EVE, 'eve');
-    for (let count = 1; count < STORAGE.trustedPeers; count += 1) trust.approve(idOf(`peer ${count}`), 'peer');
+    for (let count = 1; count < STORAGE.trustedPeers; count += 1)
+      trust.approve(idOf(`peer ${count}`), 'peer');
     database.exec('COMMIT');
     trust.deny(idOf('late'), 'late');
     expect(trust.get(EVE)).toBeUndefined();

@@ -7,6 +7,8 @@ export type ParameterKind =
   | 'peer'
   | 'blocked-peer'
   | 'path'
+  /** A peer, or where none begins like that a path. */
+  | 'peer-or-path'
   | 'transfer'
   | 'request'
   | 'name'

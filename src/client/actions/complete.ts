@@ -69,6 +69,10 @@ async function candidatesFor(
       return peerWords(state, typed, () => true);
     case 'blocked-peer':
       return peerWords(state, typed, (peer) => peer.trust === 'blocked');
+    case 'peer-or-path': {
+      const peers = peerWords(state, typed, () => true);
+      return peers.length > 0 ? peers : await pathWords(typed, sources);
+    }
     case 'path':
       return await pathWords(typed, sources);
     case 'transfer': {

@@ -1,28 +1,66 @@
 /** Actions on files. */
-import type { State, TransferStatus } from '../../store/state.ts';
+import type { PeerRef } from '../../control/calls.ts';
+import { TincanError, toTincanError } from '../../errors.ts';
+import { EVERYONE, type State, type TransferStatus } from '../../store/state.ts';
+import type { CoreClient } from '../core-client.ts';
 import { transferLines, transferTitle } from '../outcomes.ts';
 import { reachPeer } from '../reach.ts';
 import { findTransfer, hasEnded, shortenId } from '../selection.ts';
-import { type Action, always } from './action.ts';
+import { type Action, type ActionContext, always, usageOf } from './action.ts';
 
 const has =
   (...states: TransferStatus[]) =>
   (state: State): boolean =>
     Object.values(state.transfers).some((transfer) => states.includes(transfer.state));
 
-const send: Action = {
-  name: 'send',
-  aliases: [],
-  usage: 'PEER PATH…',
-  summary: 'Sends files and folders',
-  parameters: [{ kind: 'peer' }, { kind: 'path', rest: true }],
-  enabled: always,
-  async run(context, { words: [target = '', ...paths] }) {
-    const { client } = context;
-    const absolute = paths.map((path) => context.absolutePath(path));
+/**
+ * Whom the words name, and what is to be sent. Without a peer among the first words it goes to the open
+ * conversation: a path is then taken for a path even where it could be a host's name.
+ */
+async function readSend(
+  context: ActionContext,
+  words: readonly string[],
+): Promise<{ peer: PeerRef; paths: readonly string[] }> {
+  const { client, conversation } = context;
+  const [target = '', ...paths] = words;
+  const open = conversation === undefined || conversation === EVERYONE ? undefined : conversation;
+  const named = paths.length > 0 && (open === undefined || (await isPeer(client, target)));
+  if (named) {
     const peer = await reachPeer(client, target, {
       onAsking: (unknown) => context.say(`Asking ${unknown.name} for a connection…`),
     });
+    return { peer, paths };
+  }
+  if (open === undefined) {
+    throw new TincanError(
+      'TINCAN_E_USAGE',
+      `No conversation is open, so name the receiver too. Usage: ${usageOf(send)}`,
+    );
+  }
+  return { peer: await reachPeer(client, open), paths: words };
+}
+
+/** True for what names a peer that is known; TINCAN_E_AMBIGUOUS for what names several. */
+async function isPeer(client: CoreClient, word: string): Promise<boolean> {
+  try {
+    return (await client.call('peer.resolve', { target: word })).known;
+  } catch (thrown) {
+    if (toTincanError(thrown).code === 'TINCAN_E_NO_SUCH_PEER') return false;
+    throw thrown;
+  }
+}
+
+const send: Action = {
+  name: 'send',
+  aliases: [],
+  usage: '[PEER] PATH…',
+  summary: 'Sends files and folders, without PEER to the open conversation',
+  parameters: [{ kind: 'peer-or-path' }, { kind: 'path', rest: true, optional: true }],
+  enabled: always,
+  async run(context, { words }) {
+    const { client } = context;
+    const { peer, paths } = await readSend(context, words);
+    const absolute = paths.map((path) => context.absolutePath(path));
     const { transfer } = await client.call('transfer.send', { peer: peer.id, paths: absolute });
     const id = shortenId(transfer.id, Object.keys(client.state.transfers));
     context.say(`Sending ${transfer.name} to ${peer.name} as transfer ${id}.`);

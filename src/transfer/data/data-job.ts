@@ -50,13 +50,14 @@ export function createSendJob(job: SendJob, calls: FileCalls, emit: (event: Data
     const frame = await connection.next();
     clearTimeout(deadline);
     candidates.delete(connection);
-    if (frame?.type !== FRAME.start || chosen !== undefined || over.signal.aborted) {
+    const begins = frame?.type === FRAME.start || frame?.type === FRAME.fail;
+    if (!begins || chosen !== undefined || over.signal.aborted) {
       connection.destroy();
       return false;
     }
     chosen = connection;
     for (const other of candidates) other.destroy();
-    running = run.run(connection, frame.payload);
+    running = run.run(connection, frame);
     await running;
     over.abort();
     return true;

@@ -1,9 +1,9 @@
 /** The data plane's own TCP port: strangers are counted and timed from the first packet, before any TLS. */
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { createAdmission } from '../../channel/admission.ts';
 import { authenticatePeer, type Credentials, normalizeAddress, tlsOptions } from '../../channel/tls.ts';
 import { ADMISSION } from '../../limits.ts';
-import { createAdmission } from '../../session/admission.ts';
 import type { PeerId } from '../../store/state.ts';
 import { ALPN_DATA } from '../../wire/messages.ts';
 

@@ -81,6 +81,11 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
     await job.offer(connection);
   };
 
+  const accepted = (socket: TLSSocket, peer: PeerId, admitted: () => void): void => {
+    // What can fail is handled where it happens; whatever else does must cost this connection only.
+    accept(socket, peer, admitted).catch(() => socket.destroy());
+  };
+
   const tryAddress = async (job: DataJob, address: DataAddress): Promise<boolean> => {
     try {
       const connection = await dialData(address, credentials, job.peer, job.role, job.signal);
@@ -117,7 +122,7 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
             [...jobs.values()].some(
               (job) => job.address !== undefined && normalizeAddress(job.address) === address,
             ),
-          onConnection: (socket, peer, admitted) => void accept(socket, peer, admitted),
+          onConnection: (socket, peer, admitted) => accepted(socket, peer, admitted),
         });
 
   return {
@@ -133,7 +138,7 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
     pause: (id) => jobs.get(id)?.pause(),
     resume: (id) => jobs.get(id)?.resume(),
     close,
-    adopt: (socket, peer) => void accept(socket, peer, () => {}),
+    adopt: (socket, peer) => accepted(socket, peer, () => {}),
     async stop() {
       stopped = true;
       for (const id of [...jobs.keys()]) close(id);

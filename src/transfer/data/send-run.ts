@@ -18,6 +18,7 @@ import {
   decodeProgress,
   decodeStart,
   FRAME,
+  type Frame,
   filePayload,
   frameOf,
   HEADER_BYTES,
@@ -77,11 +78,16 @@ export class SendRun {
 
   /**
    * Runs to the end of the transfer and says how it went in one event: `done`, `failed` or `lost`.
-   * @param startPayload the START that came on this connection
+   * @param first the START that came on this connection, or the FAIL of a receiver that cannot begin
    */
-  async run(connection: FrameConnection, startPayload: Buffer): Promise<void> {
+  async run(connection: FrameConnection, first: Frame): Promise<void> {
     const id = this.#job.id;
-    const start = decodeStart(startPayload);
+    if (first.type === FRAME.fail) {
+      const code = codeFromPeer(first.payload.toString('latin1'));
+      await this.#conclude(connection, { kind: 'failed', code });
+      return;
+    }
+    const start = decodeStart(first.payload);
     if (start === undefined) {
       connection.destroy();
       this.#emit({ type: 'failed', id, ...new TincanError('TINCAN_E_PROTOCOL').toJSON() });

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tlsOptions } from '../../../src/channel/tls.ts';
 import { ADMISSION } from '../../../src/limits.ts';
 import { type DataListener, listenForData } from '../../../src/transfer/data/data-listener.ts';
+import { ALPN_DATA } from '../../../src/wire/messages.ts';
 import { LOOPBACK } from '../../support/data-planes.ts';
 import { type TestIdentity, testIdentity } from '../../support/test-identities.ts';
-import { ALPN_DATA } from '../../../src/wire/messages.ts';
 
 let listener: DataListener;
 let alice: TestIdentity;

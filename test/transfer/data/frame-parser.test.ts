@@ -87,7 +87,9 @@ describe('the frame parser', () => {
           }
           settle();
           expect(parser.state).toBe('hungry');
-          expect(seen).toEqual(frames.map(([type, payload]) => ({ type, payload: Buffer.from(payload).toString('hex') })));
+          expect(seen).toEqual(
+            frames.map(([type, payload]) => ({ type, payload: Buffer.from(payload).toString('hex') })),
+          );
         },
       ),
       { numRuns: 1_000 },
@@ -158,8 +160,14 @@ describe('frame payloads', () => {
     fc.assert(
       fc.property(fc.nat(TRANSFER.manifestEntries), fc.maxSafeNat(), (index, bytes) => {
         expect(decodeFile(filePayload(index, bytes))).toEqual({ index, offset: bytes });
-        expect(decodeProgress(encodeProgress(bytes, index).subarray(HEADER_BYTES))).toEqual({ bytes, files: index });
-        expect(decodeIndexedCode(indexedCode(index, 'TINCAN_E_CORRUPT'))).toEqual({ index, code: 'TINCAN_E_CORRUPT' });
+        expect(decodeProgress(encodeProgress(bytes, index).subarray(HEADER_BYTES))).toEqual({
+          bytes,
+          files: index,
+        });
+        expect(decodeIndexedCode(indexedCode(index, 'TINCAN_E_CORRUPT'))).toEqual({
+          index,
+          code: 'TINCAN_E_CORRUPT',
+        });
       }),
     );
   });

@@ -43,7 +43,9 @@ afterEach(async () => {
 });
 
 /** Offers the folder `d` with the files `a` (4 bytes), `b` (0 bytes), in the order of the walk. */
-async function offered(files: Record<string, string> = { a: 'aaaa' }): Promise<Prepared & { paths: string[] }> {
+async function offered(
+  files: Record<string, string> = { a: 'aaaa' },
+): Promise<Prepared & { paths: string[] }> {
   const paths = Object.entries(files).map(([name, content]) => {
     const path = join(place.source, name);
     writeFileSync(path, content);
@@ -99,7 +101,10 @@ describe('a receiver whose sender is hostile', () => {
     ['bytes after the end', [file(0), data('aaaa'), end('aaaa'), data('a')]],
     ['an end without a file', [end('')]],
     ['a skip of another file', [frameOf(FRAME.skip, indexedCode(5, 'TINCAN_E_FILE_ACCESS'))]],
-    ['too many skips', [0, 1].map((index) => frameOf(FRAME.skip, indexedCode(index, 'TINCAN_E_FILE_ACCESS')))],
+    [
+      'too many skips',
+      [0, 1].map((index) => frameOf(FRAME.skip, indexedCode(index, 'TINCAN_E_FILE_ACCESS'))),
+    ],
     ['a last frame before the last file', [last]],
     ['a last frame within a file', [file(0), data('a'), last]],
     ['STARTED twice', [frameOf(FRAME.started, EMPTY)]],
@@ -119,14 +124,17 @@ describe('a receiver whose sender is hostile', () => {
 
   it('survives anything that follows the opening', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { minLength: 1, maxLength: 5 }), async (chunks) => {
-        const raw = await begun();
-        raw.send(...chunks);
-        raw.socket.end();
-        expect((await receiver.log.end()).type).toMatch(/failed|lost/);
-        receiver.log.events.length = 0;
-        await raw.closed;
-      }),
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { minLength: 1, maxLength: 5 }),
+        async (chunks) => {
+          const raw = await begun();
+          raw.send(...chunks);
+          raw.socket.end();
+          expect((await receiver.log.end()).type).toMatch(/failed|lost/);
+          receiver.log.events.length = 0;
+          await raw.closed;
+        },
+      ),
       { numRuns: 100 },
     );
     await receiver.plane.stop();
@@ -161,6 +169,14 @@ describe('a sender whose receiver is hostile', () => {
     expect(sender.log.types()).not.toContain('done');
     raw.send(encodeComplete({ files: 1, bytes: 4, sha256: sha256('aaaa').toString('hex') }));
     expect(await sender.log.end()).toMatchObject({ type: 'done', problems: [] });
+  });
+
+  it('sends the bytes as they are: neither compressed nor masked', async () => {
+    const content = Buffer.alloc(100_000).toString('latin1');
+    const raw = await begun(content);
+    raw.send(encodeStart({ from: [] }));
+    expect((await raw.frame(FRAME.data))?.payload.toString('latin1')).toBe(content);
+    expect(raw.socket.bytesRead).toBeGreaterThan(content.length);
   });
 
   it('goes on where the receiver has a beginning, and hashes all of it', async () => {
@@ -205,7 +221,10 @@ describe('a sender whose receiver is hostile', () => {
     raw.send(encodeStart({ from: [] }));
     await raw.frame(FRAME.last);
     await sender.log.of('verifying');
-    raw.send(frameOf(FRAME.verdict, indexedCode(0, 'TINCAN_E_CORRUPT')), encodeComplete({ files: 0, bytes: 4 }));
+    raw.send(
+      frameOf(FRAME.verdict, indexedCode(0, 'TINCAN_E_CORRUPT')),
+      encodeComplete({ files: 0, bytes: 4 }),
+    );
     expect(await sender.log.end()).toMatchObject({
       type: 'done',
       filesDone: 0,

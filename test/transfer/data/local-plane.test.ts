@@ -254,7 +254,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     expect(receiver.log.types(id)).toEqual(['connected']);
   });
 
-  it('take the same id again after a cancel, and another transfer after a failed one', async () => {
+  it('take the same id again after a cancel', async () => {
     const path = source('big.bin', randomBytes(4 * MiB));
     const prepared = await open(path);
     const { id } = prepared;
@@ -267,6 +267,38 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     receiverDials(id);
     expect((await receiver.log.end(id)).type).toBe('done');
     expect(readdirSync(place.into)).toEqual(['big.bin']);
+  });
+
+  it('move the next transfer after one that failed', async () => {
+    const path = source('a', 'x');
+    const failing = await prepare(sender.plane, place, [path]);
+    openJobs(sender, receiver, failing, [path], join(place.into, 'missing'));
+    receiverDials(failing.id);
+    expect(await receiver.log.end(failing.id)).toMatchObject({
+      type: 'failed',
+      code: 'TINCAN_E_FILE_ACCESS',
+    });
+    expect(await sender.log.end(failing.id)).toMatchObject({ type: 'failed', code: 'TINCAN_E_FILE_ACCESS' });
+    const { id } = await open(path);
+    receiverDials(id);
+    expect(await receiver.log.end(id)).toMatchObject({ type: 'done', problems: [] });
+    expect(await sender.log.end(id)).toMatchObject({ type: 'done', problems: [] });
+  });
+
+  it('have no limit of time for a transfer that rests', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+    try {
+      const { id } = await open(source('big.bin', randomBytes(2 * MiB)));
+      sender.plane.pause(id);
+      receiverDials(id);
+      await receiver.log.of('connected', id);
+      vi.advanceTimersByTime(60 * 60_000);
+      sender.plane.resume(id);
+      expect(await receiver.log.end(id)).toMatchObject({ type: 'done', problems: [] });
+      expect(await sender.log.end(id)).toMatchObject({ type: 'done', problems: [] });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('report a lost connection on the other side and remove the parts', async () => {

@@ -16,11 +16,12 @@ export interface Admission {
 export interface AdmissionOptions {
   /** True for the addresses of known peers: they have a reserve of their own. */
   isKnownAddress(address: string): boolean;
+  /** A clock that never jumps, in ms. */
   now?: () => number;
 }
 
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { isKnownAddress, now = Date.now } = options;
+  const { isKnownAddress, now = () => performance.now() } = options;
   const open = new Map<string, number>();
   const handshakes = new KeyedBuckets(
     { perSecond: ADMISSION.handshakesPerSecond, burst: ADMISSION.handshakesPerSecond },

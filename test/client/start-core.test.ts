@@ -1,0 +1,64 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failureFrom, openCore } from '../../src/client/start-core.ts';
+import { type Home, resolveHome } from '../../src/config/home.ts';
+
+let root: string;
+let home: Home;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tincan-start-'));
+  home = resolveHome({ home: root });
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+/** A program that stands for a core which does not start. */
+async function program(source: string): Promise<[string, string]> {
+  const file = join(root, 'core.mjs');
+  await writeFile(file, source);
+  return [process.execPath, file];
+}
+
+describe('starting a core', () => {
+  it('gives the error of the core in its own words', async () => {
+    const command = await program(
+      `process.stderr.write(JSON.stringify({ code: 'TINCAN_E_PORT_TAKEN', message: 'Port 47470 is taken.' }) + '\\n'); process.exit(1)`,
+    );
+    await expect(openCore({ home, command })).rejects.toMatchObject({
+      code: 'TINCAN_E_PORT_TAKEN',
+      message: 'Port 47470 is taken.',
+    });
+    expect(await readdir(home.log)).toEqual([]);
+  });
+
+  it('tells of a crash without what could steer a terminal', async () => {
+    const command = await program(`process.stderr.write('boom \\u001b[2J'); process.exit(3)`);
+    await expect(openCore({ home, command })).rejects.toMatchObject({
+      code: 'TINCAN_E_CORE_START',
+      message: 'The core did not start: boom \ufffd[2J.',
+    });
+  });
+
+  it('gives up after its patience', async () => {
+    const command = await program('setTimeout(() => {}, 2_000)');
+    await expect(openCore({ home, command, patience: 50 })).rejects.toMatchObject({
+      code: 'TINCAN_E_CORE_START',
+    });
+  });
+
+  it('says so when the program cannot be run at all', async () => {
+    await expect(openCore({ home, command: [join(root, 'nothing')] })).rejects.toMatchObject({
+      code: 'TINCAN_E_CORE_START',
+    });
+  });
+});
+
+describe('the last words of a core', () => {
+  it.each(['', '[1]', 'null', '{"code":1}', '{"code":"X","message":"y"}'])(
+    'are never an exception: %s',
+    (text) => {
+      expect(failureFrom(text).code).toBe('TINCAN_E_CORE_START');
+    },
+  );
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { type AutoAcceptRule, acceptsByRule } from '../../src/requests/index.ts';
+import type { Trust } from '../../src/store/state.ts';
+import { aRequest, peerId } from '../support/states.ts';
+
+const EVE = peerId('eve');
+const files = aRequest({ kind: 'files', id: 'f', transferId: 'f' });
+const connection = aRequest({ kind: 'connection' });
+const rule = (of: AutoAcceptRule['rule'], left?: number): AutoAcceptRule => ({
+  rule: of,
+  into: undefined,
+  left,
+});
+const TRUSTS: Trust[] = ['unknown', 'approved', 'verified', 'blocked'];
+
+/** Trusts for which the rule says yes. */
+const yes = (of: AutoAcceptRule['rule'], request = files): Trust[] =>
+  TRUSTS.filter((trust) => acceptsByRule(rule(of), request, trust));
+
+describe('the rule of a waiting receive', () => {
+  it('takes files of approved and verified peers with "approved"', () => {
+    expect(yes('approved')).toEqual(['approved', 'verified']);
+  });
+
+  it('takes files of verified peers alone with "verified"', () => {
+    expect(yes('verified')).toEqual(['verified']);
+  });
+
+  it('takes files of anybody but blocked peers with "all", and their connections', () => {
+    expect(yes('all')).toEqual(['unknown', 'approved', 'verified']);
+    expect(yes('all', connection)).toEqual(['unknown', 'approved', 'verified']);
+  });
+
+  it('lets nobody in by "approved" or "verified"', () => {
+    expect(yes('approved', connection)).toEqual([]);
+    expect(yes('verified', connection)).toEqual([]);
+  });
+
+  it('takes what comes of the device that it names, and of no other by that name', () => {
+    expect(yes({ peer: EVE })).toEqual(['unknown', 'approved', 'verified']);
+    expect(yes({ peer: EVE }, connection)).toEqual(['unknown', 'approved', 'verified']);
+    const other = aRequest({ kind: 'files', peer: { id: peerId('other'), name: 'eve', address: '' } });
+    expect(yes({ peer: EVE }, other)).toEqual([]);
+  });
+
+  it('takes no more offers than it was told, yet still lets peers in', () => {
+    expect(acceptsByRule(rule('all', 1), files, 'approved')).toBe(true);
+    expect(acceptsByRule(rule('all', 0), files, 'approved')).toBe(false);
+    expect(acceptsByRule(rule('all', 0), connection, 'unknown')).toBe(true);
+  });
+});
