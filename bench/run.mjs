@@ -1,7 +1,6 @@
-// Bundles a benchmark with esbuild into a temporary folder and runs it: node bench/run.mjs NAME [ARGUMENT…]
+// Bundles a benchmark with esbuild into a folder of its own and runs it: node bench/run.mjs NAME [ARGUMENT…]
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,7 +11,10 @@ if (name === undefined) {
   process.exit(2);
 }
 const root = fileURLToPath(new URL('../', import.meta.url));
-const out = mkdtempSync(join(tmpdir(), 'tincan-bench-'));
+// Inside node_modules, where what is not bundled is found.
+const cache = join(root, 'node_modules/.cache');
+mkdirSync(cache, { recursive: true });
+const out = mkdtempSync(join(cache, 'tincan-bench-'));
 try {
   await build({
     absWorkingDir: root,
@@ -27,7 +29,7 @@ try {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    external: ['@photostructure/sqlite'],
+    external: ['@photostructure/sqlite', '@lydell/node-pty', 'esbuild'],
     logLevel: 'warning',
   });
   const child = spawn(process.execPath, [join(out, 'bench.mjs'), ...rest], { stdio: 'inherit', cwd: root });

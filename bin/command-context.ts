@@ -14,8 +14,10 @@ export interface CommandContext {
   output: Output;
   /** Aborted by Ctrl-C. */
   interrupted: AbortSignal;
-  /** Aborts `interrupted`, for an interface that reads Ctrl-C as a key. */
-  interrupt(): void;
+  /** A Ctrl-C has come. @returns true where it ends the command, false where an interface has taken it */
+  interrupt(): boolean;
+  /** From now on each Ctrl-C goes to this listener: an interface leaves in its own way. */
+  takeInterrupts(listener: () => void): void;
   /**
    * Attaches, starts a core where none runs, gives it the settings, and waits until it can work. A first run
    * gets its name here, unless the caller asks for it.
@@ -37,6 +39,7 @@ export function createCommandContext(args: GlobalArguments): CommandContext {
   const output = createOutput(args.json === true);
   const interruption = new AbortController();
   const clients: CoreClient[] = [];
+  let takeInterrupt: (() => void) | undefined;
   const named = args.home !== undefined || (process.env.TINCAN_HOME ?? '') !== '';
 
   const apply = async (client: CoreClient): Promise<void> => {
@@ -50,7 +53,12 @@ export function createCommandContext(args: GlobalArguments): CommandContext {
     output,
     interrupted: interruption.signal,
     interrupt() {
-      interruption.abort();
+      if (takeInterrupt === undefined) interruption.abort();
+      else takeInterrupt();
+      return takeInterrupt === undefined;
+    },
+    takeInterrupts(listener) {
+      takeInterrupt = listener;
     },
     async attach(options = {}) {
       const opened = await openCore({

@@ -12,6 +12,12 @@ const LOG_LEVEL_NAMES = Object.keys({
   debug: true,
 } satisfies Record<LogLevel, true>);
 
+/** What is said to the commands that have commands of their own. */
+export const GROUPS = {
+  trust: 'Say which: list, block or unblock.',
+  config: 'Say which: get, set, list or path.',
+} as const;
+
 /** Marks a word that is no option. No argument of a process can have this character. */
 const LITERAL = '\0';
 

@@ -22,9 +22,9 @@ export async function runCommand<A extends GlobalArguments>(
     const { interrupt } = context;
     process.on('SIGINT', () => {
       if (interrupted) process.exit(EXIT.interrupted);
+      if (!interrupt()) return;
       interrupted = true;
       setTimeout(() => process.exit(EXIT.interrupted), INTERFACE.interruptGrace).unref();
-      interrupt();
     });
     const command = await load();
     code = await command(context, args);

@@ -2,7 +2,7 @@
 /** The executable: reads the command line and loads the one command that it names. */
 import type { Argv } from 'yargs';
 import { exitCodeOf } from '../src/errors.ts';
-import { createParser, unmark } from './global-options.ts';
+import { createParser, GROUPS, unmark } from './global-options.ts';
 import type { Command } from './run-command.ts';
 import type { GlobalArguments } from './settings.ts';
 
@@ -210,7 +210,7 @@ function program(words: readonly string[]) {
           peerOnly,
           run(async () => (await import('./commands/trust.ts')).trustUnblock),
         )
-        .demandCommand(1, 1, 'Say which: list, block or unblock.', 'That is too much.'),
+        .demandCommand(1, 1, GROUPS.trust, 'That is too much.'),
     )
     .command('config', 'Settings that last', (parser) =>
       parser
@@ -244,7 +244,7 @@ function program(words: readonly string[]) {
           nothing,
           run(async () => (await import('./commands/config.ts')).configPath),
         )
-        .demandCommand(1, 1, 'Say which: get, set, list or path.', 'That is too much.'),
+        .demandCommand(1, 1, GROUPS.config, 'That is too much.'),
     );
 }
 

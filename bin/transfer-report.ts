@@ -3,6 +3,7 @@ import {
   type CoreClient,
   hasEnded,
   peerLabel,
+  type State,
   type TransferState,
   transferStatus,
   transferTitle,
@@ -62,9 +63,7 @@ export function createTransferReport(
       const alone = running.length === 1;
       const title = alone ? transferTitle(state, first) : `${running.length} transfers`;
       const resting = first.state !== 'active' && alone;
-      bar.draw(
-        progressOf(title, running, resting ? restingNote(first, peerLabel(state, first.peer)) : undefined),
-      );
+      bar.draw(progressOf(title, running, resting ? restingNote(state, first) : undefined));
     },
     close() {
       bar.clear();
@@ -78,11 +77,12 @@ function stateKey({ state, pausedBy, error }: TransferState): string {
   return `${state} ${pausedBy ?? ''} ${error?.code ?? ''}`;
 }
 
-function restingNote(transfer: TransferState, label: string): string {
+function restingNote(state: State, transfer: TransferState): string {
+  const label = peerLabel(state, transfer.peer);
   if (transfer.state === 'offered')
     return transfer.direction === 'send' ? `waiting for ${label}` : 'not answered yet';
   if (transfer.state === 'paused') return transfer.pausedBy === 'peer' ? `paused by ${label}` : 'paused';
-  return transfer.state;
+  return transferStatus(state, transfer);
 }
 
 /** Exit code that a transfer's end stands for. */

@@ -2,6 +2,7 @@
 import { nearestWord } from '../src/client/actions/table.ts';
 import { TincanError, toTincanError } from '../src/errors.ts';
 import { safeText } from '../src/text/safe-text.ts';
+import { GROUPS } from './global-options.ts';
 
 /** The commands of tincan.ts, for the nearest match to a mistyped one. */
 export const COMMANDS: readonly string[] = [
@@ -40,6 +41,11 @@ export function usageError(thrown: unknown, words: readonly string[]): TincanErr
       `There is no option ${safeText(option)}. See tincan --help; words that begin with a dash go behind --.`,
     );
   }
+  for (const [group, which] of Object.entries(GROUPS)) {
+    const at = words.indexOf(group);
+    if (at !== -1 && words[at + 1] === unknown)
+      return new TincanError('TINCAN_E_USAGE', `There is no command ${group} ${shown}. ${which}`);
+  }
   if (words.some((word) => COMMANDS.includes(word))) {
     return new TincanError('TINCAN_E_USAGE', `${shown} is too much. See tincan --help.`);
   }
@@ -52,6 +58,11 @@ function inOurWords(message: string, words: readonly string[]): string {
   const command = words.find((word) => COMMANDS.includes(word));
   const help = `See tincan ${command === undefined ? '' : `${command} `}--help.`;
   if (message.startsWith('Not enough non-option arguments')) return `Something is missing. ${help}`;
+  const choices = /^Invalid values:\s*Argument: ([\w-]+), Given: .*, Choices: (.+)$/s.exec(message);
+  if (choices !== null) {
+    const [, name = '', values = ''] = choices;
+    return `--${name} takes one of ${values.replaceAll('"', '').trim()}. ${help}`;
+  }
   const option = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
   if (option !== undefined) return `--${safeText(option)} needs a value. ${help}`;
   const lines = message.split('\n').map((line) => safeText(line.trim()));

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import type { Home } from './config/home.ts';
 import { isSettingKey, parseSettingText, SETTINGS, type SettingsFile } from './config/settings.ts';
-import type { CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
-import { type ErrorCode, TincanError, toTincanError } from './errors.ts';
+import type { Caller, CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
+import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.ts';
 import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
-import { findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
+import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState } from './store/state.ts';
 import type { Store } from './store/store.ts';
@@ -26,7 +26,9 @@ export interface CallsOptions extends Omit<Modules, 'start' | 'stop' | 'isBusy'>
   background: boolean;
   startedAt: number;
   clients(): number;
-  keep(): void;
+  keep(caller: Caller): void;
+  /** @returns whether the core stays when nobody is attached and nothing is left to do */
+  release(caller: Caller): boolean;
   stop(): void;
 }
 
@@ -47,30 +49,28 @@ export function createCalls(options: CallsOptions): CallHandlers {
 
   const rows = (): PeerState[] => Object.values(store.get().peers);
 
-  /** @throws TincanError TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS */
-  const resolve = (text: string): PeerState => {
+  /**
+   * What a person means: a peer that is known, or an address to dial.
+   *
+   * @throws TincanError TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS
+   */
+  const resolve = (text: string): { peer: PeerId } | { address: Address } => {
     const found = findPeer(text, rows());
-    if (found === undefined) {
-      throw new TincanError(
-        'TINCAN_E_NO_SUCH_PEER',
-        `There is no peer ${safeText(text)}. /list shows who is there.`,
-      );
-    }
-    return found;
+    if (found !== undefined) return { peer: found.id };
+    const address = looksLikeAddress(text) ? parseAddress(text.trim()) : undefined;
+    if (address !== undefined) return { address };
+    throw new TincanError(
+      'TINCAN_E_NO_SUCH_PEER',
+      `There is no peer ${safeText(text)}. The list of peers shows who is there; HOST:PORT connects to an address.`,
+    );
   };
 
   const connectTargetOf = async (text: string): Promise<ConnectTarget> => {
-    const found = findPeer(text, rows());
-    if (found !== undefined) return { peer: found.id, addresses: options.addressesOf(found.id) };
-    const address = looksLikeAddress(text) ? parseAddress(text.trim()) : undefined;
-    if (address === undefined) {
-      throw new TincanError(
-        'TINCAN_E_NO_SUCH_PEER',
-        `There is no peer ${safeText(text)}. /list shows who is there; host:port connects to an address.`,
-      );
-    }
-    const hosts = await resolveHost(address.host);
-    return { addresses: hosts.map((host) => ({ host, port: address.port })) };
+    const meant = resolve(text);
+    if ('peer' in meant) return { peer: meant.peer, addresses: options.addressesOf(meant.peer) };
+    const { host, port } = meant.address;
+    const hosts = await resolveHost(host);
+    return { addresses: hosts.map((found) => ({ host: found, port })) };
   };
 
   const requireReady = (): void => {
@@ -96,7 +96,9 @@ export function createCalls(options: CallsOptions): CallHandlers {
         where.peer === undefined
           ? { id: '', name: safeText(target), address: first?.host ?? '' }
           : peerRef(where.peer);
-      return { peer, outcome, message: error.message };
+      // A text that says no more than the outcome is left to the interface, which knows the peer's label.
+      const says = error.message === errorText(error.code) ? {} : { message: error.message };
+      return { peer, outcome, ...says };
     }
   };
 
@@ -109,9 +111,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
   };
 
   /** Applies a setting to the running core where that can be done. */
-  const applySetting = async (key: string, value: unknown): Promise<void> => {
-    if (key === 'name') await options.rename(String(value));
-    else if (key === 'downloads') store.set({ downloads: String(value) });
+  const applySetting = (key: keyof typeof SETTINGS, value: unknown): void => {
+    if (key === 'downloads') store.set({ downloads: String(value) });
     else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);
     else notice('info', `${key} takes effect when the core starts the next time.`);
@@ -151,16 +152,14 @@ export function createCalls(options: CallsOptions): CallHandlers {
       const parsed = parseSettingText(known, value);
       if (known === 'name') return { key, value: await options.rename(String(parsed)) };
       const kept = settings.set(known, parsed);
-      await applySetting(known, kept);
+      applySetting(known, kept);
       return { key, value: kept };
     },
     'settings.list': () => ({ settings: settings.all(), path: settings.path }),
 
     'peer.resolve': ({ target }) => {
-      const found = findPeer(target, rows());
-      if (found !== undefined) return { ...peerRef(found.id), known: true };
-      const address = looksLikeAddress(target) ? parseAddress(target.trim()) : undefined;
-      if (address === undefined) resolve(target);
+      const meant = resolve(target);
+      if ('peer' in meant) return { ...peerRef(meant.peer), known: true };
       return { id: '', name: safeText(target), address: safeText(target), known: false };
     },
     'peer.connect': ({ target }) => connect(target),
@@ -176,9 +175,12 @@ export function createCalls(options: CallsOptions): CallHandlers {
     },
     'peer.block': ({ peer }) => {
       const ref = peerRef(peer);
-      trust.block(peer, ref.name);
-      sessions.cutBlocked(peer);
-      options.directory.refresh(peer);
+      try {
+        trust.block(peer, ref.name);
+      } finally {
+        sessions.cutBlocked(peer);
+        options.directory.refresh(peer);
+      }
       return { peer: ref };
     },
     'peer.unblock': ({ peer }) => {
@@ -281,9 +283,12 @@ export function createCalls(options: CallsOptions): CallHandlers {
         background: options.background,
       };
     },
-    'core.keep': () => {
-      options.keep();
+    'core.keep': (_params, caller) => {
+      options.keep(caller);
       return {};
+    },
+    'core.release': (_params, caller) => {
+      return { stays: options.release(caller) };
     },
     'core.stop': () => {
       options.stop();
@@ -294,11 +299,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
   /** Messages and files go to connected peers, and are kept for approved ones; a stranger is asked first. */
   function requireReachable(peer: PeerId): void {
     if (trust.isBlocked(peer))
-      throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; /unblock it first.');
+      throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; unblock it first.');
     if (sessions.linkOf(peer) !== undefined || trust.isApproved(peer)) return;
-    throw new TincanError(
-      'TINCAN_E_NOT_CONNECTED',
-      `Not connected to ${peerRef(peer).name}; /connect first.`,
-    );
+    throw new TincanError('TINCAN_E_NOT_CONNECTED', `Not connected to ${peerRef(peer).name}; connect first.`);
   }
 }

@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import { ensureHome, type Home } from './config/home.ts';
 import { openSettings } from './config/settings.ts';
-import type { CallHandlers } from './control/calls.ts';
+import type { Caller, CallHandlers } from './control/calls.ts';
 import { createCalls } from './core-calls.ts';
 import { loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
 import { CONTROL, PORTS } from './limits.ts';
@@ -140,6 +140,7 @@ async function assemble(
     discoveryPort,
     workerPlane,
     mainPlane,
+    giveUp: () => stopSoon(),
   });
   undo.push(() => modules.stop());
 
@@ -147,6 +148,8 @@ async function assemble(
   let idleTimer: NodeJS.Timeout | undefined;
   let clients = 0;
   let keep = !options.idleExit;
+  /** Attached user interfaces that have not said that they leave for good. */
+  const interfaces = new Set<Caller>();
   let resolveStopped = (): void => {};
   const stopped = new Promise<void>((resolve) => {
     resolveStopped = resolve;
@@ -161,6 +164,10 @@ async function assemble(
       resolveStopped();
     })();
     return stopping;
+  };
+  /** The reply to whoever asked leaves before the core does. */
+  const stopSoon = (): void => {
+    setImmediate(() => void stop());
   };
   /** A core that a command brought up ends when nobody is attached and nothing is left to do. */
   const considerIdle = (): void => {
@@ -187,14 +194,19 @@ async function assemble(
     background: options.background,
     startedAt: now(),
     clients: () => clients,
-    keep() {
-      keep = true;
-      considerIdle();
+    keep(caller) {
+      interfaces.add(caller);
+      caller.onDetach(() => {
+        // Detached, or its terminal was closed: it is to go on.
+        if (interfaces.delete(caller)) keep = true;
+        considerIdle();
+      });
     },
-    stop() {
-      // The reply leaves before the core does.
-      setImmediate(() => void stop());
+    release(caller) {
+      interfaces.delete(caller);
+      return keep || interfaces.size > 0;
     },
+    stop: stopSoon,
   });
 
   await modules.start();

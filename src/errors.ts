@@ -54,7 +54,7 @@ const TABLE = {
   TINCAN_E_VERSION: { exit: EXIT.failed, text: 'The peer speaks another version of the protocol.' },
   TINCAN_E_PEER_IDENTITY: { exit: EXIT.verification, text: 'The peer is not who it should be.' },
   TINCAN_E_TEXT_EMPTY: { exit: EXIT.usage, text: 'There is nothing to send.' },
-  TINCAN_E_TEXT_TOO_LONG: { exit: EXIT.usage, text: 'The message is too long.' },
+  TINCAN_E_TEXT_TOO_LONG: { exit: EXIT.usage, text: 'The message is too long; 16 KiB is the most.' },
   TINCAN_E_OUTBOX_FULL: { exit: EXIT.failed, text: 'Too many messages are waiting for that peer.' },
   TINCAN_E_NO_SUCH_FILE: { exit: EXIT.failed, text: 'No such file or folder.' },
   TINCAN_E_NOT_SENDABLE: { exit: EXIT.failed, text: 'Only regular files and folders can be sent.' },

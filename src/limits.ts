@@ -119,12 +119,18 @@ export const SESSION = {
   denials: 3,
   /** Requests for approval waiting at once, in all. */
   pendingRequests: 16,
+  /** Of these, from one address (IPv6: from one /64): a stranger with many keys must not take them all. */
+  pendingPerAddress: 4,
   /** Messages a second above which a peer is read more slowly, and the burst before that. */
   messagesPerSecond: 50,
   messagesBurst: 100,
   /** The same for all other control frames (manifest pages, acknowledgements, transfer control). */
   framesPerSecond: 1_000,
   framesBurst: 2_000,
+  /** A connected peer's name is changed here, written down and told to the user, at most once in this time. */
+  renameEvery: 5_000,
+  /** At most one warning in this time that a peer prefers another device with this identity. */
+  replacedEvery: 60_000,
   /** Messages held between the welcome and the moment at which somebody listens. */
   earlyMessages: 256,
   /** And their bytes: more than one read of a socket brings, in frames of any size. */
@@ -138,11 +144,17 @@ export const SESSION = {
   higherIdDelay: 400,
   /** At most one automatic dial to one peer in this time. */
   autoDialEvery: 1_000,
+  /** At the start the known peers are dialled this far apart. */
+  knownDialEvery: 50,
   /** Automatic dials that announcements set off, in all: invented announcements make no flood of dials. */
   autoDialsPerSecond: 1,
   autoDialsBurst: 16,
   /** Time for the goodbye to leave before the socket is cut. */
   goodbye: 500,
+  /** The same for all sockets together when the core stops: what is written leaves the process in this. */
+  goodbyeFlush: 50,
+  /** On top of `approval`: time for the other side's answer to travel. */
+  answerGrace: 5_000,
   /** Timer gap that means the machine slept. */
   wakeGap: 5_000,
 } as const;
@@ -155,6 +167,8 @@ export const CHAT = {
   outboxPerPeer: 1_000,
   /** Unacknowledged messages on the wire to one peer. */
   inFlight: 64,
+  /** A message that claims to be older than this, or from the future, shows the time at which it came. */
+  plausibleAge: 366 * 24 * 60 * 60_000,
   /** Message ids remembered for each peer to drop duplicates. */
   seenIds: 10_000,
   /** Conversations kept in memory. */
@@ -171,7 +185,7 @@ export const TRANSFER = {
   readBufferBytes: 256 * KiB,
   /** Small files are gathered into writes of this size. */
   batchBytes: 256 * KiB,
-  /** Undecided offers of one peer that are shown; its sender queues the rest. */
+  /** Undecided offers of one peer that are shown. A sender has no more than these offered or under way and queues the rest. */
   undecidedOffers: 5,
   /** How long an offer waits for its receiver's user while both are connected. */
   offer: 10 * 60_000,
@@ -195,16 +209,18 @@ export const TRANSFER = {
   progressEvery: 100,
   /** A data connection's dial, per address and direction. */
   dataDial: 2_000,
+  /** Dials for one transfer at once: each of the two ports, and one more of each while the first ends. */
+  dialsPerJob: 4,
   /** The other ways are tried beside the first after this. */
   routeStagger: 250,
   /** All tries for a data connection together. */
   dataRoute: 10_000,
   /** Free space that a transfer never uses up. */
   spaceReserve: 64 * MiB,
+  /** Parts to which nothing was written for this long are removed at the start of the core. */
+  partsKept: 7 * 24 * 60 * 60_000,
   /** Finished transfers kept in the store. */
   finishedKept: 200,
-  /** Transfers moving data at once with one peer; the rest are queued. */
-  activePerPeer: 4,
   /** A name as it travels: 255 UTF-16 units, the longest of any file system, are at most 765 bytes of UTF-8. */
   rawComponentBytes: 765,
   /** Files up to this size are kept in memory from their frame to their part file; larger ones are streamed. */
@@ -298,6 +314,18 @@ export const INTERFACE = {
   completions: 200,
   /** After an interrupt, a transfer or a connection attempt has this long to be called off. */
   interruptGrace: 2_000,
+  /** What is being written, in UTF-8: the longest message, with room for a command and for cutting it down. */
+  composerBytes: 2 * TEXT.messageBytes,
+  /** Steps of undo of one text. */
+  undoSteps: 100,
+  /** Rows of the completion menu; more would hide the conversation. */
+  completionRows: 6,
+} as const;
+
+/** The conversation of the full screen. */
+export const CONVERSATION = {
+  /** Characters of text, and lines, that are kept wrapped: one screen of the longest messages, many of common ones. */
+  wrappedCharacters: 1024 * KiB,
 } as const;
 
 /** The full-screen interface's hold on the terminal. */

@@ -1,6 +1,7 @@
 /** What happens on sessions, led to everybody whom it concerns: rows, chat, transfers, requests, notices. */
 import type { Chat } from './chat/index.ts';
-import type { Directory } from './peers/index.ts';
+import { SESSION } from './limits.ts';
+import { createRenames, type Directory } from './peers/index.ts';
 import type { RequestBook } from './requests/index.ts';
 import type { Link, SessionEvents, Sessions } from './session/index.ts';
 import type { AddNotice } from './store/notices.ts';
@@ -23,6 +24,19 @@ export interface SessionEventParts {
 export function createSessionEvents(parts: SessionEventParts): SessionEvents {
   const { trust, notice, requests, directory } = parts;
 
+  const renames = createRenames((peer, name) => {
+    const before = directory.labelOf(peer);
+    directory.noteName(peer, name);
+    const after = directory.labelOf(peer);
+    if (after === before) return;
+    const known = trust.get(peer);
+    if (known !== undefined) trust.seen(peer, { name, address: known.address, port: known.port });
+    directory.refresh(peer);
+    notice('info', `${before} is now called ${after}.`, { peer });
+  });
+  /** Of a clock that never jumps. */
+  let replacedAt = Number.NEGATIVE_INFINITY;
+
   function onMessage(link: Link, message: WireMessage): void {
     switch (message.t) {
       case 'msg':
@@ -30,14 +44,9 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       case 'nack':
         parts.chat().onMessage(link.peer, directory.nameOf(link.peer), message);
         break;
-      case 'name': {
-        const before = directory.nameOf(link.peer);
-        directory.noteName(link.peer, message.name);
-        trust.seen(link.peer, { name: message.name, address: link.address, port: link.hello.port });
-        directory.refresh(link.peer);
-        notice('info', `${before} is now called ${directory.nameOf(link.peer)}.`, { peer: link.peer });
+      case 'name':
+        renames.heard(link.peer, message.name);
         break;
-      }
       case 'hello':
       case 'pending':
       case 'welcome':
@@ -56,9 +65,10 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       directory.refresh(link.peer);
       parts.chat().onOpen(link.peer);
       parts.transfers().onOpen(link.peer);
-      notice('success', `${directory.nameOf(link.peer)} is connected.`, { peer: link.peer });
+      notice('success', `${directory.labelOf(link.peer)} is connected.`, { peer: link.peer });
     },
     onEnd(link, end) {
+      renames.ended(link.peer);
       parts.chat().onEnd(link.peer);
       parts.transfers().onEnd(link.peer);
       trust.seen(link.peer, {
@@ -67,9 +77,13 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
         port: link.hello.port,
       });
       directory.refresh(link.peer);
-      const name = directory.nameOf(link.peer);
+      const name = directory.labelOf(link.peer);
       if (end.by === 'lost') notice('warning', `The connection to ${name} was lost.`, { peer: link.peer });
-      else if (end.by === 'peer') notice('info', `${name} has left.`, { peer: link.peer });
+      else if (end.by === 'peer') {
+        // It may still be there, and see us: then only the connection has ended.
+        const what = end.reason === 'exit' ? 'has left' : 'has ended the connection';
+        notice('info', `${name} ${what}.`, { peer: link.peer });
+      }
     },
     onMessage,
     onAsked(asked) {
@@ -102,18 +116,30 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       );
     },
     onAskEnded(peer, end) {
-      const request = requests.get(peer);
+      const wasOpen = requests.get(peer) !== undefined;
+      // A stranger who is gone takes its name along.
+      const label = directory.labelOf(peer);
       requests.remove(peer);
       directory.refresh(peer);
-      if (request === undefined) return;
-      if (end === 'timeout') notice('info', `The request of ${request.peer.name} has expired.`, { peer });
-      if (end === 'withdrawn') notice('info', `${request.peer.name} took back the request.`, { peer });
+      if (!wasOpen) return;
+      if (end === 'timeout') notice('info', `The request of ${label} has expired.`, { peer });
+      if (end === 'withdrawn') notice('info', `${label} took back the request.`, { peer });
     },
     onRtt: (peer) => directory.refresh(peer, 'bulk'),
     onTwin(address) {
       notice(
         'error',
         `Another device${address === '' ? '' : ` (${safeText(address)})`} uses the identity of this one. Two devices need two identities; if you did not copy it, somebody else did.`,
+      );
+    },
+    onReplaced(peer) {
+      // It is that peer's word only, and may be said as often as it likes.
+      if (performance.now() - replacedAt < SESSION.replacedEvery) return;
+      replacedAt = performance.now();
+      notice(
+        'warning',
+        `${directory.labelOf(peer)} says that it is connected to another device with the identity of this one. If you have copied the identity, each device needs its own; if you have not, somebody else may have.`,
+        { peer },
       );
     },
     onData: (socket, peer) => {

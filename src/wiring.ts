@@ -33,6 +33,8 @@ interface Parts {
   discoveryPort: number;
   workerPlane: DataPlane;
   mainPlane: AdoptingDataPlane;
+  /** The network could not be started once there was a name: such a core serves nobody, and ends. */
+  giveUp(): void;
 }
 
 export function wire(parts: Parts) {
@@ -86,7 +88,15 @@ export function wire(parts: Parts) {
       if (request.kind === 'files' && rule.left !== undefined) rule.left -= 1;
       // Not within the change that brought the request.
       setImmediate(() => {
-        if (requests.get(request.id) !== undefined) requests.accept(request.id, rule.into);
+        if (requests.get(request.id) === undefined) return;
+        try {
+          requests.accept(request.id, rule.into);
+        } catch (thrown) {
+          logger.error(logError(thrown), 'a request could not be accepted by rule');
+          notice('error', `The request of ${request.peer.name} could not be accepted by itself.`, {
+            peer: request.peer.id,
+          });
+        }
       });
       return;
     }
@@ -204,10 +214,12 @@ export function wire(parts: Parts) {
 
   const rename = async (name: string): Promise<string> => {
     const normalized = normalizePeerName(name);
+    if (networkUp && normalized === store.get().self.name) return normalized;
     try {
       settings.set('name', normalized);
     } catch (thrown) {
-      const { message } = toTincanError(thrown);
+      const { code, message } = toTincanError(thrown);
+      if (code !== 'TINCAN_E_INVALID') throw thrown;
       throw new TincanError('TINCAN_E_NAME_INVALID', message.replace(/^name: /, ''));
     }
     store.set({ self: { ...store.get().self, name: normalized } });
@@ -215,7 +227,12 @@ export function wire(parts: Parts) {
       for (const link of sessions.links()) link.send({ t: 'name', name: normalized });
       discovery?.announce();
     } else {
-      await startNetwork();
+      try {
+        await startNetwork();
+      } catch (thrown) {
+        parts.giveUp();
+        throw thrown;
+      }
     }
     return normalized;
   };

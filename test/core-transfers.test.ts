@@ -51,6 +51,17 @@ describe('a transfer between two cores', () => {
       }),
     ]);
 
+  it('is offered again, and asked about again, when the session broke before an answer', async () => {
+    const { id } = await offer(1024);
+    await bob.handlers['peer.disconnect']({ peer: aliceId }, caller);
+    await bob.until('the request gone', ({ requests }) => requests[id] === undefined);
+    await alice.until('the end', ({ transfers }) => transfers[id]?.state === 'queued');
+    await alice.handlers['peer.connect']({ target: bob.address }, caller);
+    await bob.until('the offer again', (state) => state.requests[id]);
+    await accept(id);
+    expect((await settled(alice, id)).state).toBe('done');
+  });
+
   it('shows whose pause it is on both sides, loses nothing by it, and goes on when its owner says so', async () => {
     const { id, source } = await offer(300 * MiB);
     await accept(id);

@@ -42,6 +42,16 @@ describe('two cores over real sockets', () => {
     await alice.until('the new name', (state) => state.peers[ids.toId]?.name === 'robert');
   });
 
+  it('tell nobody of a name that stays the same', async () => {
+    const before = Object.keys(alice.store.get().notices);
+    await bob.handlers['self.rename']({ name: 'robert' }, caller);
+    const { message } = await bob.handlers['chat.send']({ peer: ids.fromId, text: 'still me' }, caller);
+    await alice.until('the message behind it', (state) =>
+      state.conversations[ids.toId]?.messages.some(({ id }) => id === message.id),
+    );
+    expect(Object.keys(alice.store.get().notices)).toEqual(before);
+  });
+
   const sendAndAccept = async (paths: string[]) => {
     const { transfer } = await alice.handlers['transfer.send']({ peer: ids.toId, paths }, caller);
     const request = await bob.until('the offer', (state) => state.requests[transfer.id]);

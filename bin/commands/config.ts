@@ -24,6 +24,8 @@ export const configSet: Command<KeyValueArguments> = async ({ attach, output }, 
   const { client } = await attach();
   const setting = await client.call('settings.set', { key, value: value.join(' ') });
   output.data(setting, `${setting.key} = ${shown(setting.value)}`);
+  if (key === 'port' || key === 'discoveryPort')
+    output.note(`${key} takes effect when the core starts the next time.`);
   return EXIT.done;
 };
 

@@ -13,6 +13,13 @@ export const openInterface: Command<InterfaceArguments> = async (context, { demo
   const { client, started } = await context.attach({ leaveNameless: true });
   await client.call('core.keep', {});
   return await inTerminal(context, (detached) =>
-    runLineMode({ client, started, input: process.stdin, output: process.stdout, detached }),
+    runLineMode({
+      client,
+      started,
+      input: process.stdin,
+      output: process.stdout,
+      onInterrupt: context.takeInterrupts,
+      detached,
+    }),
   );
 };

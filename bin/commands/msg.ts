@@ -15,6 +15,8 @@ export interface MsgArguments extends GlobalArguments {
 
 export const msg: Command<MsgArguments> = async (context, args) => {
   const { output, interrupted } = context;
+  if (args.text.length === 0 && process.stdin.isTTY === true)
+    output.note('Type the text; Ctrl-D on a line of its own sends it.');
   const text = args.text.length > 0 ? args.text.join(' ') : await readText(process.stdin);
   if (text.trim() === '') throw new TincanError('TINCAN_E_TEXT_EMPTY');
   const { client, patience } = await context.attach();

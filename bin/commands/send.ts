@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   type CoreClient,
+  peerLabel,
   reachPeer,
   type TransferState,
   transferStatus,
@@ -42,6 +43,11 @@ export const send: Command<SendArguments> = async (context, args) => {
       const transfer = await offer(context, client, { target, paths, patience });
       running.set(transfer.id, transfer);
       if (args.detach) return printQueued(context, client, transfer);
+      const label = peerLabel(client.state, transfer.peer);
+      if (client.state.peers[transfer.peer.id]?.state !== 'connected')
+        context.output.note(
+          `${label} is not connected; the transfer begins once they are. Ctrl-C cancels it.`,
+        );
       look();
       return await settle(client, transfer, context, running, report);
     } catch (thrown) {

@@ -27,13 +27,14 @@ export async function runDemo(context: CommandContext): Promise<ExitCode> {
       const [echo, own] = await Promise.all([start('echo', 'echo'), start('you', context.settings.name)]);
       playEcho(echo.client, join(root, 'echo'));
       const address = `127.0.0.1:${echo.client.state.network.port}`;
-      context.output.note(`A friendly peer called echo waits for you. Begin with: /connect ${address}`);
       return await runLineMode({
         client: own.client,
         started: false,
         detachable: false,
+        hint: `A friendly peer called echo waits for you. Begin with: /connect ${address}`,
         input: process.stdin,
         output: process.stdout,
+        onInterrupt: context.takeInterrupts,
         detached,
       });
     } finally {

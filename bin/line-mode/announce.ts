@@ -6,11 +6,14 @@ import {
   requestText,
   type State,
 } from '../../src/client/index.ts';
-import { formatTime } from '../../src/text/format.ts';
+import { formatCount, formatTime } from '../../src/text/format.ts';
 
 /** Name of a conversation, as prompt and tags show it. */
 export function conversationName(state: State, id: string): string {
-  return id === EVERYONE ? '# everyone' : (state.peers[id]?.label ?? `${id.slice(0, 4)}-${id.slice(4, 8)}`);
+  if (id === EVERYONE) return '# everyone';
+  // A peer whose row has gone keeps the name under which it spoke.
+  const spoken = state.conversations[id]?.messages.findLast(({ from }) => from === id)?.name;
+  return state.peers[id]?.label ?? spoken ?? `${id.slice(0, 4)}-${id.slice(4, 8)}`;
 }
 
 /**
@@ -42,6 +45,21 @@ export function requestQuestions(before: State['requests'], state: State): strin
     );
 }
 
+/** Peers that are asked for the connection now, and what waits for those that are not connected any more. */
+function peerNews(before: State['peers'], { peers }: State): string[] {
+  return Object.values(peers).flatMap((peer) => {
+    const was = before[peer.id]?.state;
+    if (was === peer.state) return [];
+    if (peer.state === 'awaiting-approval') return [`Waiting for ${peer.label} to say yes…`];
+    if (was !== 'connected' || peer.queued === 0) return [];
+    const one = peer.queued === 1;
+    const what = `${formatCount(peer.queued, 'message')} to ${peer.label}`;
+    return [
+      `${what} ${one ? 'is' : 'are'} kept, and ${one ? 'goes' : 'go'} out once you are connected again.`,
+    ];
+  });
+}
+
 /** New messages of others, failures of one's own, and notices, in the order of the conversations. */
 export function announcements(before: State, state: State, open: string | undefined): string[] {
   const lines: string[] = [];
@@ -51,6 +69,7 @@ export function announcements(before: State, state: State, open: string | undefi
         lines.push(notice.level === 'error' ? `! ${notice.text}` : notice.text);
     }
   }
+  if (state.peers !== before.peers) lines.push(...peerNews(before.peers, state));
   if (state.requests !== before.requests) lines.push(...requestQuestions(before.requests, state));
   if (state.conversations !== before.conversations) {
     for (const [id, conversation] of Object.entries(state.conversations)) {

@@ -1,6 +1,6 @@
 /** Leaving: what `/exit` means for the core, and for transfers that run. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CoreClient, State } from '../../src/client/index.ts';
+import { type CoreClient, hasEnded, type State } from '../../src/client/index.ts';
 import { CONTROL } from '../../src/limits.ts';
 import { formatCount } from '../../src/text/format.ts';
 import type { LineTerminal } from './terminal.ts';
@@ -16,15 +16,20 @@ export async function leaveCore(
   started: boolean,
   terminal: LineTerminal,
 ): Promise<Leaving> {
-  if (!started) return 'leave';
+  if (!started) {
+    const { stays } = await client.call('core.release', {});
+    if (stays) terminal.print('The core goes on in the background; "tincan stop" ends it.');
+    return 'leave';
+  }
   const { clients } = await client.call('core.status', {});
   if (clients > 1) {
+    await client.call('core.release', {});
     terminal.print('Another program is attached to the core; it goes on in the background.');
     return 'leave';
   }
-  const running = runningTransfers(client.state);
-  if (running > 0) {
-    const choice = await askAboutTransfers(running, terminal);
+  const unfinished = unfinishedTransfers(client.state);
+  if (unfinished > 0) {
+    const choice = await askAboutTransfers(unfinished, terminal);
     if (choice === 'stay') return 'stay';
     if (choice === 'leave') {
       terminal.print(
@@ -38,17 +43,18 @@ export async function leaveCore(
   return 'leave';
 }
 
-function runningTransfers(state: State): number {
+/** Transfers that would be lost: all but those that have ended and what others offer. */
+function unfinishedTransfers(state: State): number {
   return Object.values(state.transfers).filter(
-    ({ state: now }) => now === 'active' || now === 'verifying' || now === 'queued',
+    (transfer) => !hasEnded(transfer) && !(transfer.state === 'offered' && transfer.direction === 'receive'),
   ).length;
 }
 
 async function askAboutTransfers(
-  running: number,
+  unfinished: number,
   terminal: LineTerminal,
 ): Promise<'stop' | 'leave' | 'stay'> {
-  const what = `${formatCount(running, 'transfer')} ${running === 1 ? 'is' : 'are'} running.`;
+  const what = `${formatCount(unfinished, 'transfer')} ${unfinished === 1 ? 'is' : 'are'} not finished.`;
   for (;;) {
     const answer = await terminal.ask(`${what} (l)eave running, (s)top, or s(t)ay? `);
     // Nobody answers, or Ctrl-C once more: nothing is lost by leaving them running.

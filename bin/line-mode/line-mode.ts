@@ -7,9 +7,9 @@ import {
   EVERYONE,
   executeLine,
   hasEnded,
-  transferStatus,
+  quoteWord,
+  transferLine,
   transfersInOrder,
-  transferTitle,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
 import { fitWidth, formatCount } from '../../src/text/format.ts';
@@ -26,11 +26,18 @@ export interface LineModeOptions {
   started: boolean;
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
+  /** What to begin with, said after the greeting. */
+  hint?: string;
+  /** Leads a Ctrl-C that comes as a signal, as in a terminal that is not in raw mode, to the listener. */
+  onInterrupt(listener: () => void): void;
   /** False where the core cannot outlive this program. */
   detachable?: boolean;
   /** Aborted when the program is told to end without a word (SIGHUP, SIGTERM): the core is left running. */
   detached: AbortSignal;
 }
+
+/** Lines that are remembered, so that an answer does not say again what was printed since its command. */
+const REMEMBERED_LINES = 64;
 
 /** Cells of a name in the prompt: leaves most of 80 columns for what is typed. */
 const PROMPT_NAME_CELLS = 24;
@@ -41,11 +48,13 @@ export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
   const terminal = createLineTerminal({
     input: options.input,
     output: options.output,
+    onInterrupt: options.onInterrupt,
     complete: (line) => complete(line, { actions: ACTIONS, state: client.state, readDirectory }),
   });
   try {
     if (options.detached.aborted || !(await nameFirst(client, terminal))) {
-      if (!options.detached.aborted) await leaveCore(client, options.started, terminal);
+      if (!options.detached.aborted && options.detachable !== false)
+        await leaveCore(client, options.started, terminal);
       return EXIT.interrupted;
     }
     return await converse(options, terminal);
@@ -55,12 +64,14 @@ export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
 }
 
 function converse(
-  { client, started, detached, detachable = true }: LineModeOptions,
+  { client, started, detached, hint, detachable = true }: LineModeOptions,
   terminal: ReturnType<typeof createLineTerminal>,
 ): Promise<ExitCode> {
   return new Promise((resolve) => {
     let open: string | undefined;
-    let lastPrinted = '';
+    /** What was printed last, oldest first, and how many lines there have been in all. */
+    const recent: string[] = [];
+    let printed = 0;
     let leaving = false;
     /** Commands of a pipe run one after another; those of a person do not wait for one another. */
     let queue: Promise<void> = Promise.resolve();
@@ -68,7 +79,9 @@ function converse(
     const transfers = createTransferLines(shown, Date.now());
 
     const print = (text: string): void => {
-      lastPrinted = text;
+      recent.push(text);
+      if (recent.length > REMEMBERED_LINES) recent.shift();
+      printed += 1;
       terminal.print(text);
     };
     const refreshPrompt = (): void => {
@@ -95,7 +108,7 @@ function converse(
       resolve(code);
     };
 
-    const leave = async (how: 'exit' | 'detach'): Promise<void> => {
+    const leave = async (how: 'exit' | 'detach', code: ExitCode = EXIT.done): Promise<void> => {
       if (leaving) return;
       if (how === 'detach' && !detachable) {
         print('This core ends with its window, so there is nothing to detach from. /exit leaves.');
@@ -103,7 +116,7 @@ function converse(
       }
       leaving = true;
       try {
-        if (how === 'exit' && (await leaveCore(client, started, terminal)) === 'stay') {
+        if (how === 'exit' && detachable && (await leaveCore(client, started, terminal)) === 'stay') {
           leaving = false;
           return;
         }
@@ -111,10 +124,11 @@ function converse(
       } catch (thrown) {
         print(toTincanError(thrown).message);
       }
-      finish(EXIT.done);
+      finish(code);
     };
 
-    const context: ActionContext = {
+    /** @param begun how much had been printed when the command was given */
+    const contextSince = (begun: number): ActionContext => ({
       client,
       actions: ACTIONS,
       get conversation() {
@@ -129,18 +143,18 @@ function converse(
         for (const message of missed) print(messageLines(client.state, id, message, id));
         markRead();
       },
-      // What a notice of the core has just said is not said again.
+      // What a notice of the core or the line of a transfer has said meanwhile is not said again.
       say(text) {
-        if (text !== lastPrinted) print(text);
+        if (printed === begun || !recent.slice(begun - printed).includes(text)) print(text);
       },
       clearScreen: terminal.clearScreen,
-      leave,
+      leave: (how) => leave(how),
       absolutePath,
-    };
+    });
 
     const submit = (line: string): void => {
       const run = (): Promise<void> =>
-        executeLine(context, line).catch((thrown: unknown) => {
+        executeLine(contextSince(printed), line).catch((thrown: unknown) => {
           if (!leaving) print(toTincanError(thrown).message);
         });
       if (terminal.interactive) void run();
@@ -161,9 +175,10 @@ function converse(
 
     refreshPrompt();
     greet(client, print);
+    if (hint !== undefined) print(hint);
     terminal.start({
       line: submit,
-      interrupt: () => void leave('exit'),
+      interrupt: () => void leave('exit', terminal.interactive ? EXIT.done : EXIT.interrupted),
       end: () => void queue.then(() => leave('exit')),
     });
   });
@@ -177,10 +192,15 @@ function greet(client: CoreClient, print: (text: string) => void): void {
   for (const conversation of Object.values(state.conversations)) {
     if (conversation.unread === 0) continue;
     const name = conversationName(state, conversation.id);
-    const how = conversation.id === EVERYONE ? '/all' : `/msg ${name}`;
-    print(`${formatCount(conversation.unread, 'unread message')} of ${name}; ${how} shows them.`);
+    const peer = state.peers[conversation.id];
+    const how = conversation.id === EVERYONE ? '/all' : `/msg ${quoteWord(peer?.name ?? name)}`;
+    const [where, what] = [
+      conversation.id === EVERYONE ? 'in' : 'from',
+      conversation.unread === 1 ? 'it' : 'them',
+    ];
+    print(`${formatCount(conversation.unread, 'unread message')} ${where} ${name}; ${how} shows ${what}.`);
   }
   for (const transfer of transfersInOrder(state)) {
-    if (!hasEnded(transfer)) print(`${transferTitle(state, transfer)}: ${transferStatus(state, transfer)}`);
+    if (!hasEnded(transfer)) print(transferLine(state, transfer));
   }
 }

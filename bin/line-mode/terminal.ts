@@ -10,6 +10,8 @@ import { safeLines } from '../output.ts';
 export interface TerminalOptions {
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
+  /** Leads a Ctrl-C that comes as a signal to the listener. */
+  onInterrupt(listener: () => void): void;
   complete(line: string): Promise<Completions>;
 }
 
@@ -38,13 +40,17 @@ interface CursorRow {
   prevRows: number;
 }
 
-export function createLineTerminal({ input, output, complete }: TerminalOptions): LineTerminal {
+export function createLineTerminal({ input, output, onInterrupt, complete }: TerminalOptions): LineTerminal {
   const interactive = input.isTTY === true && output.isTTY === true;
   const editing = interactive && process.env.TERM !== 'dumb';
   let prompt = '';
   let answer: ((text: string | undefined) => void) | undefined;
   let events: TerminalEvents | undefined;
   let closed = false;
+  let hungUp = false;
+  /** Where nothing can be redrawn: whether the prompt stands on the last row, and the one that is due. */
+  let promptStands = false;
+  let promptDue: NodeJS.Immediate | undefined;
   // Lines that came in before anybody listened: a pipe does not wait.
   const early: string[] = [];
   let ended = false;
@@ -72,10 +78,28 @@ export function createLineTerminal({ input, output, complete }: TerminalOptions)
     if (interactive && !closed) process.kill(process.pid, 'SIGHUP');
   };
   input.on('error', hangUp);
-  input.on('end', hangUp);
+  // In raw mode Ctrl-D is a key; in any other it is this end.
+  if (editing) input.on('end', hangUp);
 
+  /** Begins a row of its own below a prompt that cannot be redrawn. */
+  const leavePrompt = (): void => {
+    if (promptStands) output.write('\n');
+    promptStands = false;
+  };
   const showPrompt = (): void => {
-    if (interactive && !closed) readline.prompt(true);
+    if (!interactive || closed || ended) return;
+    if (editing) {
+      readline.prompt(true);
+      return;
+    }
+    // Once for all that is printed at one time.
+    promptDue ??= setImmediate(() => {
+      promptDue = undefined;
+      if (closed || ended) return;
+      leavePrompt();
+      readline.prompt(true);
+      promptStands = true;
+    });
   };
   const settle = (text: string | undefined): void => {
     const take = answer;
@@ -85,19 +109,22 @@ export function createLineTerminal({ input, output, complete }: TerminalOptions)
   };
 
   readline.on('line', (line) => {
+    promptStands = false;
     if (answer !== undefined) settle(line);
     else if (events === undefined) early.push(line);
     else events.line(line);
     showPrompt();
   });
-  readline.on('SIGINT', () => {
+  const interrupt = (): void => {
     if (answer !== undefined) settle(undefined);
     else events?.interrupt();
-  });
+  };
+  readline.on('SIGINT', interrupt);
+  onInterrupt(interrupt);
   readline.on('close', () => {
     ended = true;
     settle(undefined);
-    const hungUp = interactive && (input.readableEnded || input.destroyed);
+    hungUp = interactive && ((editing && input.readableEnded) || input.destroyed);
     if (!closed && !hungUp) events?.end();
   });
 
@@ -112,7 +139,9 @@ export function createLineTerminal({ input, output, complete }: TerminalOptions)
     print(text) {
       const lines = `${safeLines(text)}\n`;
       if (!editing || closed) {
+        leavePrompt();
         output.write(lines);
+        showPrompt();
         return;
       }
       // Over the prompt and what is being typed, however many rows that takes, then both again below.
@@ -147,7 +176,9 @@ export function createLineTerminal({ input, output, complete }: TerminalOptions)
     close() {
       if (closed) return;
       closed = true;
-      if (editing && !ended) {
+      clearImmediate(promptDue);
+      leavePrompt();
+      if (editing && !hungUp) {
         // What was half typed goes; the shell's prompt begins on a line of its own.
         const { rows } = readline.getCursorPos();
         output.write(`\r${rows > 0 ? `\u001b[${rows}A` : ''}\u001b[J`);

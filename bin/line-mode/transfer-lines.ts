@@ -1,11 +1,11 @@
 /** Occasional lines about transfers: their start, now and then how far they are, their end. */
 import {
   hasEnded,
+  resumedLine,
   type State,
-  shortenId,
   type TransferState,
+  transferLine,
   transferStatus,
-  transferTitle,
 } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { formatCount, formatSize, percentOf } from '../../src/text/format.ts';
@@ -41,17 +41,14 @@ export function createTransferLines(begun: State, now: number): TransferLines {
         const text = lineFor(state, said.get(transfer.id), transfer, at);
         if (text === undefined) continue;
         note(transfer, at);
-        if (text !== '')
-          lines.push(
-            `[${shortenId(transfer.id, Object.keys(seen))}] ${transferTitle(state, transfer)}: ${text}`,
-          );
+        if (text !== '') lines.push(text);
       }
       return lines;
     },
   };
 }
 
-/** Undefined: nothing new. Empty: new, but not worth a line. */
+/** The line that is due. Undefined: nothing new. Empty: new, but not worth a line. */
 function lineFor(
   state: State,
   last: Said | undefined,
@@ -69,19 +66,22 @@ function lineFor(
     const due =
       waited >= INTERFACE.transferLineEvery ||
       (moved >= INTERFACE.transferLinePercent && waited >= INTERFACE.transferLineLeast);
-    return due ? transferStatus(state, transfer) : undefined;
+    return due ? transferLine(state, transfer) : undefined;
   }
-  // An offer to oneself is a numbered question already; verification is over in a moment.
-  if (transfer.state === 'verifying' || transfer.state === 'queued') return '';
+  // An offer to oneself is a numbered question already; verification is over in a moment. That it waits for
+  // its turn, or from the beginning for its receiver, was said by what sent it.
+  if (transfer.state === 'verifying') return '';
+  const isThere = state.peers[transfer.peer.id]?.state === 'connected';
+  if (transfer.state === 'queued' && (isThere || last === undefined)) return '';
   if (transfer.state === 'offered' && transfer.direction === 'receive') return '';
   if (transfer.state === 'active') {
-    const resumed = last?.transfer.state === 'paused';
+    if (last?.transfer.state === 'paused') return resumedLine(state, transfer);
     const size = `${formatCount(transfer.files, 'file')}, ${formatSize(transfer.bytes)}`;
-    return resumed ? `goes on, ${transferStatus(state, transfer)}` : `started, ${size}`;
+    return transferLine(state, transfer, `started, ${size}`);
   }
   if (hasEnded(transfer) && transfer.problems.length > 0) {
     const problems = transfer.problems.map(({ name, error }) => `\n  ${name}: ${error.message}`);
-    return transferStatus(state, transfer) + problems.join('');
+    return transferLine(state, transfer, transferStatus(state, transfer) + problems.join(''));
   }
-  return transferStatus(state, transfer);
+  return transferLine(state, transfer);
 }

@@ -120,7 +120,7 @@ export function createChat(options: ChatOptions): Chat {
         from: peer,
         name: senderName,
         text: safeText(message.text, { multiline: true }),
-        time: message.time,
+        time: plausibleTime(message.time, now()),
         status: 'delivered',
       };
       log.append(conversation, fresh);
@@ -230,4 +230,9 @@ export function createChat(options: ChatOptions): Chat {
       }
     },
   };
+}
+
+/** The sender's clock for display, unless it is so far off that it would tell nothing: then our own. */
+function plausibleTime(sent: number, received: number): number {
+  return sent <= received && received - sent <= CHAT.plausibleAge ? sent : received;
 }

@@ -73,8 +73,8 @@ export function requestText(state: State, request: RequestState): string {
     const at = request.peer.address === '' ? '' : ` at ${request.peer.address}`;
     return `${label} (${id})${at} wants to connect.${warning}`;
   }
-  const more = request.files - request.names.length;
-  const names = request.names.join(', ') + (more > 0 && request.names.length > 0 ? ` and ${more} more` : '');
+  const more = request.moreNames ?? 0;
+  const names = request.names.join(', ') + (more > 0 ? ` and ${more} more` : '');
   const room = request.freeBytes === undefined ? '' : `; ${formatSize(request.freeBytes)} free here`;
   const size = `${formatCount(request.files, 'file')}, ${formatSize(request.bytes)}${room}`;
   return `${label} wants to send ${names === '' ? formatCount(request.files, 'file') : names} (${size}).${warning}`;
@@ -94,7 +94,9 @@ export function transferStatus(state: State, transfer: TransferState): string {
     case 'offered':
       return sending ? `waiting for ${label} to accept` : 'waiting for your answer';
     case 'queued':
-      return 'waiting for its turn';
+      return state.peers[transfer.peer.id]?.state === 'connected'
+        ? 'waiting for its turn'
+        : `waiting until ${label} is connected`;
     case 'active':
       return activeStatus(transfer);
     case 'paused':
@@ -106,10 +108,33 @@ export function transferStatus(state: State, transfer: TransferState): string {
     case 'failed':
       return `failed: ${transfer.error?.message ?? 'for an unknown reason.'}`;
     case 'cancelled':
-      return 'cancelled';
+      return transfer.error === undefined ? 'cancelled' : asClause(transfer.error.message);
     case 'declined':
-      return sending ? `${label} did not want it` : 'declined';
+      if (transfer.error?.code === 'TINCAN_E_TIMEOUT')
+        return sending ? `${label} did not answer in time` : 'not answered in time';
+      return sending ? `declined by ${label}` : 'declined by you';
   }
+}
+
+/** A sentence as a part of another: `Cancelled by bob.` as `cancelled by bob`. */
+function asClause(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
+}
+
+/** `[53ff] ↑ photos/ → carol: 61 %, 412 MB/s, 0:04 left`: what a line of its own says of a transfer. */
+export function transferLine(
+  state: State,
+  transfer: TransferState,
+  status = transferStatus(state, transfer),
+): string {
+  const id = shortenId(transfer.id, Object.keys(state.transfers));
+  return `[${id}] ${transferTitle(state, transfer)}: ${status}`;
+}
+
+/** The same for one that was paused: it goes on, or is still held by somebody. */
+export function resumedLine(state: State, transfer: TransferState): string {
+  const status = transferStatus(state, transfer);
+  return transferLine(state, transfer, transfer.state === 'active' ? `goes on, ${status}` : status);
 }
 
 function activeStatus(transfer: TransferState): string {
@@ -160,28 +185,37 @@ export function peersInOrder(state: State): PeerState[] {
 
 /** One line for each peer; none where there are no peers. */
 export function peerLines(peers: readonly PeerState[]): string[] {
-  return formatTable(
-    peers.map((peer) => [
-      peer.label,
-      peer.shortId,
-      PRESENCE[peer.state],
-      peer.trust === 'unknown' ? 'new' : peer.trust,
-      peer.address === ''
-        ? ''
-        : peer.address.includes(':')
-          ? `[${peer.address}]:${peer.port}`
-          : `${peer.address}:${peer.port}`,
-      [
-        ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
-        ...(peer.queued > 0 ? [`${peer.queued} queued`] : []),
-      ].join(', '),
-    ]),
-  );
+  return formatTable(peerRows(peers));
+}
+
+/** The same below a line for this device. */
+export function everyoneLines(state: State): string[] {
+  const { self, network } = state;
+  const own = [`${self.name} (you)`, self.shortId, `port ${network.port}`];
+  return formatTable([own, ...peerRows(peersInOrder(state))]);
+}
+
+function peerRows(peers: readonly PeerState[]): string[][] {
+  return peers.map((peer) => [
+    peer.label,
+    peer.shortId,
+    PRESENCE[peer.state],
+    peer.trust === 'unknown' ? 'new' : peer.trust,
+    peer.address === ''
+      ? ''
+      : peer.address.includes(':')
+        ? `[${peer.address}]:${peer.port}`
+        : `${peer.address}:${peer.port}`,
+    [
+      ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
+      ...(peer.queued > 0 ? [`${peer.queued} queued`] : []),
+    ].join(', '),
+  ]);
 }
 
 /** What an empty list of peers tells. */
 export const NO_PEERS =
-  'No peers yet. They appear by themselves when tincan runs on another machine of this network; or connect to HOST:PORT.';
+  'No peers yet. They appear by themselves when tincan runs on another machine of this network.';
 
 export function transferLines(state: State): string[] {
   const ids = Object.keys(state.transfers);

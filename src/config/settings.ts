@@ -3,9 +3,10 @@ import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
 import * as v from 'valibot';
-import { TincanError } from '../errors.ts';
+import { systemCode, TincanError } from '../errors.ts';
 import { LOG_LEVELS } from '../log/logger.ts';
 import { isPeerName, peerNameProblem } from '../text/peer-name.ts';
+import { safeText } from '../text/safe-text.ts';
 
 const PORT_RULE = 'A port is a whole number from 0 (any) to 65535.';
 const portSchema = v.pipe(
@@ -49,7 +50,7 @@ export interface SettingsFile {
   readonly path: string;
   get<K extends SettingKey>(key: K): Settings[K];
   all(): Settings;
-  /** @throws TincanError TINCAN_E_INVALID with the rule that was broken */
+  /** @throws TincanError TINCAN_E_INVALID with the rule that was broken, TINCAN_E_HOME_UNUSABLE */
   set<K extends SettingKey>(key: K, value: unknown): Settings[K];
   unset(key: SettingKey): void;
 }
@@ -75,7 +76,7 @@ export function openSettings(directory: string): SettingsFile {
     }
   } catch (thrown) {
     const file = path.join(directory, 'config.json');
-    const why = thrown instanceof Error ? ` (${thrown.message})` : '';
+    const why = thrown instanceof Error ? ` (${safeText(thrown.message)})` : '';
     throw new TincanError(
       'TINCAN_E_SETTINGS_DAMAGED',
       `The settings in ${file} cannot be read${why}. Mend the file or remove it.`,
@@ -102,7 +103,15 @@ export function openSettings(directory: string): SettingsFile {
       if (!parsed.success) {
         throw new TincanError('TINCAN_E_INVALID', `${key}: ${parsed.issues[0].message}`);
       }
-      conf.set(key, parsed.output);
+      try {
+        conf.set(key, parsed.output);
+      } catch (thrown) {
+        const code = systemCode(thrown);
+        const why = code === 'ENOSPC' ? 'the disk is full' : (code ?? 'unknown error');
+        throw new TincanError('TINCAN_E_HOME_UNUSABLE', `${conf.path} cannot be written: ${why}.`, {
+          cause: thrown,
+        });
+      }
       return parsed.output as Settings[typeof key];
     },
     unset(key) {

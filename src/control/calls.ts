@@ -66,8 +66,10 @@ export const CALLS = {
   /** Accepts by rule, into `into`, until this client detaches. */
   'receive.auto': v.object({ rule: acceptRule, into: v.optional(path), count: v.optional(v.number()) }),
   'core.status': none,
-  /** A user interface is attached: a core that a command brought up stays when everybody has left. */
+  /** A user interface is attached: also a core that a command brought up stays when it goes without a word. */
   'core.keep': none,
+  /** That interface leaves for good; the core may end when nothing is left to do. */
+  'core.release': none,
   'core.stop': none,
   /** Forgets finished transfers and old notices in the lists. */
   'transfers.forgetEnded': none,
@@ -138,6 +140,8 @@ export interface CallResults {
   'receive.auto': Record<string, never>;
   'core.status': CoreStatus;
   'core.keep': Record<string, never>;
+  /** Whether the core stays when nobody is attached and nothing is left to do. */
+  'core.release': { stays: boolean };
   'core.stop': Record<string, never>;
   'transfers.forgetEnded': Record<string, never>;
 }

@@ -16,7 +16,6 @@ export const clientHelloSchema = v.object({
   version: v.pipe(v.string(), v.maxLength(64)),
   token: v.pipe(v.string(), v.maxLength(256)),
 });
-export type ClientHello = v.InferOutput<typeof clientHelloSchema>;
 
 /** Every later line of a client. The parameters are checked against the schema of the method. */
 export const callSchema = v.object({

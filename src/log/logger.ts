@@ -2,9 +2,11 @@
  * The log: a file, never the screen. No message text, no file names, no keys; ids by their first eight
  * characters (`logId`); every foreign string through safeText().
  */
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { pino } from 'pino';
 import { createStream } from 'rotating-file-stream';
+import { TincanError } from '../errors.ts';
 import { STORAGE } from '../limits.ts';
 import { safeText } from '../text/safe-text.ts';
 
@@ -39,10 +41,21 @@ export function logError(thrown: unknown): { code?: string; message: string } {
   return { ...code, message: safeText(thrown.message) };
 }
 
-/** Opens `tincan.log` in a directory (0700, file 0600), rotated by size. */
+const LOG_FILE = 'tincan.log';
+
+/**
+ * Opens the log file in a directory (0700, file 0600), rotated by size.
+ *
+ * @throws TincanError TINCAN_E_HOME_UNUSABLE where a link or the like has its name
+ */
 export function openLogFile(directory: string, level: LogLevel): LogFile {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const stream = createStream('tincan.log', {
+  const file = path.join(directory, LOG_FILE);
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) {
+    throw new TincanError('TINCAN_E_HOME_UNUSABLE', `${file} is not a regular file; remove it.`);
+  }
+  const stream = createStream(LOG_FILE, {
     path: directory,
     size: STORAGE.logFileBytes,
     maxFiles: STORAGE.logFiles,

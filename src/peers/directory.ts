@@ -27,11 +27,16 @@ export interface Directory {
   refresh(peer: PeerId, lane?: Lane): void;
   /** The name under which a peer is shown, also where it has no row. */
   nameOf(peer: PeerId): string;
-  /** A peer whose request waits has a row while it does. */
+  /** The same, told from equal-looking names by an id suffix: for texts that a person reads. */
+  labelOf(peer: PeerId): string;
+  /** The name that a peer has said over its own session; forgotten with its row. */
   noteName(peer: PeerId, name: string): void;
   /** A known peer, under another id, whose name could be mistaken for this one. */
   lookAlikeOf(peer: PeerId, name: string): PeerState | undefined;
 }
+
+/** Words that stand for somebody else on the screen: no peer is shown by one of them alone. */
+const RESERVED: ReadonlySet<string> = new Set(['you', 'me', 'self', 'everyone', 'tincan'].map(nameSkeleton));
 
 export function createDirectory(options: DirectoryOptions): Directory {
   const { store, trust } = options;
@@ -82,9 +87,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
     };
   };
 
-  const labelOf = (peer: PeerId, name: string): string => {
-    const alike = bySkeleton.get(nameSkeleton(name));
-    return alike !== undefined && alike.size > 1 ? `${name}·${peer.slice(0, 4)}` : name;
+  const labelOf = (peer: PeerId, name = nameOf(peer)): string => {
+    const skeleton = nameSkeleton(name);
+    const taken = RESERVED.has(skeleton) || skeleton === nameSkeleton(store.get().self.name);
+    return taken || (bySkeleton.get(skeleton)?.size ?? 0) > 1 ? `${name}·${peer.slice(0, 4)}` : name;
   };
 
   /** Files the row under its name's skeleton. @returns the other rows whose labels this changes */
@@ -128,6 +134,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       for (const other of touched) put(other, lane);
     },
     nameOf,
+    labelOf,
     noteName(peer, name) {
       heardNames.set(peer, name);
     },

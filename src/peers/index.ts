@@ -1,3 +1,4 @@
 export { createDirectory, type Directory } from './directory.ts';
+export { createRenames } from './renames.ts';
 export { resolveHost } from './resolve-host.ts';
 export { type Address, findPeer, looksLikeAddress, parseAddress } from './target.ts';

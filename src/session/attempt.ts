@@ -12,9 +12,6 @@ import { type Dialled, type DialTarget, dial } from './dialer.ts';
 import { REFUSAL_CODES, RefusedError, receiveHello, refuse, sendRaw } from './handshake.ts';
 import { createLink, type Link } from './link.ts';
 
-/** Time on top of the other side's limit in which its answer may travel. */
-const ANSWER_GRACE = 5_000;
-
 export interface AttemptOptions {
   /** The peer that is wanted; undefined when only an address is known. */
   expect: PeerId | undefined;
@@ -98,7 +95,7 @@ function awaitWelcome(link: Link, options: AttemptOptions): Promise<Link> {
       link.close('timeout');
       settle(new TincanError('TINCAN_E_TIMEOUT', 'Nobody answered the request in time.'));
     };
-    const timer = setTimeout(onTimeout, SESSION.approval + ANSWER_GRACE);
+    const timer = setTimeout(onTimeout, SESSION.approval + SESSION.answerGrace);
     link.onEnd = (end) => {
       if (end.by === 'peer') settle(new RefusedError(end.reason));
       else if (end.by === 'self') settle(new TincanError(REFUSAL_CODES[end.reason]));

@@ -75,9 +75,9 @@ export function createLiveLinks({
     if (end.by === 'peer' && (end.reason === 'disconnect' || end.reason === 'blocked'))
       entry.mayRedial = false;
     if (end.by === 'peer' && end.reason === 'replaced') {
-      // The other side prefers a link with another core: one that has this device's identity.
+      // The other side prefers a link with another core, it says: one that has this device's identity.
       entry.mayRedial = false;
-      events.onTwin(link.address);
+      events.onReplaced(link.peer);
     }
     events.onPhase(link.peer, entries.phaseOf(link.peer));
     // After a goodbye the peer is dialled when it is heard again; a lost one is looked for.

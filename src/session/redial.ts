@@ -76,7 +76,13 @@ export function createRedial(options: RedialOptions): Redial {
       entry.redialTimer = setTimeout(() => autoDial(peer), delay);
     },
     dialKnown() {
-      for (const { id } of trust.all()) if (trust.isApproved(id)) autoDial(id);
+      const known = trust.all().filter(({ id }) => trust.isApproved(id));
+      for (const [index, { id }] of known.entries()) {
+        const entry = entries.of(id);
+        clearTimeout(entry.redialTimer);
+        // One after the other, so that a long trust book makes no burst of dials.
+        entry.redialTimer = setTimeout(() => autoDial(id), index * SESSION.knownDialEvery);
+      }
     },
   };
 }

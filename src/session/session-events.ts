@@ -29,6 +29,8 @@ export interface SessionEvents {
   onRtt(peer: PeerId, rtt: number): void;
   /** Another device uses this identity. */
   onTwin(address: string): void;
+  /** A peer ended a live session and says that it has another one with this identity. */
+  onReplaced(peer: PeerId): void;
   /** An authenticated data connection on the main port. */
   onData(socket: TLSSocket, peer: PeerId): void;
 }
@@ -53,6 +55,7 @@ export function guarded(events: SessionEvents, logger: Logger): SessionEvents {
     onAskEnded: guard((peer, end) => events.onAskEnded(peer, end)),
     onRtt: guard((peer, rtt) => events.onRtt(peer, rtt)),
     onTwin: guard((address) => events.onTwin(address)),
+    onReplaced: guard((peer) => events.onReplaced(peer)),
     onData: guard((socket, peer) => events.onData(socket, peer)),
   };
 }

@@ -6,6 +6,7 @@
 import { createAdmission } from '../channel/admission.ts';
 import type { Credentials } from '../channel/tls.ts';
 import { TincanError, toTincanError } from '../errors.ts';
+import { SESSION } from '../limits.ts';
 import { type Logger, logError, logId } from '../log/logger.ts';
 import type { PeerId } from '../store/state.ts';
 import type { TrustBook } from '../trust/index.ts';
@@ -210,7 +211,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       throw new TincanError('TINCAN_E_NO_SUCH_REQUEST', 'No request of that peer is waiting.');
     }
     const kept = entries.of(peer);
-    links.welcome(kept, link, true);
+    try {
+      links.welcome(kept, link, true);
+    } catch (thrown) {
+      // The approval could not be written: nothing may stay of it.
+      link.close('busy');
+      entries.tidy(peer);
+      throw thrown;
+    }
     return kept.link ?? link;
   };
 
@@ -222,7 +230,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     const { peer } = target;
     if (peer === selfId) throw new TincanError('TINCAN_E_SELF');
     if (trust.isBlocked(peer))
-      throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; /unblock it first.');
+      throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; unblock it first.');
     const entry = entries.of(peer);
     if (asked) entry.mayRedial = true;
     if (entry.link !== undefined) return entry.link;
@@ -409,15 +417,12 @@ export function createSessions(options: SessionsOptions): Sessions {
         entry.link?.close('exit');
       }
       // The goodbyes get a moment to leave before the sockets are cut.
-      if (entries.all().length > 0) await new Promise((resolve) => setTimeout(resolve, GOODBYE_FLUSH));
+      if (entries.all().length > 0) await new Promise((resolve) => setTimeout(resolve, SESSION.goodbyeFlush));
       await listener?.close();
       entries.clear();
     },
   };
 }
-
-/** Time in which a written goodbye leaves the process. */
-const GOODBYE_FLUSH = 50;
 
 /** What answered at a bare address is a peer with whom something is under way already. */
 class AlreadyUnderWay extends Error {

@@ -32,9 +32,13 @@ export function acquireLock(file: string): Lock {
     }
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     if (/locked|busy/i.test(message)) throw new TincanError('TINCAN_E_ALREADY_RUNNING');
-    throw new TincanError('TINCAN_E_HOME_UNUSABLE', `The lock ${file} cannot be used (${message}).`, {
-      cause: thrown,
-    });
+    throw new TincanError(
+      'TINCAN_E_HOME_UNUSABLE',
+      `The lock ${file} cannot be used (${message}). If no tincan runs for this home, remove that file.`,
+      {
+        cause: thrown,
+      },
+    );
   }
   const held = database;
   let released = false;

@@ -64,6 +64,8 @@ export interface RequestState {
   files: number;
   bytes: number;
   names: string[];
+  /** How many more there are at the top of the offer than `names` has. */
+  moreNames?: number;
   /** Free bytes where the files would go. */
   freeBytes?: number;
   createdAt: number;

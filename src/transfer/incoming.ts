@@ -2,15 +2,16 @@
  * The receiving side: an offer's manifest is fetched and checked, the user is asked, and after a yes the data
  * connection is made by whichever way works.
  */
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { type ErrorCode, systemCode, TincanError, toTincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import { logError, logId } from '../log/logger.ts';
-import type { PeerId } from '../store/state.ts';
+import type { PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
 import { createManifestIntake, type ManifestIntake, type ManifestSummary } from './manifest-intake.ts';
+import { makeReceivedFolder } from './received-folder.ts';
 import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
@@ -72,34 +73,35 @@ export function createIncoming(context: TransferContext): Incoming {
     undecided.delete(id);
     clearTimeout(found.expiry);
     requests.remove(id);
-    found.intake
-      .discard()
-      .catch((thrown: unknown) => logger.warn(logError(thrown), 'a manifest was not removed'));
+    table.removeDirectory(id, () => found.intake.discard());
   };
 
-  const refuseOffer = (peer: PeerId, id: string, thrown: unknown): void => {
+  const refuseOffer = (id: string, entry: Undecided, thrown: unknown): void => {
+    // Withdrawn in the meantime.
+    if (undecided.get(id) !== entry) return;
+    const { peer } = entry;
     const error = toTincanError(thrown);
-    logger.warn({ peer: logId(peer), code: error.code }, 'an offer was refused');
-    const found = undecided.has(id);
+    logger.warn({ peer: logId(peer), ...logError(error) }, 'an offer was refused');
     forget(id);
     context.send(peer, { t: 'decline', id, code: error.code });
-    if (found)
-      context.notice(
-        'warning',
-        `${context.peerRef(peer).name} offered something that cannot be taken: ${error.message}`,
-        peer,
-      );
+    // Its user was asked already.
+    table.become(id, 'failed', { error: error.toJSON() });
+    context.notice(
+      'warning',
+      `${context.peerRef(peer).name} offered something that cannot be taken: ${error.message}`,
+      peer,
+    );
   };
 
   const fetchMore = (id: string, { peer, intake }: Undecided): void => {
     context.send(peer, { t: 'manifest-get', id, from: intake.nextByte });
   };
 
-  const askUser = async (id: string, { peer, offer }: Undecided, summary: ManifestSummary): Promise<void> => {
+  const askUser = async (id: string, entry: Undecided, summary: ManifestSummary): Promise<void> => {
+    const { peer, offer } = entry;
     const freeBytes = await freeSpace(context.downloads());
-    const entry = undecided.get(id);
     // Withdrawn while the disk was asked.
-    if (entry === undefined) return;
+    if (undecided.get(id) !== entry) return;
     const createdAt = context.now();
     const expiresAt = createdAt + TRANSFER.offer;
     const name = safeText(offerName(offer, summary));
@@ -130,6 +132,7 @@ export function createIncoming(context: TransferContext): Incoming {
         files: offer.files,
         bytes: offer.bytes,
         names: summary.topNames.map((top) => safeText(top)),
+        moreNames: summary.topEntries - summary.topNames.length,
         ...(freeBytes === undefined ? {} : { freeBytes }),
         createdAt,
         expiresAt,
@@ -155,7 +158,7 @@ export function createIncoming(context: TransferContext): Incoming {
     undecided.delete(id);
     clearTimeout(found.expiry);
     try {
-      await mkdir(into, { recursive: true });
+      await makeReceivedFolder(into, context.umask);
       const free = await freeSpace(into);
       if (free !== undefined && offer.bytes + TRANSFER.spaceReserve > free) {
         throw new TincanError('TINCAN_E_NO_SPACE', `There is not enough room in ${safeText(into)}.`);
@@ -244,37 +247,41 @@ export function createIncoming(context: TransferContext): Incoming {
   return {
     onOffer(peer, offer) {
       const { id } = offer;
-      if (undecided.has(id) || table.get(id) !== undefined) return;
+      const row = table.get(id);
+      if (undecided.has(id) || (row !== undefined && !mayComeAgain(row, peer))) return;
       const ofPeer = [...undecided.values()].filter((other) => other.peer === peer).length;
       if (ofPeer >= TRANSFER.undecidedOffers) {
         context.send(peer, { t: 'decline', id, code: 'TINCAN_E_BUSY' });
         return;
       }
-      mkdir(table.directoryOf(id), { recursive: true, mode: 0o700 }).then(
-        () => {
-          const intake = createManifestIntake({ path: manifestOf(id), offer });
-          const entry: Undecided = { peer, offer, intake };
-          undecided.set(id, entry);
-          fetchMore(id, entry);
-        },
-        (thrown: unknown) => refuseOffer(peer, id, thrown),
-      );
+      // Counted before anything is waited for: offers come as fast as a peer can write.
+      const entry: Undecided = { peer, offer, intake: createManifestIntake({ path: manifestOf(id), offer }) };
+      undecided.set(id, entry);
+      const begin = async (): Promise<void> => {
+        await table.makeDirectory(id);
+        const free = await freeSpace(table.directoryOf(id));
+        if (free !== undefined && offer.manifestBytes + TRANSFER.spaceReserve > free) {
+          throw new TincanError('TINCAN_E_NO_SPACE', 'There is not enough room for the list of its files.');
+        }
+        if (undecided.get(id) === entry) fetchMore(id, entry);
+      };
+      begin().catch((thrown: unknown) => refuseOffer(id, entry, thrown));
     },
     onPage(peer, page) {
       const entry = undecided.get(page.id);
       if (entry === undefined || entry.peer !== peer) return;
       if (page.from !== entry.intake.nextByte || entry.intake.complete) {
-        refuseOffer(peer, page.id, new TincanError('TINCAN_E_MANIFEST'));
+        refuseOffer(page.id, entry, new TincanError('TINCAN_E_MANIFEST'));
         return;
       }
       entry.intake
         .add(page.lines)
         .then(async () => {
-          if (!undecided.has(page.id)) return;
+          if (undecided.get(page.id) !== entry) return;
           if (!entry.intake.complete) fetchMore(page.id, entry);
           else await askUser(page.id, entry, await entry.intake.finish());
         })
-        .catch((thrown: unknown) => refuseOffer(peer, page.id, thrown));
+        .catch((thrown: unknown) => refuseOffer(page.id, entry, thrown));
     },
     onWithdrawn(peer, id) {
       if (undecided.get(id)?.peer === peer) forget(id);
@@ -301,9 +308,21 @@ export function createIncoming(context: TransferContext): Incoming {
   };
 }
 
+/** An offer that ended with its session, before its user had answered, is made again under its id. */
+function mayComeAgain(row: TransferState, peer: PeerId): boolean {
+  return (
+    row.direction === 'receive' &&
+    row.peer.id === peer &&
+    row.state === 'failed' &&
+    row.startedAt === undefined &&
+    row.error?.code === 'TINCAN_E_DISCONNECTED'
+  );
+}
+
 function offerName(offer: OfferMessage, summary: ManifestSummary): string {
   const [only] = summary.topNames;
-  return summary.topEntries === 1 && only !== undefined ? only : `${offer.files} files`;
+  if (summary.topEntries === 1 && only !== undefined) return only;
+  return offer.folders === 0 ? `${offer.files} files` : `${summary.topEntries} items`;
 }
 
 /** Free bytes where a folder is or will be; undefined where that cannot be told. */

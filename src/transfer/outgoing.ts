@@ -98,14 +98,20 @@ export function createOutgoing(context: TransferContext): Outgoing {
 
   return {
     async send(peer, paths) {
-      for (const source of paths) await requireSendable(source);
+      let folders = 0;
+      for (const source of paths) if ((await requireSendable(source)) === 'folder') folders += 1;
       const id = randomBytes(16).toString('hex');
       const [first = ''] = paths;
       const row = table.add({
         id,
         direction: 'send',
         peer: context.peerRef(peer),
-        name: safeText(paths.length === 1 ? path.basename(first) : `${paths.length} items`),
+        // Until the scan has named it, by the same rule.
+        name: safeText(
+          paths.length === 1
+            ? path.basename(first) + (folders === 1 ? '/' : '')
+            : `${paths.length} ${folders === 0 ? 'files' : 'items'}`,
+        ),
         state: 'queued',
         files: 0,
         bytes: 0,
@@ -160,11 +166,12 @@ export function createOutgoing(context: TransferContext): Outgoing {
 }
 
 /** @throws TincanError for a path that is not there, not readable, or neither file nor folder */
-async function requireSendable(source: string): Promise<void> {
+async function requireSendable(source: string): Promise<'file' | 'folder'> {
   const shown = safeText(source);
   try {
     const found = await stat(source);
-    if (found.isFile() || found.isDirectory()) return;
+    if (found.isFile()) return 'file';
+    if (found.isDirectory()) return 'folder';
   } catch (thrown) {
     const code = systemCode(thrown);
     if (code === 'ENOENT' || code === 'ENOTDIR') {

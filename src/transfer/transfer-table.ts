@@ -1,5 +1,5 @@
 /** The rows of all transfers, as the store shows them, and the rules by which they change. */
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
@@ -22,6 +22,13 @@ export interface TransferTable {
   forgetEnded(): void;
   /** Directory for the files that belong to one transfer. */
   directoryOf(id: string): string;
+  /** Makes it, once what an earlier transfer of this id had is gone. Errors: those of mkdir(2) */
+  makeDirectory(id: string): Promise<void>;
+  /**
+   * Removes it with all that is in it; what cannot be removed is removed at the next start.
+   * @param before what has to let go of the files in it
+   */
+  removeDirectory(id: string, before?: () => Promise<void>): void;
 }
 
 /** @param directory the home's data directory */
@@ -29,6 +36,27 @@ export function createTransferTable(store: Store, directory: string, now: () => 
   const meters = new Map<string, RateMeter>();
   const get = (id: string): TransferState | undefined => store.get().transfers[id];
   const directoryOf = (id: string): string => path.join(directory, 'transfers', id);
+
+  /** What is being made or removed of each transfer's directory: an offer may come again as its first one is cleared. */
+  const underWay = new Map<string, Promise<void>>();
+  const inTurn = (id: string, step: () => Promise<unknown>): Promise<void> => {
+    const done = (underWay.get(id) ?? Promise.resolve()).then(step).then(() => {});
+    const settled = done
+      .catch(() => {})
+      .finally(() => {
+        if (underWay.get(id) === settled) underWay.delete(id);
+      });
+    underWay.set(id, settled);
+    return done;
+  };
+  const makeDirectory = (id: string): Promise<void> =>
+    inTurn(id, () => mkdir(directoryOf(id), { recursive: true, mode: 0o700 }));
+  const removeDirectory = (id: string, before = async (): Promise<void> => {}): void => {
+    inTurn(id, async () => {
+      await before();
+      await rm(directoryOf(id), { recursive: true, force: true });
+    }).catch(() => {});
+  };
 
   /** The oldest ended rows make room. */
   const trim = (): void => {
@@ -64,8 +92,8 @@ export function createTransferTable(store: Store, directory: string, now: () => 
       if (hasEnded(state)) {
         timing.endedAt = time;
         meters.delete(id);
-        // The manifest has done its work; a file that cannot be removed is removed at the next start.
-        rm(directoryOf(id), { recursive: true, force: true }).catch(() => {});
+        // The manifest has done its work.
+        removeDirectory(id);
       }
       store.update('transfers', id, { state, ...timing, ...change });
       if (hasEnded(state)) trim();
@@ -96,6 +124,8 @@ export function createTransferTable(store: Store, directory: string, now: () => 
       for (const row of table.all()) if (hasEnded(row.state)) store.put('transfers', row.id, undefined);
     },
     directoryOf,
+    makeDirectory,
+    removeDirectory,
   };
   return table;
 }

@@ -7,10 +7,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { TincanError } from '../errors.ts';
+import { logError } from '../log/logger.ts';
 import type { ErrorState, PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { TransferMessage } from '../wire/messages.ts';
 import type { DataEvent } from './data/data-plane.ts';
+import { expireParts } from './data/stale-parts.ts';
 import { foreignError } from './foreign-error.ts';
 import { createIncoming } from './incoming.ts';
 import { createOutgoing } from './outgoing.ts';
@@ -128,6 +130,10 @@ export function createTransfers(options: TransfersOptions): Transfers {
       const directory = path.join(options.directory, 'transfers');
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true, mode: 0o700 });
+      // Nobody waits for it: old parts only take up room.
+      expireParts(options.downloads(), now()).catch((thrown: unknown) => {
+        options.logger.warn(logError(thrown), 'old parts were not removed');
+      });
     },
     send: (peer, paths) => outgoing.send(peer, paths),
     pause(id) {

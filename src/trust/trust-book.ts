@@ -21,6 +21,7 @@ export interface TrustedPeer {
   lastSeen: number;
 }
 
+/** What the user decides throws where it cannot be written: a full disk, say. */
 export interface TrustBook {
   get(id: PeerId): TrustedPeer | undefined;
   trustOf(id: PeerId): Trust;
@@ -35,7 +36,7 @@ export interface TrustBook {
   unblock(id: PeerId): void;
   /** Counts a denial. @returns true when it was the one that blocks */
   deny(id: PeerId, name: string): boolean;
-  /** Notes where and under which name a known peer was last connected; an unknown one is not noted. */
+  /** Notes where and under which name a known peer was last connected; an unknown one is not noted. Never throws. */
   seen(id: PeerId, details: { name: string; address: string; port: number }): void;
 }
 
@@ -74,7 +75,7 @@ export function createTrustBook(database: Database, now: () => number = Date.now
   );
   const remove = database.prepare('DELETE FROM peers WHERE id = ?');
 
-  const put = (id: PeerId, change: Partial<TrustedPeer>): void => {
+  const changed = (id: PeerId, change: Partial<TrustedPeer>): TrustedPeer => {
     const time = now();
     const before = peers.get(id);
     if (before === undefined && peers.size >= STORAGE.trustedPeers) dropOldestUndecided();
@@ -90,17 +91,23 @@ export function createTrustBook(database: Database, now: () => number = Date.now
       ...change,
       lastSeen: time,
     };
+    return after;
+  };
+  const save = (peer: TrustedPeer): void => {
+    const { id, name, trust, denials, address, port, firstSeen, lastSeen } = peer;
+    write.run(id, name, trust, denials, address, port, firstSeen, lastSeen);
+  };
+  /** Trust is given when it is written, so that no approval holds of which its user was told that it failed. */
+  const give = (id: PeerId, change: Partial<TrustedPeer>): void => {
+    const after = changed(id, change);
+    save(after);
     peers.set(id, after);
-    write.run(
-      id,
-      after.name,
-      after.trust,
-      after.denials,
-      after.address,
-      after.port,
-      after.firstSeen,
-      after.lastSeen,
-    );
+  };
+  /** Trust is taken at once, whether that can be written or not. */
+  const take = (id: PeerId, change: Partial<TrustedPeer>): void => {
+    const after = changed(id, change);
+    peers.set(id, after);
+    save(after);
   };
 
   /** Only a peer about whom nothing but denials is known may make room. */
@@ -124,22 +131,27 @@ export function createTrustBook(database: Database, now: () => number = Date.now
     isBlocked: (id) => trustOf(id) === 'blocked',
     all: () => [...peers.values()],
     approve(id, name) {
-      put(id, { name, denials: 0, trust: trustOf(id) === 'verified' ? 'verified' : 'approved' });
+      give(id, { name, denials: 0, trust: trustOf(id) === 'verified' ? 'verified' : 'approved' });
     },
     block(id, name) {
-      put(id, { name, trust: 'blocked' });
+      take(id, { name, trust: 'blocked' });
     },
     unblock(id) {
-      if (trustOf(id) === 'blocked') put(id, { trust: 'unknown', denials: 0 });
+      if (trustOf(id) === 'blocked') give(id, { trust: 'unknown', denials: 0 });
     },
     deny(id, name) {
       const denials = (peers.get(id)?.denials ?? 0) + 1;
       const blocks = denials >= SESSION.denials;
-      put(id, { name, denials, ...(blocks ? { trust: 'blocked' } : {}) });
+      take(id, { name, denials, ...(blocks ? { trust: 'blocked' } : {}) });
       return blocks;
     },
     seen(id, details) {
-      if (isApproved(id)) put(id, details);
+      if (!isApproved(id)) return;
+      try {
+        take(id, details);
+      } catch {
+        // The disk is full, say: it is noted again at the next occasion.
+      }
     },
   };
 }

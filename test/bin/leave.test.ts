@@ -24,6 +24,7 @@ beforeEach(() => {
     readyState({ transfers: byId(aTransfer({ state: 'active' }), aTransfer({ id: 'b', state: 'done' })) }),
   );
   core.on('core.status', () => ({ clients: core.server.clients }) as CoreStatus);
+  core.on('core.release', () => ({ stays: true }));
   core.on('core.stop', () => {
     setImmediate(() => void core.server.stop());
     return {};
@@ -38,8 +39,24 @@ describe('leaving', () => {
     answers = ['what?', 'stay'];
     expect(await leaveCore(await core.client(), true, terminal)).toBe('stay');
     expect(asked).toHaveLength(2);
-    expect(asked[0]).toContain('1 transfer is running');
+    expect(asked[0]).toContain('1 transfer is not finished');
     expect(stopped()).toBe(false);
+  });
+
+  it.each([{ state: 'paused' }, { state: 'queued' }, { state: 'offered', direction: 'send' }] as const)(
+    'asks for what would be lost, also %j',
+    async (change) => {
+      core.store.set({ transfers: byId(aTransfer(change)) });
+      answers = ['stay'];
+      expect(await leaveCore(await core.client(), true, terminal)).toBe('stay');
+      expect(asked).toHaveLength(1);
+    },
+  );
+
+  it('does not ask for an offer of somebody else, who is told and may offer it again', async () => {
+    core.store.set({ transfers: byId(aTransfer({ state: 'offered', direction: 'receive' })) });
+    expect(await leaveCore(await core.client(), true, terminal)).toBe('leave');
+    expect(asked).toEqual([]);
   });
 
   it.each([

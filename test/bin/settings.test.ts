@@ -75,6 +75,12 @@ describe('a command line that cannot be read', () => {
       'Something is missing. See tincan msg --help.',
     ],
     ['Not enough arguments following: home', ['--home'], '--home needs a value.'],
+    ['Unknown argument: foo', ['trust', 'foo'], 'There is no command trust foo. Say which: list,'],
+    [
+      'Invalid values:\n  Argument: log-level, Given: "loud", Choices: "error", "warn"',
+      ['--log-level', 'loud', 'status'],
+      '--log-level takes one of error, warn. See tincan status --help.',
+    ],
   ])('%s', (message, words, expected) => {
     expect(usageError(new Error(message), words).message).toContain(expected);
     expect(usageError(new Error(message), words).code).toBe('TINCAN_E_USAGE');

@@ -35,6 +35,13 @@ describe('lines about a transfer', () => {
     expect(lines.update(withTransfer({ direction: 'receive', state: 'offered' }), 1)).toEqual([]);
   });
 
+  it('say that a receiver who has gone is waited for', () => {
+    const lines = createTransferLines(withTransfer({ state: 'offered' }), 0);
+    expect(lines.update(withTransfer({ state: 'queued' }), 1)).toEqual([
+      '[aaaa] ↑ report.pdf → bob: waiting until bob is connected',
+    ]);
+  });
+
   it('say nothing of what was there before, until it changes', () => {
     const begun = withTransfer({ state: 'active' });
     const lines = createTransferLines(begun, 0);

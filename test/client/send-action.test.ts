@@ -53,6 +53,12 @@ describe('/send', () => {
     expect(sent()).toEqual({ peer: bob.id, paths: ['/abs/a.tar.gz', '/abs/b'] });
   });
 
+  it('says that it begins only when the receiver is connected', async () => {
+    core.store.put('peers', bob.id, { ...bob, state: 'offline' });
+    await enter('/send bob a.tar.gz');
+    expect(said).toEqual(['Sending a.tar.gz to bob as transfer aaaa, once bob is connected.']);
+  });
+
   it('asks for the receiver where neither a peer nor a conversation is there', async () => {
     for (const conversation of [undefined, EVERYONE]) {
       await expect(enter('/send a.tar.gz', conversation)).rejects.toMatchObject({ code: 'TINCAN_E_USAGE' });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runTincan } from '../support/executable.ts';
@@ -56,6 +57,23 @@ describe('without a core', () => {
     const { code, stderr } = await runTincan(['--home', '/dev/null/nowhere', 'identity']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^tincan: .*cannot be used: it is not a directory/);
+  });
+});
+
+describe('a first run on a port that is taken', () => {
+  it('says so, leaves no core behind, and works on another port', async () => {
+    const taken = createServer().listen(0, '::');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const home = homes.home('unnamed');
+    const nameless = home.args.filter((word) => !word.startsWith('--name') && !word.startsWith('--port'));
+    const first = await runTincan([...nameless, `--port=${port}`, 'identity']);
+    expect(first).toMatchObject({ code: 1, stdout: '' });
+    expect(first.stderr).toContain(`TCP port ${port} is taken`);
+    expect((await runTincan([...nameless, 'peers', '--json'])).stderr).not.toContain('is taken');
+    const { stdout } = await runTincan([...nameless, 'status', '--json']);
+    expect(parseLines(stdout)[0]?.port).not.toBe(0);
+    taken.close();
   });
 });
 
@@ -146,6 +164,27 @@ describe('two peers', () => {
     expect(last).toMatchObject({ direction: 'receive', state: 'done', sha256: lines.at(-1)?.sha256 });
     // Not toEqual(): it looks at three million numbers one by one.
     expect(content.equals(await readFile(String(last?.path)))).toBe(true);
+  });
+
+  it('put files into a folder of their choice, made with the modes of its user', async () => {
+    const file = join(homes.home('files').root, '..', 'report.bin');
+    const folder = join(alice.root, 'new', 'place');
+    const receiver = alice.start('receive', '--count', '1', '--to', folder);
+    expect((await bob.run('send', 'alice', file)).code).toBe(0);
+    expect(await receiver.finished).toMatchObject({ code: 0 });
+    expect(await readdir(folder)).toEqual(['report.bin']);
+    const mode = 0o777 & ~process.umask();
+    for (const made of [folder, join(alice.root, 'new')]) expect((await stat(made)).mode & 0o777).toBe(mode);
+  });
+
+  it('keep all that is theirs from other users of the machine', async () => {
+    for (const part of ['config', 'data', 'log']) {
+      const entries = await readdir(join(alice.root, part), { recursive: true });
+      for (const entry of ['.', ...entries]) {
+        const { mode } = await stat(join(alice.root, part, entry));
+        expect(`${entry} ${(mode & 0o077).toString(8)}`).toBe(`${entry} 0`);
+      }
+    }
   });
 
   it('cancel a transfer by Ctrl-C, with 130', async () => {

@@ -1,6 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { resolveHome } from '../../src/config/home.ts';
+import { CONTROL } from '../../src/limits.ts';
 import { createHomes, type TestHome, type TestHomes } from '../support/homes.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
 
@@ -78,6 +81,18 @@ describe('line mode and the core', () => {
     await second.see('Shows who is there');
   });
 
+  it('leaves a core that a command brought up to end when idle, as it was before', async () => {
+    const home = homes.home('alice');
+    await home.run('peers');
+    const terminal = open(home);
+    await terminal.seeInput('tincan ›');
+    terminal.type('/exit\r');
+    await terminal.exited;
+    // Not asked for by a command, which would keep it up.
+    const { tokenFile } = resolveHome({ home: home.root });
+    await vi.waitFor(() => expect(existsSync(tokenFile)).toBe(false), CONTROL.idleExit * 4);
+  });
+
   it('lets two people find each other, talk and send a file', async () => {
     const home = homes.home('alice');
     const [alice, bob] = [open(home), open(homes.home('bob'))];
@@ -124,4 +139,23 @@ describe('the demonstration', () => {
     terminal.press('ctrl-c');
     expect((await terminal.exited).exitCode).toBe(0);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'opens no UDP socket: nobody on the network hears of it',
+    async () => {
+      const terminal = open(homes.home('unused'), ['--demo', '--name', 'me']);
+      await terminal.seeInput('tincan ›');
+      const udp = await Promise.all(['udp', 'udp6'].map((file) => readFile(`/proc/net/${file}`, 'utf8')));
+      const inodes = udp
+        .flatMap((table) => table.split('\n').slice(1))
+        .map((row) => row.trim().split(/\s+/)[9]);
+      const descriptors = `/proc/${terminal.pid}/fd`;
+      const links = await Promise.all(
+        (await readdir(descriptors)).map((fd) => readlink(`${descriptors}/${fd}`).catch(() => '')),
+      );
+      const sockets = links.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []);
+      expect(sockets.length).toBeGreaterThan(0);
+      expect(sockets.filter((inode) => inodes.includes(inode))).toEqual([]);
+    },
+  );
 });

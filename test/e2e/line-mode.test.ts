@@ -31,6 +31,7 @@ async function serve(state: State = readyState({ peers: byId(bob, carol) })): Pr
   await mkdir(home.data, { recursive: true, mode: 0o700 });
   await core.server.listen(home);
   core.on('core.keep', () => ({}));
+  core.on('core.release', () => ({ stays: true }));
   core.on('chat.read', () => ({}));
   core.on('peer.resolve', ({ target }) => {
     const found = Object.values(core.store.get().peers).find(({ name }) => name === target);
@@ -141,6 +142,29 @@ describe('line mode', () => {
     expect(await core.called('chat.broadcast')).toEqual({ text: 'hello all' });
   });
 
+  it('sends nothing for a bare Enter, not even to everyone', async () => {
+    await serve();
+    core.on('chat.broadcast', ({ text }) => ({ message: aMessage('own', text), recipients: 2 }));
+    const terminal = open();
+    await terminal.seeInput('tincan ›');
+    terminal.type('/all\r');
+    await terminal.seeInput('# everyone ›');
+    terminal.press('enter');
+    terminal.type('   \rhello\r');
+    expect(await core.called('chat.broadcast')).toEqual({ text: 'hello' });
+  });
+
+  it('takes other commands while a connection waits for its answer', async () => {
+    await serve();
+    core.on('peer.connect', () => new Promise(() => {}));
+    const terminal = open();
+    await terminal.seeInput('tincan ›');
+    terminal.type('/connect Carol King\r');
+    await core.called('peer.connect');
+    terminal.type('/msg bob meanwhile\r');
+    expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'meanwhile' });
+  });
+
   it('says which command was meant', async () => {
     await serve();
     const terminal = open();
@@ -168,7 +192,8 @@ describe('line mode', () => {
     const terminal = open(120);
     await terminal.seeInput('tincan ›');
     const request = aRequest({ id: 'f', number: 2, kind: 'files', files: 12, bytes: 1_200_000_000 });
-    core.store.put('requests', 'f', { ...request, names: ['a.txt', 'b.txt'], freeBytes: 5_000_000_000 });
+    const names = { names: ['a.txt', 'b.txt'], moreNames: 10 };
+    core.store.put('requests', 'f', { ...request, ...names, freeBytes: 5_000_000_000 });
     await terminal.see('eve wants to send a.txt, b.txt and 10 more (12 files, 1.2 GB; 5.0 GB free here).');
   });
 
@@ -216,6 +241,57 @@ describe('line mode', () => {
     await terminal.seeInput('tincan › /disconnect "Carol King"');
   });
 
+  it('says once what a notice of the core has said already', async () => {
+    await serve();
+    core.on('peer.connect', async () => {
+      for (const [at, text] of ['bob is connected.', 'carol is away.'].entries())
+        core.store.put('notices', String(at), { id: at, level: 'info', text, time: 0 });
+      return { peer: { id: bob.id, name: 'bob', address: '' }, outcome: 'connected' as const };
+    });
+    const terminal = open();
+    await terminal.seeInput('tincan ›');
+    terminal.type('/connect bob\r');
+    await terminal.seeInput('bob ›');
+    await terminal.see('carol is away.');
+    terminal.type('/help clear\r');
+    await terminal.see('Clears the screen');
+    expect(terminal.text().match(/bob is connected\./g)).toHaveLength(1);
+  });
+
+  it('says once that a transfer was paused', async () => {
+    const transfer = aTransfer({ id: 'abcd'.repeat(8) });
+    await serve(readyState({ peers: byId(bob), transfers: byId(transfer) }));
+    core.on('transfer.pause', () => {
+      const paused = { ...transfer, state: 'paused', pausedBy: 'self' } as const;
+      core.store.put('transfers', transfer.id, paused);
+      return { transfer: paused };
+    });
+    const terminal = open();
+    await terminal.seeInput('tincan ›');
+    terminal.type('/pause abcd\r');
+    await terminal.see('paused by you');
+    terminal.type('/help clear\r');
+    await terminal.see('Clears the screen');
+    expect(terminal.text().match(/paused by you/g)).toHaveLength(1);
+  });
+
+  it('says that it is the other side whose answer is waited for', async () => {
+    await serve();
+    const terminal = open();
+    await terminal.seeInput('tincan ›');
+    core.store.put('peers', bob.id, { ...bob, state: 'awaiting-approval' });
+    await terminal.see('Waiting for bob to say yes…');
+  });
+
+  it('says that the core goes on where another program started it', async () => {
+    await serve();
+    const terminal = open();
+    await terminal.seeInput('tincan ›');
+    terminal.type('/exit\r');
+    await terminal.exited;
+    await terminal.see('The core goes on in the background; "tincan stop" ends it.');
+  });
+
   it('brings back earlier lines', async () => {
     await serve();
     const terminal = open();
@@ -233,6 +309,15 @@ describe('line mode', () => {
     terminal.press('ctrl-c');
     expect((await terminal.exited).exitCode).toBe(0);
     expect(core.calls.map(({ method }) => method)).not.toContain('core.stop');
+  });
+
+  it('leaves the shell a row of its own after Ctrl-D', async () => {
+    await serve();
+    const terminal = open();
+    await terminal.seeInput('tincan ›');
+    terminal.press('ctrl-d');
+    expect((await terminal.exited).exitCode).toBe(0);
+    await terminal.seeInput('');
   });
 
   it('ends when the core goes', async () => {
@@ -282,6 +367,37 @@ describe('line mode', () => {
     terminal.hangUp();
     expect((await terminal.exited).signal).toBe(1);
     expect(core.calls.map(({ method }) => method)).not.toContain('core.stop');
+  });
+});
+
+describe('line mode on a terminal that can redraw nothing', () => {
+  const openDumb = (): TestTerminal => {
+    const terminal = openTerminal(['--home', root], { env: { TERM: 'dumb' } });
+    terminals.push(terminal);
+    return terminal;
+  };
+
+  it('prints below the prompt, and prompts again', async () => {
+    await serve();
+    const terminal = openDumb();
+    await openConversationWithBob(terminal);
+    terminal.type('half');
+    await terminal.seeInput('bob › half');
+    receive(bob.id, fromBob('m1', 'did you get it?'));
+    await terminal.see(/^\d\d:\d\d bob: did you get it\?$/m);
+    await terminal.seeInput('bob ›');
+    terminal.type(' a sentence\r');
+    expect((await core.called('chat.send')).text).toBe('half a sentence');
+    expect(terminal.raw()).not.toContain('\u001b');
+  });
+
+  it.each(['ctrl-c', 'ctrl-d'] as const)('leaves by %s', async (key) => {
+    await serve();
+    const terminal = openDumb();
+    await terminal.seeInput('tincan ›');
+    terminal.press(key);
+    expect((await terminal.exited).exitCode).toBe(0);
+    await terminal.see('The core goes on');
   });
 });
 

@@ -80,6 +80,15 @@ describe('the directory of peers', () => {
     expect(row(EVE)).toBeUndefined();
   });
 
+  it.each(['you', 'YOU', 'everyone', 'alice'])(
+    'never labels a peer with %s alone, which stands for somebody else',
+    (name) => {
+      store.set({ self: { ...store.get().self, name: 'alice' } });
+      announce(EVE, name);
+      expect(row(EVE)?.label).toBe(`${name}·${EVE.slice(0, 4)}`);
+    },
+  );
+
   it('keeps a known peer that is away, with its last name and address', () => {
     trust.approve(BOB, 'bob');
     trust.seen(BOB, { name: 'bob', address: '10.0.0.7', port: 4_000 });

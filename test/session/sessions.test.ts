@@ -156,6 +156,21 @@ describe('a request to connect', () => {
     expect(bob.asked).toHaveLength(SESSION.pendingRequests);
   }, 60_000);
 
+  it('is not put before the user when too many wait from one address', async () => {
+    const bob = await startNode('bob', { isKnownAddress: () => true });
+    for (let count = 0; count <= SESSION.pendingPerAddress; count += 1) {
+      const identity = await testIdentity(`crowd ${count}`);
+      const peer = await rawPeer(bob.address.port, identity);
+      peer.webSocket.send(helloOf(identity));
+      if (count < SESSION.pendingPerAddress) await peer.frame('pending');
+      else expect(await peer.frame('bye')).toEqual({ t: 'bye', reason: 'busy' });
+    }
+    const honest = await testIdentity('honest');
+    const peer = await rawPeer(bob.address.port, honest, {}, { localAddress: '127.0.1.1' } as object);
+    peer.webSocket.send(helloOf(honest));
+    await peer.frame('pending');
+  });
+
   it('may not talk before it is accepted', async () => {
     const [bob, eve] = [await startNode('bob'), await testIdentity('eve')];
     const peer = await rawPeer(bob.address.port, eve);

@@ -124,6 +124,10 @@ export async function startNode(
           node.twins += 1;
           look();
         },
+        onReplaced() {
+          node.twins += 1;
+          look();
+        },
         onData: (socket) => socket.destroy(),
         ...events,
       },

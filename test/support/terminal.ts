@@ -52,7 +52,7 @@ export function openTerminal(
   const pty = spawn(process.execPath, [EXECUTABLE, ...args], {
     cols: columns,
     rows,
-    name: 'xterm-256color',
+    name: options.env?.TERM ?? 'xterm-256color',
     cwd: options.cwd ?? process.cwd(),
     env: childEnvironment({ TERM: 'xterm-256color', ...options.env }),
   });

@@ -1,4 +1,6 @@
 import { join, sep } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TincanError } from '../../src/errors.ts';
@@ -180,6 +182,18 @@ describe('DistinctNames', () => {
     for (let n = 1; n <= 20_000; n += 1) names.take(`a (${n}).txt`);
     for (let n = 0; n < 20_000; n += 1) names.take('a.txt');
     expect(names.take('a.txt')).toBe('a (40000).txt');
+  });
+
+  it('does not keep the names: they are as long and as many as a stranger likes', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const names = new DistinctNames();
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 200_000; n += 1) names.take(`${n}${'x'.repeat(220)}`);
+    collect();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(20 * 1024 * 1024);
+    expect(names.take('still here')).toBe('still here');
   });
 });
 

@@ -6,12 +6,13 @@ import type { CoreClient } from '../core-client.ts';
 import { peerLabel } from '../outcomes.ts';
 import { reachPeer } from '../reach.ts';
 import { type Action, type ActionContext, always } from './action.ts';
+import { quoteWord } from './words.ts';
 
 const msg: Action = {
   name: 'msg',
   aliases: [],
   usage: 'PEER [TEXT]',
-  summary: 'Sends a text to a peer; without text it opens the conversation',
+  summary: 'Sends a text; without text opens the conversation',
   parameters: [{ kind: 'peer' }, { kind: 'text', optional: true }],
   enabled: always,
   async run(context, { words, text }) {
@@ -36,7 +37,7 @@ const all: Action = {
   name: 'all',
   aliases: ['everyone'],
   usage: '[TEXT]',
-  summary: 'Sends a text to everyone who is connected; without text it opens # everyone',
+  summary: 'Sends a text to all; without text opens # everyone',
   parameters: [{ kind: 'text', optional: true }],
   enabled: always,
   async run(context, { text }) {
@@ -84,7 +85,10 @@ async function broadcast(client: CoreClient, text: string): Promise<number> {
 function queuedNote(client: CoreClient, peer: string, message: MessageState): string | undefined {
   const state = client.state.peers[peer];
   if (message.status !== 'queued' || state === undefined || state.state === 'connected') return undefined;
-  return `${state.label} is away; the message is kept and goes out when they are back.`;
+  if (state.state === 'offline')
+    return `${state.label} is away; the message is kept and goes out when they are back.`;
+  const hint = state.state === 'nearby' ? ` /connect ${quoteWord(state.name)} connects.` : '';
+  return `${state.label} is not connected; the message is kept and goes out once they are.${hint}`;
 }
 
 function failed(message: MessageState, label: string): TincanError {

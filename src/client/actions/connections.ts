@@ -1,11 +1,11 @@
 /** Actions on peers and their requests. */
 import { TincanError } from '../../errors.ts';
 import { EVERYONE } from '../../store/state.ts';
-import { formatTable } from '../../text/format.ts';
-import { connectText, disconnectText, NO_PEERS, peerLabel, peerLines, peersInOrder } from '../outcomes.ts';
+import { connectText, disconnectText, everyoneLines, NO_PEERS, peerLabel } from '../outcomes.ts';
 import { resolveMetPeer } from '../reach.ts';
 import { findRequest } from '../selection.ts';
 import { type Action, type ActionContext, type Arguments, always } from './action.ts';
+import { quoteWord } from './words.ts';
 
 const list: Action = {
   name: 'list',
@@ -15,10 +15,9 @@ const list: Action = {
   parameters: [],
   enabled: always,
   async run({ client, say }) {
-    const { self, network, peers } = client.state;
-    const [own = ''] = formatTable([[`${self.name} (you)`, self.shortId, `port ${network.port}`]]);
-    const others = Object.keys(peers).length === 0 ? [NO_PEERS] : peerLines(peersInOrder(client.state));
-    say([own, ...others].join('\n'));
+    const nobody = Object.keys(client.state.peers).length === 0;
+    const hint = nobody ? [`${NO_PEERS} /connect HOST:PORT reaches one elsewhere.`] : [];
+    say([...everyoneLines(client.state), ...hint].join('\n'));
   },
 };
 
@@ -26,7 +25,7 @@ const connect: Action = {
   name: 'connect',
   aliases: [],
   usage: 'PEER|HOST[:PORT]',
-  summary: 'Connects, asks the other side where needed, and opens the conversation',
+  summary: 'Asks for a connection and opens the conversation',
   parameters: [{ kind: 'peer', rest: true }],
   enabled: always,
   async run(context, { words }) {
@@ -43,7 +42,7 @@ const disconnect: Action = {
   name: 'disconnect',
   aliases: [],
   usage: '[PEER]',
-  summary: 'Ends a connection, or gives up an attempt; default: the open conversation',
+  summary: 'Ends a connection, or an attempt to make one',
   parameters: [{ kind: 'peer', rest: true, optional: true }],
   enabled: (state) =>
     Object.values(state.peers).some((peer) => peer.state !== 'nearby' && peer.state !== 'offline'),
@@ -82,13 +81,15 @@ const deny: Action = {
   name: 'deny',
   aliases: [],
   usage: 'NUMBER|PEER',
-  summary: 'Says no to a request; three times blocks the peer',
+  summary: 'Says no; three denied connections block the peer',
   parameters: [{ kind: 'request', rest: true }],
   enabled: (state) => Object.keys(state.requests).length > 0,
   async run({ client, say }, { words }) {
     const request = findRequest(client.state, words.join(' '));
     const { peer, blocked } = await client.call('request.deny', { id: request.id });
-    say(blocked ? `Denied; ${peer.name} is now blocked (/unblock undoes it).` : `Denied ${peer.name}.`);
+    const what = request.kind === 'connection' ? 'the connection' : 'the files';
+    const label = peerLabel(client.state, peer);
+    say(`Denied ${what} of ${label}.${blocked ? ` ${blockedText(label, peer.name)}` : ''}`);
   },
 };
 
@@ -96,13 +97,13 @@ const block: Action = {
   name: 'block',
   aliases: [],
   usage: '[PEER]',
-  summary: 'Takes nothing from a peer any more; default: the open conversation',
+  summary: 'Takes nothing from a peer any more',
   parameters: [{ kind: 'peer', rest: true, optional: true }],
   enabled: (state) => Object.keys(state.peers).length > 0,
   async run(context, args) {
     const { id } = await peerOrOpen(context, args);
     const { peer } = await context.client.call('peer.block', { peer: id });
-    context.say(`${peer.name} is blocked.`);
+    context.say(blockedText(peerLabel(context.client.state, peer), peer.name));
   },
 };
 
@@ -119,6 +120,10 @@ const unblock: Action = {
     say(`${peer.name} is not blocked any more.`);
   },
 };
+
+function blockedText(label: string, name: string): string {
+  return `${label} is blocked now; /unblock ${quoteWord(name)} undoes it.`;
+}
 
 /** The peer that was named, else the one whose conversation is open. */
 async function peerOrOpen(

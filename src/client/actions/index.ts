@@ -11,3 +11,4 @@ export { type Action, type ActionContext, usageOf } from './action.ts';
 export { type Completions, complete, type DirectoryEntry } from './complete.ts';
 export { executeLine } from './execute.ts';
 export { nearestWord } from './table.ts';
+export { quoteWord } from './words.ts';

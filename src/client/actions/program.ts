@@ -44,7 +44,8 @@ const help: Action = {
     if (name === undefined) {
       const rows = formatTable(actions.map((action) => [usageOf(action), action.summary]));
       const notes = [
-        'Text without a slash goes to the open conversation; // at the start sends a text that begins with /.',
+        'Text without a slash goes to the open conversation, which [PEER] left out means.',
+        'Two slashes at the start send a text that begins with one.',
         'Names and paths with blanks go in "quotes". Tab completes.',
       ];
       say([...rows, ...notes].join('\n'));

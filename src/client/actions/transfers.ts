@@ -3,7 +3,7 @@ import type { PeerRef } from '../../control/calls.ts';
 import { TincanError, toTincanError } from '../../errors.ts';
 import { EVERYONE, type State, type TransferStatus } from '../../store/state.ts';
 import type { CoreClient } from '../core-client.ts';
-import { transferLines, transferTitle } from '../outcomes.ts';
+import { resumedLine, transferLine, transferLines } from '../outcomes.ts';
 import { reachPeer } from '../reach.ts';
 import { findTransfer, hasEnded, shortenId } from '../selection.ts';
 import { type Action, type ActionContext, always, usageOf } from './action.ts';
@@ -54,7 +54,7 @@ const send: Action = {
   name: 'send',
   aliases: [],
   usage: '[PEER] PATH…',
-  summary: 'Sends files and folders, without PEER to the open conversation',
+  summary: 'Sends files and folders',
   parameters: [{ kind: 'peer-or-path' }, { kind: 'path', rest: true, optional: true }],
   enabled: always,
   async run(context, { words }) {
@@ -63,7 +63,9 @@ const send: Action = {
     const absolute = paths.map((path) => context.absolutePath(path));
     const { transfer } = await client.call('transfer.send', { peer: peer.id, paths: absolute });
     const id = shortenId(transfer.id, Object.keys(client.state.transfers));
-    context.say(`Sending ${transfer.name} to ${peer.name} as transfer ${id}.`);
+    const connected = client.state.peers[peer.id]?.state === 'connected';
+    const when = connected ? '' : `, once ${peer.name} is connected`;
+    context.say(`Sending ${transfer.name} to ${peer.name} as transfer ${id}${when}.`);
   },
 };
 
@@ -91,8 +93,8 @@ const pause: Action = {
   enabled: has('active', 'queued'),
   async run({ client, say }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
-    await client.call('transfer.pause', { id: found.id });
-    say(`Paused: ${transferTitle(client.state, found)}.`);
+    const { transfer } = await client.call('transfer.pause', { id: found.id });
+    say(transferLine(client.state, transfer));
   },
 };
 
@@ -105,8 +107,8 @@ const resume: Action = {
   enabled: has('paused'),
   async run({ client, say }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
-    await client.call('transfer.resume', { id: found.id });
-    say(`Resumed: ${transferTitle(client.state, found)}.`);
+    const { transfer } = await client.call('transfer.resume', { id: found.id });
+    say(resumedLine(client.state, transfer));
   },
 };
 
@@ -119,8 +121,8 @@ const cancel: Action = {
   enabled: (state) => Object.values(state.transfers).some((transfer) => !hasEnded(transfer)),
   async run({ client, say }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
-    await client.call('transfer.cancel', { id: found.id });
-    say(`Cancelled: ${transferTitle(client.state, found)}.`);
+    const { transfer } = await client.call('transfer.cancel', { id: found.id });
+    say(transferLine(client.state, transfer));
   },
 };
 

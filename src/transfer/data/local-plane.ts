@@ -1,7 +1,7 @@
 /** A data plane that runs in the calling thread: jobs, the connections that come for them, and their events. */
 import type { TLSSocket } from 'node:tls';
 import { type Credentials, normalizeAddress } from '../../channel/tls.ts';
-import { ADMISSION } from '../../limits.ts';
+import { ADMISSION, TRANSFER } from '../../limits.ts';
 import type { PeerId } from '../../store/state.ts';
 import { dialData } from './data-dialer.ts';
 import { createReceiveJob, createSendJob, type DataJob } from './data-job.ts';
@@ -30,6 +30,8 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
   const closing = new Map<string, Promise<void>>();
   /** Accepted connections that have not said yet which job they are for. */
   const opening = new Set<FrameConnection>();
+  /** Dials under way for each job. */
+  const dialling = new WeakMap<DataJob, number>();
   let stopped = false;
 
   /** Events of one job, as long as it is the one of its id. */
@@ -102,10 +104,16 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
 
   const dial = async (id: string, addresses: readonly DataAddress[]): Promise<void> => {
     const job = jobs.get(id);
-    if (job === undefined) return;
-    for (const address of addresses) {
-      if (job.chosen || job.signal.aborted) return;
-      if (await tryAddress(job, address)) return;
+    // The other side asks for dials as often as it likes; it gets a few at once.
+    if (job === undefined || (dialling.get(job) ?? 0) >= TRANSFER.dialsPerJob) return;
+    dialling.set(job, (dialling.get(job) ?? 0) + 1);
+    try {
+      for (const address of addresses) {
+        if (job.chosen || job.signal.aborted) return;
+        if (await tryAddress(job, address)) return;
+      }
+    } finally {
+      dialling.set(job, (dialling.get(job) ?? 0) - 1);
     }
     if (!job.chosen && !job.signal.aborted && jobs.get(id) === job && !stopped) {
       onEvent({ type: 'unreachable', id });

@@ -50,6 +50,8 @@ export class SendRun {
   #stopped = false;
   #allSent = false;
   #files = 0;
+  /** Bytes of the files that were sent, and the most that a receiver can have. */
+  #sent = 0;
   #transferred = 0;
   #filesDone = 0;
   #changed = false;
@@ -161,6 +163,7 @@ export class SendRun {
       if (frame === undefined) return connection.broken ? broken() : { kind: 'lost' };
       if (frame.type === FRAME.progress) {
         const { bytes, files } = decodeProgress(frame.payload);
+        if (bytes > this.#sent || files > this.#files) return broken();
         this.#changed ||= bytes !== this.#transferred || files !== this.#filesDone;
         this.#transferred = bytes;
         this.#filesDone = files;
@@ -169,7 +172,8 @@ export class SendRun {
         this.#problems.add(index, codeFromPeer(code));
       } else if (frame.type === FRAME.complete) {
         const complete = decodeComplete(frame.payload);
-        return complete === undefined || !this.#allSent ? broken() : { kind: 'complete', complete };
+        if (complete === undefined || !this.#allSent || complete.bytes > this.#sent) return broken();
+        return { kind: 'complete', complete };
       } else if (frame.type === FRAME.fail) {
         const code = codeFromPeer(frame.payload.toString('latin1'));
         return { kind: 'failed', code };
@@ -263,6 +267,7 @@ export class SendRun {
         running ??= createHash('sha256');
         running.update(payload);
       }
+      this.#sent += length;
       if (at >= offset) window.commit(length);
       at += length;
     }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TRANSFER } from '../../../src/limits.ts';
 import {
   encodeComplete,
   encodeOpen,
@@ -192,6 +195,8 @@ describe('a sender whose receiver is hostile', () => {
     ['a frame that only senders send', [last], 'TINCAN_E_PROTOCOL'],
     ['a second START', [encodeStart({ from: [] })], 'TINCAN_E_PROTOCOL'],
     ['a frame of unknown type', [lyingFrame(200, 9)], 'TINCAN_E_PROTOCOL'],
+    ['more bytes than were sent', [encodeProgress(2 ** 60, 0)], 'TINCAN_E_PROTOCOL'],
+    ['more files than were sent', [encodeProgress(0, 0xffffffff)], 'TINCAN_E_PROTOCOL'],
     ['a full disk', [frameOf(FRAME.fail, Buffer.from('TINCAN_E_NO_SPACE'))], 'TINCAN_E_NO_SPACE'],
     ['a failure of an unknown kind', [frameOf(FRAME.fail, Buffer.from('\u001b[2J'))], 'TINCAN_E_FILE_ACCESS'],
   ])('fails at %s', async (_what, frames, code) => {
@@ -206,6 +211,11 @@ describe('a sender whose receiver is hostile', () => {
   it.each([
     ['another hash', { files: 1, bytes: 4, sha256: '0'.repeat(64) }, 'TINCAN_E_CORRUPT'],
     ['no hash', { files: 1, bytes: 4 }, 'TINCAN_E_CORRUPT'],
+    [
+      'more bytes than were sent',
+      { files: 1, bytes: 5, sha256: sha256('aaaa').toString('hex') },
+      'TINCAN_E_PROTOCOL',
+    ],
     ['a file that is not accounted for', { files: 0, bytes: 0 }, 'TINCAN_E_PROTOCOL'],
   ])('fails at a completion with %s', async (_what, complete, code) => {
     const raw = await begun();
@@ -214,6 +224,24 @@ describe('a sender whose receiver is hostile', () => {
     await sender.log.of('verifying');
     raw.send(encodeComplete(complete));
     expect(await sender.log.end()).toMatchObject({ type: 'failed', code });
+  });
+
+  it('dials a few times at once, however often the receiver asks for it', async () => {
+    const prepared = await offered();
+    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    let dialled = 0;
+    const tarpit = createServer((socket) => {
+      dialled += 1;
+      socket.on('error', () => {});
+    });
+    tarpit.listen(0, '127.0.0.1');
+    await once(tarpit, 'listening');
+    const { port } = tarpit.address() as AddressInfo;
+    for (let count = 0; count < 500; count += 1)
+      sender.plane.dial(prepared.id, [{ host: '127.0.0.1', port }]);
+    await sender.log.of('unreachable');
+    expect(dialled).toBe(TRANSFER.dialsPerJob);
+    tarpit.close();
   });
 
   it('names the files that the receiver could not keep', async () => {

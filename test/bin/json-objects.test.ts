@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import {
+  identityObject,
+  messageObject,
+  outcomeObject,
+  peerObject,
+  requestObject,
+  statusObject,
+  transferObject,
+} from '../../bin/json-objects.ts';
+import type { CoreStatus } from '../../src/client/index.ts';
+import { aMessage, aPeer, aRequest, aTransfer, peerId, readyState } from '../support/states.ts';
+
+const bob = { id: peerId('bob'), name: 'bob', address: '127.0.0.1' };
+const error = { code: 'TINCAN_E_CORRUPT', message: 'What arrived is not what was sent.' } as const;
+const TIME = '2023-11-14T22:13:20.000Z';
+
+/** The fields in the order in which docs/cli.md promises them. */
+const fieldsOf = (object: object): string => Object.keys(object).join(' ');
+
+describe('the objects of --json', () => {
+  it('have the fields that are promised, and no others', () => {
+    const status: CoreStatus = {
+      pid: 1,
+      version: '0.1.0',
+      id: peerId('alice'),
+      name: 'alice',
+      port: 47470,
+      home: '/home/alice',
+      downloads: '/home/alice/Downloads',
+      nearby: 1,
+      connected: 2,
+      transfers: 3,
+      uptimeSeconds: 4,
+      clients: 1,
+      background: true,
+    };
+    expect(fieldsOf(statusObject(status))).toBe(
+      'pid version id name port home downloads nearby connected transfers uptimeSeconds',
+    );
+    expect(fieldsOf(identityObject(readyState().self))).toBe('id shortId name createdAt');
+    expect(fieldsOf(peerObject(aPeer('bob', { rtt: 1, version: '0.1.0' })))).toBe(
+      'id name address port state trust unread queued lastSeen',
+    );
+    expect(fieldsOf(requestObject(aRequest({ warning: 'x', freeBytes: 1 })))).toBe(
+      'id kind peer files bytes names expiresAt',
+    );
+    expect(fieldsOf(outcomeObject(bob, 'connected'))).toBe('peer outcome');
+    expect(fieldsOf(messageObject(aMessage('m1', 'hi'), bob))).toBe('id peer state error');
+    expect(fieldsOf(transferObject(aTransfer({ filesDone: 1, secondsLeft: 2, endedAt: 3 })))).toBe(
+      'id direction peer name state files bytes transferred rate pausedBy path sha256 error',
+    );
+  });
+
+  it('name a peer by id, name and address alone', () => {
+    const more = { ...bob, label: 'bob·7RT2' };
+    const objects = [
+      requestObject(aRequest({ peer: more })),
+      outcomeObject(more, 'denied'),
+      messageObject(aMessage('m1', 'hi'), more),
+      transferObject(aTransfer({ peer: more })),
+    ];
+    for (const object of objects) expect(object).toHaveProperty('peer', bob);
+  });
+
+  it('tell times as ISO 8601 in UTC, and what is absent as null', () => {
+    expect(identityObject(readyState().self)).toHaveProperty('createdAt', TIME);
+    expect(peerObject(aPeer('bob'))).toHaveProperty('lastSeen', TIME);
+    expect(requestObject(aRequest())).toHaveProperty('expiresAt', '2023-11-14T22:14:20.000Z');
+    expect(messageObject(aMessage('m1', 'hi'), bob)).toMatchObject({ state: 'delivered', error: null });
+    expect(transferObject(aTransfer())).toMatchObject({ pausedBy: null, sha256: null, error: null });
+  });
+
+  it('tell an error by code and message', () => {
+    expect(transferObject(aTransfer({ state: 'failed', error }))).toHaveProperty('error', error);
+    expect(messageObject(aMessage('m1', 'hi', { status: 'failed', error }), bob)).toHaveProperty(
+      'error',
+      error,
+    );
+  });
+});
