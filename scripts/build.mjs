@@ -1,13 +1,16 @@
 // Bundles the executable and the worker threads into dist/ (ESM, code shared in chunks).
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.mjs';
 
 const root = new URL('../', import.meta.url);
 const pkg = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
 
 await rm(new URL('dist', root), { recursive: true, force: true });
-await build({
-  absWorkingDir: decodeURIComponent(root.pathname),
+const { metafile } = await build({
+  metafile: true,
+  absWorkingDir: fileURLToPath(root),
   entryPoints: { tincan: 'bin/tincan.ts', 'data-worker': 'src/transfer/data/data-worker.ts' },
   outdir: 'dist',
   bundle: true,
@@ -29,3 +32,7 @@ await build({
   logLevel: 'warning',
 });
 await chmod(new URL('dist/tincan.js', root), 0o755);
+await writeFile(
+  new URL('dist/THIRD-PARTY-LICENSES.txt', root),
+  await licensesOf(fileURLToPath(root), Object.keys(metafile.inputs)),
+);

@@ -1,10 +1,16 @@
 /** What each call of a client does: the parameters are checked already, each is a few steps on the modules. */
 import path from 'node:path';
 import type { Home } from './config/home.ts';
-import { isSettingKey, parseSettingText, SETTINGS, type SettingsFile } from './config/settings.ts';
+import {
+  isSettingKey,
+  parseSettingText,
+  SETTINGS,
+  type SettingKey,
+  type SettingsFile,
+} from './config/settings.ts';
 import type { Caller, CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
 import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.ts';
-import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
+import { DEFAULT_LOG_LEVEL, LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState } from './store/state.ts';
@@ -110,6 +116,19 @@ export function createCalls(options: CallsOptions): CallHandlers {
     );
   };
 
+  /** Every setting as it holds now, given on the command line, set, or by default. */
+  const inForce = (): Record<SettingKey, unknown> => {
+    const { self, network, downloads } = store.get();
+    return {
+      name: self.name,
+      port: network.port,
+      discoveryPort: network.discoveryPort,
+      interfaces: settings.get('interfaces') ?? [],
+      downloads,
+      logLevel: settings.get('logLevel') ?? DEFAULT_LOG_LEVEL,
+    };
+  };
+
   /** Applies a setting to the running core where that can be done. */
   const applySetting = (key: keyof typeof SETTINGS, value: unknown): void => {
     if (key === 'downloads') store.set({ downloads: String(value) });
@@ -130,8 +149,11 @@ export function createCalls(options: CallsOptions): CallHandlers {
 
     'settings.apply': async (given) => {
       const { port, discoveryPort } = store.get().network;
-      if (given.port !== undefined && given.port !== 0 && port !== 0 && given.port !== port)
-        refuseChange('TCP port', port);
+      if (given.port !== undefined) {
+        // Before there is a name nothing listens yet, and the port can still be chosen.
+        if (store.get().self.status === 'needs-name') options.usePort(given.port);
+        else if (given.port !== 0 && given.port !== port) refuseChange('TCP port', port);
+      }
       if (given.discoveryPort !== undefined && given.discoveryPort !== discoveryPort) {
         refuseChange('UDP port', discoveryPort);
       }
@@ -146,16 +168,20 @@ export function createCalls(options: CallsOptions): CallHandlers {
       if (given.name !== undefined) await options.rename(given.name);
       return {};
     },
-    'settings.get': ({ key }) => ({ key, value: settings.get(setting(key)) ?? null }),
+    'settings.get': ({ key }) => ({ key, value: inForce()[setting(key)] }),
     'settings.set': async ({ key, value }) => {
       const known = setting(key);
+      if (value === '' && known !== 'name') {
+        settings.unset(known);
+        return { key, value: inForce()[known] };
+      }
       const parsed = parseSettingText(known, value);
       if (known === 'name') return { key, value: await options.rename(String(parsed)) };
       const kept = settings.set(known, parsed);
       applySetting(known, kept);
       return { key, value: kept };
     },
-    'settings.list': () => ({ settings: settings.all(), path: settings.path }),
+    'settings.list': () => ({ settings: inForce(), path: settings.path }),
 
     'peer.resolve': ({ target }) => {
       const meant = resolve(target);
@@ -228,10 +254,6 @@ export function createCalls(options: CallsOptions): CallHandlers {
       chat.markRead(conversation);
       return {};
     },
-    'chat.clear': ({ conversation }) => {
-      chat.clear(conversation);
-      return {};
-    },
 
     'transfer.send': async ({ peer, paths }) => {
       requireReady();
@@ -258,10 +280,6 @@ export function createCalls(options: CallsOptions): CallHandlers {
         left: count,
       });
       caller.onDetach(remove);
-      return {};
-    },
-    'transfers.forgetEnded': () => {
-      transfers.forgetEnded();
       return {};
     },
 

@@ -6,7 +6,7 @@ import type { Caller, CallHandlers } from './control/calls.ts';
 import { createCalls } from './core-calls.ts';
 import { loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
 import { CONTROL, PORTS } from './limits.ts';
-import { type LogFile, type LogLevel, openLogFile } from './log/logger.ts';
+import { DEFAULT_LOG_LEVEL, type LogFile, type LogLevel, openLogFile } from './log/logger.ts';
 import { openDatabase } from './storage/database.ts';
 import { acquireLock } from './storage/lock.ts';
 import { createNotices } from './store/notices.ts';
@@ -83,7 +83,7 @@ async function assemble(
   const { home } = options;
   const now = Date.now;
   const settings = openSettings(home.config);
-  const logger = openLogFile(home.log, options.logLevel ?? settings.get('logLevel') ?? 'info');
+  const logger = openLogFile(home.log, options.logLevel ?? settings.get('logLevel') ?? DEFAULT_LOG_LEVEL);
   undo.push(() => logger.close());
   const { database, setAside } = openDatabase(home.databaseFile, now);
   undo.push(() => database.close());

@@ -42,6 +42,7 @@ export function wire(parts: Parts) {
   const autoAccept = new Set<AutoAcceptRule>();
   let discovery: Discovery | undefined;
   let networkUp = false;
+  let { port } = options;
 
   // --- who is there ---
 
@@ -179,8 +180,8 @@ export function wire(parts: Parts) {
   const startNetwork = async (): Promise<void> => {
     if (networkUp) return;
     networkUp = true;
-    const port = await sessions.start(options.port ?? settings.get('port'));
-    store.set({ network: { ...store.get().network, port } });
+    const listening = await sessions.start(port ?? settings.get('port'));
+    store.set({ network: { ...store.get().network, port: listening } });
     if (options.discovery !== false) {
       discovery = createDiscovery({
         port: parts.discoveryPort,
@@ -209,7 +210,7 @@ export function wire(parts: Parts) {
     store.set({ self: { ...store.get().self, status: 'ready' } });
     for (const { id } of trust.all()) directory.refresh(id);
     sessions.dialKnown();
-    logger.info({ id: logId(identity.id), port }, 'ready');
+    logger.info({ id: logId(identity.id), port: listening }, 'ready');
   };
 
   const rename = async (name: string): Promise<string> => {
@@ -248,6 +249,10 @@ export function wire(parts: Parts) {
     addressesOf,
     peerRef,
     rename,
+    /** Before the network is up: the TCP port that it will use. */
+    usePort(wanted: number) {
+      port = wanted;
+    },
     announceInterfaces: (names: string[]) => discovery?.setInterfaces(names.length === 0 ? undefined : names),
     /** Something is left to do when the last client leaves. */
     isBusy: () =>

@@ -92,9 +92,14 @@ export async function reachPeer(
     throw new TincanError('TINCAN_E_BLOCKED', `${found.name} is blocked. Unblock them first.`);
   }
   const row = client.state.peers[found.id];
-  if (row?.state === 'connected' || row?.trust === 'approved' || row?.trust === 'verified') return found;
-  options.onAsking?.(found);
+  const isFriend = row?.trust === 'approved' || row?.trust === 'verified';
+  if (row?.state === 'connected') return found;
+  // What is said to a friend who is away waits for them.
+  if (isFriend && row?.state !== 'nearby') return found;
+  if (!isFriend) options.onAsking?.(found);
   const { peer, outcome, message } = await client.call('peer.connect', { target });
+  // A friend who is near and cannot be reached just now is as good as away; one who says no is told as such.
+  if (isFriend && (outcome === 'unreachable' || outcome === 'busy')) return found;
   if (outcome !== 'connected') throw connectError(outcome, peer.name === '' ? target : peer.name, message);
   return peer;
 }

@@ -52,7 +52,6 @@ export const CALLS = {
   /** Waits until a message is delivered or has failed. */
   'chat.settled': v.object({ conversation: conversationId, id: hexId }),
   'chat.read': v.object({ conversation: conversationId }),
-  'chat.clear': v.object({ conversation: conversationId }),
   /** Offers files and folders (absolute paths); gives the transfer as soon as it is in the queue. */
   'transfer.send': v.object({
     peer: peerId,
@@ -71,8 +70,6 @@ export const CALLS = {
   /** That interface leaves for good; the core may end when nothing is left to do. */
   'core.release': none,
   'core.stop': none,
-  /** Forgets finished transfers and old notices in the lists. */
-  'transfers.forgetEnded': none,
 } as const;
 
 export type CallName = keyof typeof CALLS;
@@ -131,7 +128,6 @@ export interface CallResults {
   'chat.broadcast': { message: MessageState; recipients: number };
   'chat.settled': { message: MessageState };
   'chat.read': Record<string, never>;
-  'chat.clear': Record<string, never>;
   'transfer.send': { transfer: TransferState };
   'transfer.pause': { transfer: TransferState };
   'transfer.resume': { transfer: TransferState };
@@ -143,7 +139,6 @@ export interface CallResults {
   /** Whether the core stays when nobody is attached and nothing is left to do. */
   'core.release': { stays: boolean };
   'core.stop': Record<string, never>;
-  'transfers.forgetEnded': Record<string, never>;
 }
 
 /** What the core gives the control server: one function a call. */

@@ -12,6 +12,7 @@ import { safeText } from '../text/safe-text.ts';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+export const DEFAULT_LOG_LEVEL: LogLevel = 'info';
 
 /** What modules log with. `fields` are numbers, codes, truncated ids: nothing that a person wrote. */
 export interface Logger {

@@ -19,7 +19,6 @@ export interface TransferTable {
   change(id: string, change: Partial<TransferState>): void;
   /** Notes progress (in the bulk lane), speed and time left. */
   progress(id: string, transferred: number, filesDone: number): void;
-  forgetEnded(): void;
   /** Directory for the files that belong to one transfer. */
   directoryOf(id: string): string;
   /** Makes it, once what an earlier transfer of this id had is gone. Errors: those of mkdir(2) */
@@ -119,9 +118,6 @@ export function createTransferTable(store: Store, directory: string, now: () => 
         } as Partial<TransferState>,
         'bulk',
       );
-    },
-    forgetEnded() {
-      for (const row of table.all()) if (hasEnded(row.state)) store.put('transfers', row.id, undefined);
     },
     directoryOf,
     makeDirectory,

@@ -34,7 +34,6 @@ export interface Transfers {
   pause(id: string): TransferState;
   resume(id: string): TransferState;
   cancel(id: string): TransferState;
-  forgetEnded(): void;
   /** Transfers that have not ended. */
   openCount(): number;
   onOpen(peer: PeerId): void;
@@ -166,7 +165,6 @@ export function createTransfers(options: TransfersOptions): Transfers {
       outgoing.pump(row.peer.id);
       return table.require(id);
     },
-    forgetEnded: table.forgetEnded,
     openCount: () => table.all().filter((row) => !hasEnded(row.state)).length,
     onOpen(peer) {
       outgoing.pump(peer);

@@ -38,12 +38,12 @@ describe('the control server', () => {
 
   it('answers a call after the changes that it made, also those of the bulk lane', async () => {
     core = fakeCore();
-    core.on('transfers.forgetEnded', () => {
+    core.on('core.keep', () => {
       core.store.put('transfers', 't', aTransfer({ id: 't' }), 'bulk');
       return {};
     });
     const client = await core.client();
-    await client.call('transfers.forgetEnded', {});
+    await client.call('core.keep', {});
     expect(client.state.transfers.t).toBeDefined();
   });
 
