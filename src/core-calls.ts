@@ -151,7 +151,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       const { port, discoveryPort } = store.get().network;
       if (given.port !== undefined) {
         // Before there is a name nothing listens yet, and the port can still be chosen.
-        if (store.get().self.status === 'needs-name') options.usePort(given.port);
+        if (store.get().self.status === 'needs-name') options.choosePort(given.port);
         else if (given.port !== 0 && given.port !== port) refuseChange('TCP port', port);
       }
       if (given.discoveryPort !== undefined && given.discoveryPort !== discoveryPort) {

@@ -312,6 +312,8 @@ export const INTERFACE = {
   shortTransferId: 4,
   /** Candidates that completion offers at once. */
   completions: 200,
+  /** A line waits this long for the commands entered so shortly before it: it means what they will have opened. */
+  typeAhead: 1_000,
   /** After an interrupt, a transfer or a connection attempt has this long to be called off. */
   interruptGrace: 2_000,
   /** What is being written, in UTF-8: the longest message, with room for a command and for cutting it down. */

@@ -1,6 +1,7 @@
 /** Creates the modules of a core and leads what each has to say to those who want to hear it. */
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { createChat, createMemoryLog } from './chat/index.ts';
 import type { SettingsFile } from './config/settings.ts';
 import type { CoreOptions } from './core.ts';
@@ -16,6 +17,7 @@ import type { AddNotice } from './store/notices.ts';
 import { type ConversationState, EVERYONE, type PeerId, type RequestState } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { normalizePeerName } from './text/peer-name.ts';
+import { safeText } from './text/safe-text.ts';
 import { type AdoptingDataPlane, createTransfers, type DataPlane, type Transfers } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
 import { VERSION } from './version.ts';
@@ -176,6 +178,18 @@ export function wire(parts: Parts) {
 
   // --- start and stop ---
 
+  /** A name that was mistyped would look like a network on which nobody is. */
+  const warnOfMissing = (names: readonly string[] = []): void => {
+    const present = Object.keys(networkInterfaces());
+    for (const name of names) {
+      if (present.includes(name)) continue;
+      notice(
+        'warning',
+        `There is no network interface ${safeText(name)} here; there are ${present.join(', ')}.`,
+      );
+    }
+  };
+
   /** Needs a name: nobody is answered by somebody who has none. */
   const startNetwork = async (): Promise<void> => {
     if (networkUp) return;
@@ -183,9 +197,11 @@ export function wire(parts: Parts) {
     const listening = await sessions.start(port ?? settings.get('port'));
     store.set({ network: { ...store.get().network, port: listening } });
     if (options.discovery !== false) {
+      const interfaces = options.interfaces ?? settings.get('interfaces');
+      warnOfMissing(interfaces);
       discovery = createDiscovery({
         port: parts.discoveryPort,
-        interfaces: options.interfaces ?? settings.get('interfaces'),
+        interfaces,
         self: () => ({ id: identity.id, name: store.get().self.name, port: sessions.port }),
         hasSession: (peer) => sessions.linkOf(peer) !== undefined,
         isKnown: (peer) => trust.isApproved(peer),
@@ -250,10 +266,13 @@ export function wire(parts: Parts) {
     peerRef,
     rename,
     /** Before the network is up: the TCP port that it will use. */
-    usePort(wanted: number) {
+    choosePort(wanted: number) {
       port = wanted;
     },
-    announceInterfaces: (names: string[]) => discovery?.setInterfaces(names.length === 0 ? undefined : names),
+    announceInterfaces(names: string[]) {
+      warnOfMissing(names);
+      discovery?.setInterfaces(names.length === 0 ? undefined : names);
+    },
     /** Something is left to do when the last client leaves. */
     isBusy: () =>
       transfers.openCount() > 0 ||

@@ -106,3 +106,19 @@ describe('two cores over real sockets', () => {
     expect(ended).toMatchObject({ state: 'declined', error: { code: 'TINCAN_E_DENIED' } });
   });
 });
+
+describe('a core on an interface that is not there', () => {
+  afterAll(stopCores);
+
+  it('says so, and which ones there are', async () => {
+    const core = await startTestCore('dora', {
+      discovery: true,
+      interfaces: ['nope0'],
+      discoveryPort: 40_123,
+    });
+    const texts = Object.values(core.store.get().notices).map(({ text }) => text);
+    expect(texts).toContainEqual(
+      expect.stringMatching(/^There is no network interface nope0 here; there are .*lo/),
+    );
+  });
+});

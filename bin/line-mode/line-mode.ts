@@ -1,4 +1,5 @@
 /** Line mode: commands and texts in, lines out. For plain terminals, screen readers and pipes. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ACTIONS,
   type ActionContext,
@@ -11,7 +12,8 @@ import {
   transferLine,
   transfersInOrder,
 } from '../../src/client/index.ts';
-import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
+import { EXIT, type ExitCode, TincanError, toTincanError } from '../../src/errors.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import { fitWidth, formatCount } from '../../src/text/format.ts';
 import { announcements, conversationName, messageLines, requestQuestions } from './announce.ts';
 import { nameFirst } from './first-run.ts';
@@ -73,8 +75,8 @@ function converse(
     const recent: string[] = [];
     let printed = 0;
     let leaving = false;
-    /** Commands of a pipe run one after another; those of a person do not wait for one another. */
-    let queue: Promise<void> = Promise.resolve();
+    /** Commands that have not ended, and when they were entered. */
+    const underWay = new Map<Promise<void>, number>();
     let shown = client.state;
     const transfers = createTransferLines(shown, Date.now());
 
@@ -127,11 +129,18 @@ function converse(
       finish(code);
     };
 
-    /** @param begun how much had been printed when the command was given */
-    const contextSince = (begun: number): ActionContext => ({
+    /** @param before commands entered just before this one */
+    const contextAfter = (before: readonly Promise<void>[], begun = printed): ActionContext => ({
       client,
       actions: ACTIONS,
       get conversation() {
+        // They may be about to open another one, and nothing may go to somebody whom it is not meant for.
+        if (before.some((command) => underWay.has(command))) {
+          throw new TincanError(
+            'TINCAN_E_USAGE',
+            'Not done: the command before it is still under way. Say it again when the prompt names whom you mean.',
+          );
+        }
         return open;
       },
       openConversation(id) {
@@ -153,12 +162,25 @@ function converse(
     });
 
     const submit = (line: string): void => {
-      const run = (): Promise<void> =>
-        executeLine(contextSince(printed), line).catch((thrown: unknown) => {
+      const entered = performance.now();
+      const piped = !terminal.interactive;
+      // Commands of a pipe run one after another. Those of a person do not wait for one that takes its time, but
+      // what was typed ahead or pasted behind a command runs after it.
+      const before = [...underWay]
+        .filter(([, at]) => piped || entered - at < INTERFACE.typeAhead)
+        .map(([command]) => command);
+      const run = async (): Promise<void> => {
+        const ended = Promise.all(before);
+        await (piped ? ended : Promise.race([ended, sleep(INTERFACE.typeAhead)]));
+        if (leaving) return;
+        try {
+          await executeLine(contextAfter(before), line);
+        } catch (thrown) {
           if (!leaving) print(toTincanError(thrown).message);
-        });
-      if (terminal.interactive) void run();
-      else queue = queue.then(() => (leaving ? undefined : run()));
+        }
+      };
+      const command = run().finally(() => underWay.delete(command));
+      underWay.set(command, entered);
     };
 
     void client.closed.then(() => {
@@ -179,7 +201,7 @@ function converse(
     terminal.start({
       line: submit,
       interrupt: () => void leave('exit', terminal.interactive ? EXIT.done : EXIT.interrupted),
-      end: () => void queue.then(() => leave('exit')),
+      end: () => void Promise.all(underWay.keys()).then(() => leave('exit')),
     });
   });
 }

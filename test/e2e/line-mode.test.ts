@@ -165,6 +165,25 @@ describe('line mode', () => {
     expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'meanwhile' });
   });
 
+  it('sends what was pasted behind a command to whom that command opens', async () => {
+    await serve();
+    const terminal = open();
+    await openConversationWithBob(terminal);
+    terminal.type('/msg "Carol King"\rfor carol only\r');
+    expect(await core.called('chat.send')).toEqual({ peer: carol.id, text: 'for carol only' });
+  });
+
+  it('sends to nobody what was pasted behind a command that takes its time', async () => {
+    await serve(readyState({ peers: byId(bob, { ...carol, trust: 'unknown', state: 'nearby' }) }));
+    core.on('peer.connect', () => new Promise(() => {}));
+    const terminal = open(120);
+    await openConversationWithBob(terminal);
+    terminal.type('/msg "Carol King"\rfor carol only\r');
+    await terminal.see('Not done: the command before it is still under way.');
+    terminal.type('for bob\r');
+    expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'for bob' });
+  });
+
   it('says which command was meant', async () => {
     await serve();
     const terminal = open();
