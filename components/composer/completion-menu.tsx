@@ -1,0 +1,36 @@
+/** The completion menu: one candidate a row. */
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import stringWidth from 'string-width';
+import { INTERFACE } from '../../src/limits.ts';
+import { fitWidth } from '../../src/text/format.ts';
+import { type CompletionMenu as Menu, visibleCandidates } from './menu.ts';
+
+export interface CompletionMenuProps {
+  menu: Menu;
+  columns: number;
+  /** Rows to be had; INTERFACE.completionRows at most are taken. */
+  maxRows?: number;
+  /** Stands before the chosen candidate, one cell wide: colour alone would not be seen by everybody. */
+  mark?: string;
+}
+
+export function CompletionMenu({ menu, columns, maxRows, mark = '›' }: CompletionMenuProps): ReactElement {
+  const rows = Math.min(INTERFACE.completionRows, maxRows ?? INTERFACE.completionRows);
+  const { first, candidates } = visibleCandidates(menu, rows);
+  const isCut = candidates.length < menu.candidates.length;
+  return (
+    <Box flexDirection="column" width={columns} flexShrink={0}>
+      {candidates.map((candidate, index) => {
+        const isSelected = first + index === menu.selected;
+        const place = isSelected && isCut ? `  ${menu.selected + 1}/${menu.candidates.length}` : '';
+        const label = fitWidth(candidate.trimEnd(), Math.max(1, columns - 2 - stringWidth(place)));
+        return (
+          <Text key={candidate} wrap="truncate" inverse={isSelected}>
+            {fitWidth(`${isSelected ? mark : ' '} ${label}${place}`, columns)}
+          </Text>
+        );
+      })}
+    </Box>
+  );
+}

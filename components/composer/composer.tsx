@@ -1,0 +1,32 @@
+/** The input line: prompt and rows. The cursor is the terminal's own, placed by whoever knows where this stands. */
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import stringWidth from 'string-width';
+import { fitWidth } from '../../src/text/format.ts';
+import { composerWidth } from './prompt.ts';
+
+export interface ComposerProps {
+  /** As `composerPrompt` makes it; rows below the first are indented by its width. */
+  prompt: string;
+  /** Of `composerView`, for the width that `composerWidth` gives. */
+  rows: readonly string[];
+  columns: number;
+  /** Shown in the place of an empty text: what can be done here. */
+  placeholder?: string;
+}
+
+export function Composer({ prompt, rows, columns, placeholder = '' }: ComposerProps): ReactElement {
+  const isEmpty = rows.length <= 1 && (rows[0] ?? '') === '';
+  const indent = ' '.repeat(stringWidth(prompt));
+  return (
+    <Box flexDirection="column" width={columns} flexShrink={0}>
+      {rows.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is nothing but its place.
+        <Text key={index} wrap="truncate">
+          {index === 0 ? <Text bold>{prompt}</Text> : indent}
+          {isEmpty ? <Text dimColor>{fitWidth(placeholder, composerWidth(prompt, columns))}</Text> : row}
+        </Text>
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,41 @@
+/** A row of the conversation: text with roles, as wide as the conversation is. Pure. */
+import stringWidth from 'string-width';
+import { graphemesOf } from '../terminal/screen/grapheme.ts';
+import { cut } from './cells.ts';
+
+export type Role = 'time' | 'name' | 'self' | 'text' | 'muted' | 'error' | 'mark' | 'title';
+
+export interface Segment {
+  readonly text: string;
+  readonly role: Role;
+}
+
+/** Its segments together are exactly as wide as the conversation. */
+export type Row = readonly Segment[];
+
+/** The row with its end taken by a mark; a blank stands before it. */
+export function withMarkAtEnd(row: Row, mark: Segment, width: number): Row {
+  const text = cut(mark.text, width, true);
+  const end = { text: ` ${text}`.slice(-Math.max(0, width)), role: mark.role };
+  let left = Math.max(0, width - stringWidth(text) - 1);
+  const kept: Segment[] = [];
+  for (const segment of row) {
+    const taken = prefix(segment.text, left);
+    kept.push({ ...segment, text: taken.text });
+    left -= taken.cells;
+    if (taken.text.length < segment.text.length) break;
+  }
+  if (left > 0) kept.push({ text: ' '.repeat(left), role: 'text' });
+  return [...kept, end];
+}
+
+function prefix(text: string, cells: number): { text: string; cells: number } {
+  let kept = '';
+  let used = 0;
+  for (const grapheme of graphemesOf(text)) {
+    if (used + grapheme.width > cells) break;
+    kept += grapheme.text;
+    used += grapheme.width;
+  }
+  return { text: kept, cells: used };
+}

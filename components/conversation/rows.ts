@@ -1,0 +1,193 @@
+/** An entry as rows of exactly so many cells, each piece with a role that a theme gives a look. Pure. */
+import stringWidth from 'string-width';
+import {
+  hasEnded,
+  type MessageState,
+  peerLabel,
+  type State,
+  type TransferState,
+  transferStatus,
+} from '../../src/client/index.ts';
+import { formatSize, formatTime } from '../../src/text/format.ts';
+import { cut, fitted } from './cells.ts';
+import type { Entry } from './entries.ts';
+import type { Row, Segment } from './row.ts';
+import type { Wrap } from './wrap.ts';
+
+export interface RowContext {
+  /** For the names of peers. */
+  state: State;
+  /** Cells of a row, 1 at the least. */
+  width: number;
+  /** Cells of the longest name that occurs (see `longestName`). */
+  longestName: number;
+  /** False: marks and arrows in ASCII. */
+  unicode: boolean;
+  wrap: Wrap;
+}
+
+/** The rows of one entry; a row is made when it is asked for. */
+export interface EntryRows {
+  /** At least 1. */
+  readonly height: number;
+  /** @param index 0 to height - 1 */
+  row(index: number): Row;
+}
+
+const WIDEST_NAME = 12;
+/** `10:41` and a blank. */
+const TIME_CELLS = 6;
+/** Narrower than this, the time is left out. */
+const NARROWEST_WITH_TIME = 24;
+/** A name cut further than this says nothing. */
+const SHORTEST_FILE_NAME = 8;
+
+/** Cells of the longest name among the senders of these messages. */
+export function longestName(state: State, messages: readonly MessageState[]): number {
+  const seen = new Set<string>();
+  let longest = 0;
+  for (const message of messages) {
+    if (seen.has(message.from)) continue;
+    seen.add(message.from);
+    longest = Math.max(longest, stringWidth(senderName(state, message)));
+  }
+  return longest;
+}
+
+function senderName(state: State, { from, name }: MessageState): string {
+  return from === 'self' ? 'you' : peerLabel(state, { id: from, name, address: '' });
+}
+
+export function entryRows(entry: Entry, context: RowContext): EntryRows {
+  switch (entry.kind) {
+    case 'message':
+      return messageRows(entry.id, entry.message, context);
+    case 'transfer':
+      return transferRows(entry.id, entry.transfer, context);
+    case 'day':
+      return singleRow([{ text: fitted(entry.label, context.width, context.unicode), role: 'muted' }]);
+    case 'new':
+      return singleRow([{ text: newLine(context), role: 'mark' }]);
+  }
+}
+
+function singleRow(row: Row): EntryRows {
+  return { height: 1, row: () => row };
+}
+
+function newLine({ width, unicode }: RowContext): string {
+  const dash = unicode ? '─' : '-';
+  return fitted(`${dash}${dash} new ${dash.repeat(Math.max(0, width - 7))}`, width, unicode);
+}
+
+/** Cells of the columns before the text, each with its blank, and of the text. */
+function columnsOf({ width, longestName: longest }: RowContext): {
+  time: number;
+  name: number;
+  text: number;
+} {
+  const time = width >= NARROWEST_WITH_TIME ? TIME_CELLS : 0;
+  // The text keeps two thirds of what is left.
+  const name = Math.min(WIDEST_NAME, longest, Math.max(0, Math.floor((width - time) / 3) - 1));
+  const nameCells = name > 0 ? name + 1 : 0;
+  return { time, name: nameCells, text: width - time - nameCells };
+}
+
+function messageRows(id: string, message: MessageState, context: RowContext): EntryRows {
+  const { state, unicode, wrap } = context;
+  const columns = columnsOf(context);
+  const isOwn = message.from === 'self';
+  // Kept free on all rows and for every mark, so that a delivery moves no word.
+  const markCells = isOwn ? markColumn(message, columns.text) : 0;
+  const textCells = columns.text - markCells;
+  const lines = wrap(id, message.text, textCells);
+  const reason = failure(message);
+  const reasonLines = reason === undefined ? [] : wrap(`${id}/reason`, reason, columns.text);
+
+  return {
+    height: lines.length + reasonLines.length,
+    row(index) {
+      if (index >= lines.length) {
+        const line = fitted(reasonLines[index - lines.length] ?? '', columns.text, unicode);
+        return [...blankLead(columns), { text: line, role: 'error' }];
+      }
+      const name = { text: senderName(state, message), role: isOwn ? ('self' as const) : ('name' as const) };
+      const lead = index === 0 ? leadOf(message.time, name, columns, unicode) : blankLead(columns);
+      const text: Segment = { text: fitted(lines[index] ?? '', textCells, unicode), role: 'text' };
+      if (markCells === 0) return [...lead, text];
+      const mark = index === lines.length - 1 ? deliveryMark(message, unicode) : '';
+      const role = message.status === 'failed' ? 'error' : 'mark';
+      return [...lead, text, { text: mark.padStart(markCells), role }];
+    },
+  };
+}
+
+function leadOf(
+  time: number,
+  name: Segment,
+  columns: { time: number; name: number },
+  unicode: boolean,
+): Segment[] {
+  const lead: Segment[] = [];
+  if (columns.time > 0) lead.push({ text: `${formatTime(time)} `, role: 'time' });
+  if (columns.name > 0)
+    lead.push({ text: `${fitted(name.text, columns.name - 1, unicode)} `, role: name.role });
+  return lead;
+}
+
+function blankLead(columns: { time: number; name: number }): Segment[] {
+  const cells = columns.time + columns.name;
+  return cells === 0 ? [] : [{ text: ' '.repeat(cells), role: 'text' }];
+}
+
+const MARKS: Record<'unicode' | 'ascii', Record<MessageState['status'], string>> = {
+  unicode: { queued: '…', sent: '✓', delivered: '✓✓', failed: '!' },
+  ascii: { queued: '.', sent: '+', delivered: '++', failed: '!' },
+};
+const WIDEST_MARK = 2;
+
+/** What became of a message of one's own: `✓✓`, or in `# everyone` how many have it: `2/3`. */
+function deliveryMark({ status, recipients, delivered = 0 }: MessageState, unicode: boolean): string {
+  if (recipients !== undefined && status !== 'queued' && status !== 'failed')
+    return `${delivered}/${recipients}`;
+  return MARKS[unicode ? 'unicode' : 'ascii'][status];
+}
+
+/** Cells for the widest mark that the message can have and a blank; 0 where the text would not have half of them. */
+function markColumn({ recipients }: MessageState, cells: number): number {
+  const widest =
+    recipients === undefined ? WIDEST_MARK : Math.max(WIDEST_MARK, `${recipients}/${recipients}`.length);
+  return (widest + 1) * 2 <= cells ? widest + 1 : 0;
+}
+
+function failure({ status, error }: MessageState): string | undefined {
+  return status === 'failed' ? `Not delivered: ${error?.message ?? 'for an unknown reason.'}` : undefined;
+}
+
+function transferRows(id: string, transfer: TransferState, context: RowContext): EntryRows {
+  const columns = columnsOf(context);
+  const { unicode, wrap } = context;
+  const text = transferText(transfer, context, columns.text);
+  // A running one changes ten times a second: its row must not become two and one again.
+  const lines = hasEnded(transfer) ? wrap(id, text, columns.text) : [text];
+  const role = transfer.state === 'failed' ? 'error' : 'muted';
+  return {
+    height: lines.length,
+    row(index) {
+      const noName: Segment = { text: '', role: 'name' };
+      const lead = index === 0 ? leadOf(transfer.createdAt, noName, columns, unicode) : blankLead(columns);
+      return [...lead, { text: fitted(lines[index] ?? '', columns.text, unicode), role }];
+    },
+  };
+}
+
+/** `↑ build.tar.gz, 1.2 GB: 61 %, 412 MB/s, 0:04 left`; while it runs the name gives way to the figures. */
+function transferText(transfer: TransferState, { state, unicode }: RowContext, cells: number): string {
+  const arrows = unicode ? { send: '↑', receive: '↓' } : { send: '^', receive: 'v' };
+  // The words for one that is done have the size already.
+  const size = transfer.state === 'done' ? '' : `, ${formatSize(transfer.bytes)}`;
+  const rest = `${size}: ${transferStatus(state, transfer)}`;
+  const forName = Math.max(SHORTEST_FILE_NAME, cells - stringWidth(rest) - 2);
+  const name = hasEnded(transfer) ? transfer.name : cut(transfer.name, forName, unicode);
+  return `${arrows[transfer.direction]} ${name}${rest}`;
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acceptCandidate,
+  type CompletionMenu,
+  menuKey,
+  moveSelection,
+  offerCompletions,
+  visibleCandidates,
+} from '../../../components/composer/menu.ts';
+import { composerReducer, createComposer } from '../../../components/composer/state.ts';
+import { parseKey } from '../../../components/terminal/index.ts';
+
+/** A composer with its caret at the mark `|`. */
+const typed = (marked: string) => {
+  const [before = '', behind = ''] = marked.split('|');
+  let state = composerReducer(createComposer(), { type: 'set', text: behind });
+  state = composerReducer(state, { type: 'move', to: 'text-start' });
+  return composerReducer(state, { type: 'paste', text: before });
+};
+const offer = (marked: string, start: number, candidates: string[]) =>
+  offerCompletions(typed(marked), { start, candidates });
+/** The text after what is offered is done at once, caret and all; undefined if nothing is. */
+const done = (marked: string, start: number, candidates: string[]): string | undefined => {
+  const made = offer(marked, start, candidates);
+  if (made.kind !== 'edit') return undefined;
+  const { text, caret } = composerReducer(typed(marked), made.action);
+  return `${text.slice(0, caret)}|${text.slice(caret)}`;
+};
+const menuOf = (marked: string, start: number, candidates: string[]): CompletionMenu => {
+  const made = offer(marked, start, candidates);
+  if (made.kind !== 'menu') throw new Error(`No menu but ${made.kind}.`);
+  return made.menu;
+};
+const press = (label: string) => menuKey({ type: 'key', ...(parseKey(label) ?? expect.fail(label)) });
+
+describe('completions', () => {
+  it('are nothing where there are none, or where the only one is there already', () => {
+    expect(offer('/x|', 0, []).kind).toBe('nothing');
+    expect(offer('/send bob ~/|', 10, ['~/']).kind).toBe('nothing');
+  });
+
+  it('are inserted at once where there is one', () => {
+    expect(done('/conn|', 0, ['/connect '])).toBe('/connect |');
+    expect(done('/msg bo|', 5, ['"Bob Smith" '])).toBe('/msg "Bob Smith" |');
+    expect(done('/msg bo|', 5, ['bob ', 'bob '])).toBe('/msg bob |');
+  });
+
+  it('do not double the blank that stands behind the caret', () => {
+    expect(done('/msg bo| hello', 5, ['bob '])).toBe('/msg bob |hello');
+  });
+
+  it('are inserted as far as they agree, if that is more than was typed', () => {
+    expect(done('/send bob re|', 10, ['report-1.txt ', 'report-2.txt '])).toBe('/send bob report-|');
+    expect(done('/msg BO|', 5, ['bobby ', 'bobo '])).toBe('/msg bob|');
+    expect(done('/send bob My|', 10, ['"My a b" ', '"My a c" '])).toBe('/send bob "My a |');
+  });
+
+  it('open a menu where they agree on nothing more', () => {
+    expect(menuOf('/tr|', 0, ['/transfers ', '/trust ']).candidates).toEqual(['/transfers ', '/trust ']);
+    expect(menuOf('/msg |', 5, ['bob ', 'carol ']).selected).toBe(0);
+  });
+
+  it('never agree on a half of a character or on a lone backslash', () => {
+    expect(menuOf('/msg |', 5, ['👩‍💻 ', '👩‍🔬 ']).candidates).toHaveLength(2);
+    expect(done('/send bob "|', 10, ['"a\\"b" ', '"a\\\\c" '])).toBe('/send bob "a|');
+  });
+
+  it('open a menu where a peer is found by its id', () => {
+    expect(offer('/msg b|', 5, ['xena ', 'xenon ']).kind).toBe('menu');
+  });
+});
+
+describe('the completion menu', () => {
+  const menu = menuOf('/msg b| x', 5, ['bea ', 'bob ', 'bud ']);
+
+  it('goes round in both directions', () => {
+    expect(moveSelection(menu, 1).selected).toBe(1);
+    expect(moveSelection(menu, -1).selected).toBe(2);
+    expect(moveSelection(moveSelection(menu, -1), 1).selected).toBe(0);
+  });
+
+  it('puts the chosen one in the place of what was typed', () => {
+    const { text, caret } = composerReducer(typed('/msg b| x'), acceptCandidate(moveSelection(menu, 1)));
+    expect(text).toBe('/msg bob x');
+    expect(caret).toBe('/msg bob '.length);
+  });
+
+  it('has keys of its own and leaves all others', () => {
+    expect([press('Tab'), press('Down')]).toEqual(['next', 'next']);
+    expect([press('Shift-Tab'), press('Up')]).toEqual(['previous', 'previous']);
+    expect([press('Enter'), press('Esc')]).toEqual(['accept', 'dismiss']);
+    expect([press('a'), press('Left'), press('Ctrl-A'), press('Alt-Enter')]).toEqual(
+      Array(4).fill(undefined),
+    );
+    expect(menuKey({ type: 'paste', text: 'x', cut: false })).toBeUndefined();
+  });
+
+  it('shows the part around the chosen one', () => {
+    const long = { ...menu, candidates: Array.from({ length: 10 }, (_, index) => `${index} `) };
+    expect(visibleCandidates({ ...long, selected: 0 }, 4).first).toBe(0);
+    expect(visibleCandidates({ ...long, selected: 5 }, 4)).toEqual({
+      first: 3,
+      candidates: ['3 ', '4 ', '5 ', '6 '],
+    });
+    expect(visibleCandidates({ ...long, selected: 9 }, 4).first).toBe(6);
+    expect(visibleCandidates(long, 20).candidates).toHaveLength(10);
+  });
+});
