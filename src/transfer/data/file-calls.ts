@@ -6,6 +6,7 @@
  */
 import fs, { type BigIntStats } from 'node:fs';
 import { promisify } from 'node:util';
+import { TRANSFER } from '../../limits.ts';
 
 type Maybe<T> = T | Promise<T>;
 
@@ -100,10 +101,12 @@ export async function readFully(fd: number, buffer: Uint8Array, position: number
   return done;
 }
 
-/** Writes the whole buffer through the pool. */
+/** Writes the whole buffer through the pool, in calls of at most TRANSFER.writeBytes. */
 export async function writeFully(fd: number, buffer: Uint8Array, position: number): Promise<void> {
   let done = 0;
-  while (done < buffer.length) done += await write(fd, buffer.subarray(done), position + done);
+  while (done < buffer.length) {
+    done += await write(fd, buffer.subarray(done, done + TRANSFER.writeBytes), position + done);
+  }
 }
 
 /** Makes a file or directory durable, through the pool. */
