@@ -125,6 +125,8 @@ describe('the demonstration', () => {
   it('has a peer that says yes, greets, echoes, and answers a file with a file', async () => {
     const terminal = open(homes.home('unused'), ['--demo', '--name', 'me']);
     await terminal.seeInput('tincan ›');
+    // The hint may come a moment after the prompt.
+    await terminal.see(/\/connect 127\.0\.0\.1:\d+/);
     const address = /\/connect (\S+)/.exec(terminal.text())?.[1];
     terminal.type(`/connect ${address}\r`);
     await terminal.see('echo: Hello!');
