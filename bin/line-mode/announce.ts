@@ -5,6 +5,7 @@ import {
   requestsInOrder,
   requestText,
   type State,
+  shortDeviceId,
 } from '../../src/client/index.ts';
 import { formatCount, formatTime } from '../../src/text/format.ts';
 
@@ -13,7 +14,7 @@ export function conversationName(state: State, id: string): string {
   if (id === EVERYONE) return '# everyone';
   // A peer whose row has gone keeps the name under which it spoke.
   const spoken = state.conversations[id]?.messages.findLast(({ from }) => from === id)?.name;
-  return state.peers[id]?.label ?? spoken ?? `${id.slice(0, 4)}-${id.slice(4, 8)}`;
+  return state.peers[id]?.label ?? spoken ?? shortDeviceId(id);
 }
 
 /**

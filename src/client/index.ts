@@ -1,6 +1,7 @@
 /** What user interfaces and commands use: attaching, the mirrored state, actions, and words for what happened. */
 
 export type { CallParams, CallResults, ConnectOutcome, CoreStatus, PeerRef } from '../control/calls.ts';
+export { shortDeviceId } from '../identity/device-id.ts';
 export * from '../store/state.ts';
 export * from './actions/index.ts';
 export { connectCore } from './connect-core.ts';

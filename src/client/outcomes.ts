@@ -1,6 +1,7 @@
 /** What happened, as sentences: the same words in line mode, on the command line and on the screen. Pure. */
 import type { ConnectOutcome } from '../control/calls.ts';
 import { type ErrorCode, TincanError } from '../errors.ts';
+import { shortDeviceId } from '../identity/device-id.ts';
 import { SESSION } from '../limits.ts';
 import type { PeerState, RequestState, State, TransferState } from '../store/state.ts';
 import {
@@ -66,8 +67,7 @@ export function peerLabel(state: State, peer: { id: string; name: string; addres
 /** `eve (7RT2-KQAB) at 10.0.0.9 wants to connect.` and, for files, what and how much. */
 export function requestText(state: State, request: RequestState): string {
   const label = peerLabel(state, request.peer);
-  const id =
-    state.peers[request.peer.id]?.shortId ?? `${request.peer.id.slice(0, 4)}-${request.peer.id.slice(4, 8)}`;
+  const id = state.peers[request.peer.id]?.shortId ?? shortDeviceId(request.peer.id);
   const warning = request.warning === undefined ? '' : ` Beware: ${request.warning}`;
   if (request.kind === 'connection') {
     const at = request.peer.address === '' ? '' : ` at ${request.peer.address}`;

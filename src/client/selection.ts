@@ -1,13 +1,11 @@
 /** Picks transfers and requests by what a person typed: shortened ids, numbers, names. Pure. */
 import { TincanError } from '../errors.ts';
 import { INTERFACE } from '../limits.ts';
-import type { RequestState, State, TransferState } from '../store/state.ts';
+import { ENDED_STATES, type RequestState, type State, type TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 
-const ENDED = new Set<TransferState['state']>(['done', 'failed', 'cancelled', 'declined']);
-
 export function hasEnded(transfer: TransferState): boolean {
-  return ENDED.has(transfer.state);
+  return ENDED_STATES.has(transfer.state);
 }
 
 /** Oldest first. */

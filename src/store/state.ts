@@ -118,6 +118,9 @@ export type TransferStatus =
   | 'cancelled'
   | 'declined';
 
+/** States that nothing follows. */
+export const ENDED_STATES: ReadonlySet<TransferStatus> = new Set(['done', 'failed', 'cancelled', 'declined']);
+
 export interface TransferState {
   id: string;
   direction: TransferDirection;

@@ -1,5 +1,5 @@
 /** The states of a transfer and the ways between them; the same on both sides. Pure. */
-import type { TransferStatus } from '../store/state.ts';
+import { ENDED_STATES, type TransferStatus } from '../store/state.ts';
 
 const NEXT: Record<TransferStatus, readonly TransferStatus[]> = {
   queued: ['offered', 'active', 'failed', 'cancelled', 'declined'],
@@ -19,7 +19,7 @@ export function canBecome(from: TransferStatus, to: TransferStatus): boolean {
 
 /** True for a state that nothing follows. */
 export function hasEnded(state: TransferStatus): boolean {
-  return NEXT[state].length === 0;
+  return ENDED_STATES.has(state);
 }
 
 /** True while bytes may move: these can be paused. */

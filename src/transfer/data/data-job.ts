@@ -63,18 +63,10 @@ export function createSendJob(job: SendJob, calls: FileCalls, emit: (event: Data
     return true;
   };
 
-  return {
-    id: job.id,
-    peer: job.peer,
-    address: job.address,
-    role: 'send',
+  return jobOf(job, 'send', run, {
     signal: over.signal,
-    get chosen() {
-      return chosen !== undefined;
-    },
+    isChosen: () => chosen !== undefined,
     offer,
-    pause: () => run.pause(),
-    resume: () => run.resume(),
     async stop() {
       over.abort();
       run.stop();
@@ -82,7 +74,7 @@ export function createSendJob(job: SendJob, calls: FileCalls, emit: (event: Data
       chosen?.destroy();
       await running;
     },
-  };
+  });
 }
 
 /** @param ready resolves when an earlier job of the same id has cleaned up behind itself */
@@ -111,23 +103,38 @@ export function createReceiveJob(
     return ran;
   };
 
-  return {
-    id: job.id,
-    peer: job.peer,
-    address: job.address,
-    role: 'receive',
+  return jobOf(job, 'receive', run, {
     signal: over.signal,
-    get chosen() {
-      return chosen !== undefined;
-    },
+    isChosen: () => chosen !== undefined,
     offer,
-    pause: () => run.pause(),
-    resume: () => run.resume(),
     async stop() {
       over.abort();
       run.stop();
       await running;
       await run.discard();
     },
+  });
+}
+
+/** What a job shows of itself, whichever part it plays. */
+function jobOf(
+  { id, peer, address }: SendJob | ReceiveJob,
+  role: DataRole,
+  run: SendRun | ReceiveRun,
+  choice: Pick<DataJob, 'signal' | 'offer' | 'stop'> & { isChosen(): boolean },
+): DataJob {
+  return {
+    id,
+    peer,
+    address,
+    role,
+    signal: choice.signal,
+    get chosen() {
+      return choice.isChosen();
+    },
+    offer: choice.offer,
+    pause: () => run.pause(),
+    resume: () => run.resume(),
+    stop: choice.stop,
   };
 }
