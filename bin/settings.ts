@@ -14,6 +14,7 @@ export interface GlobalArguments {
   downloads?: string | undefined;
   'log-level'?: string | undefined;
   json?: boolean | undefined;
+  'no-color'?: boolean | undefined;
   plain?: boolean | undefined;
 }
 

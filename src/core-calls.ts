@@ -10,6 +10,7 @@ import {
 } from './config/settings.ts';
 import type { Caller, CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
 import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.ts';
+import type { InterfaceMemory } from './interface-memory.ts';
 import { DEFAULT_LOG_LEVEL, LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
@@ -28,6 +29,7 @@ export interface CallsOptions extends Omit<Modules, 'start' | 'stop' | 'isBusy'>
   trust: TrustBook;
   store: Store;
   logger: LogFile;
+  interfaceMemory: InterfaceMemory;
   discoveryPort: number;
   background: boolean;
   startedAt: number;
@@ -282,6 +284,12 @@ export function createCalls(options: CallsOptions): CallHandlers {
       caller.onDetach(remove);
       return {};
     },
+
+    'interface.save': (left) => {
+      options.interfaceMemory.save(left);
+      return {};
+    },
+    'interface.restore': () => options.interfaceMemory.restore(),
 
     'core.status': () => {
       const state = store.get();

@@ -1,10 +1,10 @@
 /** The core: takes the home, starts the modules (wiring.ts) and stops them in order. No user interface, no command line. */
-import { userInfo } from 'node:os';
 import { ensureHome, type Home } from './config/home.ts';
 import { openSettings } from './config/settings.ts';
 import type { Caller, CallHandlers } from './control/calls.ts';
 import { createCalls } from './core-calls.ts';
 import { loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
+import { createInterfaceMemory } from './interface-memory.ts';
 import { CONTROL, PORTS } from './limits.ts';
 import { DEFAULT_LOG_LEVEL, type LogFile, type LogLevel, openLogFile } from './log/logger.ts';
 import { openDatabase } from './storage/database.ts';
@@ -12,7 +12,8 @@ import { acquireLock } from './storage/lock.ts';
 import { createNotices } from './store/notices.ts';
 import { emptyState } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
-import { isPeerName, normalizePeerName } from './text/peer-name.ts';
+import { loginName } from './text/login-name.ts';
+import { normalizePeerName } from './text/peer-name.ts';
 import { createLocalPlane, createWorkerPlane } from './transfer/index.ts';
 import { createTrustBook } from './trust/index.ts';
 import { wire } from './wiring.ts';
@@ -190,6 +191,7 @@ async function assemble(
     trust,
     store,
     logger,
+    interfaceMemory: createInterfaceMemory(),
     discoveryPort,
     background: options.background,
     startedAt: now(),
@@ -222,14 +224,4 @@ async function assemble(
     stop,
     stopped,
   };
-}
-
-/** The login name as the proposal for a first run, if it can be a name at all. */
-function loginName(): string {
-  try {
-    const name = normalizePeerName(userInfo().username);
-    return isPeerName(name) ? name : '';
-  } catch {
-    return '';
-  }
 }

@@ -323,10 +323,17 @@ export const INTERFACE = {
   interruptGrace: 2_000,
   /** What is being written, in UTF-8: the longest message, with room for a command and for cutting it down. */
   composerBytes: 2 * TEXT.messageBytes,
+  /** Unsent texts that outlive a detach: one for each conversation that somebody could have in mind, and all of them together. */
+  drafts: 64,
+  draftsBytes: 256 * KiB,
   /** Steps of undo of one text. */
   undoSteps: 100,
   /** Rows of the completion menu; more would hide the conversation. */
   completionRows: 6,
+  /** A request is answered by a key only when it has been on the screen for this long: it must be the one that was read. */
+  requestSettles: 700,
+  /** A half-written text is handed to the core this long after it has changed. */
+  draftSavedAfter: 400,
 } as const;
 
 /** The conversation of the full screen. */
@@ -395,5 +402,13 @@ export const REQUESTS = {
   numberKept: 60_000,
 } as const;
 
-/** Notices kept for clients. */
-export const NOTICES = { kept: 100 } as const;
+/** Notices: what happened, for whoever looks at the screen. */
+export const NOTICES = {
+  /** Kept for clients, and in the list of the full screen. */
+  kept: 100,
+  /** How long one is shown at the least; a bad one longer, as it may ask for something to be done. */
+  shownLeast: 5_000,
+  shownLeastBad: 15_000,
+  /** On top of that, for each character: twice what a slow reader needs. */
+  perCharacter: 60,
+} as const;

@@ -1,6 +1,10 @@
-/** `tincan` without a command: the user interface. */
+/** `tincan` without a command: the user interface, full screen where the terminal can, in lines elsewhere. */
+import { detectCapabilities } from '../../components/terminal/capabilities.ts';
+import { isFirstRun } from '../../src/config/home.ts';
+import type { LogFile } from '../../src/log/logger.ts';
+import { loginName } from '../../src/text/login-name.ts';
+import type { CommandContext } from '../command-context.ts';
 import { inTerminal } from '../in-terminal.ts';
-import { runLineMode } from '../line-mode/line-mode.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 
@@ -8,8 +12,24 @@ export interface InterfaceArguments extends GlobalArguments {
   demo: boolean;
 }
 
-export const openInterface: Command<InterfaceArguments> = async (context, { demo }) => {
+export const openInterface: Command<InterfaceArguments> = async (context, { demo, 'no-color': noColor }) => {
   if (demo) return await (await import('../demo/demo.ts')).runDemo(context);
+  const capabilities = detectCapabilities({
+    env: noColor === true ? { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' } : process.env,
+    platform: process.platform,
+    stdinIsTTY: process.stdin.isTTY === true,
+    stdoutIsTTY: process.stdout.isTTY === true,
+  });
+  if (context.plain) return await openLineMode(context);
+  if (!capabilities.fullScreen) {
+    if (capabilities.reason !== undefined) context.output.note(`${capabilities.reason} Going on in lines.`);
+    return await openLineMode(context);
+  }
+  return await openFullScreen(context, capabilities);
+};
+
+const openLineMode = async (context: CommandContext) => {
+  const { runLineMode } = await import('../line-mode/line-mode.ts');
   const { client, started } = await context.attach({ leaveNameless: true });
   await client.call('core.keep', {});
   return await inTerminal(context, (detached) =>
@@ -23,3 +43,52 @@ export const openInterface: Command<InterfaceArguments> = async (context, { demo
     }),
   );
 };
+
+const openFullScreen = async (
+  context: CommandContext,
+  capabilities: ReturnType<typeof detectCapabilities>,
+) => {
+  const isNamed = context.settings.name !== undefined;
+  const firstRun = isNamed ? Promise.resolve(false) : isFirstRun(context.home);
+  await firstRun;
+  // The core starts while the screen is being loaded.
+  const attaching = context.attach({ leaveNameless: true });
+  attaching.catch(() => {});
+  const { runFullScreen } = await import('../../components/app/index.ts');
+  // In raw mode Ctrl-C is a key; the signal ends the screen by itself.
+  context.takeInterrupts(() => {});
+  const log = openLazyLog(context.home.log);
+  const { code, text } = await runFullScreen({
+    process,
+    capabilities,
+    attach: () => attaching,
+    firstRun,
+    proposedName: loginName(),
+    onLine: log.line,
+  });
+  await log.close();
+  if (text !== undefined) context.output.note(text);
+  return code;
+};
+
+/** Where lines go that something printed behind the screen; as a rule there are none, and no log is opened. */
+function openLazyLog(directory: string): { line(text: string): void; close(): Promise<void> } {
+  let log: Promise<LogFile | undefined> | undefined;
+  const open = async (): Promise<LogFile | undefined> => {
+    try {
+      return (await import('../../src/log/logger.ts')).openLogFile(directory, 'info', 'interface.log');
+    } catch {
+      // A home that cannot be written is the core's to complain about.
+      return undefined;
+    }
+  };
+  return {
+    line(text) {
+      log ??= open();
+      void log.then((opened) => opened?.warn({ printed: text }, 'printed behind the screen'));
+    },
+    async close() {
+      await (await log)?.close();
+    },
+  };
+}

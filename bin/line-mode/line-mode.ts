@@ -1,24 +1,30 @@
 /** Line mode: commands and texts in, lines out. For plain terminals, screen readers and pipes. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ACTIONS,
   type ActionContext,
+  absolutePath,
   type CoreClient,
   complete,
+  conversationName,
+  coreEndedText,
+  createSubmissions,
+  DETACHED,
   EVERYONE,
   executeLine,
   hasEnded,
+  leaveCore,
+  NOT_DETACHABLE,
   quoteWord,
+  readDirectory,
+  type Submission,
   transferLine,
   transfersInOrder,
 } from '../../src/client/index.ts';
-import { EXIT, type ExitCode, TincanError, toTincanError } from '../../src/errors.ts';
-import { INTERFACE } from '../../src/limits.ts';
+import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
 import { fitWidth, formatCount } from '../../src/text/format.ts';
-import { announcements, conversationName, messageLines, requestQuestions } from './announce.ts';
+import { announcements, messageLines, requestQuestions } from './announce.ts';
 import { nameFirst } from './first-run.ts';
-import { leaveCore } from './leave.ts';
-import { absolutePath, readDirectory } from './paths.ts';
+import { askAboutTransfers } from './leave.ts';
 import { createLineTerminal } from './terminal.ts';
 import { createTransferLines } from './transfer-lines.ts';
 
@@ -55,8 +61,10 @@ export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
   });
   try {
     if (options.detached.aborted || !(await nameFirst(client, terminal))) {
-      if (!options.detached.aborted && options.detachable !== false)
-        await leaveCore(client, options.started, terminal);
+      if (!options.detached.aborted && options.detachable !== false) {
+        const { text } = await leaveCore(client, options.started, askAboutTransfers(terminal));
+        if (text !== undefined) terminal.print(text);
+      }
       return EXIT.interrupted;
     }
     return await converse(options, terminal);
@@ -75,8 +83,6 @@ function converse(
     const recent: string[] = [];
     let printed = 0;
     let leaving = false;
-    /** Commands that have not ended, and when they were entered. */
-    const underWay = new Map<Promise<void>, number>();
     let shown = client.state;
     const transfers = createTransferLines(shown, Date.now());
 
@@ -113,34 +119,29 @@ function converse(
     const leave = async (how: 'exit' | 'detach', code: ExitCode = EXIT.done): Promise<void> => {
       if (leaving) return;
       if (how === 'detach' && !detachable) {
-        print('This core ends with its window, so there is nothing to detach from. /exit leaves.');
+        print(NOT_DETACHABLE);
         return;
       }
       leaving = true;
       try {
-        if (how === 'exit' && detachable && (await leaveCore(client, started, terminal)) === 'stay') {
-          leaving = false;
-          return;
+        if (how === 'exit' && detachable) {
+          const { left, text } = await leaveCore(client, started, askAboutTransfers(terminal));
+          if (text !== undefined) print(text);
+          leaving = left;
+          if (!left) return;
         }
-        if (how === 'detach') print('Detached; the core goes on in the background. "tincan" attaches again.');
+        if (how === 'detach') print(DETACHED);
       } catch (thrown) {
         print(toTincanError(thrown).message);
       }
       finish(code);
     };
 
-    /** @param before commands entered just before this one */
-    const contextAfter = (before: readonly Promise<void>[], begun = printed): ActionContext => ({
+    const contextOf = (submission: Submission, begun = printed): ActionContext => ({
       client,
       actions: ACTIONS,
       get conversation() {
-        // They may be about to open another one, and nothing may go to somebody whom it is not meant for.
-        if (before.some((command) => underWay.has(command))) {
-          throw new TincanError(
-            'TINCAN_E_USAGE',
-            'Not done: the command before it is still under way. Say it again when the prompt names whom you mean.',
-          );
-        }
+        submission.assertSettled();
         return open;
       },
       openConversation(id) {
@@ -157,36 +158,25 @@ function converse(
         if (printed === begun || !recent.slice(begun - printed).includes(text)) print(text);
       },
       clearScreen: terminal.clearScreen,
+      show: () => false,
       leave: (how) => leave(how),
       absolutePath,
     });
 
-    const submit = (line: string): void => {
-      const entered = performance.now();
-      const piped = !terminal.interactive;
-      // Commands of a pipe run one after another. Those of a person do not wait for one that takes its time, but
-      // what was typed ahead or pasted behind a command runs after it.
-      const before = [...underWay]
-        .filter(([, at]) => piped || entered - at < INTERFACE.typeAhead)
-        .map(([command]) => command);
-      const run = async (): Promise<void> => {
-        const ended = Promise.all(before);
-        await (piped ? ended : Promise.race([ended, sleep(INTERFACE.typeAhead)]));
-        if (leaving) return;
-        try {
-          await executeLine(contextAfter(before), line);
-        } catch (thrown) {
-          if (!leaving) print(toTincanError(thrown).message);
-        }
-      };
-      const command = run().finally(() => underWay.delete(command));
-      underWay.set(command, entered);
-    };
+    const submissions = createSubmissions({
+      piped: !terminal.interactive,
+      async execute(submission, line) {
+        if (!leaving) await executeLine(contextOf(submission), line);
+      },
+      onError(error) {
+        if (!leaving) print(error.message);
+      },
+    });
 
     void client.closed.then(() => {
       if (leaving) return;
       const stopped = shown.self.status === 'stopping';
-      print(stopped ? 'The core was stopped.' : 'The core went away.');
+      print(coreEndedText(stopped));
       finish(stopped ? EXIT.done : EXIT.failed);
     });
     if (detached.aborted) finish(EXIT.done);
@@ -199,9 +189,9 @@ function converse(
     greet(client, print);
     if (hint !== undefined) print(hint);
     terminal.start({
-      line: submit,
+      line: submissions.submit,
       interrupt: () => void leave('exit', terminal.interactive ? EXIT.done : EXIT.interrupted),
-      end: () => void Promise.all(underWay.keys()).then(() => leave('exit')),
+      end: () => void submissions.idle().then(() => leave('exit')),
     });
   });
 }

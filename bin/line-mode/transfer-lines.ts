@@ -1,6 +1,7 @@
 /** Occasional lines about transfers: their start, now and then how far they are, their end. */
 import {
   hasEnded,
+  hasTurned,
   resumedLine,
   type State,
   type TransferState,
@@ -55,11 +56,7 @@ function lineFor(
   transfer: TransferState,
   now: number,
 ): string | undefined {
-  const changed =
-    last === undefined ||
-    last.transfer.state !== transfer.state ||
-    last.transfer.pausedBy !== transfer.pausedBy;
-  if (!changed) {
+  if (last !== undefined && !hasTurned(last.transfer, transfer)) {
     if (transfer.state !== 'active') return undefined;
     const waited = now - last.at;
     const moved = percentOf(transfer.transferred, transfer.bytes) - last.percent;

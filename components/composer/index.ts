@@ -1,15 +1,13 @@
 /** The composer: what is being written, its keys, its rows, and the completion menu. */
 export { CompletionMenu, type CompletionMenuProps } from './completion-menu.tsx';
 export { Composer, type ComposerProps } from './composer.tsx';
-export { composerAction } from './keys.ts';
+export { COMPOSER_KEYS, composerAction } from './keys.ts';
 export {
-  acceptCandidate,
   type CompletionMenu as CompletionMenuState,
-  type MenuKey,
-  menuKey,
-  moveSelection,
+  choose,
   type Offer,
   offerCompletions,
+  putBack,
 } from './menu.ts';
 export { composerPrompt, composerWidth } from './prompt.ts';
 export {

@@ -61,3 +61,15 @@ export function composerAction(event: InputEvent, width: number): ComposerAction
   if (key === 'Down') return { type: 'down', width };
   return ACTIONS.get(key);
 }
+
+/** The same for the help, in words. Enter and Tab are in the table of keys. */
+export const COMPOSER_KEYS: readonly { keys: string; description: string }[] = [
+  { keys: 'Ctrl-A Ctrl-E', description: 'To the start, the end of the line (Home, End)' },
+  { keys: 'Alt-B Alt-F', description: 'By words (Ctrl-Left, Ctrl-Right)' },
+  { keys: 'Ctrl-Home Ctrl-End', description: 'To the start, the end of the text' },
+  { keys: 'Up Down', description: 'By rows; at the first and the last one through what was entered before' },
+  { keys: 'Ctrl-W Alt-D', description: 'Cut the word before, behind the cursor' },
+  { keys: 'Ctrl-U Ctrl-K', description: 'Cut to the start, the end of the line' },
+  { keys: 'Ctrl-Y', description: 'Put back what was cut last' },
+  { keys: 'Ctrl-_', description: 'Undo (Ctrl-/)' },
+];

@@ -1,19 +1,22 @@
-/** The completion menu: what Tab inserts at once, what it offers, and which of it is chosen. Pure. */
+/**
+ * The completion menu: what Tab inserts at once, what it offers, and which of it stands in the text. A choice is put into the
+ * text at once, so that Enter always submits what is seen. Pure.
+ */
 
 import type { Completions } from '../../src/client/actions/complete.ts';
 import { readWord } from '../../src/client/actions/words.ts';
-import { formatKey, type InputEvent } from '../terminal/index.ts';
 import { graphemesOf } from './graphemes.ts';
 import type { ComposerAction, Snapshot } from './state.ts';
 
 export interface CompletionMenu {
-  /** What a candidate takes the place of, and whether a blank stands behind it already. */
+  /** What the next choice takes the place of: the word as it was typed, or the candidate put in before. */
   start: number;
   end: number;
-  blankFollows: boolean;
+  /** The word as it was typed, for when the menu is closed without a choice. */
+  typed: string;
   /** Two at least, in the form in which they are inserted. */
   candidates: readonly string[];
-  /** Index of the chosen one. */
+  /** Index of the one that stands in the text; -1: none yet. */
   selected: number;
 }
 
@@ -23,8 +26,6 @@ export type Offer =
   | { kind: 'edit'; action: ComposerAction }
   | { kind: 'menu'; menu: CompletionMenu };
 
-export type MenuKey = 'next' | 'previous' | 'accept' | 'dismiss';
-
 const NOTHING: Offer = { kind: 'nothing' };
 
 /**
@@ -33,21 +34,21 @@ const NOTHING: Offer = { kind: 'nothing' };
  */
 export function offerCompletions({ text, caret }: Snapshot, { start, candidates }: Completions): Offer {
   const word = text.slice(start, caret);
-  const menu = {
-    start,
-    end: caret,
-    blankFollows: text.startsWith(' ', caret),
-    candidates: [...new Set(candidates)],
-    selected: 0,
-  };
-  const [first] = menu.candidates;
+  const blankFollows = text.startsWith(' ', caret);
+  const different = [...new Set(candidates)];
+  const [first] = different;
   if (first === undefined) return NOTHING;
-  if (menu.candidates.length === 1) {
-    return first === word ? NOTHING : { kind: 'edit', action: acceptCandidate(menu) };
+  if (different.length === 1) {
+    if (first === word) return NOTHING;
+    const end = caret + (blankFollows && first.endsWith(' ') ? 1 : 0);
+    return { kind: 'edit', action: { type: 'replace', start, end, text: first } };
   }
-  const shared = sharedPrefix(menu.candidates);
-  if (!goesOn(word, shared)) return { kind: 'menu', menu };
-  return { kind: 'edit', action: { type: 'replace', start, end: caret, text: shared } };
+  const shared = sharedPrefix(different);
+  if (goesOn(word, shared))
+    return { kind: 'edit', action: { type: 'replace', start, end: caret, text: shared } };
+  // The blank that stands there already is the one behind the word.
+  const insertable = blankFollows ? different.map((candidate) => candidate.trimEnd()) : different;
+  return { kind: 'menu', menu: { start, end: caret, typed: word, candidates: insertable, selected: -1 } };
 }
 
 /** What all candidates begin with, in whole graphemes; a backslash at the end would quote what is typed next. */
@@ -71,36 +72,21 @@ function goesOn(typed: string, prefix: string): boolean {
   return after.length > before.length && after.startsWith(before);
 }
 
-/** The action that puts the chosen candidate into the text; the menu is closed then. */
-export function acceptCandidate(menu: CompletionMenu): ComposerAction {
-  const text = menu.candidates[menu.selected] ?? '';
-  const end = menu.end + (menu.blankFollows && text.endsWith(' ') ? 1 : 0);
-  return { type: 'replace', start: menu.start, end, text };
-}
-
-/** The menu with the next or the previous candidate chosen, round and round. */
-export function moveSelection(menu: CompletionMenu, step: 1 | -1): CompletionMenu {
+/** Puts the next or the previous candidate into the text, round and round. */
+export function choose(menu: CompletionMenu, step: 1 | -1): { menu: CompletionMenu; action: ComposerAction } {
   const count = menu.candidates.length;
-  return { ...menu, selected: (menu.selected + step + count) % count };
+  const from = menu.selected < 0 && step < 0 ? 0 : menu.selected;
+  const selected = (from + step + count) % count;
+  const text = menu.candidates[selected] ?? '';
+  return {
+    menu: { ...menu, selected, end: menu.start + text.length },
+    action: { type: 'replace', start: menu.start, end: menu.end, text },
+  };
 }
 
-/** What a key does to an open menu. Undefined for all others: they close it and are then what they are without it. */
-export function menuKey(event: InputEvent): MenuKey | undefined {
-  if (event.type === 'paste') return undefined;
-  switch (formatKey(event)) {
-    case 'Tab':
-    case 'Down':
-      return 'next';
-    case 'Shift-Tab':
-    case 'Up':
-      return 'previous';
-    case 'Enter':
-      return 'accept';
-    case 'Esc':
-      return 'dismiss';
-    default:
-      return undefined;
-  }
+/** Puts back what was typed. */
+export function putBack({ start, end, typed }: CompletionMenu): ComposerAction {
+  return { type: 'replace', start, end, text: typed };
 }
 
 /** The part of the candidates that is shown in so many rows, with the chosen one in sight. */

@@ -1,5 +1,11 @@
 /** The conversation of the full screen: what it shows, as rows, through a window. */
-export { ConversationPane, type ConversationPaneProps, type Look, type Theme } from './conversation-pane.tsx';
+export {
+  type Cleared,
+  type ConversationViewInput,
+  type ConversationViews,
+  createConversationViews,
+} from './conversation-views.ts';
+
 export {
   createConversationEntries,
   type EntriesInput,
@@ -7,8 +13,8 @@ export {
   firstUnread,
   messageEntryId,
 } from './entries.ts';
-export type { Role, Row, Segment } from './row.ts';
 export { type EntryRows, entryRows, longestName, type RowContext } from './rows.ts';
+export { type EmptyReason, type ShownRowsInput, shownRows } from './shown-rows.ts';
 export {
   AT_BOTTOM,
   type Content,

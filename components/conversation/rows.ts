@@ -9,9 +9,9 @@ import {
   transferStatus,
 } from '../../src/client/index.ts';
 import { formatSize, formatTime } from '../../src/text/format.ts';
-import { cut, fitted } from './cells.ts';
+import { cut, fitted } from '../rows/cells.ts';
+import type { Row, Segment } from '../rows/row.ts';
 import type { Entry } from './entries.ts';
-import type { Row, Segment } from './row.ts';
 import type { Wrap } from './wrap.ts';
 
 export interface RowContext {

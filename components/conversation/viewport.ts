@@ -3,8 +3,9 @@
  * sticks; so it holds while entries come, go, change their height or are wrapped anew. Pure; only entries near
  * the window are ever laid out.
  */
+
+import type { Row } from '../rows/row.ts';
 import type { Entry } from './entries.ts';
-import type { Row } from './row.ts';
 import type { EntryRows } from './rows.ts';
 
 /**

@@ -22,7 +22,7 @@ export interface CoreClient {
   readonly subscribe: (listener: () => void) => () => void;
   /** The core at the other end. */
   readonly core: CoreHello;
-  /** Asks the core; what a call changed is in `state` when it resolves. Rejects with the core's TincanError, or TINCAN_E_CORE_GONE. */
+  /** Asks the core; what a call changed is in `state` when it resolves. Rejects with the core's TincanError, TINCAN_E_CORE_GONE, or TINCAN_E_INVALID for more than fits a line. */
   call<M extends CallName>(method: M, params: CallParams<M>): Promise<CallResults[M]>;
   close(): void;
   /** Resolves, never rejects, when the connection is over. */
@@ -123,9 +123,15 @@ export function attach(stream: Duplex, token: string): Promise<CoreClient> {
               return;
             }
             const id = nextId;
+            const line = JSON.stringify({ id, method, params });
+            // The core would cut a client that sends a longer line.
+            if (Buffer.byteLength(line) > CONTROL.lineBytes) {
+              reject(new TincanError('TINCAN_E_INVALID', 'That is too much at once.'));
+              return;
+            }
             nextId += 1;
             calls.set(id, { resolve, reject });
-            link.send(JSON.stringify({ id, method, params }));
+            link.send(line);
           });
         },
         close() {

@@ -6,7 +6,10 @@ export * from '../store/state.ts';
 export * from './actions/index.ts';
 export { connectCore } from './connect-core.ts';
 export { attach, type Closed, type CoreClient } from './core-client.ts';
+export * from './leave.ts';
+export * from './news.ts';
 export * from './outcomes.ts';
+export { absolutePath, readDirectory } from './paths.ts';
 export { type ReachOptions, reachPeer, resolveMetPeer, resolvePeer, waitFor } from './reach.ts';
 export {
   findRequest,
@@ -16,4 +19,4 @@ export {
   shortenId,
   transfersInOrder,
 } from './selection.ts';
-export { type OpenedCore, openCore } from './start-core.ts';
+export { type OpenedCore, type OpenPhase, openCore } from './start-core.ts';

@@ -3,7 +3,13 @@ import type { ConnectOutcome } from '../control/calls.ts';
 import { type ErrorCode, TincanError } from '../errors.ts';
 import { shortDeviceId } from '../identity/device-id.ts';
 import { SESSION } from '../limits.ts';
-import type { PeerState, RequestState, State, TransferState } from '../store/state.ts';
+import {
+  EVERYONE,
+  type PeerState,
+  type RequestState,
+  type State,
+  type TransferState,
+} from '../store/state.ts';
 import {
   formatClock,
   formatCount,
@@ -64,6 +70,14 @@ export function peerLabel(state: State, peer: { id: string; name: string; addres
   return label === '' ? peer.address : label;
 }
 
+/** Name of a conversation, as prompts, titles and tags show it. */
+export function conversationName(state: State, id: string): string {
+  if (id === EVERYONE) return '# everyone';
+  // A peer whose row has gone keeps the name under which it spoke.
+  const spoken = state.conversations[id]?.messages.findLast(({ from }) => from === id)?.name;
+  return state.peers[id]?.label ?? spoken ?? shortDeviceId(id);
+}
+
 /** `eve (7RT2-KQAB) at 10.0.0.9 wants to connect.` and, for files, what and how much. */
 export function requestText(state: State, request: RequestState): string {
   const label = peerLabel(state, request.peer);
@@ -121,14 +135,19 @@ function asClause(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }
 
-/** `[53ff] ↑ photos/ → carol: 61 %, 412 MB/s, 0:04 left`: what a line of its own says of a transfer. */
-export function transferLine(
+/** `↑ photos/ → carol: 61 %, 412 MB/s, 0:04 left`. */
+export function transferText(
   state: State,
   transfer: TransferState,
   status = transferStatus(state, transfer),
 ): string {
+  return `${transferTitle(state, transfer)}: ${status}`;
+}
+
+/** `[53ff] ↑ photos/ → carol: 61 %, 412 MB/s, 0:04 left`: what a line of its own says of a transfer. */
+export function transferLine(state: State, transfer: TransferState, status?: string): string {
   const id = shortenId(transfer.id, Object.keys(state.transfers));
-  return `[${id}] ${transferTitle(state, transfer)}: ${status}`;
+  return `[${id}] ${transferText(state, transfer, status)}`;
 }
 
 /** The same for one that was paused: it goes on, or is still held by somebody. */

@@ -10,12 +10,17 @@ import { safeText } from '../text/safe-text.ts';
 import { connectCore } from './connect-core.ts';
 import type { CoreClient } from './core-client.ts';
 
+/** How far the way to a core is: none runs, so that one is being started; or it answers. */
+export type OpenPhase = 'starting' | 'attached';
+
 export interface OpenOptions {
   home: Home;
   /** Program and arguments that run a core in the background for this home. */
   command: readonly [program: string, ...args: string[]];
   /** Longest wait for the core, in ms. */
   patience?: number;
+  /** Told of each phase as it begins; a core that runs already is attached to without being started. */
+  onPhase?(phase: OpenPhase): void;
 }
 
 export interface OpenedCore {
@@ -31,8 +36,15 @@ export interface OpenedCore {
  * TINCAN_E_CORE_START, and those of connectCore.
  */
 export async function openCore(options: OpenOptions): Promise<OpenedCore> {
+  const opened = await attachOrStart(options);
+  options.onPhase?.('attached');
+  return opened;
+}
+
+async function attachOrStart(options: OpenOptions): Promise<OpenedCore> {
   const running = await tryConnect(options.home);
   if (running !== undefined) return { client: running, started: false };
+  options.onPhase?.('starting');
   await ensureHome(options.home);
   const deadline = Date.now() + (options.patience ?? CONTROL.start);
   let attempt = await startAttempt(options);

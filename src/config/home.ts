@@ -1,6 +1,6 @@
 /** Where one user's tincan lives: the directories, the control socket, the lock. One core per home. */
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
@@ -20,6 +20,7 @@ export interface Home {
   /** Secret that clients present, 0600. */
   tokenFile: string;
   lockFile: string;
+  settingsFile: string;
   identityFile: string;
   databaseFile: string;
 }
@@ -59,12 +60,13 @@ function layout(
   platform: NodeJS.Platform,
   directories: Pick<Home, 'root' | 'config' | 'data' | 'log' | 'downloads'>,
 ): Home {
-  const { data } = directories;
+  const { config, data } = directories;
   return {
     ...directories,
     socket: socketPath(platform, data),
     tokenFile: path.join(data, 'control.token'),
     lockFile: path.join(data, 'core.lock'),
+    settingsFile: path.join(config, 'config.json'),
     identityFile: path.join(data, 'identity.json'),
     databaseFile: path.join(data, 'tincan.db'),
   };
@@ -77,6 +79,20 @@ function socketPath(platform: NodeJS.Platform, data: string): string {
   if (Buffer.byteLength(natural) <= STORAGE.socketPathBytes) return natural;
   // A socket's path must fit sun_path, so a deep home gets a short, hashed one in a directory of its own.
   return path.join(tmpdir(), `tincan-${userInfo().uid}`, `${digest.slice(0, 16)}.sock`);
+}
+
+/**
+ * True where nobody has given this device a name yet: the home of a first run, or of one that ended before it had a name. Asks no
+ * core. Settings that cannot be read are none of a first run: the core says what is wrong with them.
+ */
+export async function isFirstRun(home: Pick<Home, 'settingsFile'>): Promise<boolean> {
+  try {
+    const settings: unknown = JSON.parse(await readFile(home.settingsFile, 'utf8'));
+    return typeof settings === 'object' && settings !== null && !('name' in settings);
+  } catch (thrown) {
+    const code = systemCode(thrown);
+    return code === 'ENOENT' || code === 'ENOTDIR';
+  }
 }
 
 /**

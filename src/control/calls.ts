@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
-import { TEXT } from '../limits.ts';
+import { INTERFACE, TEXT } from '../limits.ts';
 import type { MessageState, PeerId, TransferState } from '../store/state.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -17,6 +17,8 @@ const none = v.object({});
 const target = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
 
 const conversationId = v.union([peerId, v.literal('everyone')]);
+/** Unsent texts by conversation; under the empty id what was typed while none was open. */
+const drafts = v.record(v.union([conversationId, v.literal('')]), text(INTERFACE.composerBytes));
 /** Whose offers and connections are accepted without asking while the calling client is attached. */
 const acceptRule = v.union([v.picklist(['approved', 'verified', 'all']), v.object({ peer: peerId })]);
 
@@ -64,6 +66,10 @@ export const CALLS = {
   'transfer.settled': v.object({ id: hexId }),
   /** Accepts by rule, into `into`, until this client detaches. */
   'receive.auto': v.object({ rule: acceptRule, into: v.optional(path), count: v.optional(v.number()) }),
+  /** Leaves to the next interface what this one has open and unsent; TINCAN_E_INVALID where that is too much. */
+  'interface.save': v.object({ open: v.optional(conversationId), drafts }),
+  /** What an interface left last. */
+  'interface.restore': none,
   'core.status': none,
   /** A user interface is attached: also a core that a command brought up stays when it goes without a word. */
   'core.keep': none,
@@ -134,6 +140,8 @@ export interface CallResults {
   'transfer.cancel': { transfer: TransferState };
   'transfer.settled': { transfer: TransferState };
   'receive.auto': Record<string, never>;
+  'interface.save': Record<string, never>;
+  'interface.restore': { open?: string; drafts: Record<string, string> };
   'core.status': CoreStatus;
   'core.keep': Record<string, never>;
   /** Whether the core stays when nobody is attached and nothing is left to do. */

@@ -42,21 +42,22 @@ export function logError(thrown: unknown): { code?: string; message: string } {
   return { ...code, message: safeText(thrown.message) };
 }
 
-const LOG_FILE = 'tincan.log';
+/** The core's log, and that of a screen: two programs must not rotate one file. */
+export type LogFileName = 'tincan.log' | 'interface.log';
 
 /**
  * Opens the log file in a directory (0700, file 0600), rotated by size.
  *
  * @throws TincanError TINCAN_E_HOME_UNUSABLE where a link or the like has its name
  */
-export function openLogFile(directory: string, level: LogLevel): LogFile {
+export function openLogFile(directory: string, level: LogLevel, name: LogFileName = 'tincan.log'): LogFile {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = path.join(directory, LOG_FILE);
+  const file = path.join(directory, name);
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) {
     throw new TincanError('TINCAN_E_HOME_UNUSABLE', `${file} is not a regular file; remove it.`);
   }
-  const stream = createStream(LOG_FILE, {
+  const stream = createStream(name, {
     path: directory,
     size: STORAGE.logFileBytes,
     maxFiles: STORAGE.logFiles,

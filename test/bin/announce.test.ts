@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { announcements, conversationName } from '../../bin/line-mode/announce.ts';
-import type { PeerState, State } from '../../src/store/state.ts';
-import { aMessage, aPeer, byId, peerId, readyState } from '../support/states.ts';
+import { announcements } from '../../bin/line-mode/announce.ts';
+import type { MessageState, PeerState, State } from '../../src/store/state.ts';
+import { aMessage, aPeer, aRequest, byId, peerId, readyState } from '../support/states.ts';
 
 const withBob = (fields: Partial<PeerState>): State => readyState({ peers: byId(aPeer('bob', fields)) });
 
@@ -27,9 +27,37 @@ describe('news about peers', () => {
   });
 });
 
-it('keeps the name of a peer that has gone from the list', () => {
-  const id = peerId('bob');
-  const messages = [aMessage('m', 'hi', { from: id, name: 'bob' })];
-  const state = readyState({ conversations: byId({ id, messages, more: false, unread: 0 }) });
-  expect(conversationName(state, id)).toBe('bob');
+describe('announcements', () => {
+  const bob = peerId('bob');
+  const state = (fields: Partial<State>): State => readyState({ peers: byId(aPeer('bob')), ...fields });
+
+  it('are notices, then requests, then messages', () => {
+    const conversation = { id: bob, messages: [aMessage('m', 'hi')], more: false, unread: 1 };
+    const after = state({
+      notices: byId({ id: 1, level: 'error', text: 'Something broke.', time: 1 }),
+      requests: byId(aRequest()),
+      conversations: byId(conversation),
+    });
+    expect(announcements(state({}), after, bob)).toEqual([
+      '! Something broke.',
+      expect.stringMatching(/^\[1\] eve .* wants to connect\. \/accept 1 or \/deny 1$/),
+      expect.stringMatching(/^\d\d:\d\d bob: hi$/),
+    ]);
+  });
+
+  it('tell a failure of one’s own message, and nothing of one that goes its way', () => {
+    const said = (status: MessageState['status']): State =>
+      state({
+        conversations: byId({
+          id: bob,
+          messages: [aMessage('m', 'hi', { from: 'self', status })],
+          more: false,
+          unread: 0,
+        }),
+      });
+    expect(announcements(said('queued'), said('sent'), bob)).toEqual([]);
+    expect(announcements(said('sent'), said('failed'), bob)).toEqual([
+      expect.stringMatching(/^! Not delivered to bob: for an unknown reason\. \(\d\d:\d\d: hi\)$/),
+    ]);
+  });
 });

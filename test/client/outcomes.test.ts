@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  conversationName,
   everyoneLines,
   requestText,
   resumedLine,
@@ -7,7 +8,7 @@ import {
   transferStatus,
 } from '../../src/client/outcomes.ts';
 import type { TransferState } from '../../src/store/state.ts';
-import { aPeer, aRequest, aTransfer, byId, readyState } from '../support/states.ts';
+import { aMessage, aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../support/states.ts';
 
 const state = readyState({ peers: byId(aPeer('bob')) });
 
@@ -67,4 +68,23 @@ it('lists this device and its peers in the same columns', () => {
   const [own = '', other = ''] = everyoneLines(state);
   expect(own).toMatch(/^alice \(you\) {2}\S+ {2}port 47470$/);
   expect(other.indexOf('connected')).toBe(own.indexOf('port'));
+});
+
+describe('the name of a conversation', () => {
+  it('is the label of its peer, and a word for everyone', () => {
+    expect(conversationName(state, peerId('bob'))).toBe('bob');
+    expect(conversationName(state, 'everyone')).toBe('# everyone');
+  });
+
+  it('stays that of a peer that has gone from the list', () => {
+    const id = peerId('bob');
+    const messages = [aMessage('m', 'hi', { from: id, name: 'bob' })];
+    const gone = readyState({ conversations: byId({ id, messages, more: false, unread: 0 }) });
+    expect(conversationName(gone, id)).toBe('bob');
+  });
+
+  it('is the short id of one that never spoke', () => {
+    const id = peerId('bob');
+    expect(conversationName(readyState(), id)).toBe(`${id.slice(0, 4)}-${id.slice(4, 8)}`);
+  });
 });

@@ -31,6 +31,7 @@ describe('/send', () => {
       openConversation() {},
       say: (text) => said.push(text),
       clearScreen() {},
+      show: () => false,
       leave: () => Promise.resolve(),
       absolutePath: (path) => `/abs/${path}`,
     };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureFrom, openCore } from '../../src/client/start-core.ts';
-import { type Home, resolveHome } from '../../src/config/home.ts';
+import { ensureHome, type Home, resolveHome } from '../../src/config/home.ts';
+import { fakeCore } from '../support/fake-core.ts';
 
 let root: string;
 let home: Home;
@@ -51,6 +52,49 @@ describe('starting a core', () => {
     await expect(openCore({ home, command: [join(root, 'nothing')] })).rejects.toMatchObject({
       code: 'TINCAN_E_CORE_START',
     });
+  });
+});
+
+describe('the way to a core', () => {
+  const phases: string[] = [];
+  const onPhase = (phase: string) => void phases.push(phase);
+  beforeEach(() => {
+    phases.length = 0;
+  });
+
+  it('is told: none runs and one is started, then it answers', async () => {
+    const core = fakeCore();
+    const listening: Promise<void>[] = [];
+    const command = await program('setTimeout(() => {}, 500)');
+    const { client } = await openCore({
+      home,
+      command,
+      onPhase(phase) {
+        onPhase(phase);
+        // What the program stands for.
+        if (phase === 'starting') listening.push(ensureHome(home).then(() => core.server.listen(home)));
+      },
+    });
+    await Promise.all(listening);
+    expect(phases).toEqual(['starting', 'attached']);
+    client.close();
+    await core.stop();
+  });
+
+  it('leads to one that runs without a start', async () => {
+    const core = fakeCore();
+    await ensureHome(home);
+    await core.server.listen(home);
+    const { client, started } = await openCore({ home, command: [join(root, 'nothing')], onPhase });
+    expect(started).toBe(false);
+    expect(phases).toEqual(['attached']);
+    client.close();
+    await core.stop();
+  });
+
+  it('does not arrive where the core does not start', async () => {
+    await expect(openCore({ home, command: [join(root, 'nothing')], onPhase })).rejects.toThrow();
+    expect(phases).toEqual(['starting']);
   });
 });
 

@@ -2,7 +2,8 @@ import { chmod, lstat, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureHome, type Home, resolveHome } from '../../src/config/home.ts';
+import { ensureHome, type Home, isFirstRun, resolveHome } from '../../src/config/home.ts';
+import { openSettings } from '../../src/config/settings.ts';
 import { STORAGE } from '../../src/limits.ts';
 
 let directory: string;
@@ -96,4 +97,28 @@ describe('a home', () => {
       message: expect.stringContaining('no permission'),
     });
   });
+});
+
+describe('a first run', () => {
+  it('is one until this device has a name', async () => {
+    const home = resolveHome({ home: directory });
+    expect(await isFirstRun(home)).toBe(true);
+    await ensureHome(home);
+    expect(await isFirstRun(home)).toBe(true);
+    const settings = openSettings(home.config);
+    settings.set('port', 4_000);
+    expect(await isFirstRun(home)).toBe(true);
+    settings.set('name', 'alice');
+    expect(await isFirstRun(home)).toBe(false);
+  });
+
+  it.each(['', '{', 'null', '7', '{"name":7}'])(
+    'is none with damaged settings, of which the core will tell: %s',
+    async (content) => {
+      const home = resolveHome({ home: directory });
+      await ensureHome(home);
+      await writeFile(home.settingsFile, content);
+      expect(await isFirstRun(home)).toBe(false);
+    },
+  );
 });

@@ -22,6 +22,9 @@ export interface Parameter {
   rest?: true;
 }
 
+/** What an interface may have a view of its own for. */
+export type View = 'help' | 'peers' | 'transfers';
+
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
   readonly client: CoreClient;
@@ -32,6 +35,13 @@ export interface ActionContext {
   /** Answers the person who gave the command; may have several lines. */
   say(text: string): void;
   clearScreen(): void;
+  /**
+   * Opens the view of something, where the interface has one.
+   *
+   * @param about what of it: the name of a command, for help
+   * @returns false where there is none, so that the answer is to be said
+   */
+  show(view: View, about?: string): boolean;
   leave(how: 'exit' | 'detach'): Promise<void>;
   /** A path as typed (`~`, relative) as an absolute one. */
   absolutePath(path: string): string;

@@ -14,7 +14,8 @@ const list: Action = {
   summary: 'Shows who is there',
   parameters: [],
   enabled: always,
-  async run({ client, say }) {
+  async run({ client, say, show }) {
+    if (show('peers')) return;
     const nobody = Object.keys(client.state.peers).length === 0;
     const hint = nobody ? [`${NO_PEERS} /connect HOST:PORT reaches one elsewhere.`] : [];
     say([...everyoneLines(client.state), ...hint].join('\n'));
@@ -30,7 +31,7 @@ const connect: Action = {
   enabled: always,
   async run(context, { words }) {
     const target = words.join(' ');
-    context.say(`Connecting to ${target}…`);
+    context.say(`Connecting to ${context.client.state.peers[target]?.label ?? target}…`);
     const { peer, outcome, message } = await context.client.call('peer.connect', { target });
     if (outcome === 'connected') context.openConversation(peer.id);
     const label = peerLabel(context.client.state, peer);

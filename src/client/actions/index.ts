@@ -7,8 +7,9 @@ import { transferActions } from './transfers.ts';
 
 export const ACTIONS: readonly Action[] = [...connections, ...chat, ...transferActions, ...program];
 
-export { type Action, type ActionContext, usageOf } from './action.ts';
+export { type Action, type ActionContext, usageOf, type View } from './action.ts';
 export { type Completions, complete, type DirectoryEntry } from './complete.ts';
 export { executeLine } from './execute.ts';
+export { createSubmissions, type Submission, type Submissions } from './submissions.ts';
 export { nearestWord } from './table.ts';
 export { quoteWord } from './words.ts';

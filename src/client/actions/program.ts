@@ -40,8 +40,9 @@ const help: Action = {
   summary: 'Shows the commands, or one of them',
   parameters: [{ kind: 'command', optional: true }],
   enabled: always,
-  async run({ actions, say }, { words: [name] }) {
+  async run({ actions, say, show }, { words: [name] }) {
     if (name === undefined) {
+      if (show('help')) return;
       const rows = formatTable(actions.map((action) => [usageOf(action), action.summary]));
       const notes = [
         'Text without a slash goes to the open conversation, which [PEER] left out means.',
@@ -54,6 +55,7 @@ const help: Action = {
     const wanted = name.replace(/^\//, '');
     const action = findAction(actions, wanted);
     if (action === undefined) throw unknownCommand(actions, wanted);
+    if (show('help', action.name)) return;
     const also =
       action.aliases.length === 0 ? '' : ` (also ${action.aliases.map((alias) => `/${alias}`).join(', ')})`;
     say(`${usageOf(action)}${also}: ${action.summary}.`);

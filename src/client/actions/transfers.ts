@@ -76,7 +76,8 @@ const transfers: Action = {
   summary: 'Shows what is on its way, and what was',
   parameters: [],
   enabled: always,
-  async run({ client, say }) {
+  async run({ client, say, show }) {
+    if (show('transfers')) return;
     const lines = transferLines(client.state);
     say(
       lines.length === 0 ? 'No transfers yet. /send PEER PATH sends a file or a folder.' : lines.join('\n'),

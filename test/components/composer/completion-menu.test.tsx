@@ -9,7 +9,7 @@ const rowsOf = (
   selected: number,
   { columns = 30, maxRows = 10, mark = '›' } = {},
 ): string[] => {
-  const menu = { start: 0, end: 0, blankFollows: false, candidates, selected };
+  const menu = { start: 0, end: 0, typed: '', candidates, selected };
   const { lastFrame, unmount } = render(
     <CompletionMenu menu={menu} columns={columns} maxRows={maxRows} mark={mark} />,
   );

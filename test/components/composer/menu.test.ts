@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  acceptCandidate,
   type CompletionMenu,
-  menuKey,
-  moveSelection,
+  choose,
   offerCompletions,
+  putBack,
   visibleCandidates,
 } from '../../../components/composer/menu.ts';
 import { composerReducer, createComposer } from '../../../components/composer/state.ts';
-import { parseKey } from '../../../components/terminal/index.ts';
 
 /** A composer with its caret at the mark `|`. */
 const typed = (marked: string) => {
@@ -31,7 +29,6 @@ const menuOf = (marked: string, start: number, candidates: string[]): Completion
   if (made.kind !== 'menu') throw new Error(`No menu but ${made.kind}.`);
   return made.menu;
 };
-const press = (label: string) => menuKey({ type: 'key', ...(parseKey(label) ?? expect.fail(label)) });
 
 describe('completions', () => {
   it('are nothing where there are none, or where the only one is there already', () => {
@@ -57,7 +54,7 @@ describe('completions', () => {
 
   it('open a menu where they agree on nothing more', () => {
     expect(menuOf('/tr|', 0, ['/transfers ', '/trust ']).candidates).toEqual(['/transfers ', '/trust ']);
-    expect(menuOf('/msg |', 5, ['bob ', 'carol ']).selected).toBe(0);
+    expect(menuOf('/msg |', 5, ['bob ', 'carol ']).selected).toBe(-1);
   });
 
   it('never agree on a half of a character or on a lone backslash', () => {
@@ -73,26 +70,36 @@ describe('completions', () => {
 describe('the completion menu', () => {
   const menu = menuOf('/msg b| x', 5, ['bea ', 'bob ', 'bud ']);
 
-  it('goes round in both directions', () => {
-    expect(moveSelection(menu, 1).selected).toBe(1);
-    expect(moveSelection(menu, -1).selected).toBe(2);
-    expect(moveSelection(moveSelection(menu, -1), 1).selected).toBe(0);
+  /** The text after so many choices. */
+  const after = (...steps: (1 | -1)[]): string => {
+    let now = menu;
+    let state = typed('/msg b| x');
+    for (const step of steps) {
+      const made = choose(now, step);
+      now = made.menu;
+      state = composerReducer(state, made.action);
+    }
+    return state.text;
+  };
+
+  it('puts the chosen one in the place of what was typed, and goes round in both directions', () => {
+    expect(after(1)).toBe('/msg bea x');
+    expect(after(1, 1)).toBe('/msg bob x');
+    expect(after(1, 1, 1, 1)).toBe('/msg bea x');
+    expect(after(-1)).toBe('/msg bud x');
+    expect(after(1, -1)).toBe('/msg bud x');
   });
 
-  it('puts the chosen one in the place of what was typed', () => {
-    const { text, caret } = composerReducer(typed('/msg b| x'), acceptCandidate(moveSelection(menu, 1)));
-    expect(text).toBe('/msg bob x');
-    expect(caret).toBe('/msg bob '.length);
+  it('has the caret behind what it put in, for the next word', () => {
+    const made = choose(menuOf('/msg b|', 5, ['bea ', 'bob ']), 1);
+    const { text, caret } = composerReducer(typed('/msg b|'), made.action);
+    expect(`${text}|${text.slice(caret)}`).toBe('/msg bea |');
   });
 
-  it('has keys of its own and leaves all others', () => {
-    expect([press('Tab'), press('Down')]).toEqual(['next', 'next']);
-    expect([press('Shift-Tab'), press('Up')]).toEqual(['previous', 'previous']);
-    expect([press('Enter'), press('Esc')]).toEqual(['accept', 'dismiss']);
-    expect([press('a'), press('Left'), press('Ctrl-A'), press('Alt-Enter')]).toEqual(
-      Array(4).fill(undefined),
-    );
-    expect(menuKey({ type: 'paste', text: 'x', cut: false })).toBeUndefined();
+  it('puts back what was typed', () => {
+    const made = choose(menu, -1);
+    const chosen = composerReducer(typed('/msg b| x'), made.action);
+    expect(composerReducer(chosen, putBack(made.menu)).text).toBe('/msg b x');
   });
 
   it('shows the part around the chosen one', () => {

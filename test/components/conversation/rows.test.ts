@@ -6,8 +6,8 @@ import {
   type Entry,
   messageEntryId,
 } from '../../../components/conversation/entries.ts';
-import { withMarkAtEnd } from '../../../components/conversation/row.ts';
 import { entryRows, longestName } from '../../../components/conversation/rows.ts';
+import { withMarkAtEnd } from '../../../components/rows/row.ts';
 import type { MessageState, TransferState } from '../../../src/store/state.ts';
 import { aMessage, aPeer, aTransfer, byId, readyState } from '../../support/states.ts';
 import { aContext, aConversation, at, messageArbitrary, plain, rowsOf, textArbitrary } from './support.ts';

@@ -5,10 +5,10 @@ import {
   type EntriesInput,
   type Entry,
 } from '../../../components/conversation/entries.ts';
-import type { Row } from '../../../components/conversation/row.ts';
 import { entryRows, type RowContext } from '../../../components/conversation/rows.ts';
 import type { Content } from '../../../components/conversation/viewport.ts';
 import { createWrapCache } from '../../../components/conversation/wrap.ts';
+import type { Row } from '../../../components/rows/row.ts';
 import type { ConversationState, MessageState } from '../../../src/store/state.ts';
 import { safeText } from '../../../src/text/safe-text.ts';
 import { aMessage, peerId, readyState } from '../../support/states.ts';

@@ -1,16 +1,15 @@
-/** A row of the conversation: text with roles, as wide as the conversation is. Pure. */
+/** A row of a pane: text with roles, fitted to its cells. Pure. */
 import stringWidth from 'string-width';
 import { graphemesOf } from '../terminal/screen/grapheme.ts';
+import type { Role } from '../theme/theme.ts';
 import { cut } from './cells.ts';
-
-export type Role = 'time' | 'name' | 'self' | 'text' | 'muted' | 'error' | 'mark' | 'title';
 
 export interface Segment {
   readonly text: string;
   readonly role: Role;
 }
 
-/** Its segments together are exactly as wide as the conversation. */
+/** Its segments together are never wider than their pane. */
 export type Row = readonly Segment[];
 
 /** The row with its end taken by a mark; a blank stands before it. */
@@ -38,4 +37,14 @@ function prefix(text: string, cells: number): { text: string; cells: number } {
     used += grapheme.width;
   }
   return { text: kept, cells: used };
+}
+
+/** Cells that a row takes. */
+export function rowWidth(row: Row): number {
+  return row.reduce((cells, { text }) => cells + stringWidth(text), 0);
+}
+
+/** A row as plain text. */
+export function rowText(row: Row): string {
+  return row.map(({ text }) => text).join('');
 }

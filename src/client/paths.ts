@@ -2,14 +2,15 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { DirectoryEntry } from '../../src/client/index.ts';
+import type { DirectoryEntry } from './actions/complete.ts';
 
+/** A path as typed as an absolute one. */
 export function absolutePath(typed: string): string {
   if (typed === '~') return homedir();
   return typed.startsWith('~/') ? join(homedir(), typed.slice(2)) : resolve(typed);
 }
 
-/** For completion; a directory that cannot be read has no entries. */
+/** The entries of a directory given as typed, for completion; one that cannot be read has no entries. */
 export async function readDirectory(typed: string): Promise<DirectoryEntry[]> {
   try {
     const entries = await readdir(absolutePath(typed === '' ? '.' : typed), { withFileTypes: true });

@@ -1,0 +1,77 @@
+/** The layout of a scene, and what the layout depends on: what is written, who asks, what is noticed. Pure. */
+import { conversationName, EVERYONE, hasEnded, type State } from '../../src/client/index.ts';
+import { INTERFACE } from '../../src/limits.ts';
+import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
+import { oldestRequest, type Scene } from '../keymap/index.ts';
+import { type Layout, layOut } from '../layout/layout.ts';
+import { insideOf } from '../rows/index.ts';
+import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
+
+export interface Arrangement {
+  layout: Layout;
+  prompt: string;
+  /** Cells for what is written, as the composer counts them. */
+  composerWidth: number;
+  composer: ComposerView;
+  notice: ShownNotice | undefined;
+}
+
+export function arrange({ state, ui }: Scene, unicode: boolean): Arrangement {
+  const { columns, rows } = ui;
+  const prompt = ` ${composerPrompt(promptName(state, ui.open), columns - 1, unicode ? '›' : '>')}`;
+  const width = composerWidth(prompt, columns);
+  const mostRows = Math.max(1, Math.floor(rows / 3));
+  const composer = composerView(ui.composer, width, mostRows);
+  const notice = shownNotice(ui.notices, ui.now);
+  const dialog = ui.dialogs.at(-1);
+  const transfers = Object.values(state.transfers);
+  const layout = layOut({
+    columns,
+    rows,
+    focus: ui.focus,
+    composerRows: composer.rows.length,
+    menuRows:
+      ui.menu === undefined || dialog !== undefined
+        ? 0
+        : Math.min(INTERFACE.completionRows, ui.menu.candidates.length),
+    request: oldestRequest(state) !== undefined && dialog?.kind !== 'request',
+    notice: notice !== undefined,
+    transfers: {
+      count: transfers.length,
+      unfinished: transfers.some((transfer) => !hasEnded(transfer)),
+    },
+  });
+  return { layout, prompt, composerWidth: width, composer, notice };
+}
+
+/** To whom the text goes. */
+export function promptName(state: State, open: string | undefined): string {
+  return open === undefined ? 'tincan' : conversationName(state, open);
+}
+
+/** Cells and rows of the open conversation; undefined where it is not on the screen. */
+export function conversationArea(layout: Layout): { width: number; height: number } | undefined {
+  const pane = [...layout.left, ...layout.right].find(({ id }) => id === 'conversation');
+  return pane === undefined ? undefined : insideOf(pane.frame, pane.width, pane.height);
+}
+
+/** `bob · verified · 192.168.1.20`. */
+export function conversationTitle(state: State, id: string | undefined, unicode: boolean): string {
+  const dot = unicode ? ' · ' : ' - ';
+  if (id === undefined) return 'Welcome';
+  if (id === EVERYONE) {
+    const connected = Object.values(state.peers).filter((peer) => peer.state === 'connected').length;
+    return `# everyone${dot}${connected} connected`;
+  }
+  const peer = state.peers[id];
+  if (peer === undefined) return `${conversationName(state, id)}${dot}gone`;
+  const presence = {
+    connected: '',
+    connecting: 'connecting',
+    'awaiting-approval': 'waiting for an answer',
+    nearby: 'not connected',
+    offline: 'away',
+  }[peer.state];
+  const trust = peer.trust === 'unknown' ? 'new' : peer.trust;
+  return [peer.label, trust, presence, peer.address].filter((part) => part !== '').join(dot);
+}

@@ -1,0 +1,2 @@
+/** The full-screen interface. */
+export { type Ended, type FullScreenOptions, runFullScreen } from './full-screen.tsx';

@@ -1,0 +1,324 @@
+/** What each action of the table of keys does: a change of the screen, or a command of the one table of commands. */
+import { ACTIONS, complete, EVERYONE, type RequestState, readDirectory } from '../../src/client/index.ts';
+import {
+  choose,
+  composerAction,
+  composerReducer,
+  offerCompletions,
+  putBack,
+  submittedText,
+} from '../composer/index.ts';
+import {
+  AT_BOTTOM,
+  type Content,
+  scrollPages,
+  scrollRows,
+  scrollToStart,
+  type Viewport,
+} from '../conversation/index.ts';
+import { dialogView } from '../dialogs/index.ts';
+import {
+  isStranger,
+  type KeyAction,
+  oldestRequest,
+  requestOfPeer,
+  requestOfTransfer,
+  type Scene,
+  selectedPeer,
+  selectedTransfer,
+} from '../keymap/index.ts';
+import { type Focus, focusOrder } from '../layout/layout.ts';
+import { conversationIds, transfersInPane } from '../panes/index.ts';
+import type { InputEvent } from '../terminal/index.ts';
+import { opened, scrolledTo, viewportOf } from '../ui/conversations.ts';
+import { scrolledTop } from '../ui/dialog.ts';
+import { dismissed } from '../ui/notice-log.ts';
+import type { UiState } from '../ui/ui-state.ts';
+import { arrange, conversationArea } from './arrangement.ts';
+import type { Session } from './session.ts';
+
+type Run = (session: Session, event: InputEvent) => void;
+
+const sceneOf = ({ client, ui }: Session): Scene => ({ state: client.state, ui: ui.get() });
+
+/** Writes: a key or a paste goes into the composer, or submits what stands there. */
+export function compose(session: Session, event: InputEvent): void {
+  const { client, ui, unicode } = session;
+  const before = ui.get();
+  const { composerWidth } = arrange({ state: client.state, ui: before }, unicode);
+  const action = composerAction(event, composerWidth);
+  if (action === undefined) return;
+  const submitted = action.type === 'submit' ? submittedText(before.composer) : undefined;
+  ui.change((now) => {
+    const composer = composerReducer(now.composer, action);
+    const viewports =
+      submitted !== undefined && now.open !== undefined ? scrolledTo(now, now.open, AT_BOTTOM) : now;
+    return {
+      ...viewports,
+      composer,
+      menu: undefined,
+      unreadFrom: submitted === undefined ? now.unreadFrom : undefined,
+    };
+  });
+  if (ui.get().composer.full)
+    session.notice('warning', 'There is no room for more; what was too much is left out.');
+  if (submitted !== undefined) session.submit(submitted);
+}
+
+/** Tab: puts in what there is to complete, or offers a menu. */
+function completeWord({ client, ui }: Session): void {
+  const { composer } = ui.get();
+  const line = composer.text.slice(0, composer.caret);
+  const stillThere = (): boolean => {
+    const { text, caret } = ui.get().composer;
+    return text === composer.text && caret === composer.caret;
+  };
+  complete(line, { actions: ACTIONS, state: client.state, readDirectory }).then(
+    (completions) => {
+      // Directories take their time, and the person may have typed on.
+      if (!stillThere()) return;
+      const offer = offerCompletions(composer, completions);
+      if (offer.kind === 'edit')
+        ui.change((now) => ({ ...now, composer: composerReducer(now.composer, offer.action) }));
+      if (offer.kind === 'menu') ui.change((now) => ({ ...now, menu: offer.menu }));
+    },
+    () => {},
+  );
+}
+
+function chooseInMenu({ ui }: Session, step: 1 | -1): void {
+  ui.change((now) => {
+    if (now.menu === undefined) return now;
+    const { menu, action } = choose(now.menu, step);
+    return { ...now, menu, composer: composerReducer(now.composer, action) };
+  });
+}
+
+function moveFocus({ client, ui }: Session, step: 1 | -1): void {
+  ui.change((now) => {
+    const order = focusOrder(Object.keys(client.state.transfers).length > 0);
+    const at = order.indexOf(now.focus);
+    const focus = order[(at + step + order.length) % order.length] ?? 'composer';
+    return focused(now, { state: client.state, ui: now }, focus);
+  });
+}
+
+/** A list that gets the keys has its cursor somewhere: where it was, or at what is open, or at the top. */
+function focused(now: UiState, { state }: Scene, focus: Focus): UiState {
+  const next = { ...now, focus, menu: undefined };
+  if (focus === 'peers') {
+    const ids = conversationIds(state);
+    const kept = [now.selectedPeer, now.open].find((id) => id !== undefined && ids.includes(id));
+    // The first one is everybody; somebody is more likely meant.
+    return { ...next, selectedPeer: kept ?? ids[1] ?? ids[0] };
+  }
+  if (focus === 'transfers') {
+    const ids = transfersInPane(state).map(({ id }) => id);
+    const kept = now.selectedTransfer !== undefined && ids.includes(now.selectedTransfer);
+    return { ...next, selectedTransfer: kept ? now.selectedTransfer : ids[0] };
+  }
+  return next;
+}
+
+/** Moves the cursor of the list that has the keys. */
+function moveCursor({ client, ui }: Session, to: (at: number, count: number) => number): void {
+  ui.change((now) => {
+    const isPeers = now.focus === 'peers';
+    const ids = isPeers ? conversationIds(client.state) : transfersInPane(client.state).map(({ id }) => id);
+    const selected = isPeers ? now.selectedPeer : now.selectedTransfer;
+    const at = selected === undefined ? -1 : ids.indexOf(selected);
+    const next = ids[Math.max(0, Math.min(to(at, ids.length), ids.length - 1))];
+    return isPeers ? { ...now, selectedPeer: next } : { ...now, selectedTransfer: next };
+  });
+}
+
+type Scroll = (viewport: Viewport, content: Content, height: number) => Viewport;
+
+/** Scrolls what is on top: the dialog, else the open conversation. */
+function scroll(session: Session, byRows: (height: number) => number, inConversation: Scroll): void {
+  const { client, ui, views, unicode } = session;
+  const now = ui.get();
+  const { layout } = arrange({ state: client.state, ui: now }, unicode);
+  const dialog = now.dialogs.at(-1);
+  if (dialog !== undefined) {
+    if (!('top' in dialog)) return;
+    const view = dialogView(client.state, now, dialog, layout.bodyRows, unicode);
+    const top = scrolledTop(view.top, byRows(view.height), view.rows.length, view.height);
+    ui.change((before) => ({ ...before, dialogs: [...before.dialogs.slice(0, -1), { ...dialog, top }] }));
+    return;
+  }
+  const id = now.open;
+  if (id === undefined) return;
+  const area = conversationArea(layout);
+  if (area === undefined) return;
+  const content = views({
+    state: client.state,
+    id,
+    width: area.width,
+    unicode,
+    now: now.now,
+    unreadFrom: now.unreadFrom,
+    cleared: now.cleared[id],
+  });
+  const viewport = inConversation(viewportOf(now, id), content, area.height);
+  ui.change((before) => scrolledTo(before, id, viewport));
+}
+
+const ENDLESS = 1_000_000;
+
+function closeDialog({ ui }: Session): void {
+  ui.change((now) => ({ ...now, dialogs: now.dialogs.slice(0, -1) }));
+}
+
+function answer(session: Session, command: 'accept' | 'deny', request: RequestState | undefined): void {
+  if (request === undefined) session.notice('warning', 'There is nothing to answer any more.');
+  else session.run(command, [String(request.number)]);
+}
+
+function onTransfer(command: 'pause' | 'resume' | 'cancel'): Run {
+  return (session) => {
+    const transfer = selectedTransfer(sceneOf(session));
+    if (transfer !== undefined) session.run(command, [transfer.id]);
+  };
+}
+
+function openPeer(session: Session): void {
+  const scene = sceneOf(session);
+  const { state, ui } = scene;
+  const id = ui.selectedPeer;
+  if (id === undefined) return;
+  const request = requestOfPeer(state, id);
+  if (request?.kind === 'connection') {
+    session.open({ kind: 'request', id: request.id, top: 0 });
+    return;
+  }
+  const peer = selectedPeer(scene);
+  if (isStranger(peer)) {
+    session.run('connect', [id]);
+    return;
+  }
+  const isThere = id === EVERYONE || peer !== undefined || state.conversations[id] !== undefined;
+  if (isThere) session.ui.change((now) => opened(now, state, id));
+}
+
+/** The request of the dialog on top. */
+function requestInDialog({ client, ui }: Session): RequestState | undefined {
+  const dialog = ui.get().dialogs.at(-1);
+  return dialog?.kind === 'request' ? client.state.requests[dialog.id] : undefined;
+}
+
+export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
+  compose,
+  complete: completeWord,
+  'menu.next': (session) => chooseInMenu(session, 1),
+  'menu.previous': (session) => chooseInMenu(session, -1),
+  'menu.take': ({ ui }) => ui.change((now) => ({ ...now, menu: undefined })),
+  'menu.close': ({ ui }) =>
+    ui.change((now) =>
+      now.menu === undefined
+        ? now
+        : { ...now, menu: undefined, composer: composerReducer(now.composer, putBack(now.menu)) },
+    ),
+  'focus.next': (session) => moveFocus(session, 1),
+  'focus.previous': (session) => moveFocus(session, -1),
+  'focus.composer': ({ ui }) =>
+    ui.change((now) =>
+      now.focus === 'composer' ? { ...now, notices: dismissed(now.notices) } : { ...now, focus: 'composer' },
+    ),
+  'list.up': (session) => moveCursor(session, (at) => at - 1),
+  'list.down': (session) => moveCursor(session, (at) => at + 1),
+  'list.first': (session) => moveCursor(session, () => 0),
+  'list.last': (session) => moveCursor(session, (_at, count) => count - 1),
+  'page.up': (session) =>
+    scroll(
+      session,
+      (height) => 1 - height,
+      (viewport, content, height) => scrollPages(viewport, content, height, -1),
+    ),
+  'page.down': (session) =>
+    scroll(
+      session,
+      (height) => height - 1,
+      (viewport, content, height) => scrollPages(viewport, content, height, 1),
+    ),
+  'scroll.up': (session) =>
+    scroll(
+      session,
+      () => -1,
+      (viewport, content, height) => scrollRows(viewport, content, height, -1),
+    ),
+  'scroll.down': (session) =>
+    scroll(
+      session,
+      () => 1,
+      (viewport, content, height) => scrollRows(viewport, content, height, 1),
+    ),
+  'scroll.first': (session) => scroll(session, () => -ENDLESS, scrollToStart),
+  'scroll.last': (session) =>
+    scroll(
+      session,
+      () => ENDLESS,
+      () => AT_BOTTOM,
+    ),
+  'peer.open': openPeer,
+  'peer.connect': (session) => {
+    const id = session.ui.get().selectedPeer;
+    if (id !== undefined) session.run('connect', [id]);
+  },
+  'peer.disconnect': (session) => {
+    const id = session.ui.get().selectedPeer;
+    if (id !== undefined) session.run('disconnect', [id]);
+  },
+  'peer.accept': (session) =>
+    answer(session, 'accept', requestOfPeer(session.client.state, session.ui.get().selectedPeer)),
+  'peer.deny': (session) =>
+    answer(session, 'deny', requestOfPeer(session.client.state, session.ui.get().selectedPeer)),
+  'transfer.open': (session) => {
+    const { state } = sceneOf(session);
+    const transfer = selectedTransfer(sceneOf(session));
+    if (transfer !== undefined) session.ui.change((now) => opened(now, state, transfer.peer.id));
+  },
+  'transfer.pause': onTransfer('pause'),
+  'transfer.resume': onTransfer('resume'),
+  'transfer.cancel': onTransfer('cancel'),
+  'transfer.accept': (session) =>
+    answer(session, 'accept', requestOfTransfer(session.client.state, session.ui.get().selectedTransfer)),
+  'transfer.deny': (session) =>
+    answer(session, 'deny', requestOfTransfer(session.client.state, session.ui.get().selectedTransfer)),
+  'request.accept': (session) => answerOldest(session, 'accept'),
+  'request.deny': (session) => answerOldest(session, 'deny'),
+  'request.details': (session) => {
+    const request = oldestRequest(session.client.state);
+    if (request !== undefined) session.open({ kind: 'request', id: request.id, top: 0 });
+  },
+  'dialog.accept': (session) => {
+    const request = requestInDialog(session);
+    closeDialog(session);
+    answer(session, 'accept', request);
+  },
+  'dialog.deny': (session) => {
+    const request = requestInDialog(session);
+    closeDialog(session);
+    answer(session, 'deny', request);
+  },
+  'dialog.close': closeDialog,
+  'leave.run': (session) => session.answerLeave('leave'),
+  'leave.stop': (session) => session.answerLeave('stop'),
+  'leave.stay': (session) => session.answerLeave('stay'),
+  help: (session) => session.open({ kind: 'help', filter: '', top: 0 }),
+  notices: (session) => session.open({ kind: 'notices', top: ENDLESS }),
+  leave: (session) => void session.leave('exit'),
+  suspend: (session) => session.suspend(),
+  redraw: (session) => session.redraw(),
+};
+
+/** Answers the request whose row is on the screen, if it has been there for long enough to be the one that was meant. */
+function answerOldest(session: Session, command: 'accept' | 'deny'): void {
+  const request = oldestRequest(session.client.state);
+  if (request === undefined) return;
+  if (!session.isSettled(request.id)) {
+    session.notice('warning', 'That request has only just come up. Read it, and answer it then.');
+    return;
+  }
+  answer(session, command, request);
+}

@@ -1,0 +1,241 @@
+/** The screen: header, panes or a dialog, request, notice, composer, hints; each as wide as the terminal, together as high. */
+import { Box } from 'ink';
+import { memo, type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
+import stringWidth from 'string-width';
+import { EVERYONE } from '../../src/client/index.ts';
+import { CompletionMenu, Composer } from '../composer/index.ts';
+import { type EmptyReason, look, shownRows, type View } from '../conversation/index.ts';
+import { dialogView } from '../dialogs/index.ts';
+import { BINDINGS, hintsFor, type KeyAction, type Scene } from '../keymap/index.ts';
+import type { PaneId, PaneRect } from '../layout/layout.ts';
+import {
+  headerRow,
+  hintRow,
+  noticeRow,
+  peersRows,
+  requestRow,
+  transfersRows,
+  transfersTitle,
+} from '../panes/index.ts';
+import { insideOf, Pane, type Row, RowLine } from '../rows/index.ts';
+import type { Caret } from '../terminal/index.ts';
+import type { Theme } from '../theme/theme.ts';
+import { scrolledTo, viewportOf } from '../ui/conversations.ts';
+import { arrange, conversationTitle } from './arrangement.ts';
+import type { Session } from './session.ts';
+
+export interface MainScreenProps {
+  session: Session;
+  theme: Theme;
+  placeCaret(caret: Caret | undefined): void;
+}
+
+/** The key of an action that works anywhere, for rows that name it. */
+function keyOf(action: KeyAction): string {
+  return (
+    BINDINGS.find((binding) => binding.context === 'anywhere' && binding.action === action)?.keys[0] ?? ''
+  );
+}
+
+const REQUEST_KEYS = {
+  accept: keyOf('request.accept'),
+  deny: keyOf('request.deny'),
+  details: keyOf('request.details'),
+};
+const NOTICES_KEY = keyOf('notices');
+
+/** What stands in an empty composer. */
+function placeholderOf({ ui }: Scene, unicode: boolean): string {
+  const dots = unicode ? '…' : '...';
+  return ui.open === undefined ? `/ for a command${dots}` : 'message, or / for a command';
+}
+
+export function MainScreen({ session, theme, placeCaret }: MainScreenProps): ReactElement {
+  const { scenes, ui: store, unicode } = session;
+  const scene = useSyncExternalStore(scenes.subscribe, scenes.get);
+  const { state, ui } = scene;
+  const { columns, rows } = ui;
+  const arrangement = arrange(scene, unicode);
+  const { layout, prompt, composer, notice } = arrangement;
+  const dialog = ui.dialogs.at(-1);
+  const request = layout.request
+    ? requestRow({ state, width: columns, unicode, keys: REQUEST_KEYS })
+    : undefined;
+  const isWriting = dialog === undefined && ui.focus === 'composer';
+
+  useLayoutEffect(() => {
+    placeCaret(
+      isWriting
+        ? {
+            row: layout.composer.row + composer.caret.row,
+            column: stringWidth(prompt) + composer.caret.column,
+          }
+        : undefined,
+    );
+  });
+
+  const panes = (rects: readonly PaneRect[]): ReactElement[] =>
+    rects.map((rect) => (
+      <ScreenPane key={rect.id} rect={rect} scene={scene} session={session} theme={theme} store={store} />
+    ));
+
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      {layout.header && <RowLine row={headerRow({ state, width: columns, unicode })} theme={theme} />}
+      {dialog === undefined ? (
+        <Box height={layout.bodyRows} width={columns} flexShrink={0}>
+          {layout.left.length > 0 && <Box flexDirection="column">{panes(layout.left)}</Box>}
+          <Box flexDirection="column">{panes(layout.right)}</Box>
+        </Box>
+      ) : (
+        <DialogPane scene={scene} session={session} theme={theme} bodyRows={layout.bodyRows} />
+      )}
+      {request !== undefined && <RowLine row={request} theme={theme} />}
+      {layout.notice && (
+        <RowLine
+          theme={theme}
+          row={
+            notice === undefined
+              ? EMPTY_ROW
+              : noticeRow({ ...notice, width: columns, unicode, key: NOTICES_KEY })
+          }
+        />
+      )}
+      {layout.menuRows > 0 && ui.menu !== undefined && (
+        <CompletionMenu
+          menu={ui.menu}
+          columns={columns}
+          maxRows={layout.menuRows}
+          mark={unicode ? '›' : '>'}
+        />
+      )}
+      <Composer
+        prompt={prompt}
+        rows={composer.rows}
+        columns={columns}
+        placeholder={placeholderOf(scene, unicode)}
+      />
+      {layout.hints && (
+        <RowLine row={hintRow({ hints: hintsFor(scene, unicode), width: columns })} theme={theme} />
+      )}
+    </Box>
+  );
+}
+
+/** A blank keeps the row: an empty text has no height. */
+const EMPTY_ROW: Row = [{ text: ' ', role: 'text' }];
+
+interface ScreenPaneProps {
+  rect: PaneRect;
+  scene: Scene;
+  session: Session;
+  theme: Theme;
+  store: Session['ui'];
+}
+
+const ScreenPane = memo(function ScreenPane({
+  rect,
+  scene,
+  session,
+  theme,
+  store,
+}: ScreenPaneProps): ReactElement {
+  const { state, ui } = scene;
+  const { unicode } = session;
+  const focused = ui.focus === rect.id;
+  const { width, height } = insideOf(rect.frame, rect.width, rect.height);
+  const conversation =
+    rect.id === 'conversation' ? conversationRows(scene, session, width, height) : undefined;
+  const viewport = conversation?.view?.viewport;
+
+  // What the window has settled on is where it goes on from: at the bottom if it has got there, with what was seen by now.
+  useLayoutEffect(() => {
+    const { open } = ui;
+    if (open !== undefined && viewport !== undefined && viewport !== viewportOf(store.get(), open))
+      store.change((now) =>
+        viewportOf(now, open) === viewportOf(ui, open) ? scrolledTo(now, open, viewport) : now,
+      );
+  });
+
+  const content: Readonly<Record<PaneId, () => { title: string; rows: readonly Row[] }>> = {
+    peers: () => ({
+      title: 'Peers',
+      rows: peersRows({ state, open: ui.open, selected: ui.selectedPeer, focused, unicode, width, height }),
+    }),
+    conversation: () => ({
+      title: conversationTitle(state, ui.open, unicode),
+      rows: conversation?.rows ?? [],
+    }),
+    transfers: () => ({
+      title: transfersTitle(state),
+      rows: transfersRows({ state, selected: ui.selectedTransfer, focused, unicode, width, height }),
+    }),
+  };
+  return (
+    <Pane
+      {...content[rect.id]()}
+      width={rect.width}
+      height={rect.height}
+      frame={rect.frame}
+      focused={focused}
+      theme={theme}
+      unicode={unicode}
+    />
+  );
+});
+
+function conversationRows(
+  { state, ui }: Scene,
+  { views, unicode }: Session,
+  width: number,
+  height: number,
+): { rows: readonly Row[]; view: View | undefined } {
+  const id = ui.open;
+  if (id === undefined) {
+    const empty: EmptyReason = Object.keys(state.peers).length === 0 ? 'no-peers' : 'nothing-open';
+    return { rows: shownRows({ rows: [], newBelow: 0, empty, width, unicode }), view: undefined };
+  }
+  const content = views({
+    state,
+    id,
+    width,
+    unicode,
+    now: ui.now,
+    unreadFrom: ui.unreadFrom,
+    cleared: ui.cleared[id],
+  });
+  const view = look(viewportOf(ui, id), content, height);
+  const nobody = id === EVERYONE && !Object.values(state.peers).some((peer) => peer.state === 'connected');
+  const empty: EmptyReason = nobody ? 'nobody-connected' : 'no-messages';
+  return { rows: shownRows({ rows: view.rows, newBelow: view.newBelow, empty, width, unicode }), view };
+}
+
+interface DialogPaneProps {
+  scene: Scene;
+  session: Session;
+  theme: Theme;
+  bodyRows: number;
+}
+
+function DialogPane({
+  scene: { state, ui },
+  session,
+  theme,
+  bodyRows,
+}: DialogPaneProps): ReactElement | null {
+  const dialog = ui.dialogs.at(-1);
+  if (dialog === undefined) return null;
+  const { title, frame, rows, top, height } = dialogView(state, ui, dialog, bodyRows, session.unicode);
+  return (
+    <Pane
+      title={title}
+      width={ui.columns}
+      height={bodyRows}
+      frame={frame}
+      focused
+      rows={rows.slice(top, top + height)}
+      theme={theme}
+      unicode={session.unicode}
+    />
+  );
+}

@@ -1,0 +1,29 @@
+/** One screen on one core, from the moment at which it is attached: what keys, lines and panes work with. */
+import type { CoreClient, LeaveAnswer } from '../../src/client/index.ts';
+import type { ConversationViews } from '../conversation/index.ts';
+import type { Dialog } from '../ui/dialog.ts';
+import type { NoticeLevel } from '../ui/notice-log.ts';
+import type { UiStore } from '../ui/ui-store.ts';
+import type { SceneSource } from './scene-source.ts';
+
+export interface Session {
+  readonly client: CoreClient;
+  readonly ui: UiStore;
+  readonly scenes: SceneSource;
+  readonly views: ConversationViews;
+  /** False: ASCII alone. */
+  readonly unicode: boolean;
+  /** Does what a line says: a command, or a text for the open conversation. */
+  submit(line: string): void;
+  /** Does what a command does, with its words as they are. */
+  run(command: string, words: readonly string[]): void;
+  notice(level: NoticeLevel, text: string): void;
+  open(dialog: Dialog): void;
+  leave(how: 'exit' | 'detach'): Promise<void>;
+  /** Answers the question that the dialog `leave` asks. */
+  answerLeave(answer: LeaveAnswer): void;
+  /** True where this request has been the one on the screen for long enough to be read. */
+  isSettled(requestId: string): boolean;
+  suspend(): void;
+  redraw(): void;
+}

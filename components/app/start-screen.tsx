@@ -1,0 +1,73 @@
+/** What is seen before the panes are: the start of the core, and on a first run the question for a name. */
+import { Box, Text } from 'ink';
+import Spinner from 'ink-spinner';
+import TextInput from 'ink-text-input';
+import { type ReactElement, useSyncExternalStore } from 'react';
+import type { Theme } from '../theme/theme.ts';
+import type { StartStore } from './start-store.ts';
+
+export interface StartScreenProps {
+  start: StartStore;
+  theme: Theme;
+  unicode: boolean;
+  onSubmit(name: string): void;
+}
+
+export function StartScreen({ start, theme, unicode, onSubmit }: StartScreenProps): ReactElement {
+  const { columns, rows, asks, name, proposal, problem, waiting } = useSyncExternalStore(
+    start.subscribe,
+    start.get,
+  );
+  const mark = unicode ? '›' : '>';
+  return (
+    <Box
+      flexDirection="column"
+      width={columns}
+      height={rows}
+      paddingX={columns >= 40 ? 2 : 0}
+      paddingY={rows >= 10 ? 1 : 0}
+    >
+      <Text {...theme('title')}>tincan</Text>
+      {asks && (
+        <Box flexDirection="column" marginTop={rows >= 10 ? 1 : 0}>
+          <Text>Welcome. Others on this network will see you by a name.</Text>
+          <Box marginTop={rows >= 10 ? 1 : 0}>
+            <Text {...theme('key')}>{`Your name ${mark} `}</Text>
+            <TextInput
+              value={name}
+              placeholder={proposal}
+              focus={waiting !== 'name'}
+              onChange={(value) => start.change({ name: value, problem: undefined })}
+              onSubmit={onSubmit}
+            />
+          </Box>
+        </Box>
+      )}
+      {problem !== undefined && <Text {...theme('error')}>{problem}</Text>}
+      <Box marginTop={asks && rows >= 10 ? 1 : 0} flexDirection="column">
+        {waiting !== undefined && (
+          <Text {...theme('muted')}>
+            <Spinner type={unicode ? 'dots' : 'line'} />
+            {` ${WAITING[waiting]}`}
+          </Text>
+        )}
+        {asks && (
+          <Text {...theme('muted')}>
+            {`Enter ${name === '' && proposal !== '' ? `takes ${proposal}` : 'goes on'} · Ctrl-C leaves`.replace(
+              '·',
+              unicode ? '·' : '-',
+            )}
+          </Text>
+        )}
+      </Box>
+    </Box>
+  );
+}
+
+const WAITING = {
+  core: 'Starting…',
+  identity: 'Making the identity of this device…',
+  name: 'Taking that name…',
+} as const;
+
+export type Waiting = keyof typeof WAITING;

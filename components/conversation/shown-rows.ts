@@ -1,0 +1,37 @@
+/** What the conversation's pane shows: rows, how much is new below them, or what to do where there are none. Pure. */
+import { fitted } from '../rows/cells.ts';
+import { type Row, type Segment, withMarkAtEnd } from '../rows/row.ts';
+import { wrapText } from './wrap.ts';
+
+const EMPTY = {
+  'no-messages': 'No messages yet. Type one below.',
+  'nobody-connected': 'What you type here goes to everybody who is connected. Nobody is yet.',
+  'nothing-open':
+    'Choose somebody on the left: Tab moves there, Enter opens. Then type below; / lists the commands, F1 helps.',
+  'no-peers':
+    'No peers yet. They appear by themselves when tincan runs on another machine of this network. /connect HOST:PORT reaches one elsewhere.',
+} as const;
+
+export type EmptyReason = keyof typeof EMPTY;
+
+export interface ShownRowsInput {
+  /** As `look` gives them. */
+  rows: readonly Row[];
+  newBelow: number;
+  /** Why there are no rows. */
+  empty: EmptyReason;
+  width: number;
+  unicode: boolean;
+}
+
+export function shownRows({ rows, newBelow, empty, width, unicode }: ShownRowsInput): readonly Row[] {
+  const last = rows.at(-1);
+  if (last === undefined) {
+    return wrapText(EMPTY[empty], width).map((line) => [
+      { text: fitted(line, width, unicode), role: 'muted' },
+    ]);
+  }
+  if (newBelow === 0) return rows;
+  const mark: Segment = { text: `${unicode ? '↓' : 'v'} ${newBelow} new`, role: 'mark' };
+  return [...rows.slice(0, -1), withMarkAtEnd(last, mark, width)];
+}

@@ -1,0 +1,68 @@
+/** What a dialog shows: title and rows, of which a window is seen. Pure. */
+import type { State } from '../../src/client/index.ts';
+import { wrapText } from '../conversation/index.ts';
+import { insideOf, type PaneFrame, type Row } from '../rows/index.ts';
+import type { Dialog } from '../ui/dialog.ts';
+import type { UiState } from '../ui/ui-state.ts';
+import { helpRows } from './help-rows.ts';
+import { leaveRows } from './leave-rows.ts';
+import { noticeRows } from './notice-rows.ts';
+import { requestRows } from './request-rows.ts';
+
+export interface DialogView {
+  title: string;
+  frame: PaneFrame;
+  /** All of them. */
+  rows: readonly Row[];
+  /** The first that is seen, and how many are. */
+  top: number;
+  height: number;
+}
+
+/** Smaller, borders would take what there is to read. */
+const FRAMED = { columns: 64, rows: 8 };
+
+/** @param bodyRows rows in all, title and borders among them */
+export function dialogView(
+  state: State,
+  ui: UiState,
+  dialog: Dialog,
+  bodyRows: number,
+  unicode: boolean,
+): DialogView {
+  const frame = ui.columns >= FRAMED.columns && bodyRows >= FRAMED.rows ? 'box' : 'rule';
+  const { width, height } = insideOf(frame, ui.columns, bodyRows);
+  const { title, rows } = contentOf(state, ui, dialog, width, unicode);
+  const most = Math.max(0, rows.length - height);
+  const top = 'top' in dialog ? Math.min(dialog.top, most) : 0;
+  const more = most - top;
+  const place = rows.length <= height ? '' : more === 0 ? ' · end' : ` · ${more} more below`;
+  return { title: unicode ? title + place : (title + place).replaceAll('·', '-'), frame, rows, top, height };
+}
+
+function contentOf(
+  state: State,
+  ui: UiState,
+  dialog: Dialog,
+  width: number,
+  unicode: boolean,
+): { title: string; rows: Row[] } {
+  switch (dialog.kind) {
+    case 'help': {
+      const title = dialog.filter === '' ? 'Help · type to search' : `Help · ${dialog.filter}`;
+      return { title, rows: helpRows(dialog.filter, width, unicode) };
+    }
+    case 'notices':
+      return { title: 'Notices', rows: noticeRows(ui.notices.all, width) };
+    case 'request': {
+      const request = state.requests[dialog.id];
+      return { title: 'Request', rows: requestRows(state, request, ui.now, width, unicode) };
+    }
+    case 'text': {
+      const lines = dialog.text.split('\n').flatMap((line) => wrapText(line, width));
+      return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };
+    }
+    case 'leave':
+      return { title: 'Leave tincan?', rows: leaveRows(state, dialog.unfinished, width, unicode) };
+  }
+}

@@ -1,0 +1,106 @@
+/** The help: every key and every command, from the tables that they come from. Pure. */
+import stringWidth from 'string-width';
+import { ACTIONS, usageOf } from '../../src/client/index.ts';
+import { COMPOSER_KEYS } from '../composer/index.ts';
+import { wrapText } from '../conversation/index.ts';
+import { BINDINGS, type Context, keyLabel } from '../keymap/index.ts';
+import { cut, type Row } from '../rows/index.ts';
+
+interface HelpLine {
+  left: string;
+  right: string;
+}
+
+interface HelpSection {
+  title: string;
+  lines: readonly HelpLine[];
+}
+
+/** Contexts in the order in which one meets them; dialogs say their keys themselves. */
+const SECTIONS: readonly { context: Context; title: string }[] = [
+  { context: 'anywhere', title: 'Anywhere' },
+  { context: 'composer', title: 'Writing' },
+  { context: 'menu', title: 'Menu of completions' },
+  { context: 'peers', title: 'Peers' },
+  { context: 'conversation', title: 'Conversation' },
+  { context: 'transfers', title: 'Transfers' },
+];
+
+const MARKS: readonly HelpLine[] = [
+  { left: '… ✓ ✓✓ !', right: 'Of your messages: kept here, sent, arrived, not delivered' },
+  { left: '● ◌ ○ ?', right: 'Of peers: connected, connecting, away or near, not known yet' },
+];
+const ASCII_MARKS: readonly HelpLine[] = [
+  { left: '. + ++ !', right: 'Of your messages: kept here, sent, arrived, not delivered' },
+  { left: '* ~ o ?', right: 'Of peers: connected, connecting, away or near, not known yet' },
+];
+
+function keyLines(context: Context, unicode: boolean): HelpLine[] {
+  return BINDINGS.filter((binding) => binding.context === context).map(({ keys, description }) => ({
+    left: keys.map((key) => keyLabel(key, unicode)).join(' '),
+    right: description,
+  }));
+}
+
+function sections(unicode: boolean): HelpSection[] {
+  return [
+    {
+      title: 'Commands',
+      lines: [
+        ...ACTIONS.map((action) => ({ left: usageOf(action), right: action.summary })),
+        { left: 'text', right: 'Goes to the open conversation, which [PEER] left out means' },
+        { left: '//text', right: 'Sends a text that begins with a slash' },
+        { left: '"a b"', right: 'Names and paths with blanks go in quotes' },
+      ],
+    },
+    ...SECTIONS.map(({ context, title }) => ({
+      title,
+      lines: [
+        ...keyLines(context, unicode),
+        ...(context === 'composer'
+          ? COMPOSER_KEYS.map(({ keys, description }) => ({ left: keys, right: description }))
+          : []),
+        ...(context === 'anywhere' ? keyLines('always', unicode) : []),
+      ],
+    })),
+    { title: 'Marks', lines: unicode ? MARKS : ASCII_MARKS },
+  ];
+}
+
+const WIDEST_LEFT = 26;
+
+/** @param filter shows only what has these letters in it; empty: everything */
+export function helpRows(filter: string, width: number, unicode: boolean): Row[] {
+  const wanted = filter.trim().toLowerCase();
+  const left = Math.min(WIDEST_LEFT, Math.floor(width / 3));
+  const rows: Row[] = [];
+  for (const { title, lines } of sections(unicode)) {
+    const found = lines.filter(
+      (line) =>
+        title.toLowerCase().includes(wanted) || `${line.left} ${line.right}`.toLowerCase().includes(wanted),
+    );
+    if (found.length === 0) continue;
+    if (rows.length > 0) rows.push([]);
+    rows.push([{ text: cut(title, width, unicode), role: 'title' }]);
+    for (const line of found) rows.push(...lineRows(line, left, width, unicode));
+  }
+  if (rows.length > 0) return rows;
+  return [[{ text: cut(`Nothing has "${filter.trim()}" in it.`, width, unicode), role: 'muted' }]];
+}
+
+function lineRows(line: HelpLine, left: number, width: number, unicode: boolean): Row[] {
+  const room = Math.max(1, width - left - 2);
+  const texts = wrapText(line.right, room);
+  const isLong = stringWidth(line.left) > left;
+  const head: Row[] = isLong ? [[{ text: cut(line.left, width, unicode), role: 'key' }]] : [];
+  return [
+    ...head,
+    ...texts.map((text, index): Row => {
+      const label = index === 0 && !isLong ? line.left : '';
+      return [
+        { text: `${label}${' '.repeat(Math.max(0, left - stringWidth(label)))}  `, role: 'key' },
+        { text, role: 'text' },
+      ];
+    }),
+  ];
+}

@@ -1,0 +1,70 @@
+/** All that is known of a request. Pure. */
+import {
+  peerLabel,
+  type RequestState,
+  requestText,
+  type State,
+  transferTitle,
+} from '../../src/client/index.ts';
+import { formatClock, formatSize } from '../../src/text/format.ts';
+import { wrapText } from '../conversation/index.ts';
+import { cut, type Row } from '../rows/index.ts';
+import type { Role } from '../theme/theme.ts';
+
+export function requestRows(
+  state: State,
+  request: RequestState | undefined,
+  now: number,
+  width: number,
+  unicode: boolean,
+): Row[] {
+  const wrapped = (text: string, role: Role): Row[] =>
+    wrapText(text, width).map((line) => [{ text: line, role }]);
+  if (request === undefined)
+    return wrapped('This request is over: answered elsewhere, withdrawn or expired.', 'muted');
+  const rows: Row[] = [];
+  const fact = (label: string, text: string): void => {
+    const lines = wrapText(text, Math.max(1, width - LABEL));
+    for (const [index, line] of lines.entries()) {
+      rows.push([
+        { text: (index === 0 ? label : '').padEnd(LABEL).slice(0, Math.max(0, width - 1)), role: 'muted' },
+        { text: cut(line, Math.max(1, width - LABEL), unicode), role: 'text' },
+      ]);
+    }
+  };
+  const { peer } = request;
+  rows.push(
+    ...wrapped(
+      requestText(state, {
+        ...request,
+        names: request.names.slice(0, 3),
+        moreNames: (request.moreNames ?? 0) + Math.max(0, request.names.length - 3),
+      }),
+      'title',
+    ),
+    [],
+  );
+  if (request.warning !== undefined) rows.push(...wrapped(`Beware: ${request.warning}`, 'warning'), []);
+  fact('Name', peerLabel(state, peer));
+  fact('Id', peer.id.match(/.{1,4}/g)?.join('-') ?? '');
+  if (peer.address !== '') fact('Address', peer.address);
+  fact('Expires in', formatClock((request.expiresAt - now) / 1_000));
+  if (request.kind === 'files') {
+    const transfer = request.transferId === undefined ? undefined : state.transfers[request.transferId];
+    if (transfer !== undefined) fact('Offer', transferTitle(state, transfer));
+    fact('Files', String(request.files));
+    fact('Size', formatSize(request.bytes));
+    if (request.freeBytes !== undefined) fact('Free here', formatSize(request.freeBytes));
+    fact('To', state.downloads);
+    rows.push([]);
+    for (const name of request.names) rows.push(...wrapped(`  ${name}`, 'text'));
+    if ((request.moreNames ?? 0) > 0) rows.push(...wrapped(`  and ${request.moreNames} more`, 'muted'));
+  } else {
+    rows.push([], ...wrapped(CONNECTION, 'muted'));
+  }
+  return rows;
+}
+
+const LABEL = 12;
+const CONNECTION =
+  'Accepted, this device may write to you and offer files until you block it. The id is the device’s own; a name anybody can take. Compare the id with its owner where it matters.';

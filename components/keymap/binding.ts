@@ -1,0 +1,79 @@
+/** What a row of the table of keys is. */
+import type { Scene } from './scene.ts';
+
+/** Where a key means something: panes, dialogs, the completion menu; `anywhere` but in dialogs, and `always`. */
+export type Context =
+  | 'composer'
+  | 'menu'
+  | 'peers'
+  | 'conversation'
+  | 'transfers'
+  | 'help'
+  | 'notices'
+  | 'request'
+  | 'text'
+  | 'leave'
+  | 'anywhere'
+  | 'always';
+
+/** What a key does; each name has one function in ../app/key-actions.ts. */
+export type KeyAction =
+  | 'compose'
+  | 'complete'
+  | 'menu.next'
+  | 'menu.previous'
+  | 'menu.take'
+  | 'menu.close'
+  | 'focus.next'
+  | 'focus.previous'
+  | 'focus.composer'
+  | 'list.up'
+  | 'list.down'
+  | 'list.first'
+  | 'list.last'
+  | 'page.up'
+  | 'page.down'
+  | 'scroll.up'
+  | 'scroll.down'
+  | 'scroll.first'
+  | 'scroll.last'
+  | 'peer.open'
+  | 'peer.connect'
+  | 'peer.disconnect'
+  | 'peer.accept'
+  | 'peer.deny'
+  | 'transfer.open'
+  | 'transfer.pause'
+  | 'transfer.resume'
+  | 'transfer.cancel'
+  | 'transfer.accept'
+  | 'transfer.deny'
+  | 'request.accept'
+  | 'request.deny'
+  | 'request.details'
+  | 'dialog.accept'
+  | 'dialog.deny'
+  | 'dialog.close'
+  | 'leave.run'
+  | 'leave.stop'
+  | 'leave.stay'
+  | 'help'
+  | 'notices'
+  | 'leave'
+  | 'suspend'
+  | 'redraw';
+
+export interface Binding {
+  context: Context;
+  /** As `formatKey` writes them; the first is the one that is shown. */
+  keys: readonly string[];
+  action: KeyAction;
+  /** For the help: what happens. */
+  description: string;
+  /** For the hint line: a word or two. Without it, and where it is empty, the key is not hinted at. */
+  hint?: string | ((scene: Scene) => string);
+  /** Shown in the hint line in place of the first key, for two keys of one kind. */
+  hintKeys?: readonly string[];
+  /** False where the key does nothing now; it is not hinted at then, and goes to the next context. Default: always. */
+  enabled?(scene: Scene): boolean;
+}

@@ -1,0 +1,404 @@
+/**
+ * The table of keys. What a key does, the hint line and the help all come from here; within a context the order is that of
+ * the hint line and the help.
+ */
+import { hasEnded } from '../../src/client/index.ts';
+import type { Binding } from './binding.ts';
+import {
+  isStranger,
+  oldestRequest,
+  requestOfPeer,
+  requestOfTransfer,
+  type Scene,
+  selectedPeer,
+  selectedTransfer,
+} from './scene.ts';
+
+const hasRequest = ({ state }: Scene): boolean => oldestRequest(state) !== undefined;
+const peerHasRequest = ({ state, ui }: Scene): boolean => requestOfPeer(state, ui.selectedPeer) !== undefined;
+const transferHasRequest = ({ state, ui }: Scene): boolean =>
+  requestOfTransfer(state, ui.selectedTransfer) !== undefined;
+const canComplete = ({ ui: { composer } }: Scene): boolean =>
+  composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
+const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
+
+const composer: readonly Binding[] = [
+  {
+    context: 'composer',
+    keys: ['Enter'],
+    action: 'compose',
+    description: 'Send the text, or do what a line that begins with / says',
+    hint: ({ ui }) => (ui.composer.text.startsWith('/') ? 'do it' : 'send'),
+    enabled: (scene) => !isEmpty(scene),
+  },
+  {
+    context: 'composer',
+    keys: ['Tab'],
+    action: 'complete',
+    description: 'Complete the command, peer, path or transfer',
+    hint: 'complete',
+    enabled: canComplete,
+  },
+  {
+    context: 'composer',
+    keys: ['Alt-Enter', 'Ctrl-J'],
+    action: 'compose',
+    description: 'Start a new line',
+    hint: 'new line',
+    enabled: (scene) => !isEmpty(scene) && !canComplete(scene),
+  },
+  {
+    context: 'composer',
+    keys: ['?'],
+    action: 'help',
+    description: 'Help, while nothing is written',
+    enabled: isEmpty,
+  },
+];
+
+const menu: readonly Binding[] = [
+  {
+    context: 'menu',
+    keys: ['Tab', 'Down'],
+    action: 'menu.next',
+    description: 'Put in the next candidate',
+    hint: 'next',
+  },
+  {
+    context: 'menu',
+    keys: ['Shift-Tab', 'Up'],
+    action: 'menu.previous',
+    description: 'Put in the one before',
+  },
+  {
+    context: 'menu',
+    keys: ['Right'],
+    action: 'menu.take',
+    description: 'Take it; Tab completes on from there',
+    hint: 'take it',
+  },
+  {
+    context: 'menu',
+    keys: ['Esc'],
+    action: 'menu.close',
+    description: 'Close the menu; what was typed is back',
+    hint: 'close',
+  },
+];
+
+const LIST_KEYS = ['Up', 'Down'];
+
+function list(context: 'peers' | 'transfers'): readonly Binding[] {
+  return [
+    {
+      context,
+      keys: ['Up', 'k'],
+      action: 'list.up',
+      description: 'Move up and down',
+      hint: 'move',
+      hintKeys: LIST_KEYS,
+    },
+    { context, keys: ['Down', 'j'], action: 'list.down', description: 'Move down' },
+    { context, keys: ['Home', 'g'], action: 'list.first', description: 'To the first' },
+    { context, keys: ['End', 'G'], action: 'list.last', description: 'To the last' },
+  ];
+}
+
+const peers: readonly Binding[] = [
+  {
+    context: 'peers',
+    keys: ['a'],
+    action: 'peer.accept',
+    description: 'Accept what the peer asks for',
+    hint: 'accept',
+    enabled: peerHasRequest,
+  },
+  {
+    context: 'peers',
+    keys: ['d'],
+    action: 'peer.deny',
+    description: 'Deny what the peer asks for',
+    hint: 'deny',
+    enabled: peerHasRequest,
+  },
+  {
+    context: 'peers',
+    keys: ['Enter'],
+    action: 'peer.open',
+    description: 'Open the conversation; ask a stranger for a connection',
+    hint: (scene) => (isStranger(selectedPeer(scene)) && !peerHasRequest(scene) ? 'connect' : 'open'),
+    enabled: ({ ui }) => ui.selectedPeer !== undefined,
+  },
+  {
+    context: 'peers',
+    keys: ['c'],
+    action: 'peer.connect',
+    description: 'Connect',
+    hint: 'connect',
+    enabled: (scene) => {
+      const peer = selectedPeer(scene);
+      if (peer === undefined || peer.trust === 'blocked' || isStranger(peer)) return false;
+      return peer.state === 'nearby' || peer.state === 'offline';
+    },
+  },
+  {
+    context: 'peers',
+    keys: ['x'],
+    action: 'peer.disconnect',
+    description: 'Disconnect, or give up connecting',
+    hint: (scene) => (selectedPeer(scene)?.state === 'connected' ? 'disconnect' : 'give up'),
+    enabled: (scene) => {
+      const state = selectedPeer(scene)?.state;
+      return state === 'connected' || state === 'connecting' || state === 'awaiting-approval';
+    },
+  },
+  ...list('peers'),
+];
+
+const conversation: readonly Binding[] = [
+  {
+    context: 'conversation',
+    keys: ['Up', 'k'],
+    action: 'scroll.up',
+    description: 'Scroll by a line',
+    hint: 'scroll',
+    hintKeys: LIST_KEYS,
+  },
+  {
+    context: 'conversation',
+    keys: ['Down', 'j'],
+    action: 'scroll.down',
+    description: 'Scroll down by a line',
+  },
+  { context: 'conversation', keys: ['Home', 'g'], action: 'scroll.first', description: 'To the oldest' },
+  {
+    context: 'conversation',
+    keys: ['End', 'G'],
+    action: 'scroll.last',
+    description: 'To the newest, and stay there',
+    hint: 'newest',
+  },
+  { context: 'conversation', keys: ['Enter'], action: 'focus.composer', description: 'Write' },
+];
+
+const transfers: readonly Binding[] = [
+  {
+    context: 'transfers',
+    keys: ['a'],
+    action: 'transfer.accept',
+    description: 'Accept the files',
+    hint: 'accept',
+    enabled: transferHasRequest,
+  },
+  {
+    context: 'transfers',
+    keys: ['d'],
+    action: 'transfer.deny',
+    description: 'Deny the files',
+    hint: 'deny',
+    enabled: transferHasRequest,
+  },
+  {
+    context: 'transfers',
+    keys: ['p'],
+    action: 'transfer.pause',
+    description: 'Pause, on both sides',
+    hint: 'pause',
+    enabled: (scene) => {
+      const state = selectedTransfer(scene)?.state;
+      return state === 'active' || state === 'queued';
+    },
+  },
+  {
+    context: 'transfers',
+    keys: ['r'],
+    action: 'transfer.resume',
+    description: 'Go on',
+    hint: 'resume',
+    enabled: (scene) => selectedTransfer(scene)?.state === 'paused',
+  },
+  {
+    context: 'transfers',
+    keys: ['x'],
+    action: 'transfer.cancel',
+    description: 'Cancel for good',
+    hint: 'cancel',
+    enabled: (scene) => {
+      const transfer = selectedTransfer(scene);
+      return transfer !== undefined && !hasEnded(transfer) && !transferHasRequest(scene);
+    },
+  },
+  {
+    context: 'transfers',
+    keys: ['Enter'],
+    action: 'transfer.open',
+    description: 'Open the conversation with its peer',
+    hint: 'open',
+    enabled: (scene) => selectedTransfer(scene) !== undefined,
+  },
+  ...list('transfers'),
+];
+
+function scrolled(context: 'help' | 'notices' | 'request' | 'text'): readonly Binding[] {
+  return [
+    {
+      context,
+      keys: ['Up'],
+      action: 'scroll.up',
+      description: 'Scroll',
+      hint: 'scroll',
+      hintKeys: LIST_KEYS,
+    },
+    { context, keys: ['Down'], action: 'scroll.down', description: 'Scroll down' },
+    { context, keys: ['PgUp'], action: 'page.up', description: 'A page up' },
+    { context, keys: ['PgDn'], action: 'page.down', description: 'A page down' },
+    { context, keys: ['Home'], action: 'scroll.first', description: 'To the beginning' },
+    { context, keys: ['End'], action: 'scroll.last', description: 'To the end' },
+  ];
+}
+
+const dialogs: readonly Binding[] = [
+  {
+    context: 'help',
+    keys: ['Esc', 'F1'],
+    action: 'dialog.close',
+    description: 'Close the help',
+    hint: 'close',
+  },
+  ...scrolled('help'),
+  {
+    context: 'notices',
+    keys: ['Esc', 'F2', 'Enter', 'q'],
+    action: 'dialog.close',
+    description: 'Close the list',
+    hint: 'close',
+  },
+  ...scrolled('notices'),
+  {
+    context: 'request',
+    keys: ['a', 'Alt-Y'],
+    action: 'dialog.accept',
+    description: 'Accept the request',
+    hint: 'accept',
+  },
+  { context: 'request', keys: ['d', 'Alt-N'], action: 'dialog.deny', description: 'Deny it', hint: 'deny' },
+  {
+    context: 'request',
+    keys: ['Esc', 'Alt-I'],
+    action: 'dialog.close',
+    description: 'Answer later',
+    hint: 'later',
+  },
+  ...scrolled('request'),
+  {
+    context: 'text',
+    keys: ['Esc', 'Enter', 'q'],
+    action: 'dialog.close',
+    description: 'Close it',
+    hint: 'close',
+  },
+  ...scrolled('text'),
+  {
+    context: 'leave',
+    keys: ['l'],
+    action: 'leave.run',
+    description: 'Leave, and let the transfers go on in the background',
+    hint: 'leave them running',
+  },
+  { context: 'leave', keys: ['s'], action: 'leave.stop', description: 'Stop everything', hint: 'stop' },
+  { context: 'leave', keys: ['Esc', 't'], action: 'leave.stay', description: 'Stay', hint: 'stay' },
+];
+
+const anywhere: readonly Binding[] = [
+  {
+    context: 'anywhere',
+    keys: ['Alt-Y'],
+    action: 'request.accept',
+    description: 'Accept the request that has waited longest',
+    enabled: hasRequest,
+  },
+  {
+    context: 'anywhere',
+    keys: ['Alt-N'],
+    action: 'request.deny',
+    description: 'Deny it',
+    enabled: hasRequest,
+  },
+  {
+    context: 'anywhere',
+    keys: ['Alt-I'],
+    action: 'request.details',
+    description: 'Show all that is known of it',
+    enabled: hasRequest,
+  },
+  {
+    context: 'anywhere',
+    keys: ['Esc'],
+    action: 'focus.composer',
+    description: 'Back to where one writes; there, put the notice away',
+    hint: ({ ui }) => (ui.focus === 'composer' ? '' : 'write'),
+    enabled: ({ ui }) => ui.focus !== 'composer' || ui.notices.dismissed < ui.notices.lastId,
+  },
+  {
+    context: 'anywhere',
+    keys: ['Tab'],
+    action: 'focus.next',
+    description: 'To the next pane',
+    hint: 'panes',
+  },
+  { context: 'anywhere', keys: ['Shift-Tab'], action: 'focus.previous', description: 'To the pane before' },
+  {
+    context: 'anywhere',
+    keys: ['PgUp'],
+    action: 'page.up',
+    description: 'Read back, and on, by pages',
+    hint: 'read back',
+    enabled: ({ state, ui }) => ui.open !== undefined && state.conversations[ui.open] !== undefined,
+  },
+  {
+    context: 'anywhere',
+    keys: ['PgDn'],
+    action: 'page.down',
+    description: 'Read on by a page',
+    enabled: ({ ui }) => ui.open !== undefined,
+  },
+  {
+    context: 'anywhere',
+    keys: ['F2'],
+    action: 'notices',
+    description: 'All notices so far',
+    hint: 'notices',
+    enabled: ({ ui }) => ui.notices.all.length > 0,
+  },
+];
+
+const always: readonly Binding[] = [
+  { context: 'always', keys: ['Ctrl-C'], action: 'leave', description: 'Leave tincan' },
+  {
+    context: 'always',
+    keys: ['Ctrl-Z'],
+    action: 'suspend',
+    description: 'Back to the shell for a while; fg returns',
+  },
+  { context: 'always', keys: ['Ctrl-L'], action: 'redraw', description: 'Draw the screen anew' },
+];
+
+const help: readonly Binding[] = [
+  { context: 'anywhere', keys: ['F1'], action: 'help', description: 'This help', hint: 'help' },
+  ...(['peers', 'conversation', 'transfers'] as const).map(
+    (context): Binding => ({ context, keys: ['?'], action: 'help', description: 'Help' }),
+  ),
+];
+
+/** All keys but those of writing itself, which are the composer's (see COMPOSER_KEYS there). */
+export const BINDINGS: readonly Binding[] = [
+  ...composer,
+  ...menu,
+  ...peers,
+  ...conversation,
+  ...transfers,
+  ...dialogs,
+  ...anywhere,
+  ...always,
+  ...help,
+];

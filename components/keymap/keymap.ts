@@ -1,0 +1,65 @@
+/** From a key to what it does here and now, and what to hint at. Pure. */
+import { formatKey, type InputEvent } from '../terminal/index.ts';
+import type { UiState } from '../ui/ui-state.ts';
+import type { Binding, Context } from './binding.ts';
+import { BINDINGS } from './bindings.ts';
+import type { Scene } from './scene.ts';
+
+/** Contexts that get a key, the first one first. A dialog keeps the panes from it. */
+export function contextsOf(ui: UiState): readonly Context[] {
+  const dialog = ui.dialogs.at(-1);
+  if (dialog !== undefined) return [dialog.kind, 'always'];
+  const panes: readonly Context[] = [ui.focus, 'anywhere', 'always'];
+  return ui.menu === undefined ? panes : ['menu', ...panes];
+}
+
+const isEnabled = (binding: Binding, scene: Scene): boolean => binding.enabled?.(scene) ?? true;
+
+/** What the key does; undefined where no binding takes it. */
+export function bindingFor(event: InputEvent, scene: Scene): Binding | undefined {
+  if (event.type === 'paste') return undefined;
+  const key = formatKey(event);
+  for (const context of contextsOf(scene.ui)) {
+    const found = BINDINGS.find(
+      (binding) => binding.context === context && binding.keys.includes(key) && isEnabled(binding, scene),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export interface Hint {
+  key: string;
+  label: string;
+}
+
+const ARROWS: Readonly<Record<string, string>> = { Up: '↑', Down: '↓', Left: '←', Right: '→' };
+
+/** A key as it is shown: arrows as such where there are any. */
+export function keyLabel(key: string, unicode: boolean): string {
+  return unicode ? (ARROWS[key] ?? key) : key;
+}
+
+/** What works here and now, the most particular first; the way to the help last. */
+export function hintsFor(scene: Scene, unicode: boolean): Hint[] {
+  const taken = new Set<string>();
+  const hints: Hint[] = [];
+  for (const context of contextsOf(scene.ui)) {
+    for (const binding of BINDINGS) {
+      if (binding.context !== context || !isEnabled(binding, scene)) continue;
+      const [first = ''] = binding.keys;
+      // A key that a context before this one takes does something else.
+      const isFree = binding.keys.some((key) => !taken.has(key));
+      for (const key of binding.keys) taken.add(key);
+      if (binding.hint === undefined || !isFree) continue;
+      const label = typeof binding.hint === 'string' ? binding.hint : binding.hint(scene);
+      if (label !== '') hints.push({ key: hintKey(binding, first, unicode), label });
+    }
+  }
+  return hints;
+}
+
+function hintKey({ hintKeys }: Binding, first: string, unicode: boolean): string {
+  if (hintKeys === undefined) return keyLabel(first, unicode);
+  return hintKeys.map((key) => keyLabel(key, unicode)).join(unicode ? '' : '/');
+}

@@ -1,0 +1,46 @@
+/** What keys ask of the core's and the screen's state: what is under the cursor, and what waits. Pure. */
+import {
+  EVERYONE,
+  type PeerState,
+  type RequestState,
+  requestsInOrder,
+  type State,
+  type TransferState,
+} from '../../src/client/index.ts';
+import type { UiState } from '../ui/ui-state.ts';
+
+export interface Scene {
+  state: State;
+  ui: UiState;
+}
+
+/** The peer under the cursor; undefined for `# everyone` and for one whose row has gone. */
+export function selectedPeer({ state, ui }: Scene): PeerState | undefined {
+  const id = ui.selectedPeer;
+  return id === undefined || id === EVERYONE ? undefined : state.peers[id];
+}
+
+export function selectedTransfer({ state, ui }: Scene): TransferState | undefined {
+  return ui.selectedTransfer === undefined ? undefined : state.transfers[ui.selectedTransfer];
+}
+
+/** The request that has waited longest: the one whose row is shown. */
+export function oldestRequest(state: State): RequestState | undefined {
+  return requestsInOrder(state)[0];
+}
+
+/** What the peer asks for: the connection before files. */
+export function requestOfPeer(state: State, id: string | undefined): RequestState | undefined {
+  return requestsInOrder(state).find((request) => request.peer.id === id);
+}
+
+/** The request that a transfer under the cursor waits for. */
+export function requestOfTransfer(state: State, id: string | undefined): RequestState | undefined {
+  if (id === undefined) return undefined;
+  return requestsInOrder(state).find((request) => request.transferId === id);
+}
+
+/** True for what Enter connects to: somebody near with whom nothing was agreed yet. */
+export function isStranger(peer: PeerState | undefined): boolean {
+  return peer !== undefined && peer.trust === 'unknown' && peer.state === 'nearby';
+}

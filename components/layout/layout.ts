@@ -1,0 +1,131 @@
+/** Who gets which rows and columns, for every size of terminal. Pure. */
+import type { PaneFrame } from '../rows/index.ts';
+
+/** Where keys go when no dialog is open. */
+export type Focus = 'composer' | 'peers' | 'conversation' | 'transfers';
+export type PaneId = Exclude<Focus, 'composer'>;
+
+export interface LayoutInput {
+  columns: number;
+  rows: number;
+  focus: Focus;
+  /** Rows of what is being written. */
+  composerRows: number;
+  /** Candidates of the completion menu. */
+  menuRows: number;
+  /** Somebody asks for something. */
+  request: boolean;
+  notice: boolean;
+  transfers: {
+    count: number;
+    /** Some have not ended. */
+    unfinished: boolean;
+  };
+}
+
+export interface PaneRect {
+  id: PaneId;
+  frame: PaneFrame;
+  /** Cells and rows in all. */
+  width: number;
+  height: number;
+}
+
+/** Rows are counted from 0 at the top. Everything together fills the terminal, and no more. */
+export interface Layout {
+  columns: number;
+  rows: number;
+  header: boolean;
+  /** Left column; none where one pane is shown at a time. */
+  left: readonly PaneRect[];
+  right: readonly PaneRect[];
+  bodyRows: number;
+  request: boolean;
+  /** There is a row for notices, with or without one. */
+  notice: boolean;
+  menuRows: number;
+  /** First row of the composer, and how many it has. */
+  composer: { row: number; height: number };
+  hints: boolean;
+}
+
+/** Narrower, a list beside a conversation leaves too little of both. */
+const TWO_COLUMNS = 64;
+const TWO_COLUMNS_ROWS = 8;
+/** A terminal this high keeps the row for notices also while it is empty, so that nothing jumps. */
+const STEADY_ROWS = 16;
+const PEERS = { share: 0.26, least: 22, most: 34 };
+const TRANSFERS_MOST = 10;
+
+export function layOut(input: LayoutInput): Layout {
+  const { columns, rows, focus } = input;
+  const header = rows >= 6;
+  const hints = rows >= 5;
+  const wantsNotice = input.notice || rows >= STEADY_ROWS;
+  const composerHeight = Math.max(1, Math.min(input.composerRows, Math.floor(rows / 3)));
+  let left = rows - composerHeight - Number(header) - Number(hints);
+  /** Rows for something, as long as the panes keep what they need. */
+  const take = (wanted: number, keep: number): number => {
+    const given = Math.max(0, Math.min(wanted, left - keep));
+    left -= given;
+    return given;
+  };
+  const request = take(Number(input.request), 1) > 0;
+  const notice = take(Number(wantsNotice), 1) > 0;
+  const menuRows = take(input.menuRows, Math.min(3, left));
+  const bodyRows = Math.max(0, left);
+  return {
+    columns,
+    rows,
+    header,
+    ...panesOf(input, bodyRows),
+    bodyRows,
+    request,
+    notice,
+    menuRows,
+    composer: { row: rows - Number(hints) - composerHeight, height: composerHeight },
+    hints,
+  };
+
+  function panesOf(
+    { transfers }: LayoutInput,
+    height: number,
+  ): { left: readonly PaneRect[]; right: readonly PaneRect[] } {
+    if (columns < TWO_COLUMNS || height < TWO_COLUMNS_ROWS) {
+      const id = focus === 'composer' ? 'conversation' : focus;
+      return { left: [], right: [{ id, frame: 'rule', width: columns, height }] };
+    }
+    const width = Math.min(PEERS.most, Math.max(PEERS.least, Math.round(columns * PEERS.share)));
+    const rest = columns - width;
+    const peers: PaneRect = { id: 'peers', frame: 'box', width, height };
+    const below = transfersHeight(transfers, focus === 'transfers', height);
+    if (below === 0)
+      return { left: [peers], right: [{ id: 'conversation', frame: 'box', width: rest, height }] };
+    return {
+      left: [peers],
+      right: [
+        { id: 'conversation', frame: 'open', width: rest, height: height - below },
+        { id: 'transfers', frame: 'joined', width: rest, height: below },
+      ],
+    };
+  }
+}
+
+/** Title, rows and border. Without anything under way the title alone says how it went. */
+function transfersHeight(
+  { count, unfinished }: LayoutInput['transfers'],
+  focused: boolean,
+  height: number,
+): number {
+  if (count === 0 && !focused) return 0;
+  if (!unfinished && !focused) return 2;
+  const share = Math.floor(height * (focused ? 0.5 : 0.35)) - 2;
+  return 2 + Math.max(1, Math.min(Math.max(1, count), share, TRANSFERS_MOST));
+}
+
+/** The panes that can get the keys, in the order of Tab. */
+export function focusOrder(hasTransfers: boolean): readonly Focus[] {
+  return hasTransfers
+    ? ['composer', 'peers', 'conversation', 'transfers']
+    : ['composer', 'peers', 'conversation'];
+}

@@ -1,0 +1,71 @@
+/** The first row of the screen: who I am, and what goes on. Pure. */
+import type { State, TransferDirection } from '../../src/client/index.ts';
+import { formatCount, formatRate } from '../../src/text/format.ts';
+import { isolated } from '../rows/cells.ts';
+import { type Row, rowWidth, type Segment } from '../rows/row.ts';
+import { RATE_CELLS } from './transfer-columns.ts';
+import { twoSided } from './two-sided.ts';
+
+export interface HeaderInput {
+  state: State;
+  width: number;
+  unicode: boolean;
+}
+
+/** ` tincan · alice                3 online · ↓ 412 MB/s · ↑ 1.2 MB/s · 1 request `. */
+export function headerRow({ state, width, unicode }: HeaderInput): Row {
+  const between = unicode ? ' · ' : ' | ';
+  const { name } = state.self;
+  const left: Row = [
+    { text: ' tincan', role: 'title' },
+    ...(name === '' ? [] : [{ text: `${between}${isolated(name)}`, role: 'self' as const }]),
+  ];
+  let parts = partsOf(state, unicode);
+  let right = rightSide(parts, between);
+  // Two blanks at the least between the sides.
+  while (parts.length > 0 && rowWidth(left) + 1 + rowWidth(right) >= width) {
+    const least = Math.min(...parts.map(({ weight }) => weight));
+    parts = parts.filter(({ weight }) => weight !== least);
+    right = rightSide(parts, between);
+  }
+  return twoSided(left, right, width, unicode);
+}
+
+interface Part extends Segment {
+  /** Those that weigh least go first where there is no room. */
+  weight: number;
+}
+
+function partsOf(state: State, unicode: boolean): Part[] {
+  const online = Object.values(state.peers).filter((peer) => peer.state === 'connected').length;
+  const requests = Object.keys(state.requests).length;
+  const parts: Part[] = [
+    { text: online === 0 ? 'nobody connected' : `${online} online`, role: 'text', weight: 2 },
+    { text: rateText(state, 'receive', unicode ? '↓' : 'v'), role: 'muted', weight: 1 },
+    { text: rateText(state, 'send', unicode ? '↑' : '^'), role: 'muted', weight: 0 },
+    { text: requests === 0 ? '' : formatCount(requests, 'request'), role: 'warning', weight: 3 },
+  ];
+  return parts.filter(({ text }) => text !== '');
+}
+
+/** As wide for any rate, so that nothing beside it moves. */
+function rateText(state: State, direction: TransferDirection, arrow: string): string {
+  const rate = Object.values(state.transfers)
+    .filter((transfer) => transfer.state === 'active' && transfer.direction === direction)
+    .reduce((sum, transfer) => sum + transfer.rate, 0);
+  return rate === 0 ? '' : `${arrow} ${formatRate(rate).padStart(RATE_CELLS)}`;
+}
+
+/** With a blank behind it, as there is one before the left side. */
+function rightSide(parts: readonly Part[], between: string): Row {
+  if (parts.length === 0) return [];
+  const segments = parts.flatMap(({ text, role }, index): Segment[] =>
+    index === 0
+      ? [{ text, role }]
+      : [
+          { text: between, role: 'muted' },
+          { text, role },
+        ],
+  );
+  return [...segments, { text: ' ', role: 'text' }];
+}

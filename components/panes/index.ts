@@ -1,0 +1,10 @@
+/** What the panes and the rows around them show, as rows. */
+export { type HeaderInput, headerRow } from './header.ts';
+export { type Hint, hintRow } from './hint-row.ts';
+export type { ListPane } from './list-rows.ts';
+export { type ListWindow, windowOf } from './list-window.ts';
+export { type NoticeInput, noticeRow } from './notice-row.ts';
+export { conversationIds, type PeersPane, peersRows } from './peers.ts';
+export { type RequestInput, type RequestKeys, requestRow } from './request-row.ts';
+export { type TransfersPane, transfersRows } from './transfer-rows.ts';
+export { transfersInPane, transfersTitle } from './transfers.ts';

@@ -1,0 +1,53 @@
+/** The row of the newest notice. Pure. */
+import type { NoticeState } from '../../src/client/index.ts';
+import { isolated } from '../rows/cells.ts';
+import { type Row, rowWidth } from '../rows/row.ts';
+import type { Role } from '../theme/theme.ts';
+import { cutRow, twoSided } from './two-sided.ts';
+
+export interface NoticeInput {
+  notice: Pick<NoticeState, 'level' | 'text'>;
+  /** How many further ones there are. */
+  more: number;
+  /** The key that lists them, as people read it: `F2`. */
+  key: string;
+  width: number;
+  unicode: boolean;
+}
+
+const MARKS: Record<'unicode' | 'ascii', Record<NoticeState['level'], string>> = {
+  unicode: { error: '✗', warning: '!', success: '✓', info: '·' },
+  ascii: { error: 'x', warning: '!', success: '+', info: '-' },
+};
+const ROLES: Record<NoticeState['level'], Role> = {
+  error: 'error',
+  warning: 'warning',
+  success: 'good',
+  info: 'text',
+};
+/** Fewer cells of the notice say nothing. */
+const SHORTEST_TEXT = 20;
+
+/** ` ✓ bob is connected.                     (+2, F2 lists them) `. */
+export function noticeRow({ notice, more, key, width, unicode }: NoticeInput): Row {
+  const mark = MARKS[unicode ? 'unicode' : 'ascii'][notice.level];
+  // A row is one line, whatever an error has to say.
+  const text = isolated(notice.text.replace(/\s*\n\s*/g, ' '));
+  const left: Row = [{ text: ` ${mark} ${text}`, role: ROLES[notice.level] }];
+  const sides = rightSides(more, key);
+  const right = sides.find((side) => width - rowWidth(side) >= SHORTEST_TEXT) ?? [];
+  return twoSided(left, cutRow(right, width, unicode), width, unicode);
+}
+
+/** The most first. */
+function rightSides(more: number, key: string): Row[] {
+  if (more <= 0) return [];
+  return [
+    [
+      { text: `(+${more}, `, role: 'muted' },
+      { text: key, role: 'key' },
+      { text: ' lists them) ', role: 'muted' },
+    ],
+    [{ text: `(+${more}) `, role: 'muted' }],
+  ];
+}

@@ -1,0 +1,68 @@
+/** The transfers pane: which transfers, in which order, under which title. Pure. */
+import {
+  hasEnded,
+  type State,
+  type TransferState,
+  type TransferStatus,
+  transfersInOrder,
+} from '../../src/client/index.ts';
+
+/** What is going on comes first, what waits for somebody last. */
+const RANK: Readonly<Record<TransferStatus, number>> = {
+  active: 0,
+  verifying: 1,
+  paused: 2,
+  queued: 3,
+  offered: 4,
+  done: 5,
+  failed: 5,
+  cancelled: 5,
+  declined: 5,
+};
+
+/** Unfinished ones first, oldest first among those of one state; then those that ended, the newest first. */
+export function transfersInPane(state: State): TransferState[] {
+  return transfersInOrder(state).sort((a, b) => {
+    if (RANK[a.state] !== RANK[b.state]) return RANK[a.state] - RANK[b.state];
+    return hasEnded(a) ? endOf(b) - endOf(a) : 0;
+  });
+}
+
+function endOf({ endedAt, createdAt }: TransferState): number {
+  return endedAt ?? createdAt;
+}
+
+/** `Transfers: 2 active, 1 paused`; of those that ended only where nothing is left to do. */
+export function transfersTitle(state: State): string {
+  const transfers = Object.values(state.transfers);
+  const unfinished = transfers.filter((transfer) => !hasEnded(transfer));
+  const counted = unfinished.length > 0 ? unfinished : transfers;
+  const parts = WORDS.map((word) => ({ word, count: counted.filter((one) => wordOf(one) === word).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ word, count }) => `${count} ${word}`);
+  return parts.length === 0 ? 'Transfers' : `Transfers: ${parts.join(', ')}`;
+}
+
+const WORDS = [
+  'to answer',
+  'active',
+  'paused',
+  'waiting',
+  'done',
+  'failed',
+  'cancelled',
+  'declined',
+] as const;
+
+function wordOf({ state, direction }: TransferState): (typeof WORDS)[number] {
+  switch (state) {
+    case 'offered':
+      return direction === 'receive' ? 'to answer' : 'waiting';
+    case 'queued':
+      return 'waiting';
+    case 'verifying':
+      return 'active';
+    default:
+      return state;
+  }
+}

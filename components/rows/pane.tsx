@@ -1,0 +1,84 @@
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import stringWidth from 'string-width';
+import type { Theme } from '../theme/theme.ts';
+import { cut } from './cells.ts';
+import type { Row } from './row.ts';
+import { RowLine } from './row-line.tsx';
+
+export interface PaneProps {
+  title: string;
+  /** Cells and rows in all, title and borders among them. */
+  width: number;
+  height: number;
+  /** It has the keys; its title then stands in brackets too, as not everybody sees colours. */
+  focused: boolean;
+  frame: PaneFrame;
+  rows: readonly Row[];
+  theme: Theme;
+  unicode: boolean;
+}
+
+/** `box`: borders all around. `open`: no lower border, as another pane follows. `joined`: follows an open one. `rule`: a title alone. */
+export type PaneFrame = 'box' | 'open' | 'joined' | 'rule';
+
+/** Cells and rows that a frame leaves for what is inside. */
+export function insideOf(frame: PaneFrame, width: number, height: number): { width: number; height: number } {
+  if (frame === 'rule') return { width: Math.max(1, width), height: Math.max(0, height - 1) };
+  // A blank on each side, so that text does not touch the border.
+  return { width: Math.max(1, width - 4), height: Math.max(0, height - (frame === 'open' ? 1 : 2)) };
+}
+
+const UNICODE = { h: '─', v: '│', tl: '╭', tr: '╮', bl: '╰', br: '╯', jl: '├', jr: '┤' };
+const ASCII = { h: '-', v: '|', tl: '+', tr: '+', bl: '+', br: '+', jl: '+', jr: '+' };
+
+/** The title row: `╭ bob · verified ─────╮`, with the title in brackets where the pane has the keys. */
+export function titleRow(props: Omit<PaneProps, 'rows' | 'theme' | 'height'>): Row {
+  const { title, width, focused, frame, unicode } = props;
+  const glyphs = unicode ? UNICODE : ASCII;
+  const isRule = frame === 'rule';
+  const left = isRule ? glyphs.h : frame === 'joined' ? glyphs.jl : glyphs.tl;
+  const right = isRule ? glyphs.h : frame === 'joined' ? glyphs.jr : glyphs.tr;
+  if (width < 6) return [{ text: glyphs.h.repeat(Math.max(0, width)), role: 'border' }];
+  const shown = cut(title, width - 4, unicode);
+  const label = shown === '' ? '' : focused ? `[${shown}]` : ` ${shown} `;
+  const line = glyphs.h.repeat(Math.max(0, width - 2 - stringWidth(label)));
+  return [
+    { text: left, role: 'border' },
+    { text: label, role: focused ? 'focus' : 'title' },
+    { text: `${line}${right}`, role: 'border' },
+  ];
+}
+
+/** A pane: its title, its borders, and rows that fit inside already. */
+export function Pane(props: PaneProps): ReactElement {
+  const { width, height, frame, rows, theme, unicode } = props;
+  const inside = insideOf(frame, width, height);
+  const glyphs = unicode ? UNICODE : ASCII;
+  const shown = rows.slice(0, inside.height);
+  const border = theme('border');
+  const side = `${glyphs.v}\n`.repeat(inside.height).slice(0, -1);
+  return (
+    <Box flexDirection="column" width={width} height={height} flexShrink={0}>
+      <RowLine row={titleRow(props)} theme={theme} />
+      <Box height={inside.height} width={width}>
+        {frame !== 'rule' && inside.height > 0 && <Text {...border}>{side}</Text>}
+        <Box
+          flexDirection="column"
+          width={frame === 'rule' ? width : width - 2}
+          height={inside.height}
+          paddingX={frame === 'rule' ? 0 : 1}
+        >
+          {shown.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is what it is by its place.
+            <RowLine key={index} row={row} theme={theme} />
+          ))}
+        </Box>
+        {frame !== 'rule' && inside.height > 0 && <Text {...border}>{side}</Text>}
+      </Box>
+      {(frame === 'box' || frame === 'joined') && height > 1 && (
+        <Text {...border}>{`${glyphs.bl}${glyphs.h.repeat(Math.max(0, width - 2))}${glyphs.br}`}</Text>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,68 @@
+/** Which conversation is open, and what is half written in each. Pure. */
+
+import type { State } from '../../src/client/index.ts';
+import { draftOf, withDraft } from '../composer/index.ts';
+import { AT_BOTTOM, firstUnread, type Viewport } from '../conversation/index.ts';
+import { NOWHERE, type UiState } from './ui-state.ts';
+
+/**
+ * Opens a conversation: its draft comes into the composer, and what was being written stays with the one that was open.
+ * What was typed while none was open goes along, where nothing waits already.
+ *
+ * @param carry takes what is being written along in any case: it was typed ahead, for the conversation that now opens
+ */
+export function opened(ui: UiState, state: State, id: string, carry = false): UiState {
+  if (ui.open === id) return { ...ui, focus: 'composer', selectedPeer: id };
+  const current = draftOf(ui.composer);
+  const { [id]: waiting, ...others } = ui.drafts;
+  const goesAlong = current.text !== '' && waiting === undefined && (carry || ui.open === undefined);
+  const { [NOWHERE]: _typed, ...rest } = others;
+  const from = ui.open ?? NOWHERE;
+  const drafts = goesAlong || current.text === '' ? rest : { ...rest, [from]: current };
+  const conversation = state.conversations[id];
+  return {
+    ...ui,
+    open: id,
+    focus: 'composer',
+    selectedPeer: id,
+    menu: undefined,
+    composer: goesAlong ? ui.composer : withDraft(ui.composer, waiting),
+    drafts,
+    unreadFrom: conversation === undefined ? undefined : firstUnread(conversation),
+  };
+}
+
+/** All that is half written, by conversation, the open one included. */
+export function allDrafts(ui: UiState): Record<string, string> {
+  const texts = Object.entries(ui.drafts).map(([id, { text }]) => [id, text] as const);
+  const current = draftOf(ui.composer).text;
+  const all = [...texts, ...(current === '' ? [] : [[ui.open ?? NOWHERE, current] as const])];
+  return Object.fromEntries(all.filter(([, text]) => text.trim() !== ''));
+}
+
+/** The same put back, as another screen left it. */
+export function restoredDrafts(
+  ui: UiState,
+  { open, drafts }: { open?: string | undefined; drafts: Readonly<Record<string, string>> },
+): UiState {
+  const restored = Object.entries(drafts).map(([id, text]) => [id, { text, caret: text.length, undo: [] }]);
+  const { [open ?? NOWHERE]: current, ...others } = Object.fromEntries(restored);
+  return {
+    ...ui,
+    open,
+    selectedPeer: open,
+    drafts: others,
+    composer: withDraft(ui.composer, current),
+  };
+}
+
+export function viewportOf(ui: UiState, id: string): Viewport {
+  return ui.viewports[id] ?? AT_BOTTOM;
+}
+
+/** Remembers where a conversation is scrolled to. */
+export function scrolledTo(ui: UiState, id: string, viewport: Viewport): UiState {
+  if (viewportOf(ui, id) === viewport) return ui;
+  const { [id]: _before, ...others } = ui.viewports;
+  return { ...ui, viewports: viewport.at === 'bottom' ? others : { ...others, [id]: viewport } };
+}

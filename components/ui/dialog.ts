@@ -1,0 +1,19 @@
+/** What lies over the panes and takes the keys until it is closed. */
+export type Dialog =
+  /** All keys and commands; `filter` is what they are searched for. */
+  | { readonly kind: 'help'; readonly filter: string; readonly top: number }
+  /** Everything that was noticed since the program began. */
+  | { readonly kind: 'notices'; readonly top: number }
+  /** One request with all that is known of it. */
+  | { readonly kind: 'request'; readonly id: string; readonly top: number }
+  /** The answer of a command that has several lines. */
+  | { readonly kind: 'text'; readonly title: string; readonly text: string; readonly top: number }
+  /** What becomes of the transfers that are not finished. */
+  | { readonly kind: 'leave'; readonly unfinished: number };
+
+export type DialogKind = Dialog['kind'];
+
+/** First row that is shown, moved by so many and kept in range. */
+export function scrolledTop(top: number, by: number, rows: number, height: number): number {
+  return Math.max(0, Math.min(top + by, rows - height));
+}

@@ -1,0 +1,58 @@
+/**
+ * What one screen shows of the core's state, and what is typed at it: plain data. Everything that two screens on one core
+ * share is in the core's own state.
+ */
+import type { Draft } from '../composer/index.ts';
+import { type CompletionMenuState, type ComposerState, createComposer } from '../composer/index.ts';
+import type { Cleared, Viewport } from '../conversation/index.ts';
+import type { Focus } from '../layout/layout.ts';
+import type { Dialog } from './dialog.ts';
+import { emptyLog, type NoticeLog } from './notice-log.ts';
+
+/** Draft of what is typed while no conversation is open. */
+export const NOWHERE = '';
+
+export interface UiState {
+  columns: number;
+  rows: number;
+  /** Milliseconds since the epoch; moves only when something on the screen depends on it. */
+  now: number;
+  focus: Focus;
+  /** Id of the open conversation. */
+  open: string | undefined;
+  composer: ComposerState;
+  /** What is half written elsewhere, by conversation. */
+  drafts: Readonly<Record<string, Draft>>;
+  menu: CompletionMenuState | undefined;
+  /** Conversation and transfer under the cursor of their panes. */
+  selectedPeer: string | undefined;
+  selectedTransfer: string | undefined;
+  /** Where conversations were scrolled to; those at the bottom are not in it. */
+  viewports: Readonly<Record<string, Viewport>>;
+  /** Entry of the open conversation before which the mark of what is new stands. */
+  unreadFrom: string | undefined;
+  /** Conversations that were cleared from the screen, and up to where. */
+  cleared: Readonly<Record<string, Cleared>>;
+  notices: NoticeLog;
+  /** Dialogs, the one on top last. */
+  dialogs: readonly Dialog[];
+}
+
+export function initialUi(size: { columns: number; rows: number }, now: number): UiState {
+  return {
+    ...size,
+    now,
+    focus: 'composer',
+    open: undefined,
+    composer: createComposer(),
+    drafts: {},
+    menu: undefined,
+    selectedPeer: undefined,
+    selectedTransfer: undefined,
+    viewports: {},
+    unreadFrom: undefined,
+    cleared: {},
+    notices: emptyLog(),
+    dialogs: [],
+  };
+}

@@ -1,0 +1,81 @@
+/** Leaving: what `/exit` means for the core, and for transfers that run. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CONTROL } from '../limits.ts';
+import type { State } from '../store/state.ts';
+import { formatCount } from '../text/format.ts';
+import type { CoreClient } from './core-client.ts';
+import { hasEnded } from './selection.ts';
+
+/** What becomes of transfers that are not finished: they go on without this program, end with the core, or nobody leaves. */
+export type LeaveAnswer = 'leave' | 'stop' | 'stay';
+
+export interface Leaving {
+  /** False where the person stays. */
+  left: boolean;
+  /** What the person is told, where there is something to tell. */
+  text?: string;
+}
+
+/** What is told after leaving by `/detach`. */
+export const DETACHED = 'Detached; the core goes on in the background. "tincan" attaches again.';
+
+/** What `/detach` answers where the core cannot outlive the program. */
+export const NOT_DETACHABLE =
+  'This core ends with its window, so there is nothing to detach from. /exit leaves.';
+
+/**
+ * Stops the core where this program brought it up and nobody else uses it. Where transfers run the person is asked.
+ *
+ * @param started true where this program brought the core up
+ * @param ask what is to become of so many unfinished transfers
+ */
+export async function leaveCore(
+  client: CoreClient,
+  started: boolean,
+  ask: (unfinished: number) => Promise<LeaveAnswer>,
+): Promise<Leaving> {
+  if (!started) {
+    const { stays } = await client.call('core.release', {});
+    if (!stays) return { left: true };
+    return { left: true, text: 'The core goes on in the background; "tincan stop" ends it.' };
+  }
+  const { clients } = await client.call('core.status', {});
+  if (clients > 1) {
+    await client.call('core.release', {});
+    return {
+      left: true,
+      text: 'Another program is attached to the core; it goes on in the background.',
+    };
+  }
+  const unfinished = unfinishedTransfers(client.state);
+  if (unfinished > 0) {
+    const answer = await ask(unfinished);
+    if (answer === 'stay') return { left: false };
+    if (answer === 'leave') {
+      return {
+        left: true,
+        text: 'The core goes on in the background; "tincan" attaches to it again, "tincan stop" ends it.',
+      };
+    }
+  }
+  await client.call('core.stop', {});
+  await Promise.race([client.closed, sleep(CONTROL.stop, undefined, { ref: false })]);
+  return { left: true };
+}
+
+/** How many transfers would be lost: all but those that have ended and what others offer. */
+export function unfinishedTransfers(state: State): number {
+  return Object.values(state.transfers).filter(
+    (transfer) => !hasEnded(transfer) && !(transfer.state === 'offered' && transfer.direction === 'receive'),
+  ).length;
+}
+
+/** `2 transfers are not finished.` */
+export function unfinishedText(unfinished: number): string {
+  return `${formatCount(unfinished, 'transfer')} ${unfinished === 1 ? 'is' : 'are'} not finished.`;
+}
+
+/** What is told of a core that ended while this program was attached. */
+export function coreEndedText(stopped: boolean): string {
+  return stopped ? 'The core was stopped.' : 'The core went away.';
+}

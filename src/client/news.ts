@@ -1,0 +1,112 @@
+/**
+ * What has happened between two snapshots, as sentences for a person who is not looking: how transfers ended, what could not be
+ * delivered, who is waited for. Pure.
+ */
+import type { MessageState, NoticeState, State, TransferState } from '../store/state.ts';
+import { fitWidth, formatCount, formatTime } from '../text/format.ts';
+import { conversationName, transferText } from './outcomes.ts';
+import { hasEnded } from './selection.ts';
+
+/** Something to be told, without a time: that is when it is told. */
+export type News = Pick<NoticeState, 'level' | 'text' | 'peer' | 'transfer'>;
+
+/** Cells of an undelivered message that tell which one it is. */
+const BEGINNING_CELLS = 40;
+
+/** What the core has noted since, oldest first. */
+export function noticesSince(before: State, after: State): NoticeState[] {
+  if (after.notices === before.notices) return [];
+  return Object.entries(after.notices)
+    .filter(([id]) => before.notices[id] === undefined)
+    .map(([, notice]) => notice);
+}
+
+/** Peers that are asked for the connection now, and what waits for those that are not connected any more. */
+export function peerNews(before: State, after: State): News[] {
+  if (after.peers === before.peers) return [];
+  return Object.values(after.peers).flatMap((peer): News[] => {
+    const was = before.peers[peer.id]?.state;
+    if (was === peer.state) return [];
+    if (peer.state === 'awaiting-approval') {
+      return [{ level: 'info', text: `Waiting for ${peer.label} to say yes…`, peer: peer.id }];
+    }
+    if (was !== 'connected' || peer.queued === 0) return [];
+    const one = peer.queued === 1;
+    const what = `${formatCount(peer.queued, 'message')} to ${peer.label}`;
+    const text = `${what} ${one ? 'is' : 'are'} kept, and ${one ? 'goes' : 'go'} out once you are connected again.`;
+    return [{ level: 'info', text, peer: peer.id }];
+  });
+}
+
+/** A message that is new or has changed. */
+export interface MessageChange {
+  conversation: string;
+  /** What it was; absent for a new one. */
+  was?: MessageState | undefined;
+  message: MessageState;
+}
+
+/** Messages that are new or have changed since, in the order of the conversations. */
+export function messagesSince(before: State, after: State): MessageChange[] {
+  if (after.conversations === before.conversations) return [];
+  return Object.entries(after.conversations).flatMap(([id, conversation]) => {
+    const old = before.conversations[id];
+    if (old === conversation) return [];
+    const known = new Map(old?.messages.map((message) => [message.id, message]));
+    return conversation.messages
+      .map((message) => ({ conversation: id, was: known.get(message.id), message }))
+      .filter(({ was, message }) => was !== message);
+  });
+}
+
+/** What became of one's own message where it has failed only now; what failed as it was given is told by its command. */
+export function failureText(state: State, { conversation, was, message }: MessageChange): string | undefined {
+  if (message.from !== 'self' || message.status !== 'failed') return undefined;
+  if (was === undefined || was.status === 'failed') return undefined;
+  const reason = message.error?.message ?? 'for an unknown reason.';
+  const [beginning = ''] = message.text.split('\n');
+  const which = `${formatTime(message.time)}: ${fitWidth(beginning, BEGINNING_CELLS)}`;
+  return `Not delivered to ${conversationName(state, conversation)}: ${reason} (${which})`;
+}
+
+/** One's own messages that have failed since. */
+export function failureNews(before: State, after: State): News[] {
+  return messagesSince(before, after).flatMap((change): News[] => {
+    const text = failureText(after, change);
+    return text === undefined ? [] : [{ level: 'error', text }];
+  });
+}
+
+/** True where a transfer is new, or somebody or something has brought it into another state; progress is none. */
+export function hasTurned(before: TransferState | undefined, transfer: TransferState): boolean {
+  return before?.state !== transfer.state || before.pausedBy !== transfer.pausedBy;
+}
+
+/**
+ * Transfers that have ended or come to rest since. What this person did themselves is left out: whatever did it for them has
+ * answered.
+ */
+export function transferNews(before: State, after: State): News[] {
+  if (after.transfers === before.transfers) return [];
+  return Object.values(after.transfers).flatMap((transfer): News[] => {
+    if (!hasTurned(before.transfers[transfer.id], transfer) || isOwnDoing(transfer)) return [];
+    const level = levelOf(transfer);
+    if (level === undefined) return [];
+    return [{ level, text: transferText(after, transfer), peer: transfer.peer.id, transfer: transfer.id }];
+  });
+}
+
+function isOwnDoing({ state, direction, pausedBy, error }: TransferState): boolean {
+  if (state === 'paused') return pausedBy === 'self';
+  if (state === 'declined') return direction === 'receive' && error?.code !== 'TINCAN_E_TIMEOUT';
+  // The core's words are all that tells who cancelled.
+  return state === 'cancelled' && error?.message === 'Cancelled by you.';
+}
+
+/** How grave it is; undefined for what is no news. */
+function levelOf(transfer: TransferState): News['level'] | undefined {
+  if (transfer.state === 'failed') return 'error';
+  if (transfer.state === 'done') return transfer.problems.length === 0 ? 'success' : 'warning';
+  if (transfer.state === 'paused') return transfer.error === undefined ? 'info' : 'warning';
+  return hasEnded(transfer) ? 'warning' : undefined;
+}

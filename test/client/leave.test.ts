@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CoreStatus, type LeaveAnswer, leaveCore, unfinishedText } from '../../src/client/index.ts';
+import { type FakeCore, fakeCore } from '../support/fake-core.ts';
+import { aTransfer, byId, readyState } from '../support/states.ts';
+
+let core: FakeCore;
+const asked: number[] = [];
+/** A person who gives this answer. */
+const answering = (answer: LeaveAnswer) => async (unfinished: number) => {
+  asked.push(unfinished);
+  return answer;
+};
+
+beforeEach(() => {
+  asked.length = 0;
+  core = fakeCore(
+    readyState({ transfers: byId(aTransfer({ state: 'active' }), aTransfer({ id: 'b', state: 'done' })) }),
+  );
+  core.on('core.status', () => ({ clients: core.server.clients }) as CoreStatus);
+  core.on('core.release', () => ({ stays: true }));
+  core.on('core.stop', () => {
+    setImmediate(() => void core.server.stop());
+    return {};
+  });
+});
+afterEach(() => core.stop());
+
+const stopped = (): boolean => core.calls.some(({ method }) => method === 'core.stop');
+
+describe('leaving', () => {
+  it('asks what becomes of transfers that run, and goes no further where the person stays', async () => {
+    expect(await leaveCore(await core.client(), true, answering('stay'))).toEqual({ left: false });
+    expect(asked).toEqual([1]);
+    expect(stopped()).toBe(false);
+  });
+
+  it.each([{ state: 'paused' }, { state: 'queued' }, { state: 'offered', direction: 'send' }] as const)(
+    'asks for what would be lost, also %j',
+    async (change) => {
+      core.store.set({ transfers: byId(aTransfer(change)) });
+      await leaveCore(await core.client(), true, answering('stay'));
+      expect(asked).toEqual([1]);
+    },
+  );
+
+  it('does not ask for an offer of somebody else, who is told and may offer it again', async () => {
+    core.store.set({ transfers: byId(aTransfer({ state: 'offered', direction: 'receive' })) });
+    expect(await leaveCore(await core.client(), true, answering('stay'))).toEqual({ left: true });
+    expect(asked).toEqual([]);
+  });
+
+  it('lets the core go on where that is the answer, and says how to come back and how to end it', async () => {
+    const { left, text } = await leaveCore(await core.client(), true, answering('leave'));
+    expect(left).toBe(true);
+    expect(text).toContain('"tincan" attaches to it again, "tincan stop" ends it');
+    expect(stopped()).toBe(false);
+  });
+
+  it('stops the core where that is the answer', async () => {
+    expect(await leaveCore(await core.client(), true, answering('stop'))).toEqual({ left: true });
+    expect(stopped()).toBe(true);
+  });
+
+  it('asks nothing and stops nothing where another program started the core', async () => {
+    const { left, text } = await leaveCore(await core.client(), false, answering('stay'));
+    expect({ left, text }).toEqual({
+      left: true,
+      text: 'The core goes on in the background; "tincan stop" ends it.',
+    });
+    expect(asked).toEqual([]);
+    expect(stopped()).toBe(false);
+  });
+
+  it('says nothing of a core that another program started and that ends when idle', async () => {
+    core.on('core.release', () => ({ stays: false }));
+    expect(await leaveCore(await core.client(), false, answering('stay'))).toEqual({ left: true });
+  });
+
+  it('asks nothing and stops nothing where others are attached', async () => {
+    const client = await core.client();
+    await core.client();
+    const { left, text } = await leaveCore(client, true, answering('stay'));
+    expect(left).toBe(true);
+    expect(text).toContain('Another program is attached');
+    expect(asked).toEqual([]);
+    expect(stopped()).toBe(false);
+  });
+
+  it('stops an idle core without a question', async () => {
+    core.store.set({ transfers: {} });
+    expect(await leaveCore(await core.client(), true, answering('stay'))).toEqual({ left: true });
+    expect(asked).toEqual([]);
+    expect(stopped()).toBe(true);
+  });
+});
+
+it('tells one unfinished transfer from several', () => {
+  expect(unfinishedText(1)).toBe('1 transfer is not finished.');
+  expect(unfinishedText(2)).toBe('2 transfers are not finished.');
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { failureNews, messagesSince, noticesSince, peerNews, transferNews } from '../../src/client/index.ts';
+import type { MessageState, NoticeState, PeerState, State, TransferState } from '../../src/store/state.ts';
+import { formatTime } from '../../src/text/format.ts';
+import { aMessage, aPeer, aTransfer, byId, peerId, readyState } from '../support/states.ts';
+
+const bob = peerId('bob');
+
+describe('news of a transfer', () => {
+  const withTransfer = (fields?: Partial<TransferState>): State =>
+    readyState({
+      peers: byId(aPeer('bob')),
+      transfers: fields === undefined ? {} : byId(aTransfer(fields)),
+    });
+  const news = (before: Partial<TransferState> | undefined, after: Partial<TransferState>) =>
+    transferNews(withTransfer(before), withTransfer(after)).map(({ level, text }) => [level, text]);
+
+  it('tell what arrived, how long it took and where it is', () => {
+    const arrived = {
+      name: 'disk.img',
+      direction: 'receive',
+      state: 'done',
+      bytes: 1_200_000_000,
+      startedAt: 1_000,
+      endedAt: 3_900,
+      path: '/home/alice/Downloads/disk.img',
+    } as const;
+    expect(transferNews(withTransfer({ ...arrived, state: 'verifying' }), withTransfer(arrived))).toEqual([
+      {
+        level: 'success',
+        text: '↓ disk.img ← bob: done, verified, 1.2 GB, 2.9 s: /home/alice/Downloads/disk.img',
+        peer: bob,
+        transfer: 'a'.repeat(32),
+      },
+    ]);
+  });
+
+  it('warn where some of it did not arrive', () => {
+    const problems = [{ name: 'a', error: { code: 'TINCAN_E_CORRUPT', message: 'Damaged.' } }] as const;
+    expect(news({}, { state: 'done', problems: [...problems] })).toEqual([
+      ['warning', '↑ report.pdf → bob: done, verified, 1.0 MB; 1 file did not arrive'],
+    ]);
+  });
+
+  it('tell a failure with its reason, also of one that has come and failed in between', () => {
+    const failed = {
+      state: 'failed',
+      error: { code: 'TINCAN_E_NO_SPACE', message: 'The disk is full.' },
+    } as const;
+    const told = [['error', '↑ report.pdf → bob: failed: The disk is full.']];
+    expect(news({}, failed)).toEqual(told);
+    expect(news(undefined, failed)).toEqual(told);
+  });
+
+  it('tell what the other side did', () => {
+    const cancelled = {
+      state: 'cancelled',
+      error: { code: 'TINCAN_E_CANCELLED', message: 'Cancelled by bob.' },
+    } as const;
+    expect(news({}, { state: 'paused', pausedBy: 'peer' })).toEqual([
+      ['info', '↑ report.pdf → bob: 0 %, paused by bob'],
+    ]);
+    expect(news({}, cancelled)).toEqual([['warning', '↑ report.pdf → bob: cancelled by bob']]);
+    expect(
+      news({ state: 'offered' }, { state: 'declined', error: { code: 'TINCAN_E_DENIED', message: 'No.' } }),
+    ).toEqual([['warning', '↑ report.pdf → bob: declined by bob']]);
+  });
+
+  it('tell that an offer was not answered in time', () => {
+    const error = { code: 'TINCAN_E_TIMEOUT', message: 'Nobody answered.' } as const;
+    expect(news({ state: 'offered' }, { direction: 'receive', state: 'declined', error })).toEqual([
+      ['warning', '↓ report.pdf ← bob: not answered in time'],
+    ]);
+  });
+
+  it.each<Partial<TransferState>>([
+    { state: 'paused', pausedBy: 'self' },
+    { state: 'cancelled', error: { code: 'TINCAN_E_CANCELLED', message: 'Cancelled by you.' } },
+    { state: 'declined', direction: 'receive', error: { code: 'TINCAN_E_DENIED', message: 'No.' } },
+  ])('leave out what the person did: %j', (after) => {
+    expect(news({}, after)).toEqual([]);
+  });
+
+  it('leave out progress, and what has been told', () => {
+    expect(news({}, { transferred: 500_000 })).toEqual([]);
+    expect(news({ state: 'queued' }, { state: 'active' })).toEqual([]);
+    expect(news({ state: 'done' }, { state: 'done', rate: 1 })).toEqual([]);
+    const state = withTransfer({ state: 'failed' });
+    expect(transferNews(state, state)).toEqual([]);
+  });
+
+  it('tell of a pause that passes from one side to the other', () => {
+    expect(news({ state: 'paused', pausedBy: 'self' }, { state: 'paused', pausedBy: 'peer' })).toEqual([
+      ['info', '↑ report.pdf → bob: 0 %, paused by bob'],
+    ]);
+  });
+});
+
+describe('news of peers', () => {
+  const withBob = (fields: Partial<PeerState>): State => readyState({ peers: byId(aPeer('bob', fields)) });
+
+  it('say of whom they are', () => {
+    expect(peerNews(withBob({ state: 'connecting' }), withBob({ state: 'awaiting-approval' }))).toEqual([
+      { level: 'info', text: 'Waiting for bob to say yes…', peer: bob },
+    ]);
+  });
+
+  it('say what waits when a connection ends', () => {
+    expect(peerNews(withBob({}), withBob({ state: 'offline', queued: 1 }))).toEqual([
+      {
+        level: 'info',
+        text: '1 message to bob is kept, and goes out once you are connected again.',
+        peer: bob,
+      },
+    ]);
+  });
+});
+
+describe('messages', () => {
+  const own = (fields: Partial<MessageState>): MessageState =>
+    aMessage('m', 'first line\nsecond', { from: 'self', name: 'alice', status: 'sent', ...fields });
+  const said = (...messages: MessageState[]): State =>
+    readyState({
+      peers: byId(aPeer('bob')),
+      conversations: byId({ id: bob, messages, more: false, unread: 0 }),
+    });
+  const refused = own({
+    status: 'failed',
+    error: { code: 'TINCAN_E_BLOCKED', message: 'That peer is blocked.' },
+  });
+  const at = formatTime(refused.time);
+
+  it('that fail later are told with the reason and how they begin', () => {
+    expect(failureNews(said(own({})), said(refused))).toEqual([
+      { level: 'error', text: `Not delivered to bob: That peer is blocked. (${at}: first line)` },
+    ]);
+  });
+
+  it('that fail as they are given are left to what gave them, and told once', () => {
+    expect(failureNews(said(), said(refused))).toEqual([]);
+    expect(failureNews(said(refused), said({ ...refused }))).toEqual([]);
+  });
+
+  it('are told by a beginning that is cut between characters', () => {
+    const text = '👩‍👩‍👧'.repeat(40);
+    const [news] = failureNews(said(own({ text })), said({ ...refused, text }));
+    expect(news?.text).toContain(`${at}: ${'👩‍👩‍👧'.repeat(19)}…)`);
+  });
+
+  it('are listed where they are new or have changed, with what they were', () => {
+    const known = aMessage('k', 'known');
+    const before = said(known, own({}));
+    const fresh = aMessage('n', 'new');
+    expect(messagesSince(before, said(known, refused, fresh))).toEqual([
+      { conversation: bob, was: own({}), message: refused },
+      { conversation: bob, was: undefined, message: fresh },
+    ]);
+    expect(messagesSince(before, before)).toEqual([]);
+  });
+});
+
+it('notices are those that were not there before, oldest first', () => {
+  const notice = (id: number): NoticeState => ({ id, level: 'info', text: `notice ${id}`, time: id });
+  const before = readyState({ notices: byId(notice(8), notice(9)) });
+  const after = readyState({ notices: byId(notice(9), notice(10), notice(11)) });
+  expect(noticesSince(before, after).map(({ id }) => id)).toEqual([10, 11]);
+  expect(noticesSince(after, after)).toEqual([]);
+});

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type NoticeInput, noticeRow } from '../../../components/panes/notice-row.ts';
+import { rowText } from '../../../components/rows/row.ts';
+import { expectFits, lineArbitrary, widthArbitrary } from './support.ts';
+
+const levels = ['info', 'success', 'warning', 'error'] as const;
+
+const textOf = (fields: Partial<NoticeInput> = {}): string =>
+  rowText(
+    noticeRow({
+      notice: { level: 'success', text: 'bob is connected.' },
+      more: 0,
+      key: 'F2',
+      width: 60,
+      unicode: true,
+      ...fields,
+    }),
+  ).trimEnd();
+
+describe('the row of a notice', () => {
+  it('says what happened, and how many more there are', () => {
+    expect(textOf()).toBe(' ✓ bob is connected.');
+    expect(textOf({ more: 2 })).toBe(` ✓ bob is connected.${' '.repeat(20)}(+2, F2 lists them)`);
+  });
+
+  it('has a mark of its own for each level, in ASCII too', () => {
+    const mark = (unicode: boolean): string[] =>
+      levels.map((level) => textOf({ notice: { level, text: 'x' }, unicode }).slice(1, 2));
+    expect(mark(true)).toEqual(['·', '✓', '!', '✗']);
+    expect(mark(false)).toEqual(['-', '+', '!', 'x']);
+  });
+
+  it('cuts the text, and shortens what is at the right for it', () => {
+    expect(textOf({ width: 18 })).toBe(' ✓ bob is connect…');
+    expect(textOf({ width: 30, more: 2 })).toBe(' ✓ bob is connected.     (+2)');
+    expect(textOf({ width: 22, more: 2 })).toBe(' ✓ bob is connected.');
+  });
+
+  it('is one row, however many lines it has', () => {
+    expect(textOf({ notice: { level: 'error', text: 'No.\n  Not at all.' } })).toBe(' ✗ No. Not at all.');
+  });
+
+  it('fits whatever it says', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...levels),
+        lineArbitrary,
+        fc.nat(100),
+        widthArbitrary,
+        fc.boolean(),
+        (level, text, more, width, unicode) => {
+          expectFits(noticeRow({ notice: { level, text }, more, key: 'F2', width, unicode }), width);
+        },
+      ),
+    );
+  });
+});
