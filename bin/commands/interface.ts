@@ -1,9 +1,12 @@
 /** `tincan` without a command: the user interface, full screen where the terminal can, in lines elsewhere. */
-import { detectCapabilities } from '../../components/terminal/capabilities.ts';
+import { type Capabilities, detectCapabilities } from '../../components/terminal/capabilities.ts';
+import type { OpenedCore } from '../../src/client/index.ts';
 import { isFirstRun } from '../../src/config/home.ts';
+import type { ExitCode } from '../../src/errors.ts';
 import type { LogFile } from '../../src/log/logger.ts';
 import { loginName } from '../../src/text/login-name.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { Demo } from '../demo/demo.ts';
 import { inTerminal } from '../in-terminal.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
@@ -13,46 +16,59 @@ export interface InterfaceArguments extends GlobalArguments {
 }
 
 export const openInterface: Command<InterfaceArguments> = async (context, { demo, 'no-color': noColor }) => {
-  if (demo) return await (await import('../demo/demo.ts')).runDemo(context);
   const capabilities = detectCapabilities({
     env: noColor === true ? { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' } : process.env,
     platform: process.platform,
     stdinIsTTY: process.stdin.isTTY === true,
     stdoutIsTTY: process.stdout.isTTY === true,
   });
-  if (context.plain) return await openLineMode(context);
-  if (!capabilities.fullScreen) {
-    if (capabilities.reason !== undefined) context.output.note(`${capabilities.reason} Going on in lines.`);
-    return await openLineMode(context);
+  if (demo) context.output.note('Starting a demonstration on this machine…');
+  const begun = demo ? await (await import('../demo/demo.ts')).startDemo(context) : undefined;
+  try {
+    if (!context.plain && capabilities.fullScreen) return await openFullScreen(context, capabilities, begun);
+    if (!context.plain && capabilities.reason !== undefined)
+      context.output.note(`${capabilities.reason} Going on in lines.`);
+    return await openLineMode(context, begun);
+  } finally {
+    await begun?.end();
   }
-  return await openFullScreen(context, capabilities);
 };
 
-const openLineMode = async (context: CommandContext) => {
+async function openLineMode(context: CommandContext, demo: Demo | undefined): Promise<ExitCode> {
   const { runLineMode } = await import('../line-mode/line-mode.ts');
-  const { client, started } = await context.attach({ leaveNameless: true });
-  await client.call('core.keep', {});
+  const { client, started } = demo === undefined ? await attachToStay(context) : { ...demo, started: false };
   return await inTerminal(context, (detached) =>
     runLineMode({
       client,
       started,
+      detachable: demo === undefined,
+      ...(demo === undefined ? {} : { hint: demo.hint }),
       input: process.stdin,
       output: process.stdout,
       onInterrupt: context.takeInterrupts,
       detached,
     }),
   );
-};
+}
 
-const openFullScreen = async (
+/** Attaches for a person: the core stays also when the terminal goes without a word. */
+async function attachToStay(context: CommandContext): Promise<OpenedCore> {
+  const opened = await context.attach({ leaveNameless: true });
+  await opened.client.call('core.keep', {});
+  return opened;
+}
+
+async function openFullScreen(
   context: CommandContext,
-  capabilities: ReturnType<typeof detectCapabilities>,
-) => {
+  capabilities: Capabilities,
+  demo: Demo | undefined,
+): Promise<ExitCode> {
   const isNamed = context.settings.name !== undefined;
-  const firstRun = isNamed ? Promise.resolve(false) : isFirstRun(context.home);
-  await firstRun;
+  const firstRun = !isNamed && (demo !== undefined || (await isFirstRun(context.home)));
   // The core starts while the screen is being loaded.
-  const attaching = context.attach({ leaveNameless: true });
+  const attaching =
+    demo === undefined ? attachToStay(context) : Promise.resolve({ client: demo.client, started: false });
+  // A failure is met by the screen, once there is one.
   attaching.catch(() => {});
   const { runFullScreen } = await import('../../components/app/index.ts');
   // In raw mode Ctrl-C is a key; the signal ends the screen by itself.
@@ -61,15 +77,18 @@ const openFullScreen = async (
   const { code, text } = await runFullScreen({
     process,
     capabilities,
-    attach: () => attaching,
+    attaching,
     firstRun,
     proposedName: loginName(),
+    detachable: demo === undefined,
+    welcome: demo?.hint,
     onLine: log.line,
+    onEnd: () => demo?.end(),
   });
   await log.close();
   if (text !== undefined) context.output.note(text);
   return code;
-};
+}
 
 /** Where lines go that something printed behind the screen; as a rule there are none, and no log is opened. */
 function openLazyLog(directory: string): { line(text: string): void; close(): Promise<void> } {

@@ -5,6 +5,7 @@ import {
   type LeaveAnswer,
   type Leaving,
   leaveCore,
+  NOT_DETACHABLE,
   requestsInOrder,
 } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
@@ -25,6 +26,10 @@ export interface SessionOptions {
   started: boolean;
   size: { columns: number; rows: number };
   unicode: boolean;
+  /** False where the core cannot outlive this program. */
+  detachable: boolean;
+  /** What to begin with, where that is something particular. */
+  welcome?: string | undefined;
   suspend(): void;
   redraw(): void;
   /** The person has left; `text` is what is told on the terminal. */
@@ -42,7 +47,7 @@ export interface OpenSession extends Session {
 }
 
 export function createSession(options: SessionOptions): OpenSession {
-  const { client, started, size, unicode } = options;
+  const { client, started, size, unicode, detachable, welcome } = options;
   const ui = createUiStore(size, Date.now());
   const scenes = createSceneSource(client, ui);
   let leaving = false;
@@ -60,6 +65,11 @@ export function createSession(options: SessionOptions): OpenSession {
       session.open({ kind: 'leave', unfinished });
     });
   const goes = async (how: 'exit' | 'detach'): Promise<Leaving> => {
+    if (!detachable) {
+      if (how === 'exit') return { left: true };
+      session.notice('warning', NOT_DETACHABLE);
+      return { left: false };
+    }
     await drafts.save();
     return how === 'detach' ? { left: true, text: DETACHED } : await leaveCore(client, started, askLeave);
   };
@@ -70,6 +80,7 @@ export function createSession(options: SessionOptions): OpenSession {
     scenes,
     views: createConversationViews(),
     unicode,
+    welcome,
     submit: (line) => lines.submit(line),
     run: (command, words) => lines.run(command, words),
     notice(level, text) {

@@ -24,14 +24,20 @@ import { createStartStore, type StartStore } from './start-store.ts';
 export interface FullScreenOptions {
   process: NodeJS.Process;
   capabilities: Capabilities;
-  /** Attaches to the core, which may have to be started; called once, at once. */
-  attach(): Promise<OpenedCore>;
-  /** Whether a name has to be asked for, as far as it can be known before the core is there. */
-  firstRun: Promise<boolean>;
+  /** The way to the core, which may have to be started. */
+  attaching: Promise<OpenedCore>;
+  /** Whether a name will have to be asked for, as far as it can be known before the core is there. */
+  firstRun: boolean;
   /** The name that a first run proposes. */
   proposedName: string;
+  /** False where the core cannot outlive this program. */
+  detachable: boolean;
+  /** What to begin with, where that is something particular. */
+  welcome?: string | undefined;
   /** What anything printed while the screen was up. */
   onLine(line: string): void;
+  /** Called whatever the end is, also a signal; what it does has a second. */
+  onEnd(): Promise<void> | undefined;
 }
 
 export interface Ended {
@@ -63,7 +69,7 @@ function Root({ screens }: { screens: Screens }): ReactElement {
  * Runs until the person leaves, or the core goes. A signal or a closed terminal ends the program from within: the terminal is
  * given back, and the core is left running.
  *
- * Errors: those of `attach`, with the terminal given back.
+ * Errors: those of `attaching`, with the terminal given back.
  */
 export async function runFullScreen(options: FullScreenOptions): Promise<Ended> {
   const { capabilities, process } = options;
@@ -99,6 +105,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       await session?.saveDrafts();
       session?.end();
       client?.close();
+      await options.onEnd();
     },
   });
   const { stdout, stdin } = terminal;
@@ -177,23 +184,22 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
   let chosen = choice();
 
   const begin = async (): Promise<void> => {
-    const attaching = options.attach();
-    // A failure is met where it is awaited; nobody awaits it yet.
-    attaching.catch(() => {});
-    if (await options.firstRun) start.change({ asks: true, waiting: 'identity' });
-    const opened = await attaching;
+    if (options.firstRun) start.change({ asks: true, waiting: 'identity' });
+    const opened = await options.attaching;
     client = opened.client;
     start.change({ waiting: undefined });
     await nameFirst(opened);
-    await client.call('core.keep', {});
     const { columns, rows } = stdout;
     const created = createSession({
       ...opened,
       size: { columns, rows },
       unicode,
+      detachable: options.detachable,
+      welcome: options.welcome,
       suspend: () => terminal.suspend(),
       redraw: () => terminal.screen.redraw(),
-      onLeft: (text) => end({ code: EXIT.done, text }),
+      // Without a word the core ends too, and with it what it would have kept.
+      onLeft: (text) => end({ code: EXIT.done, text: text ?? (unsent(created).join('\n') || undefined) }),
     });
     await restoreDrafts(created);
     session = created;
@@ -217,7 +223,9 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
   }
 }
 
-/** What was half written when nobody could take it any more. */
+/** What was half written when nobody keeps it any more; commands are nothing to keep. */
 function unsent({ ui }: OpenSession): string[] {
-  return Object.values(allDrafts(ui.get())).map((text) => `Not sent: ${text}`);
+  return Object.values(allDrafts(ui.get()))
+    .filter((text) => !text.startsWith('/'))
+    .map((text) => `Not sent: ${text}`);
 }

@@ -122,8 +122,7 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
   );
 }
 
-/** A blank keeps the row: an empty text has no height. */
-const EMPTY_ROW: Row = [{ text: ' ', role: 'text' }];
+const EMPTY_ROW: Row = [];
 
 interface ScreenPaneProps {
   rect: PaneRect;
@@ -186,14 +185,14 @@ const ScreenPane = memo(function ScreenPane({
 
 function conversationRows(
   { state, ui }: Scene,
-  { views, unicode }: Session,
+  { views, unicode, welcome }: Session,
   width: number,
   height: number,
 ): { rows: readonly Row[]; view: View | undefined } {
   const id = ui.open;
   if (id === undefined) {
     const empty: EmptyReason = Object.keys(state.peers).length === 0 ? 'no-peers' : 'nothing-open';
-    return { rows: shownRows({ rows: [], newBelow: 0, empty, width, unicode }), view: undefined };
+    return { rows: shownRows({ rows: [], newBelow: 0, empty, welcome, width, unicode }), view: undefined };
   }
   const content = views({
     state,

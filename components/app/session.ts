@@ -13,6 +13,8 @@ export interface Session {
   readonly views: ConversationViews;
   /** False: ASCII alone. */
   readonly unicode: boolean;
+  /** What to begin with, shown while nothing is open. */
+  readonly welcome: string | undefined;
   /** Does what a line says: a command, or a text for the open conversation. */
   submit(line: string): void;
   /** Does what a command does, with its words as they are. */

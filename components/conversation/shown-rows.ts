@@ -20,14 +20,17 @@ export interface ShownRowsInput {
   newBelow: number;
   /** Why there are no rows. */
   empty: EmptyReason;
+  /** Says it in other words. */
+  welcome?: string | undefined;
   width: number;
   unicode: boolean;
 }
 
-export function shownRows({ rows, newBelow, empty, width, unicode }: ShownRowsInput): readonly Row[] {
+export function shownRows(input: ShownRowsInput): readonly Row[] {
+  const { rows, newBelow, width, unicode } = input;
   const last = rows.at(-1);
   if (last === undefined) {
-    return wrapText(EMPTY[empty], width).map((line) => [
+    return wrapText(input.welcome ?? EMPTY[input.empty], width).map((line) => [
       { text: fitted(line, width, unicode), role: 'muted' },
     ]);
   }
