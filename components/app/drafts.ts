@@ -49,5 +49,5 @@ export async function restoreDrafts({ client, ui }: Session): Promise<void> {
   const { clients } = await client.call('core.status', {});
   if (clients > 1) return;
   const left = await client.call('interface.restore', {});
-  ui.change((now) => restoredDrafts(now, left));
+  ui.change((now) => restoredDrafts(now, left, client.state));
 }

@@ -1,27 +1,17 @@
 /** The screen: header, panes or a dialog, request, notice, composer, hints; each as wide as the terminal, together as high. */
 import { Box } from 'ink';
-import { memo, type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
+import { type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
 import stringWidth from 'string-width';
-import { EVERYONE } from '../../src/client/index.ts';
 import { CompletionMenu, Composer } from '../composer/index.ts';
-import { type EmptyReason, look, shownRows, type View } from '../conversation/index.ts';
 import { dialogView } from '../dialogs/index.ts';
 import { BINDINGS, hintsFor, type KeyAction, type Scene } from '../keymap/index.ts';
-import type { PaneId, PaneRect } from '../layout/layout.ts';
-import {
-  headerRow,
-  hintRow,
-  noticeRow,
-  peersRows,
-  requestRow,
-  transfersRows,
-  transfersTitle,
-} from '../panes/index.ts';
-import { insideOf, Pane, type Row, RowLine } from '../rows/index.ts';
+import type { PaneRect } from '../layout/layout.ts';
+import { headerRow, hintRow, noticeRow, requestRow } from '../panes/index.ts';
+import { Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
-import { scrolledTo, viewportOf } from '../ui/conversations.ts';
-import { arrange, conversationTitle } from './arrangement.ts';
+import { arrange } from './arrangement.ts';
+import { ScreenPane } from './screen-pane.tsx';
 import type { Session } from './session.ts';
 
 export interface MainScreenProps {
@@ -51,7 +41,7 @@ function placeholderOf({ ui }: Scene, unicode: boolean): string {
 }
 
 export function MainScreen({ session, theme, placeCaret }: MainScreenProps): ReactElement {
-  const { scenes, ui: store, unicode } = session;
+  const { scenes, unicode } = session;
   const scene = useSyncExternalStore(scenes.subscribe, scenes.get);
   const { state, ui } = scene;
   const { columns, rows } = ui;
@@ -76,7 +66,7 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
 
   const panes = (rects: readonly PaneRect[]): ReactElement[] =>
     rects.map((rect) => (
-      <ScreenPane key={rect.id} rect={rect} scene={scene} session={session} theme={theme} store={store} />
+      <ScreenPane key={rect.id} rect={rect} scene={scene} session={session} theme={theme} />
     ));
 
   return (
@@ -123,91 +113,6 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
 }
 
 const EMPTY_ROW: Row = [];
-
-interface ScreenPaneProps {
-  rect: PaneRect;
-  scene: Scene;
-  session: Session;
-  theme: Theme;
-  store: Session['ui'];
-}
-
-const ScreenPane = memo(function ScreenPane({
-  rect,
-  scene,
-  session,
-  theme,
-  store,
-}: ScreenPaneProps): ReactElement {
-  const { state, ui } = scene;
-  const { unicode } = session;
-  const focused = ui.focus === rect.id;
-  const { width, height } = insideOf(rect.frame, rect.width, rect.height);
-  const conversation =
-    rect.id === 'conversation' ? conversationRows(scene, session, width, height) : undefined;
-  const viewport = conversation?.view?.viewport;
-
-  // What the window has settled on is where it goes on from: at the bottom if it has got there, with what was seen by now.
-  useLayoutEffect(() => {
-    const { open } = ui;
-    if (open !== undefined && viewport !== undefined && viewport !== viewportOf(store.get(), open))
-      store.change((now) =>
-        viewportOf(now, open) === viewportOf(ui, open) ? scrolledTo(now, open, viewport) : now,
-      );
-  });
-
-  const content: Readonly<Record<PaneId, () => { title: string; rows: readonly Row[] }>> = {
-    peers: () => ({
-      title: 'Peers',
-      rows: peersRows({ state, open: ui.open, selected: ui.selectedPeer, focused, unicode, width, height }),
-    }),
-    conversation: () => ({
-      title: conversationTitle(state, ui.open, unicode),
-      rows: conversation?.rows ?? [],
-    }),
-    transfers: () => ({
-      title: transfersTitle(state),
-      rows: transfersRows({ state, selected: ui.selectedTransfer, focused, unicode, width, height }),
-    }),
-  };
-  return (
-    <Pane
-      {...content[rect.id]()}
-      width={rect.width}
-      height={rect.height}
-      frame={rect.frame}
-      focused={focused}
-      theme={theme}
-      unicode={unicode}
-    />
-  );
-});
-
-function conversationRows(
-  { state, ui }: Scene,
-  { views, unicode, welcome }: Session,
-  width: number,
-  height: number,
-): { rows: readonly Row[]; view: View | undefined } {
-  const id = ui.open;
-  if (id === undefined) {
-    const empty: EmptyReason = Object.keys(state.peers).length === 0 ? 'no-peers' : 'nothing-open';
-    return { rows: shownRows({ rows: [], newBelow: 0, empty, welcome, width, unicode }), view: undefined };
-  }
-  const content = views({
-    state,
-    id,
-    width,
-    unicode,
-    now: ui.now,
-    unreadFrom: ui.unreadFrom,
-    cleared: ui.cleared[id],
-  });
-  const view = look(viewportOf(ui, id), content, height);
-  const nobody = id === EVERYONE && !Object.values(state.peers).some((peer) => peer.state === 'connected');
-  const empty: EmptyReason = nobody ? 'nobody-connected' : 'no-messages';
-  return { rows: shownRows({ rows: view.rows, newBelow: view.newBelow, empty, width, unicode }), view };
-}
 
 interface DialogPaneProps {
   scene: Scene;

@@ -1,0 +1,128 @@
+/** The panes: what each shows of a scene, made anew only when that has changed. */
+import { memo, type ReactElement, useLayoutEffect } from 'react';
+import { EVERYONE, type State } from '../../src/client/index.ts';
+import { type EmptyReason, look, shownRows, type Viewport } from '../conversation/index.ts';
+import type { Scene } from '../keymap/index.ts';
+import type { PaneRect } from '../layout/layout.ts';
+import { peersRows, transfersRows, transfersTitle } from '../panes/index.ts';
+import { insideOf, Pane, type Row } from '../rows/index.ts';
+import type { Theme } from '../theme/theme.ts';
+import { scrolledTo, viewportOf } from '../ui/conversations.ts';
+import { conversationTitle } from './arrangement.ts';
+import type { Session } from './session.ts';
+import { useRemembered } from './use-remembered.ts';
+
+export interface ScreenPaneProps {
+  rect: PaneRect;
+  scene: Scene;
+  session: Session;
+  theme: Theme;
+}
+
+const PANES: Readonly<Record<PaneRect['id'], (props: ScreenPaneProps) => ReactElement>> = {
+  peers: PeersPane,
+  conversation: ConversationPane,
+  transfers: TransfersPane,
+};
+
+export function ScreenPane(props: ScreenPaneProps): ReactElement {
+  const OnePane = PANES[props.rect.id];
+  return <OnePane {...props} />;
+}
+
+/** A pane whose frame and rows are the same is not laid out again. */
+const SteadyPane = memo(Pane);
+
+function PeersPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
+  const { unicode } = session;
+  const { open, selectedPeer: selected } = ui;
+  const focused = ui.focus === rect.id;
+  const { width, height } = insideOf(rect.frame, rect.width, rect.height);
+  const rows = useRemembered(
+    [state.peers, state.conversations, open, selected, focused, unicode, width, height],
+    () => peersRows({ state, open, selected, focused, unicode, width, height }),
+  );
+  return (
+    <FramedRows title="Peers" rows={rows} rect={rect} focused={focused} theme={theme} unicode={unicode} />
+  );
+}
+
+function TransfersPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
+  const { unicode } = session;
+  const { selectedTransfer: selected } = ui;
+  const focused = ui.focus === rect.id;
+  const { width, height } = insideOf(rect.frame, rect.width, rect.height);
+  const rows = useRemembered([state.transfers, state.peers, selected, focused, unicode, width, height], () =>
+    transfersRows({ state, selected, focused, unicode, width, height }),
+  );
+  const title = transfersTitle(state);
+  return (
+    <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} unicode={unicode} />
+  );
+}
+
+function ConversationPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
+  const { unicode, views, welcome, ui: store } = session;
+  const { open: id, now, unreadFrom } = ui;
+  const { width, height } = insideOf(rect.frame, rect.width, rect.height);
+  const cleared = id === undefined ? undefined : ui.cleared[id];
+  const before = id === undefined ? undefined : viewportOf(ui, id);
+  const conversation = id === undefined ? undefined : state.conversations[id];
+  const { rows, viewport } = useRemembered(
+    [
+      conversation,
+      state.transfers,
+      state.peers,
+      id,
+      now,
+      unreadFrom,
+      cleared,
+      before,
+      unicode,
+      width,
+      height,
+    ],
+    (): { rows: readonly Row[]; viewport?: Viewport } => {
+      const empty = emptyReason(state, id);
+      if (id === undefined || before === undefined)
+        return { rows: shownRows({ rows: [], newBelow: 0, empty, welcome, width, unicode }) };
+      const content = views({ state, id, width, unicode, now, unreadFrom, cleared });
+      const view = look(before, content, height);
+      return { rows: shownRows({ ...view, empty, width, unicode }), viewport: view.viewport };
+    },
+  );
+
+  // What the window has settled on is where it goes on from: at the bottom if it has got there, with what was seen by now.
+  useLayoutEffect(() => {
+    if (id === undefined || viewport === undefined || viewport === before) return;
+    store.change((current) =>
+      viewportOf(current, id) === before ? scrolledTo(current, id, viewport) : current,
+    );
+  });
+
+  const title = conversationTitle(state, id, unicode);
+  const focused = ui.focus === rect.id;
+  return (
+    <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} unicode={unicode} />
+  );
+}
+
+/** Why the conversation may have nothing to show. */
+function emptyReason({ peers }: State, id: string | undefined): EmptyReason {
+  if (id === undefined) return Object.keys(peers).length === 0 ? 'no-peers' : 'nothing-open';
+  if (id !== EVERYONE) return 'no-messages';
+  return Object.values(peers).some(({ state }) => state === 'connected') ? 'no-messages' : 'nobody-connected';
+}
+
+interface FramedRowsProps {
+  title: string;
+  rows: readonly Row[];
+  rect: PaneRect;
+  focused: boolean;
+  theme: Theme;
+  unicode: boolean;
+}
+
+function FramedRows({ rect, ...props }: FramedRowsProps): ReactElement {
+  return <SteadyPane {...props} width={rect.width} height={rect.height} frame={rect.frame} />;
+}
