@@ -2,34 +2,20 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleOptions, ENTRIES } from './bundle.mjs';
 import { licensesOf } from './licenses.mjs';
 
 const root = new URL('../', import.meta.url);
 const pkg = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
 
 await rm(new URL('dist', root), { recursive: true, force: true });
+const options = bundleOptions(fileURLToPath(root));
 const { metafile } = await build({
+  ...options,
   metafile: true,
-  absWorkingDir: fileURLToPath(root),
-  entryPoints: { tincan: 'bin/tincan.ts', 'data-worker': 'src/transfer/data/data-worker.ts' },
+  entryPoints: ENTRIES,
   outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  chunkNames: 'chunks/[name]-[hash]',
-  // A native addon cannot be bundled.
-  external: ['@photostructure/sqlite'],
-  define: { "process.env['TINCAN_VERSION']": JSON.stringify(pkg.version) },
-  // CommonJS dependencies call require() for Node's own modules, which ESM output does not define.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: true,
-  logLevel: 'warning',
+  define: { ...options.define, "process.env['TINCAN_VERSION']": JSON.stringify(pkg.version) },
 });
 await chmod(new URL('dist/tincan.js', root), 0o755);
 await writeFile(

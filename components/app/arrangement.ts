@@ -4,7 +4,7 @@ import { INTERFACE } from '../../src/limits.ts';
 import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
 import { oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
-import { insideOf } from '../rows/index.ts';
+import { insideOf, signsOf } from '../rows/index.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
 
 export interface Arrangement {
@@ -18,7 +18,7 @@ export interface Arrangement {
 
 export function arrange({ state, ui }: Scene, unicode: boolean): Arrangement {
   const { columns, rows } = ui;
-  const prompt = ` ${composerPrompt(promptName(state, ui.open), columns - 1, unicode ? '›' : '>')}`;
+  const prompt = signsOf(` ${composerPrompt(promptName(state, ui.open), columns - 1)}`, unicode);
   const width = composerWidth(prompt, columns);
   const mostRows = Math.max(1, Math.floor(rows / 3));
   const composer = composerView(ui.composer, width, mostRows);

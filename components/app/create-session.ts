@@ -6,13 +6,14 @@ import {
   type Leaving,
   leaveCore,
   NOT_DETACHABLE,
-  requestsInOrder,
 } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { createConversationViews } from '../conversation/index.ts';
+import { oldestRequest } from '../keymap/index.ts';
 import { noticed } from '../ui/notice-log.ts';
 import { createUiStore } from '../ui/ui-store.ts';
+import { arrange } from './arrangement.ts';
 import { keepDrafts } from './drafts.ts';
 import { createLines } from './lines.ts';
 import { watchNews } from './news.ts';
@@ -56,7 +57,9 @@ export function createSession(options: SessionOptions): OpenSession {
   let shown: { id: string | undefined; since: number } = { id: undefined, since: 0 };
 
   const watchRequest = (): void => {
-    const id = requestsInOrder(client.state)[0]?.id;
+    const scene = { state: client.state, ui: ui.get() };
+    const oldest = oldestRequest(scene.state)?.id;
+    const id = oldest !== undefined && arrange(scene, unicode).layout.request ? oldest : undefined;
     if (id !== shown.id) shown = { id, since: performance.now() };
   };
   const askLeave = (unfinished: number): Promise<LeaveAnswer> =>
@@ -130,6 +133,7 @@ export function createSession(options: SessionOptions): OpenSession {
   watchRequest();
   const ends = [
     client.subscribe(watchRequest),
+    ui.subscribe(watchRequest),
     watchNews(session),
     keepTime(ui),
     () => drafts.end(),

@@ -73,7 +73,8 @@ function Root({ screens }: { screens: Screens }): ReactElement {
  */
 export async function runFullScreen(options: FullScreenOptions): Promise<Ended> {
   const { capabilities, process } = options;
-  const unicode = capabilities.unicode !== 'none';
+  // A console with few glyphs has none of the marks.
+  const unicode = capabilities.unicode === 'full';
   const theme = createTheme(capabilities.colors);
   // What the terminal can was found out already; bold and inverse are no colours and always there.
   chalk.level = 1;
@@ -100,6 +101,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     onEvent,
     onLine: options.onLine,
     slow: capabilities.remote,
+    ascii: !unicode,
     async onEnd() {
       // A closed terminal or a signal: what is half written waits in the core for the next screen.
       await session?.saveDrafts();

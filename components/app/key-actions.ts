@@ -27,14 +27,14 @@ import {
   selectedPeer,
   selectedTransfer,
 } from '../keymap/index.ts';
-import { type Focus, focusOrder } from '../layout/layout.ts';
+import { focusOrder } from '../layout/layout.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { opened, scrolledTo, viewportOf } from '../ui/conversations.ts';
 import { scrolledTop } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
-import type { UiState } from '../ui/ui-state.ts';
 import { arrange, conversationArea } from './arrangement.ts';
+import { focused } from './focus.ts';
 import type { Session } from './session.ts';
 
 type Run = (session: Session, event: InputEvent) => void;
@@ -70,12 +70,13 @@ function completeWord({ client, ui }: Session): void {
   const { composer } = ui.get();
   const line = composer.text.slice(0, composer.caret);
   const stillThere = (): boolean => {
-    const { text, caret } = ui.get().composer;
-    return text === composer.text && caret === composer.caret;
+    const { composer: now, focus, dialogs } = ui.get();
+    const isSame = now.text === composer.text && now.caret === composer.caret;
+    return isSame && focus === 'composer' && dialogs.length === 0;
   };
   complete(line, { actions: ACTIONS, state: client.state, readDirectory }).then(
     (completions) => {
-      // Directories take their time, and the person may have typed on.
+      // Directories take their time, and the person may have typed on, or gone elsewhere.
       if (!stillThere()) return;
       const offer = offerCompletions(composer, completions);
       if (offer.kind === 'edit')
@@ -99,25 +100,8 @@ function moveFocus({ client, ui }: Session, step: 1 | -1): void {
     const order = focusOrder(Object.keys(client.state.transfers).length > 0);
     const at = order.indexOf(now.focus);
     const focus = order[(at + step + order.length) % order.length] ?? 'composer';
-    return focused(now, { state: client.state, ui: now }, focus);
+    return focused(now, client.state, focus);
   });
-}
-
-/** A list that gets the keys has its cursor somewhere: where it was, or at what is open, or at the top. */
-function focused(now: UiState, { state }: Scene, focus: Focus): UiState {
-  const next = { ...now, focus, menu: undefined };
-  if (focus === 'peers') {
-    const ids = conversationIds(state);
-    const kept = [now.selectedPeer, now.open].find((id) => id !== undefined && ids.includes(id));
-    // The first one is everybody; somebody is more likely meant.
-    return { ...next, selectedPeer: kept ?? ids[1] ?? ids[0] };
-  }
-  if (focus === 'transfers') {
-    const ids = transfersInPane(state).map(({ id }) => id);
-    const kept = now.selectedTransfer !== undefined && ids.includes(now.selectedTransfer);
-    return { ...next, selectedTransfer: kept ? now.selectedTransfer : ids[0] };
-  }
-  return next;
 }
 
 /** Moves the cursor of the list that has the keys. */

@@ -1,4 +1,6 @@
 /** From a key to what it does: the table of keys first, then writing, or searching the help. */
+
+import { safeText } from '../../src/text/safe-text.ts';
 import { bindingFor } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { compose, KEY_ACTIONS } from './key-actions.ts';
@@ -27,7 +29,8 @@ export function handleKey(session: Session, event: InputEvent): void {
 const LONGEST_SEARCH = 64;
 
 function searched(filter: string, event: InputEvent): string {
-  if (event.type === 'paste') return `${filter}${event.text.split('\n')[0]}`.slice(0, LONGEST_SEARCH);
-  if (event.name === 'backspace') return Array.from(filter).slice(0, -1).join('');
-  return event.text === undefined ? filter : `${filter}${event.text}`.slice(0, LONGEST_SEARCH);
+  const before = Array.from(filter);
+  if (event.type === 'key' && event.name === 'backspace') return before.slice(0, -1).join('');
+  const [text = ''] = (event.text ?? '').split('\n');
+  return [...before, ...Array.from(safeText(text))].slice(0, LONGEST_SEARCH).join('');
 }

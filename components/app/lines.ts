@@ -10,6 +10,7 @@ import {
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { opened } from '../ui/conversations.ts';
+import { focused } from './focus.ts';
 import type { Session } from './session.ts';
 
 export interface Lines {
@@ -17,25 +18,49 @@ export interface Lines {
   run(command: string, words: readonly string[]): void;
 }
 
+/** What a command or a text was entered with. */
+interface Entered {
+  /** The conversation that the prompt named then. */
+  conversation: string | undefined;
+  /** Nothing was being written any more. */
+  wasEmpty: boolean;
+  /** As a title for its answer. */
+  title: string;
+}
+
+/** A line that waits for its turn. What commands before it open is what it means. */
+interface Waiting {
+  conversation: string | undefined;
+  enteredAt: number;
+}
+
 export function createLines(session: Session): Lines {
   const { client, ui } = session;
+  /** In the order in which they were entered, which is that in which they run. */
+  const waiting: Waiting[] = [];
 
-  /** @param wasEmpty nothing was being written when this was asked for */
-  const contextFor = (submission: Submission, wasEmpty: boolean, title: string): ActionContext => ({
+  const contextFor = (
+    submission: Submission,
+    entered: Entered,
+    onOpen: (id: string) => void,
+  ): ActionContext => ({
     client,
     actions: ACTIONS,
     get conversation() {
       submission.assertSettled();
-      return ui.get().open;
+      return entered.conversation;
     },
     openConversation(id) {
+      onOpen(id);
       const { open, composer } = ui.get();
-      const isAhead = wasEmpty && performance.now() - submission.enteredAt < INTERFACE.typeAhead;
+      const isRecent = performance.now() - submission.enteredAt < INTERFACE.typeAhead;
+      const isAhead = entered.wasEmpty && isRecent;
       // A text half written by now is for the one that is open; it must not go to another by a late answer.
       if (open !== id && composer.text !== '' && !isAhead && open !== undefined) return;
       ui.change((now) => opened(now, client.state, id, isAhead));
     },
     say(text) {
+      const [title = ''] = entered.title.split('\n');
       if (text.includes('\n')) session.open({ kind: 'text', title, text, top: 0 });
       else session.notice('info', text);
     },
@@ -49,28 +74,47 @@ export function createLines(session: Session): Lines {
     },
     show(view, about) {
       if (view === 'help') session.open({ kind: 'help', filter: about ?? '', top: 0 });
-      else ui.change((now) => ({ ...now, focus: view }));
+      else ui.change((now) => focused(now, client.state, view));
       return true;
     },
     leave: (how) => session.leave(how),
     absolutePath,
   });
 
+  /** What was entered right behind a line is for the conversation that it opens. */
+  const meanAfter = ({ enteredAt }: Submission, id: string): void => {
+    for (const next of waiting) if (next.enteredAt - enteredAt < INTERFACE.typeAhead) next.conversation = id;
+  };
+
   const submissions = createSubmissions({
     piped: false,
-    execute: (submission, line) => executeLine(contextFor(submission, true, line), line),
+    async execute(submission, line) {
+      const conversation = waiting.shift()?.conversation;
+      const entered = { conversation, wasEmpty: true, title: line };
+      await executeLine(
+        contextFor(submission, entered, (id) => meanAfter(submission, id)),
+        line,
+      );
+    },
     onError: (error) => session.notice('error', error.message),
   });
 
   return {
-    submit: (line) => submissions.submit(line),
+    submit(line) {
+      waiting.push({ conversation: ui.get().open, enteredAt: performance.now() });
+      submissions.submit(line);
+    },
     run(command, words) {
       const action = ACTIONS.find(({ name }) => name === command);
       if (action === undefined) throw new Error(`There is no command ${command}.`);
-      const wasEmpty = ui.get().composer.text === '';
+      const { open, composer } = ui.get();
+      const entered = { conversation: open, wasEmpty: composer.text === '', title: `/${command}` };
       const submission: Submission = { enteredAt: performance.now(), assertSettled() {} };
       action
-        .run(contextFor(submission, wasEmpty, `/${command}`), { words, text: '' })
+        .run(
+          contextFor(submission, entered, () => {}),
+          { words, text: '' },
+        )
         .catch((thrown: unknown) => session.notice('error', toTincanError(thrown).message));
     },
   };

@@ -35,9 +35,8 @@ const REQUEST_KEYS = {
 const NOTICES_KEY = keyOf('notices');
 
 /** What stands in an empty composer. */
-function placeholderOf({ ui }: Scene, unicode: boolean): string {
-  const dots = unicode ? '…' : '...';
-  return ui.open === undefined ? `/ for a command${dots}` : 'message, or / for a command';
+function placeholderOf({ ui }: Scene): string {
+  return ui.open === undefined ? '/ for a command…' : 'message, or / for a command';
 }
 
 export function MainScreen({ session, theme, placeCaret }: MainScreenProps): ReactElement {
@@ -92,18 +91,14 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
         />
       )}
       {layout.menuRows > 0 && ui.menu !== undefined && (
-        <CompletionMenu
-          menu={ui.menu}
-          columns={columns}
-          maxRows={layout.menuRows}
-          mark={unicode ? '›' : '>'}
-        />
+        <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} unicode={unicode} />
       )}
       <Composer
         prompt={prompt}
         rows={composer.rows}
         columns={columns}
-        placeholder={placeholderOf(scene, unicode)}
+        placeholder={placeholderOf(scene)}
+        unicode={unicode}
       />
       {layout.hints && (
         <RowLine row={hintRow({ hints: hintsFor(scene, unicode), width: columns })} theme={theme} />

@@ -51,7 +51,7 @@ export function watchNews(session: Session): () => void {
       ...peerNews(last, before),
       ...failureNews(last, before),
       ...transferNews(last, before),
-      ...messageNews(last, before, ui.get().open),
+      ...messageNews(last, before, seen()),
     ];
     for (const { level, text } of news) session.notice(level, text);
     if (last.conversations !== before.conversations) markRead();
@@ -59,8 +59,9 @@ export function watchNews(session: Session): () => void {
   const lookAtScreen = (): void => {
     const last = beforeUi;
     beforeUi = ui.get();
-    if (last.open !== beforeUi.open || last.focus !== beforeUi.focus || last.dialogs !== beforeUi.dialogs)
-      markRead();
+    const { open, focus, dialogs, columns, rows } = beforeUi;
+    const isSame = last.open === open && last.focus === focus && last.dialogs === dialogs;
+    if (!isSame || last.columns !== columns || last.rows !== rows) markRead();
   };
   const ends = [client.subscribe(look), ui.subscribe(lookAtScreen)];
   markRead();

@@ -35,11 +35,12 @@ export function StartScreen({ start, theme, unicode, onSubmit }: StartScreenProp
             <Text {...theme('key')}>{`Your name ${mark} `}</Text>
             <TextInput
               value={name}
-              placeholder={proposal}
               focus={waiting !== 'name'}
               onChange={(value) => start.change({ name: value, problem: undefined })}
               onSubmit={onSubmit}
             />
+            {/* A placeholder of the input would be grey, also where no colours are wanted. */}
+            {name === '' && <Text {...theme('muted')}>{proposal}</Text>}
           </Box>
         </Box>
       )}
@@ -48,7 +49,7 @@ export function StartScreen({ start, theme, unicode, onSubmit }: StartScreenProp
         {waiting !== undefined && (
           <Text {...theme('muted')}>
             <Spinner type={unicode ? 'dots' : 'line'} />
-            {` ${WAITING[waiting]}`}
+            {` ${unicode ? WAITING[waiting] : WAITING[waiting].replace('…', '...')}`}
           </Text>
         )}
         {asks && (

@@ -1,8 +1,8 @@
 /** Where the characters that a person sees begin and end. Positions are UTF-16 offsets. Pure. */
 import stringWidth from 'string-width';
 import { TERMINAL } from '../../src/limits.ts';
+import { segmentsOf } from '../../src/text/segments.ts';
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const widths = new Map<string, number>();
 
 /**
@@ -51,7 +51,7 @@ export function graphemeStart(text: string, at: number): number {
   if (before === 0x0a) return at - 1;
   if (isSimple(before) && (at === 1 || isSimple(text.charCodeAt(at - 2)))) return at - 1;
   const { start, end } = lineAround(text, at - 1);
-  const found = segmenter.segment(text.slice(start, end)).containing(at - 1 - start);
+  const found = segmentsOf(text.slice(start, end)).containing(at - 1 - start);
   return found === undefined ? at - 1 : start + found.index;
 }
 
@@ -63,7 +63,7 @@ export function snap(text: string, at: number): number {
   const after = text.charCodeAt(at);
   if (before === 0x0a || after === 0x0a || (isSimple(before) && isSimple(after))) return at;
   const { start, end } = lineAround(text, at);
-  const found = segmenter.segment(text.slice(start, end)).containing(at - start);
+  const found = segmentsOf(text.slice(start, end)).containing(at - start);
   if (found === undefined || found.index === at - start) return at;
   return start + found.index + found.segment.length;
 }
@@ -76,7 +76,7 @@ export function snapBack(text: string, at: number): number {
 
 function boundaryAfter(text: string, at: number): number {
   const { start, end } = lineAround(text, at);
-  const found = segmenter.segment(text.slice(start, end)).containing(at - start);
+  const found = segmentsOf(text.slice(start, end)).containing(at - start);
   return found === undefined ? at + 1 : start + found.index + found.segment.length;
 }
 
@@ -86,7 +86,7 @@ export function* graphemesOf(line: string): Generator<string, undefined> {
   for (let at = 0; at < line.length; ) {
     let grapheme = line.charAt(at);
     if (!standsAlone(line, at)) {
-      segments ??= segmenter.segment(line);
+      segments ??= segmentsOf(line);
       grapheme = segments.containing(at)?.segment ?? grapheme;
     }
     yield grapheme;

@@ -2,12 +2,12 @@
 import stringWidth from 'string-width';
 import { CONVERSATION } from '../../src/limits.ts';
 import { REPLACEMENT } from '../../src/text/safe-text.ts';
+import { segmentsOf } from '../../src/text/segments.ts';
 import { isolated } from '../rows/cells.ts';
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
 /** Kana, ideographs and syllables of two cells each: texts full of them need not be measured one by one. */
 const TWO_CELLS = /^[\u3041-\u3096\u30A1-\u30FA\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3]$/;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * Lines of at most `width` cells (1 at the least): broken at blanks and beside wide characters, words longer
@@ -65,7 +65,7 @@ function wrapParagraph(paragraph: string, cells: number): string[] {
 }
 
 function graphemesOf(text: string): Iterable<string> {
-  return PRINTABLE.test(text) ? text : Array.from(segmenter.segment(text), ({ segment }) => segment);
+  return PRINTABLE.test(text) ? text : Array.from(segmentsOf(text), ({ segment }) => segment);
 }
 
 function cellsOf(grapheme: string): number {

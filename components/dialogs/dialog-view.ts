@@ -1,7 +1,7 @@
 /** What a dialog shows: title and rows, of which a window is seen. Pure. */
 import type { State } from '../../src/client/index.ts';
 import { wrapText } from '../conversation/index.ts';
-import { insideOf, type PaneFrame, type Row } from '../rows/index.ts';
+import { insideOf, type PaneFrame, type Row, signsOf, signsOfRow } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
 import { helpRows } from './help-rows.ts';
@@ -37,7 +37,13 @@ export function dialogView(
   const top = 'top' in dialog ? Math.min(dialog.top, most) : 0;
   const more = most - top;
   const place = rows.length <= height ? '' : more === 0 ? ' · end' : ` · ${more} more below`;
-  return { title: unicode ? title + place : (title + place).replaceAll('·', '-'), frame, rows, top, height };
+  return {
+    title: signsOf(title + place, unicode),
+    frame,
+    rows: rows.map((row) => signsOfRow(row, unicode)),
+    top,
+    height,
+  };
 }
 
 function contentOf(
@@ -63,6 +69,6 @@ function contentOf(
       return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };
     }
     case 'leave':
-      return { title: 'Leave tincan?', rows: leaveRows(state, dialog.unfinished, width, unicode) };
+      return { title: 'Leave tincan?', rows: leaveRows(state, dialog.unfinished, width) };
   }
 }

@@ -1,6 +1,6 @@
 /** The help: every key and every command, from the tables that they come from. Pure. */
 import stringWidth from 'string-width';
-import { ACTIONS, usageOf } from '../../src/client/index.ts';
+import { ACTIONS, type Action, usageOf } from '../../src/client/index.ts';
 import { COMPOSER_KEYS } from '../composer/index.ts';
 import { wrapText } from '../conversation/index.ts';
 import { BINDINGS, type Context, keyLabel } from '../keymap/index.ts';
@@ -9,6 +9,8 @@ import { cut, type Row } from '../rows/index.ts';
 interface HelpLine {
   left: string;
   right: string;
+  /** Other words by which it is found: keys are shown as arrows, and searched for by their names. */
+  found?: string;
 }
 
 interface HelpSection {
@@ -39,7 +41,15 @@ function keyLines(context: Context, unicode: boolean): HelpLine[] {
   return BINDINGS.filter((binding) => binding.context === context).map(({ keys, description }) => ({
     left: keys.map((key) => keyLabel(key, unicode)).join(' '),
     right: description,
+    found: keys.join(' '),
   }));
+}
+
+/** `Leaves … (also /quit)`. */
+function summaryOf({ summary, aliases }: Action): string {
+  return aliases.length === 0
+    ? summary
+    : `${summary} (also ${aliases.map((alias) => `/${alias}`).join(', ')})`;
 }
 
 function sections(unicode: boolean): HelpSection[] {
@@ -47,7 +57,7 @@ function sections(unicode: boolean): HelpSection[] {
     {
       title: 'Commands',
       lines: [
-        ...ACTIONS.map((action) => ({ left: usageOf(action), right: action.summary })),
+        ...ACTIONS.map((action) => ({ left: usageOf(action), right: summaryOf(action) })),
         { left: 'text', right: 'Goes to the open conversation, which [PEER] left out means' },
         { left: '//text', right: 'Sends a text that begins with a slash' },
         { left: '"a b"', right: 'Names and paths with blanks go in quotes' },
@@ -77,7 +87,8 @@ export function helpRows(filter: string, width: number, unicode: boolean): Row[]
   for (const { title, lines } of sections(unicode)) {
     const found = lines.filter(
       (line) =>
-        title.toLowerCase().includes(wanted) || `${line.left} ${line.right}`.toLowerCase().includes(wanted),
+        title.toLowerCase().includes(wanted) ||
+        `${line.left} ${line.right} ${line.found ?? ''}`.toLowerCase().includes(wanted),
     );
     if (found.length === 0) continue;
     if (rows.length > 0) rows.push([]);

@@ -8,7 +8,7 @@ import {
   unfinishedText,
 } from '../../src/client/index.ts';
 import { wrapText } from '../conversation/index.ts';
-import { cut, type Row } from '../rows/index.ts';
+import { cut, isolated, type Row } from '../rows/index.ts';
 
 const CHOICES = [
   { key: 'l', text: 'Leave them running in the background; "tincan" attaches to them again.' },
@@ -16,7 +16,7 @@ const CHOICES = [
   { key: 'Esc', text: 'Stay here.' },
 ] as const;
 
-export function leaveRows(state: State, unfinished: number, width: number, unicode: boolean): Row[] {
+export function leaveRows(state: State, unfinished: number, width: number): Row[] {
   const choices = CHOICES.flatMap(({ key, text }): Row[] =>
     wrapText(text, Math.max(1, width - 6)).map((line, index) => [
       { text: (index === 0 ? `  ${key}` : '').padEnd(6), role: 'key' },
@@ -27,7 +27,7 @@ export function leaveRows(state: State, unfinished: number, width: number, unico
     .filter((transfer) => !hasEnded(transfer))
     .map((transfer): Row => {
       const text = `  ${transferTitle(state, transfer)}: ${transferStatus(state, transfer)}`;
-      return [{ text: cut(unicode ? text : ascii(text), width, unicode), role: 'muted' }];
+      return [{ text: cut(isolated(text), width, true), role: 'muted' }];
     });
   return [
     ...wrapText(unfinishedText(unfinished), width).map((line): Row => [{ text: line, role: 'title' }]),
@@ -36,8 +36,4 @@ export function leaveRows(state: State, unfinished: number, width: number, unico
     [],
     ...running,
   ];
-}
-
-function ascii(text: string): string {
-  return text.replaceAll('↑', '^').replaceAll('↓', 'v').replaceAll('→', '->').replaceAll('←', '<-');
 }

@@ -32,11 +32,13 @@ export function requestRows(
       ]);
     }
   };
+  // The warning has rows of its own.
+  const { warning, ...asked } = request;
   const { peer } = request;
   rows.push(
     ...wrapped(
       requestText(state, {
-        ...request,
+        ...asked,
         names: request.names.slice(0, 3),
         moreNames: (request.moreNames ?? 0) + Math.max(0, request.names.length - 3),
       }),
@@ -44,7 +46,7 @@ export function requestRows(
     ),
     [],
   );
-  if (request.warning !== undefined) rows.push(...wrapped(`Beware: ${request.warning}`, 'warning'), []);
+  if (warning !== undefined) rows.push(...wrapped(`Beware: ${warning}`, 'warning'), []);
   fact('Name', peerLabel(state, peer));
   fact('Id', peer.id.match(/.{1,4}/g)?.join('-') ?? '');
   if (peer.address !== '') fact('Address', peer.address);

@@ -21,6 +21,8 @@ const transferHasRequest = ({ state, ui }: Scene): boolean =>
 const canComplete = ({ ui: { composer } }: Scene): boolean =>
   composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
 const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
+const isBlank = ({ ui: { composer } }: Scene): boolean => composer.text.trim() === '';
+const isOpen = ({ ui }: Scene): boolean => ui.open !== undefined;
 
 const composer: readonly Binding[] = [
   {
@@ -29,7 +31,7 @@ const composer: readonly Binding[] = [
     action: 'compose',
     description: 'Send the text, or do what a line that begins with / says',
     hint: ({ ui }) => (ui.composer.text.startsWith('/') ? 'do it' : 'send'),
-    enabled: (scene) => !isEmpty(scene),
+    enabled: (scene) => !isBlank(scene),
   },
   {
     context: 'composer',
@@ -163,20 +165,29 @@ const conversation: readonly Binding[] = [
     description: 'Scroll by a line',
     hint: 'scroll',
     hintKeys: LIST_KEYS,
+    enabled: isOpen,
   },
   {
     context: 'conversation',
     keys: ['Down', 'j'],
     action: 'scroll.down',
     description: 'Scroll down by a line',
+    enabled: isOpen,
   },
-  { context: 'conversation', keys: ['Home', 'g'], action: 'scroll.first', description: 'To the oldest' },
+  {
+    context: 'conversation',
+    keys: ['Home', 'g'],
+    action: 'scroll.first',
+    description: 'To the oldest',
+    enabled: isOpen,
+  },
   {
     context: 'conversation',
     keys: ['End', 'G'],
     action: 'scroll.last',
     description: 'To the newest, and stay there',
     hint: 'newest',
+    enabled: isOpen,
   },
   { context: 'conversation', keys: ['Enter'], action: 'focus.composer', description: 'Write' },
 ];
@@ -360,7 +371,7 @@ const anywhere: readonly Binding[] = [
     keys: ['PgDn'],
     action: 'page.down',
     description: 'Read on by a page',
-    enabled: ({ ui }) => ui.open !== undefined,
+    enabled: isOpen,
   },
   {
     context: 'anywhere',

@@ -47,19 +47,15 @@ export function hintsFor(scene: Scene, unicode: boolean): Hint[] {
   for (const context of contextsOf(scene.ui)) {
     for (const binding of BINDINGS) {
       if (binding.context !== context || !isEnabled(binding, scene)) continue;
-      const [first = ''] = binding.keys;
+      const shown = binding.hintKeys ?? binding.keys.slice(0, 1);
       // A key that a context before this one takes does something else.
-      const isFree = binding.keys.some((key) => !taken.has(key));
+      const isFree = shown.every((key) => !taken.has(key));
       for (const key of binding.keys) taken.add(key);
       if (binding.hint === undefined || !isFree) continue;
       const label = typeof binding.hint === 'string' ? binding.hint : binding.hint(scene);
-      if (label !== '') hints.push({ key: hintKey(binding, first, unicode), label });
+      const key = shown.map((one) => keyLabel(one, unicode)).join(unicode ? '' : '/');
+      if (label !== '') hints.push({ key, label });
     }
   }
   return hints;
-}
-
-function hintKey({ hintKeys }: Binding, first: string, unicode: boolean): string {
-  if (hintKeys === undefined) return keyLabel(first, unicode);
-  return hintKeys.map((key) => keyLabel(key, unicode)).join(unicode ? '' : '/');
 }

@@ -1,6 +1,6 @@
 /** A row with something at its left and something at its right edge. Pure. */
 import { cut } from '../rows/cells.ts';
-import { type Row, rowWidth, type Segment } from '../rows/row.ts';
+import { type Row, rowWidth, type Segment, signsOfRow } from '../rows/row.ts';
 
 /**
  * A row of exactly so many cells: the left side is cut where it would come nearer than a blank to the right one,
@@ -13,7 +13,7 @@ export function twoSided(left: Row, right: Row, width: number, unicode: boolean)
   const atLeft = cutRow(left, forLeft, unicode);
   const blanks = Math.max(0, width - rightCells - rowWidth(atLeft));
   const between: Row = blanks === 0 ? [] : [{ text: ' '.repeat(blanks), role: 'text' }];
-  return [...atLeft, ...between, ...atRight];
+  return signsOfRow([...atLeft, ...between, ...atRight], unicode);
 }
 
 /** The row in at most so many cells, with the sign of what is missing at its end. */

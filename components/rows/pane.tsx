@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import stringWidth from 'string-width';
 import type { Theme } from '../theme/theme.ts';
-import { cut } from './cells.ts';
+import { cut, isolated } from './cells.ts';
 import type { Row } from './row.ts';
 import { RowLine } from './row-line.tsx';
 
@@ -40,7 +40,7 @@ export function titleRow(props: Omit<PaneProps, 'rows' | 'theme' | 'height'>): R
   const left = isRule ? glyphs.h : frame === 'joined' ? glyphs.jl : glyphs.tl;
   const right = isRule ? glyphs.h : frame === 'joined' ? glyphs.jr : glyphs.tr;
   if (width < 6) return [{ text: glyphs.h.repeat(Math.max(0, width)), role: 'border' }];
-  const shown = cut(title, width - 4, unicode);
+  const shown = cut(isolated(title), width - 4, unicode);
   const label = shown === '' ? '' : focused ? `[${shown}]` : ` ${shown} `;
   const line = glyphs.h.repeat(Math.max(0, width - 2 - stringWidth(label)));
   return [

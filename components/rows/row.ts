@@ -2,7 +2,7 @@
 import stringWidth from 'string-width';
 import { graphemesOf } from '../terminal/screen/grapheme.ts';
 import type { Role } from '../theme/theme.ts';
-import { cut } from './cells.ts';
+import { cut, signsOf } from './cells.ts';
 
 export interface Segment {
   readonly text: string;
@@ -37,6 +37,11 @@ function prefix(text: string, cells: number): { text: string; cells: number } {
     used += grapheme.width;
   }
   return { text: kept, cells: used };
+}
+
+/** The row with the program's own signs in ASCII where a terminal has nothing else; as wide as before. */
+export function signsOfRow(row: Row, unicode: boolean): Row {
+  return unicode ? row : row.map(({ text, role }) => ({ text: signsOf(text, unicode), role }));
 }
 
 /** Cells that a row takes. */

@@ -19,6 +19,8 @@ export interface TerminalOptions {
   onEnd?: (reason: EndReason) => void | Promise<void>;
   /** The link is known to be slow. */
   slow?: boolean;
+  /** The terminal has nothing but ASCII. */
+  ascii?: boolean;
 }
 
 export interface Terminal {
@@ -37,13 +39,13 @@ export interface Terminal {
 }
 
 export function createTerminal(options: TerminalOptions): Terminal {
-  const { process, onEvent, onLine, onEnd, slow = false } = options;
+  const { process, onEvent, onLine, onEnd, slow = false, ascii = false } = options;
   const size = (): { columns: number; rows: number } =>
     clampSize(process.stdout.columns, process.stdout.rows);
   const output = openTerminalOutput(process.stdout);
   const restore = createRestore();
   const closed = (): void => lifecycle.end({ kind: 'closed' });
-  const screen = createScreen({ output, ...size(), slow, onGone: closed });
+  const screen = createScreen({ output, ...size(), slow, ascii, onGone: closed });
   const sink = createFrameSink(screen, size());
   const keys = createInkInput();
   const input = createTerminalInput({ stdin: process.stdin, output, onEvent, onGone: closed });
@@ -52,6 +54,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const lifecycle = createLifecycle({
     process,
     take() {
+      // A program that was stopped was not told of another size, and Node asks for it only when it is told.
+      process.emit('SIGWINCH', 'SIGWINCH');
       restore.add(redirectOutput({ streams: [process.stdout, process.stderr], onLine, process }));
       process.stdout.on('resize', onResize);
       restore.add(() => process.stdout.off('resize', onResize));

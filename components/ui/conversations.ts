@@ -7,7 +7,7 @@ import { NOWHERE, type UiState } from './ui-state.ts';
 
 /**
  * Opens a conversation: its draft comes into the composer, and what was being written stays with the one that was open.
- * What was typed while none was open goes along, where nothing waits already.
+ * What was typed while none was open goes along to the first one where nothing waits already.
  *
  * @param carry takes what is being written along in any case: it was typed ahead, for the conversation that now opens
  */
@@ -16,20 +16,25 @@ export function opened(ui: UiState, state: State, id: string, carry = false): Ui
   const current = draftOf(ui.composer);
   const { [id]: waiting, ...others } = ui.drafts;
   const goesAlong = current.text !== '' && waiting === undefined && (carry || ui.open === undefined);
-  const { [NOWHERE]: _typed, ...rest } = others;
-  const from = ui.open ?? NOWHERE;
-  const drafts = goesAlong || current.text === '' ? rest : { ...rest, [from]: current };
-  const conversation = state.conversations[id];
+  const left = goesAlong || current.text === '' ? others : { ...others, [ui.open ?? NOWHERE]: current };
+  const { [NOWHERE]: homeless, ...rest } = left;
+  const findsPlace = !goesAlong && waiting === undefined;
   return {
     ...ui,
     open: id,
     focus: 'composer',
     selectedPeer: id,
     menu: undefined,
-    composer: goesAlong ? ui.composer : withDraft(ui.composer, waiting),
-    drafts,
-    unreadFrom: conversation === undefined ? undefined : firstUnread(conversation),
+    composer: goesAlong ? ui.composer : withDraft(ui.composer, waiting ?? homeless),
+    drafts: findsPlace ? rest : left,
+    unreadFrom: newIn(state, id),
   };
+}
+
+/** Where the mark of what is new stands in a conversation that is opened now. */
+function newIn(state: State, id: string): string | undefined {
+  const conversation = state.conversations[id];
+  return conversation === undefined ? undefined : firstUnread(conversation);
 }
 
 /** All that is half written, by conversation, the open one included. */
@@ -44,6 +49,7 @@ export function allDrafts(ui: UiState): Record<string, string> {
 export function restoredDrafts(
   ui: UiState,
   { open, drafts }: { open?: string | undefined; drafts: Readonly<Record<string, string>> },
+  state: State,
 ): UiState {
   const restored = Object.entries(drafts).map(([id, text]) => [id, { text, caret: text.length, undo: [] }]);
   const { [open ?? NOWHERE]: current, ...others } = Object.fromEntries(restored);
@@ -53,6 +59,7 @@ export function restoredDrafts(
     selectedPeer: open,
     drafts: others,
     composer: withDraft(ui.composer, current),
+    unreadFrom: open === undefined ? undefined : newIn(state, open),
   };
 }
 

@@ -29,7 +29,11 @@ export function emptyLog(): NoticeLog {
 const SAME_WITHIN = 1_500;
 
 export function noticed(log: NoticeLog, level: NoticeLevel, text: string, time: number): NoticeLog {
-  const isSaid = log.all.some((notice) => notice.text === text && time - notice.time < SAME_WITHIN);
+  // One that was put away is not seen any more, and a clock that was put back says nothing of when it was.
+  const isSaid = log.all.some(
+    (notice) =>
+      notice.id > log.dismissed && notice.text === text && Math.abs(time - notice.time) < SAME_WITHIN,
+  );
   if (isSaid || text === '') return log;
   const id = log.lastId + 1;
   return { ...log, lastId: id, all: [...log.all, { id, level, text, time }].slice(-NOTICES.kept) };

@@ -1,8 +1,8 @@
 /** Sizes, speeds, times and bars as people write them. Pure; the same for the command line and every screen. */
 import stringWidth from 'string-width';
+import { segmentsOf } from './segments.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Bytes in decimal units: `0 B`, `999 B`, `1.2 GB`, `412 MB`. */
 export function formatSize(bytes: number): string {
@@ -72,7 +72,7 @@ export function fitWidth(text: string, cells: number): string {
   if (stringWidth(text) <= cells) return text;
   let out = '';
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of segmentsOf(text)) {
     const next = stringWidth(segment);
     if (width + next > cells - 1) break;
     out += segment;

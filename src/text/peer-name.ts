@@ -1,8 +1,7 @@
 /** The rule for a peer's name: one visible line of 1 to 32 characters that no command mistakes for something else. */
 import { TEXT } from '../limits.ts';
 import { safeText } from './safe-text.ts';
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+import { segmentsOf } from './segments.ts';
 
 /** Brings typed or foreign text into the form of a name: NFC, trimmed, runs of blanks folded. */
 export function normalizePeerName(text: string): string {
@@ -17,7 +16,7 @@ export function peerNameProblem(name: string): string | undefined {
   if (!name.isWellFormed() || safeText(name) !== name) return 'A name has only visible characters.';
   // U+2800, the empty braille cell, counts as a symbol and shows nothing.
   if (!/(?!\u2800)[\p{L}\p{N}\p{S}\p{P}]/u.test(name)) return 'A name needs at least one visible character.';
-  if ([...graphemes.segment(name)].length > TEXT.nameGraphemes) {
+  if ([...segmentsOf(name)].length > TEXT.nameGraphemes) {
     return `A name has at most ${TEXT.nameGraphemes} characters.`;
   }
   if (Buffer.byteLength(name) > TEXT.nameBytes) return `A name has at most ${TEXT.nameBytes} bytes in UTF-8.`;

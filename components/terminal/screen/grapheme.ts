@@ -1,6 +1,7 @@
 /** What is known of a grapheme on a terminal: its cells, and how far terminals disagree about them. Pure. */
 import stringWidth from 'string-width';
 import { TERMINAL } from '../../../src/limits.ts';
+import { segmentsOf } from '../../../src/text/segments.ts';
 
 export interface Grapheme {
   text: string;
@@ -15,7 +16,6 @@ export interface Grapheme {
   reach: number;
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const PICTURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}/u;
 const known = new Map<string, Grapheme>();
@@ -50,7 +50,7 @@ function lookUp(text: string): Grapheme {
 export function graphemesOf(text: string): Grapheme[] {
   if (PRINTABLE.test(text)) return Array.from(text, lookUp);
   const graphemes: Grapheme[] = [];
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of segmentsOf(text)) {
     const facts = lookUp(segment);
     if (facts.width > 0) graphemes.push(facts);
   }

@@ -1,4 +1,5 @@
 /** One row of a frame: text with SGR sequences in, cells out. Pure. */
+import { asciiOf } from './ascii.ts';
 import { type Grapheme, graphemesOf } from './grapheme.ts';
 import { applySgr, PLAIN, type Style } from './style.ts';
 
@@ -38,14 +39,17 @@ export function isBlank(cell: Cell): boolean {
 /**
  * The cells of one line. Of control sequences only SGR has an effect; all others, and control characters, are dropped. A style
  * ends with its row. What does not fit the columns is cut; a wide grapheme that would be cut in two is a blank.
+ *
+ * @param ascii what is not ASCII becomes what is nearest
  */
-export function parseRow(line: string, columns: number): Row {
+export function parseRow(line: string, columns: number, ascii = false): Row {
   const cells: Cell[] = [];
   let style: Style = PLAIN;
   for (const match of line.matchAll(PIECES)) {
     const [, text, parameters, final] = match;
     if (text !== undefined) {
-      for (const grapheme of graphemesOf(text)) {
+      const graphemes = graphemesOf(text);
+      for (const grapheme of ascii ? graphemes.flatMap(asciiOf) : graphemes) {
         if (cells.length >= columns) break;
         addGrapheme(cells, grapheme, style, columns);
       }

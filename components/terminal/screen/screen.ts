@@ -33,6 +33,8 @@ export interface ScreenOptions {
   caret?: Caret | undefined;
   /** The link is known to be slow (a remote shell): 12 frames a second from the start. */
   slow?: boolean;
+  /** The terminal has nothing but ASCII. */
+  ascii?: boolean;
   /** The terminal takes nothing any more (EIO, EPIPE). The screen is left by then. */
   onGone?: (error: Error) => void;
   clock?: Clock;
@@ -79,7 +81,7 @@ export interface Screen {
 const SYNC_FROM = 256;
 
 export function createScreen(options: ScreenOptions): Screen {
-  const { output, onGone, clock = systemClock } = options;
+  const { output, onGone, ascii = false, clock = systemClock } = options;
   const pace = new Pace(options.slow);
   let { columns, rows } = clampSize(options.columns, options.rows);
   let state: 'outside' | 'inside' | 'suspended' = 'outside';
@@ -174,7 +176,7 @@ export function createScreen(options: ScreenOptions): Screen {
     const before = shown;
     const next = lines.map((line, row) => {
       const same = shownLines[row] === line ? before[row] : undefined;
-      return same ?? parseRow(line, columns);
+      return same ?? parseRow(line, columns, ascii);
     });
     const cells = paint(before, next, columns);
     shown = next;

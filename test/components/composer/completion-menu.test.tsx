@@ -7,11 +7,11 @@ import { INTERFACE } from '../../../src/limits.ts';
 const rowsOf = (
   candidates: string[],
   selected: number,
-  { columns = 30, maxRows = 10, mark = '›' } = {},
+  { columns = 30, maxRows = 10, unicode = true } = {},
 ): string[] => {
   const menu = { start: 0, end: 0, typed: '', candidates, selected };
   const { lastFrame, unmount } = render(
-    <CompletionMenu menu={menu} columns={columns} maxRows={maxRows} mark={mark} />,
+    <CompletionMenu menu={menu} columns={columns} maxRows={maxRows} unicode={unicode} />,
   );
   const frame = lastFrame() ?? '';
   unmount();
@@ -21,7 +21,7 @@ const rowsOf = (
 describe('the completion menu on the screen', () => {
   it('marks the chosen candidate', () => {
     expect(rowsOf(['/transfers ', '/trust '], 1)).toEqual(['  /transfers', '› /trust']);
-    expect(rowsOf(['a ', 'b '], 0, { mark: '>' })).toEqual(['> a', '  b']);
+    expect(rowsOf(['a ', 'b '], 0, { unicode: false })).toEqual(['> a', '  b']);
   });
 
   it('takes a few rows at most, and tells where in a longer list one is', () => {
@@ -36,5 +36,6 @@ describe('the completion menu on the screen', () => {
     const long = Array.from({ length: 9 }, (_, index) => `"日本語/日本語/日本語/日本語/${index}.txt" `);
     for (const row of rowsOf(long, 4, { columns: 20 })) expect(stringWidth(row)).toBeLessThanOrEqual(20);
     for (const row of rowsOf(long, 4, { columns: 4 })) expect(stringWidth(row)).toBeLessThanOrEqual(4);
+    expect(rowsOf(['a long word ', 'b '], 0, { columns: 8, unicode: false })[0]).toBe('> a lon.');
   });
 });

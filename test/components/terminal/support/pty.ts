@@ -13,7 +13,7 @@ export interface Pty {
   until(what: string, holds: (screen: Screenshot) => boolean): Promise<void>;
   see(text: string): Promise<void>;
   screen(): Screenshot;
-  /** Everything written so far, control sequences included. */
+  /** Everything written that the screen shows by now, control sequences included. */
   raw(): string;
   resize(columns: number, rows: number): void;
   /** Stops reading; what is written stays in the kernel. */
@@ -41,8 +41,8 @@ export function openPty(
   let raw = '';
   const watchers = new Set<() => void>();
   pty.onData((data) => {
-    raw += data;
     display.write(data, () => {
+      raw += data;
       for (const watcher of [...watchers]) watcher();
     });
   });

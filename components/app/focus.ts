@@ -1,0 +1,22 @@
+/** Which pane has the keys, and where its cursor is. Pure. */
+import type { State } from '../../src/client/index.ts';
+import type { Focus } from '../layout/layout.ts';
+import { conversationIds, transfersInPane } from '../panes/index.ts';
+import type { UiState } from '../ui/ui-state.ts';
+
+/** A list that gets the keys has its cursor somewhere: where it was, or at what is open, or at the top. */
+export function focused(ui: UiState, state: State, focus: Focus): UiState {
+  const next = { ...ui, focus, menu: undefined };
+  if (focus === 'peers') {
+    const ids = conversationIds(state);
+    const kept = [ui.selectedPeer, ui.open].find((id) => id !== undefined && ids.includes(id));
+    // The first one is everybody; somebody is more likely meant.
+    return { ...next, selectedPeer: kept ?? ids[1] ?? ids[0] };
+  }
+  if (focus === 'transfers') {
+    const ids = transfersInPane(state).map(({ id }) => id);
+    const kept = ui.selectedTransfer !== undefined && ids.includes(ui.selectedTransfer);
+    return { ...next, selectedTransfer: kept ? ui.selectedTransfer : ids[0] };
+  }
+  return next;
+}

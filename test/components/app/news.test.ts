@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { messageNews } from '../../../components/app/news.ts';
+import { opened } from '../../../components/ui/conversations.ts';
+import { EVERYONE, type MessageState, type State } from '../../../src/store/state.ts';
+import { aMessage, aPeer, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import { aSession, fakeClient, type TestSession } from './support.ts';
+
+const [BOB, CAROL] = [peerId('bob'), peerId('carol')];
+const peers = byId(aPeer('bob'), aPeer('carol'));
+const start = readyState({ peers });
+
+/** The state with these messages in a conversation, all of them unread. */
+const withMessages = (id: string, ...messages: MessageState[]): State => ({
+  ...start,
+  conversations: { [id]: { id, messages, more: false, unread: messages.length } },
+});
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+const readOf = ({ client }: TestSession): string[] =>
+  client.asked('chat.read').map(({ conversation }) => conversation);
+
+function openOn(id: string, options: Parameters<typeof aSession>[1] = {}): TestSession {
+  const session = aSession(fakeClient(start), options);
+  session.ui.change((ui) => opened(ui, start, id));
+  return session;
+}
+
+describe('a message for a conversation that is not on the screen', () => {
+  it('is told with its sender', () => {
+    const after = withMessages(BOB, aMessage('m1', 'hello'));
+    expect(messageNews(start, after, CAROL)).toEqual([{ level: 'info', text: 'bob: hello' }]);
+    expect(messageNews(start, after, undefined)).toHaveLength(1);
+    expect(messageNews(start, after, BOB)).toEqual([]);
+  });
+
+  it('is told with where it was said, and by its first line', () => {
+    const after = withMessages(EVERYONE, aMessage('m1', 'one\ntwo'));
+    expect(messageNews(start, after, BOB)).toEqual([{ level: 'info', text: '[# everyone] bob: one …' }]);
+  });
+
+  it('is no news where it is one’s own, or known already', () => {
+    const own = aMessage('m1', 'mine', { from: 'self' });
+    expect(messageNews(start, withMessages(BOB, own), CAROL)).toEqual([]);
+    const before = withMessages(BOB, aMessage('m2', 'hello', { status: 'sent' }));
+    expect(messageNews(before, withMessages(BOB, aMessage('m2', 'hello')), CAROL)).toEqual([]);
+  });
+
+  it('becomes a notice, and is not marked as read', async () => {
+    const session = openOn(CAROL);
+    session.client.set(withMessages(BOB, aMessage('m1', 'hello')));
+    await settled();
+    expect(session.notices()).toEqual(['bob: hello']);
+    expect(readOf(session)).toEqual([]);
+  });
+});
+
+describe('the conversation on the screen', () => {
+  it('is marked as read, and is no notice', async () => {
+    const session = openOn(BOB);
+    session.client.set(withMessages(BOB, aMessage('m1', 'hello')));
+    await settled();
+    expect(readOf(session)).toEqual([BOB]);
+    expect(session.notices()).toEqual([]);
+  });
+
+  it('is not marked while a dialog lies over it, but told of, and marked once that is closed', async () => {
+    const session = openOn(BOB);
+    session.press('F1');
+    session.client.set(withMessages(BOB, aMessage('m1', 'hello')));
+    await settled();
+    expect(readOf(session)).toEqual([]);
+    expect(session.notices()).toEqual(['bob: hello']);
+    session.press('Esc');
+    await settled();
+    expect(readOf(session)).toEqual([BOB]);
+  });
+
+  it('is not marked while another pane has the only place, until it comes into sight', async () => {
+    const session = openOn(BOB, { columns: 40, rows: 10 });
+    session.press('Tab');
+    session.client.set(withMessages(BOB, aMessage('m1', 'hello')));
+    await settled();
+    expect(readOf(session)).toEqual([]);
+    expect(session.notices()).toEqual(['bob: hello']);
+    session.press('Esc');
+    await settled();
+    expect(readOf(session)).toEqual([BOB]);
+  });
+
+  it('is marked when a larger terminal has room for it', async () => {
+    const session = openOn(BOB, { columns: 40, rows: 10 });
+    session.press('Tab');
+    session.client.set(withMessages(BOB, aMessage('m1', 'hello')));
+    await settled();
+    expect(readOf(session)).toEqual([]);
+    session.resize({ columns: 120, rows: 40 });
+    await settled();
+    expect(readOf(session)).toEqual([BOB]);
+  });
+
+  it('is marked when it is opened', async () => {
+    const session = aSession(fakeClient(withMessages(BOB, aMessage('m1', 'hello'))));
+    await settled();
+    expect(readOf(session)).toEqual([]);
+    session.press('Tab', 'Enter');
+    await settled();
+    expect(readOf(session)).toEqual([BOB]);
+    expect(session.ui.get().unreadFrom).toBe(`${BOB}/m1`);
+  });
+
+  it('loses its mark of what is new once one answers', async () => {
+    const session = aSession(fakeClient(withMessages(BOB, aMessage('m1', 'hello'))));
+    session.press('Tab', 'Enter');
+    session.type('hi');
+    expect(session.ui.get().unreadFrom).toBeDefined();
+    session.press('Enter');
+    expect(session.ui.get().unreadFrom).toBeUndefined();
+    await settled();
+  });
+});
+
+describe('what happens in the core', () => {
+  it('is told: notices, transfers that have ended, messages that were not delivered', async () => {
+    const mine = aMessage('m1', 'hello', { from: 'self', status: 'sent' });
+    const session = aSession(fakeClient({ ...withMessages(BOB, mine), transfers: byId(aTransfer()) }));
+    session.client.set({ notices: byId({ id: 1, level: 'warning', text: 'Careful.', time: 1 }) });
+    session.client.set({ transfers: byId(aTransfer({ state: 'done', transferred: 1_000_000 })) });
+    const failed = aMessage('m1', 'hello', {
+      from: 'self',
+      status: 'failed',
+      error: { code: 'TINCAN_E_BLOCKED', message: 'Blocked.' },
+    });
+    session.client.set({ conversations: withMessages(BOB, failed).conversations });
+    await settled();
+    expect(session.notices()).toEqual([
+      'Careful.',
+      '↑ report.pdf → bob: done, verified, 1.0 MB',
+      expect.stringMatching(/^Not delivered to bob: Blocked\. \(\d\d:\d\d: hello\)$/),
+    ]);
+  });
+
+  it('is told no more once the screen has ended', async () => {
+    const session = openOn(CAROL);
+    session.end();
+    session.client.set(withMessages(BOB, aMessage('m1', 'hello')));
+    await settled();
+    expect(session.notices()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

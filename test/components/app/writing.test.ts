@@ -1,0 +1,336 @@
+/** What is typed goes to whom the prompt names, and nowhere else. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { promptName } from '../../../components/app/arrangement.ts';
+import { opened } from '../../../components/ui/conversations.ts';
+import type { CallResults } from '../../../src/control/calls.ts';
+import { INTERFACE } from '../../../src/limits.ts';
+import type { State } from '../../../src/store/state.ts';
+import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import { aSession, fakeClient, type TestSession } from './support.ts';
+
+const [BOB, CAROL, EVE] = [peerId('bob'), peerId('carol'), peerId('eve')];
+const peers = byId(aPeer('bob'), aPeer('carol'), aPeer('eve', { state: 'nearby', trust: 'unknown' }));
+const withPeers = (change: Partial<State> = {}): State => readyState({ peers, ...change });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const passes = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+const settled = (): Promise<unknown> => passes(0);
+
+function open(session: TestSession, id: string): void {
+  session.ui.change((ui) => opened(ui, session.client.state, id));
+}
+const prompt = ({ client, ui }: TestSession): string => promptName(client.state, ui.get().open);
+
+type Connected = CallResults['peer.connect'];
+const connected = (name: string): Connected => ({
+  peer: { id: peerId(name), name, address: '10.0.0.7' },
+  outcome: 'connected',
+});
+
+/** A core that connects when it is told to. */
+function slowly(session: TestSession): (result: Connected) => void {
+  let finish = (_result: Connected): void => {};
+  const result = new Promise<Connected>((resolve) => {
+    finish = resolve;
+  });
+  session.client.on('peer.connect', () => result);
+  return finish;
+}
+
+describe('a text', () => {
+  it('goes to the conversation that the prompt names when Enter is pressed', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('hello\n');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
+    expect(session.text()).toBe('');
+  });
+
+  it('does not follow to a conversation that is opened with the very next keys', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('hello\n');
+    session.press('Tab', 'Down', 'Enter');
+    expect(prompt(session)).toBe('carol');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
+  });
+
+  it('stays with its conversation also while it waits for a command before it', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    const finish = slowly(session);
+    open(session, BOB);
+    session.type('/connect dave\n');
+    session.type('for bob\n');
+    open(session, CAROL);
+    finish({ peer: { id: '', name: 'dave', address: '' }, outcome: 'denied' });
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'for bob' }]);
+  });
+
+  it('that is typed ahead behind /connect goes to the one who is connected', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    const finish = slowly(session);
+    session.type('/connect bob\nhello\n');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([]);
+    finish(connected('bob'));
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
+    expect(prompt(session)).toBe('bob');
+  });
+
+  it('that is typed ahead goes there although another conversation is open, and half of one comes along', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    const finish = slowly(session);
+    open(session, CAROL);
+    session.type('/connect bob\nhello\nand mo');
+    finish(connected('bob'));
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
+    expect(prompt(session)).toBe('bob');
+    expect(session.text()).toBe('and mo');
+  });
+
+  it('is not sent to anybody where the command before it takes its time', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    const finish = slowly(session);
+    open(session, CAROL);
+    session.type('/connect bob\nhello\n');
+    await passes(INTERFACE.typeAhead + 1);
+    expect(session.notices().at(-1)).toMatch(/^Not done: the command before it is still under way/);
+    finish(connected('bob'));
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([]);
+    // It is one key away.
+    session.press('Up');
+    expect(session.text()).toBe('hello');
+  });
+
+  it('entered long behind a slow command is for the one that the prompt names, whatever that command opens', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    const finish = slowly(session);
+    open(session, CAROL);
+    session.type('/connect bob\n');
+    await passes(INTERFACE.typeAhead + 1);
+    session.type('/nothing\nfor carol\n');
+    finish(connected('bob'));
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: CAROL, text: 'for carol' }]);
+  });
+
+  it('is sent to nobody while no conversation is open, and says so', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.type('hello\n');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([]);
+    expect(session.notices()[0]).toMatch(/^That was sent to nobody/);
+  });
+
+  it('of a mistyped command is never a message', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('/lits\n');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([]);
+    expect(session.notices()).toEqual(['There is no command /lits. Did you mean /list?']);
+  });
+
+  it('of blanks alone is nothing', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('  \n');
+    await settled();
+    expect(session.client.calls.filter(({ method }) => method === 'chat.send')).toEqual([]);
+    expect(session.text()).toBe('  ');
+  });
+});
+
+describe('a conversation that a command opens', () => {
+  it('leaves a half-typed text with the one it was for, when the answer comes late', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    const finish = slowly(session);
+    open(session, CAROL);
+    session.type('/connect bob\n');
+    await passes(INTERFACE.typeAhead + 1);
+    session.type('half for carol');
+    finish(connected('bob'));
+    await settled();
+    expect(prompt(session)).toBe('carol');
+    expect(session.text()).toBe('half for carol');
+    session.press('Enter');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: CAROL, text: 'half for carol' }]);
+  });
+
+  it('opens late where nothing is being written', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    const finish = slowly(session);
+    open(session, CAROL);
+    session.type('/connect bob\n');
+    await passes(60_000);
+    finish(connected('bob'));
+    await settled();
+    expect(prompt(session)).toBe('bob');
+  });
+
+  it('does not open by an accepted request while something is half written', async () => {
+    const session = aSession(fakeClient(withPeers({ requests: byId(aRequest()) })));
+    session.client.on('request.accept', () => ({ peer: { id: EVE, name: 'eve', address: '' } }));
+    open(session, BOB);
+    session.type('half for bob');
+    await passes(INTERFACE.requestSettles);
+    session.press('Alt-Y');
+    await settled();
+    expect(session.client.asked('request.accept')).toHaveLength(1);
+    expect(prompt(session)).toBe('bob');
+    expect(session.text()).toBe('half for bob');
+  });
+
+  it('opens by an accepted request where nothing is, with what was typed since', async () => {
+    const session = aSession(fakeClient(withPeers({ requests: byId(aRequest()) })));
+    session.client.on('request.accept', () => ({ peer: { id: EVE, name: 'eve', address: '' } }));
+    open(session, BOB);
+    await passes(INTERFACE.requestSettles);
+    session.press('Alt-Y');
+    session.type('he');
+    await settled();
+    expect(prompt(session)).toBe('eve');
+    expect(session.text()).toBe('he');
+    open(session, BOB);
+    expect(session.text()).toBe('');
+  });
+});
+
+describe('keys where one writes', () => {
+  it('write ? behind other text, and open the help with it while there is none', () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.type('why?');
+    expect(session.text()).toBe('why?');
+    expect(session.ui.get().dialogs).toEqual([]);
+    session.press('Ctrl-U');
+    session.type('?');
+    expect(session.text()).toBe('');
+    expect(session.ui.get().dialogs.map(({ kind }) => kind)).toEqual(['help']);
+  });
+
+  it('bring a paste there from any pane, and submit nothing of it', async () => {
+    const session = aSession(fakeClient(withPeers({ transfers: byId(aTransfer()) })));
+    open(session, BOB);
+    for (const _pane of ['peers', 'conversation', 'transfers']) {
+      session.press('Tab');
+      session.paste('p\nx\n');
+    }
+    await settled();
+    expect(session.ui.get().focus).toBe('transfers');
+    expect(session.text()).toBe('p\nx\n'.repeat(3));
+    expect(session.client.calls.filter(({ method }) => method !== 'interface.save')).toEqual([]);
+  });
+
+  it('write no letter from a list, and nothing at all from a dialog', () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.press('Tab');
+    session.type('zq');
+    session.press('F1');
+    session.paste('searched\nnot searched');
+    session.press('Esc', 'Esc');
+    expect(session.text()).toBe('');
+  });
+
+  it('submit what is seen while the menu is open', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.type('/msg ');
+    session.press('Tab');
+    await settled();
+    expect(session.ui.get().menu?.candidates).toEqual(['bob ', 'carol ', 'eve ']);
+    session.press('Tab', 'Tab');
+    expect(session.text()).toBe('/msg carol ');
+    session.press('Enter');
+    await settled();
+    expect(session.ui.get().menu).toBeUndefined();
+    expect(session.client.asked('peer.resolve')).toEqual([{ target: 'carol' }]);
+  });
+
+  it('put back what was typed when the menu is closed', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.type('/msg ');
+    session.press('Tab');
+    await settled();
+    session.press('Down', 'Esc');
+    expect(session.text()).toBe('/msg ');
+    expect(session.ui.get().menu).toBeUndefined();
+  });
+
+  it.each([
+    ['typed on', (session: TestSession) => session.type('c')],
+    ['gone to another pane', (session: TestSession) => session.press('Shift-Tab')],
+    ['opened the help', (session: TestSession) => session.press('F1')],
+  ])('drop completions that come when the person has %s', async (_what, act) => {
+    const session = aSession(fakeClient(withPeers()));
+    session.type('/msg ');
+    session.press('Tab');
+    act(session);
+    await settled();
+    expect(session.ui.get().menu).toBeUndefined();
+    expect(session.text().startsWith('/msg ')).toBe(true);
+  });
+
+  it('search the help with what is safe to show, and only so much of it', () => {
+    const session = aSession();
+    session.press('F1');
+    session.paste(`a\u202e\tb${'🎉'.repeat(80)}`);
+    const [dialog] = session.ui.get().dialogs;
+    const filter = dialog?.kind === 'help' ? dialog.filter : '';
+    expect(filter.startsWith('a\ufffd\ufffdb🎉')).toBe(true);
+    expect(Array.from(filter)).toHaveLength(64);
+    expect(filter.isWellFormed()).toBe(true);
+    session.press('Backspace');
+    expect(session.ui.get().dialogs[0]).toMatchObject({ filter: filter.slice(0, -2) });
+  });
+});
+
+describe('commands with a view of their own', () => {
+  it('open it with a cursor in it', async () => {
+    const transfer = aTransfer();
+    const session = aSession(fakeClient(withPeers({ transfers: byId(transfer) })));
+    session.type('/list\n');
+    await settled();
+    expect(session.ui.get()).toMatchObject({ focus: 'peers', selectedPeer: BOB });
+    session.press('Esc');
+    session.type('/transfers\n');
+    await settled();
+    expect(session.ui.get()).toMatchObject({ focus: 'transfers', selectedTransfer: transfer.id });
+    session.press('Esc');
+    session.type('/help quit\n');
+    await settled();
+    expect(session.ui.get().dialogs).toEqual([{ kind: 'help', filter: 'exit', top: 0 }]);
+  });
+
+  it('show an answer of several lines under the first line of what was entered', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.client.on('peer.resolve', () => ({ id: BOB, name: 'bob', address: '', known: true }));
+    session.type('/msg bob one');
+    session.press('Alt-Enter');
+    session.type('two\n');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'one\ntwo' }]);
+    for (const dialog of session.ui.get().dialogs) {
+      if (dialog.kind === 'text') expect(dialog.title).toBe('/msg bob one');
+    }
+  });
+
+  it('clear the screen of the open conversation and of no other', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('/clear\n');
+    await settled();
+    expect(Object.keys(session.ui.get().cleared)).toEqual([BOB]);
+  });
+});

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KEY_ACTIONS } from '../../../components/app/key-actions.ts';
+import { COMPOSER_KEYS, composerAction } from '../../../components/composer/index.ts';
+import {
+  BINDINGS,
+  type Binding,
+  bindingFor,
+  type Context,
+  contextsOf,
+  hintsFor,
+  keyLabel,
+  type Scene,
+} from '../../../components/keymap/index.ts';
+import { formatKey, type KeyEvent, parseKey } from '../../../components/terminal/index.ts';
+import { keyEvent } from '../../../components/terminal/keys/key.ts';
+import { initialUi, type UiState } from '../../../components/ui/ui-state.ts';
+import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import { sceneArbitrary } from './support.ts';
+
+const blank = initialUi({ columns: 80, rows: 24 }, 0);
+const pressed = (key: string): KeyEvent => {
+  const chord = parseKey(key);
+  if (chord === undefined) throw new Error(`${key} is no key.`);
+  return keyEvent(chord.name, chord);
+};
+const sceneOf = (ui: Partial<UiState>, state = readyState()): Scene => ({ state, ui: { ...blank, ...ui } });
+const written = (text: string): Pick<UiState, 'composer'> => ({
+  composer: { ...blank.composer, text, caret: text.length },
+});
+const actionOf = (key: string, scene: Scene): string | undefined => bindingFor(pressed(key), scene)?.action;
+const hintsOf = (scene: Scene): string[] => hintsFor(scene, true).map(({ key, label }) => `${key} ${label}`);
+
+const DIALOGS: readonly Context[] = ['help', 'notices', 'request', 'text', 'leave'];
+const allKeys = [...new Set(BINDINGS.flatMap(({ keys }) => keys))];
+
+describe('the table of keys', () => {
+  it('has a function for each action, and a key for each function', () => {
+    const bound = new Set(BINDINGS.map(({ action }) => action));
+    expect([...bound].sort()).toEqual(Object.keys(KEY_ACTIONS).sort());
+  });
+
+  it('writes each key as it is read', () => {
+    for (const key of allKeys) expect(formatKey(pressed(key))).toBe(key);
+    for (const { keys } of COMPOSER_KEYS)
+      for (const key of keys.split(' ')) expect(composerAction(pressed(key), 40), key).toBeDefined();
+  });
+
+  it('gives no key two meanings in one context', () => {
+    const contexts = new Set(BINDINGS.map(({ context }) => context));
+    for (const context of contexts) {
+      const keys = BINDINGS.filter((binding) => binding.context === context).flatMap(
+        (binding) => binding.keys,
+      );
+      expect(new Set(keys).size, context).toBe(keys.length);
+    }
+  });
+
+  it('says what each key does', () => {
+    for (const { description, keys } of BINDINGS) {
+      expect(description).toMatch(/^[A-Z].*[^.]$/);
+      expect(keys.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('leaves every letter to what is being written, but ? while nothing is', () => {
+    const taken = BINDINGS.filter(({ context }) =>
+      ['composer', 'anywhere', 'always', 'menu'].includes(context),
+    )
+      .flatMap(({ keys }) => keys)
+      .filter((key) => pressed(key).type === 'key' && 'text' in pressed(key));
+    expect(taken).toEqual(['?']);
+    expect(actionOf('?', sceneOf({}))).toBe('help');
+    expect(actionOf('?', sceneOf(written('why')))).toBeUndefined();
+  });
+
+  it('leaves every letter to the search of the help', () => {
+    const scene = sceneOf({ dialogs: [{ kind: 'help', filter: '', top: 0 }] });
+    for (const letter of 'abcdefghijklmnopqrstuvwxyzGN?/ ') expect(actionOf(letter, scene)).toBeUndefined();
+  });
+});
+
+describe('a key', () => {
+  it('is taken by the first context that has it, and by none of the panes under a dialog', () => {
+    fc.assert(
+      fc.property(sceneArbitrary(), fc.constantFrom(...allKeys), (scene, key) => {
+        const binding = bindingFor(pressed(key), scene);
+        const contexts = contextsOf(scene.ui);
+        const open = BINDINGS.filter(
+          ({ context, keys, enabled }) =>
+            contexts.includes(context) && keys.includes(key) && (enabled?.(scene) ?? true),
+        );
+        const rank = ({ context }: Binding): number => contexts.indexOf(context);
+        expect(binding).toBe([...open].sort((a, b) => rank(a) - rank(b))[0]);
+        const dialog = scene.ui.dialogs.at(-1);
+        if (dialog !== undefined && binding !== undefined)
+          expect([dialog.kind, 'always']).toContain(binding.context);
+      }),
+    );
+  });
+
+  it('reaches no pane while any of the dialogs is open', () => {
+    const dialogs = {
+      help: { kind: 'help', filter: '', top: 0 },
+      notices: { kind: 'notices', top: 0 },
+      request: { kind: 'request', id: 'request-1', top: 0 },
+      text: { kind: 'text', title: '/x', text: 'x', top: 0 },
+      leave: { kind: 'leave', unfinished: 1 },
+    } as const;
+    for (const kind of DIALOGS) {
+      const dialog = dialogs[kind as keyof typeof dialogs];
+      const scene = sceneOf(
+        { focus: 'transfers', selectedTransfer: 'a'.repeat(32), dialogs: [dialog] },
+        readyState({ requests: byId(aRequest()), transfers: byId(aTransfer()) }),
+      );
+      expect(actionOf('Tab', scene)).toBeUndefined();
+      expect(actionOf('p', scene)).toBeUndefined();
+      expect(actionOf('x', scene)).toBeUndefined();
+      if (kind !== 'request') expect(actionOf('Alt-Y', scene)).toBeUndefined();
+      expect(actionOf('Ctrl-C', scene)).toBe('leave');
+    }
+  });
+
+  it('is never a paste', () => {
+    expect(bindingFor({ type: 'paste', text: '?', cut: false }, sceneOf({}))).toBeUndefined();
+  });
+
+  it('completes where a command is written, and else goes to the next pane', () => {
+    expect(actionOf('Tab', sceneOf(written('/se')))).toBe('complete');
+    expect(actionOf('Tab', sceneOf(written('//se')))).toBe('focus.next');
+    expect(actionOf('Tab', sceneOf(written('hello')))).toBe('focus.next');
+    expect(actionOf('Tab', sceneOf({ focus: 'peers', ...written('/se') }))).toBe('focus.next');
+  });
+
+  it('answers for a peer under the cursor only where the peer asks', () => {
+    const eve = peerId('eve');
+    const peers = byId(aPeer('eve', { state: 'nearby', trust: 'unknown' }), aPeer('bob'));
+    const state = readyState({ peers, requests: byId(aRequest()) });
+    const on = (id: string): Scene => sceneOf({ focus: 'peers', selectedPeer: id }, state);
+    expect(actionOf('a', on(eve))).toBe('peer.accept');
+    expect(actionOf('a', on(peerId('bob')))).toBeUndefined();
+    expect(hintsOf(on(eve)).slice(0, 3)).toEqual(['a accept', 'd deny', 'Enter open']);
+    expect(actionOf('Alt-Y', on(peerId('bob')))).toBe('request.accept');
+  });
+
+  it('cancels no transfer that is a question: that is denied', () => {
+    const transfer = aTransfer({ direction: 'receive', state: 'offered' });
+    const request = aRequest({ kind: 'files', transferId: transfer.id });
+    const ui = { focus: 'transfers', selectedTransfer: transfer.id } as const;
+    const asked = sceneOf(ui, readyState({ transfers: byId(transfer), requests: byId(request) }));
+    expect(actionOf('x', asked)).toBeUndefined();
+    expect(actionOf('d', asked)).toBe('transfer.deny');
+    expect(actionOf('x', sceneOf(ui, readyState({ transfers: byId(transfer) })))).toBe('transfer.cancel');
+  });
+});
+
+describe('the hints', () => {
+  it('never name a key that does something else, or nothing', () => {
+    fc.assert(
+      fc.property(sceneArbitrary(), (scene) => {
+        for (const { key, label } of hintsFor(scene, false)) {
+          const [first = '', ...others] = key === '/' ? ['/'] : key.split('/');
+          const binding = bindingFor(pressed(first), scene);
+          const hint = typeof binding?.hint === 'function' ? binding.hint(scene) : binding?.hint;
+          expect(hint, `${key} ${label}`).toBe(label);
+          expect(binding?.hintKeys ?? [binding?.keys[0]]).toEqual([first, ...others]);
+          for (const other of others)
+            expect(bindingFor(pressed(other), scene)?.context).toBe(binding?.context);
+        }
+      }),
+    );
+  });
+
+  it('end with the way to the help, or how to close what lies over the panes', () => {
+    fc.assert(
+      fc.property(sceneArbitrary(), (scene) => {
+        const hints = hintsFor(scene, true);
+        if (scene.ui.dialogs.length === 0) expect(hints.at(-1)).toEqual({ key: 'F1', label: 'help' });
+        else expect(hints.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it('are those of what can be done here and now', () => {
+    expect(hintsOf(sceneOf({}))).toEqual(['Tab panes', 'F1 help']);
+    expect(hintsOf(sceneOf({ open: peerId('bob'), ...written('hello') }))).toEqual([
+      'Enter send',
+      'Alt-Enter new line',
+      'Tab panes',
+      'F1 help',
+    ]);
+    expect(hintsOf(sceneOf(written('/list')))).toEqual(['Enter do it', 'Tab complete', 'F1 help']);
+    expect(hintsOf(sceneOf(written('  ')))).not.toContain('Enter send');
+    expect(hintsOf(sceneOf({ focus: 'conversation' }))).toEqual(
+      ['Tab panes', 'F1 help'].toSpliced(0, 0, 'Esc write'),
+    );
+    expect(hintsOf(sceneOf({ focus: 'conversation', open: peerId('bob') })).slice(0, 2)).toEqual([
+      '↑↓ scroll',
+      'End newest',
+    ]);
+  });
+
+  it('name arrows in ASCII where there is nothing else', () => {
+    expect(keyLabel('Up', true)).toBe('↑');
+    expect(keyLabel('Up', false)).toBe('Up');
+    const hints = hintsFor(sceneOf({ focus: 'conversation', open: peerId('bob') }), false);
+    expect(hints[0]).toEqual({ key: 'Up/Down', label: 'scroll' });
+  });
+});

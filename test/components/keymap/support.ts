@@ -1,0 +1,95 @@
+/** Scenes for property tests: any state, any pane, any dialog, anything under the cursor. */
+import fc from 'fast-check';
+import { composerReducer, createComposer } from '../../../components/composer/index.ts';
+import type { Scene } from '../../../components/keymap/index.ts';
+import type { Focus } from '../../../components/layout/layout.ts';
+import { conversationIds, transfersInPane } from '../../../components/panes/index.ts';
+import type { Dialog } from '../../../components/ui/dialog.ts';
+import { emptyLog, type NoticeLevel, noticed } from '../../../components/ui/notice-log.ts';
+import { initialUi, type UiState } from '../../../components/ui/ui-state.ts';
+import type { RequestState, State } from '../../../src/store/state.ts';
+import { byId } from '../../support/states.ts';
+import { lineArbitrary, screenArbitrary } from '../panes/support.ts';
+
+/** Requests that belong to peers and transfers of the state, as they do in life. */
+const linked = (state: State, links: readonly number[]): State => {
+  const peers = Object.values(state.peers);
+  const transfers = Object.values(state.transfers);
+  const requests = Object.values(state.requests).map((request, index): RequestState => {
+    const peer = peers[(links[index] ?? 0) % Math.max(1, peers.length)];
+    const transfer = transfers[(links[index] ?? 0) % Math.max(1, transfers.length)];
+    return {
+      ...request,
+      ...(peer === undefined ? {} : { peer: { id: peer.id, name: peer.name, address: peer.address } }),
+      ...(request.kind === 'files' && transfer !== undefined ? { transferId: transfer.id } : {}),
+    };
+  });
+  return { ...state, requests: byId(...requests) };
+};
+
+export const stateOfScreen: fc.Arbitrary<State> = fc
+  .tuple(screenArbitrary, fc.array(fc.nat(7), { minLength: 4, maxLength: 4 }))
+  .map(([state, links]) => linked(state, links));
+
+const top = fc.nat(40);
+const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
+  fc.oneof(
+    fc.record({ kind: fc.constant('help' as const), filter: lineArbitrary, top }),
+    fc.record({ kind: fc.constant('notices' as const), top }),
+    fc.record({
+      kind: fc.constant('request' as const),
+      id: fc.constantFrom('gone', ...Object.keys(state.requests)),
+      top,
+    }),
+    fc.record({ kind: fc.constant('text' as const), title: lineArbitrary, text: lineArbitrary, top }),
+    fc.record({ kind: fc.constant('leave' as const), unfinished: fc.integer({ min: 1, max: 9 }) }),
+  );
+
+const texts = fc.constantFrom('', ' ', 'hello', '//hello', '/', '/send ', '/msg bob hi', '?', 'a\nb');
+const noticeArbitrary = fc.tuple(
+  fc.constantFrom<NoticeLevel>('info', 'success', 'warning', 'error'),
+  lineArbitrary,
+);
+
+export interface SceneOptions {
+  columns?: fc.Arbitrary<number>;
+  rows?: fc.Arbitrary<number>;
+}
+
+const NOW = 1_700_000_030_000;
+
+export function sceneArbitrary({
+  columns = fc.integer({ min: 10, max: 220 }),
+  rows = fc.integer({ min: 4, max: 70 }),
+}: SceneOptions = {}): fc.Arbitrary<Scene> {
+  return stateOfScreen.chain((state) => {
+    const ids = fc.option(fc.constantFrom(...conversationIds(state)), { nil: undefined });
+    const transferIds = transfersInPane(state).map(({ id }) => id);
+    return fc
+      .record({
+        columns,
+        rows,
+        focus: fc.constantFrom<Focus>('composer', 'peers', 'conversation', 'transfers'),
+        open: ids,
+        selectedPeer: ids,
+        selectedTransfer: fc.constantFrom(undefined, ...transferIds),
+        text: texts,
+        hasMenu: fc.boolean(),
+        notices: fc.array(noticeArbitrary, { maxLength: 3 }),
+        dialogs: fc.array(dialogArbitrary(state), { maxLength: 2 }),
+      })
+      .map(({ columns: width, rows: height, text, hasMenu, notices, ...fields }) => {
+        const blank = initialUi({ columns: width, rows: height }, NOW);
+        const ui: UiState = {
+          ...blank,
+          ...fields,
+          composer: composerReducer(createComposer(), { type: 'set', text }),
+          menu: hasMenu
+            ? { start: 0, end: text.length, typed: text, candidates: ['/list ', '/leave '], selected: -1 }
+            : undefined,
+          notices: notices.reduce((log, [level, words]) => noticed(log, level, words, NOW), emptyLog()),
+        };
+        return { state, ui };
+      });
+  });
+}
