@@ -12,18 +12,22 @@ export interface Arrangement {
   prompt: string;
   /** Cells for what is written, as the composer counts them. */
   composerWidth: number;
+  /** What is being written; in the help, what is searched for. */
   composer: ComposerView;
   notice: ShownNotice | undefined;
 }
 
 export function arrange({ state, ui }: Scene, unicode: boolean): Arrangement {
   const { columns, rows } = ui;
-  const prompt = signsOf(` ${composerPrompt(promptName(state, ui.open), columns - 1)}`, unicode);
+  const dialog = ui.dialogs.at(-1);
+  const search = dialog?.kind === 'help' ? dialog.filter : undefined;
+  const name = search === undefined ? promptName(state, ui.open) : 'search';
+  const prompt = signsOf(` ${composerPrompt(name, columns - 1)}`, unicode);
   const width = composerWidth(prompt, columns);
   const mostRows = Math.max(1, Math.floor(rows / 3));
-  const composer = composerView(ui.composer, width, mostRows);
+  const written = search === undefined ? ui.composer : { text: search, caret: search.length };
+  const composer = composerView(written, width, mostRows);
   const notice = shownNotice(ui.notices, ui.now);
-  const dialog = ui.dialogs.at(-1);
   const transfers = Object.values(state.transfers);
   const layout = layOut({
     columns,

@@ -159,11 +159,20 @@ function answer(session: Session, command: 'accept' | 'deny', request: RequestSt
   else session.run(command, [String(request.number)]);
 }
 
-function onTransfer(command: 'pause' | 'resume' | 'cancel'): Run {
+function onTransfer(command: 'pause' | 'resume'): Run {
   return (session) => {
     const transfer = selectedTransfer(sceneOf(session));
     if (transfer !== undefined) session.run(command, [transfer.id]);
   };
+}
+
+/** Nothing brings a cancelled transfer back, and keys may be meant as text: the second press does it. */
+function cancelTransfer(session: Session): void {
+  const transfer = selectedTransfer(sceneOf(session));
+  if (transfer === undefined) return;
+  const isMeant = session.ui.get().armed === transfer.id;
+  session.ui.change((now) => ({ ...now, armed: isMeant ? undefined : transfer.id }));
+  if (isMeant) session.run('cancel', [transfer.id]);
 }
 
 function openPeer(session: Session): void {
@@ -264,7 +273,7 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   },
   'transfer.pause': onTransfer('pause'),
   'transfer.resume': onTransfer('resume'),
-  'transfer.cancel': onTransfer('cancel'),
+  'transfer.cancel': cancelTransfer,
   'transfer.accept': (session) =>
     answer(session, 'accept', requestOfTransfer(session.client.state, session.ui.get().selectedTransfer)),
   'transfer.deny': (session) =>

@@ -9,6 +9,8 @@ import type { Session } from './session.ts';
 export function handleKey(session: Session, event: InputEvent): void {
   const { client, ui } = session;
   const binding = bindingFor(event, { state: client.state, ui: ui.get() });
+  if (ui.get().armed !== undefined && binding?.action !== 'transfer.cancel')
+    ui.change((now) => ({ ...now, armed: undefined }));
   if (binding !== undefined) {
     KEY_ACTIONS[binding.action](session, event);
     return;

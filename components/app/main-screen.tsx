@@ -20,11 +20,9 @@ export interface MainScreenProps {
   placeCaret(caret: Caret | undefined): void;
 }
 
-/** The key of an action that works anywhere, for rows that name it. */
+/** The key of an action that works whatever is on the screen, for rows that name it. */
 function keyOf(action: KeyAction): string {
-  return (
-    BINDINGS.find((binding) => binding.context === 'anywhere' && binding.action === action)?.keys[0] ?? ''
-  );
+  return BINDINGS.find((binding) => binding.action === action)?.keys[0] ?? '';
 }
 
 const REQUEST_KEYS = {
@@ -36,6 +34,7 @@ const NOTICES_KEY = keyOf('notices');
 
 /** What stands in an empty composer. */
 function placeholderOf({ ui }: Scene): string {
+  if (ui.dialogs.at(-1)?.kind === 'help') return 'type what you look for';
   return ui.open === undefined ? '/ for a command…' : 'message, or / for a command';
 }
 
@@ -50,7 +49,7 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
   const request = layout.request
     ? requestRow({ state, width: columns, unicode, keys: REQUEST_KEYS })
     : undefined;
-  const isWriting = dialog === undefined && ui.focus === 'composer';
+  const isWriting = dialog === undefined ? ui.focus === 'composer' : dialog.kind === 'help';
 
   useLayoutEffect(() => {
     placeCaret(

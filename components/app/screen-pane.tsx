@@ -39,7 +39,7 @@ function PeersPane({ rect, scene: { state, ui }, session, theme }: ScreenPanePro
   const focused = ui.focus === rect.id;
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const rows = useRemembered(
-    [state.peers, state.conversations, open, selected, focused, unicode, width, height],
+    [state.peers, state.conversations, state.requests, open, selected, focused, unicode, width, height],
     () => peersRows({ state, open, selected, focused, unicode, width, height }),
   );
   return (

@@ -26,7 +26,10 @@ export function CompletionMenu({ menu, columns, maxRows, unicode }: CompletionMe
     <Box flexDirection="column" width={columns} flexShrink={0}>
       {candidates.map((candidate, index) => {
         const isSelected = first + index === menu.selected;
-        const place = isSelected && isCut ? `  ${menu.selected + 1}/${menu.candidates.length}` : '';
+        // Beside the chosen one; while none is, on the last row.
+        const tells = isSelected || (menu.selected < 0 && index === candidates.length - 1);
+        const number = isSelected ? menu.selected + 1 : candidates.length;
+        const place = tells && isCut ? `  ${number}/${menu.candidates.length}` : '';
         const label = fitWidth(candidate.trimEnd(), Math.max(1, columns - 2 - stringWidth(place)));
         return (
           <Text key={candidate} wrap="truncate" inverse={isSelected}>

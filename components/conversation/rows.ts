@@ -169,16 +169,22 @@ function transferRows(id: string, transfer: TransferState, context: RowContext):
   const { unicode, wrap } = context;
   const text = transferText(transfer, context, columns.text);
   // A running one changes ten times a second: its row must not become two and one again.
-  const lines = hasEnded(transfer) ? wrap(id, text, columns.text) : [text];
+  const lines = hasEnded(transfer) ? wrap(id, unitsKept(text), columns.text) : [text];
   const role = transfer.state === 'failed' ? 'error' : 'muted';
   return {
     height: lines.length,
     row(index) {
       const noName: Segment = { text: '', role: 'name' };
       const lead = index === 0 ? leadOf(transfer.createdAt, noName, columns, unicode) : blankLead(columns);
-      return [...lead, { text: fitted(lines[index] ?? '', columns.text, unicode), role }];
+      const line = (lines[index] ?? '').replaceAll('\u00A0', ' ');
+      return [...lead, { text: fitted(line, columns.text, unicode), role }];
     },
   };
+}
+
+/** With no break between a number and its unit; NBSP is as wide as a blank. */
+function unitsKept(text: string): string {
+  return text.replaceAll(/(\d) (?=(?:[kMGTPE]?B|%|s|min|h|days|files?)\b)/g, '$1\u00A0');
 }
 
 /** `↑ build.tar.gz, 1.2 GB: 61 %, 412 MB/s, 0:04 left`; while it runs the name gives way to the figures. */

@@ -7,7 +7,7 @@ const EMPTY = {
   'no-messages': 'No messages yet. Type one below.',
   'nobody-connected': 'What you type here goes to everybody who is connected. Nobody is yet.',
   'nothing-open':
-    'Choose somebody on the left: Tab moves there, Enter opens. Then type below; / lists the commands, F1 helps.',
+    'Choose somebody among the peers: Tab leads there, Enter opens. Then type below; / begins a command, F1 helps.',
   'no-peers':
     'No peers yet. They appear by themselves when tincan runs on another machine of this network. /connect HOST:PORT reaches one elsewhere.',
 } as const;

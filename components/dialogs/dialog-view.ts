@@ -55,8 +55,7 @@ function contentOf(
 ): { title: string; rows: Row[] } {
   switch (dialog.kind) {
     case 'help': {
-      const title = dialog.filter === '' ? 'Help · type to search' : `Help · ${dialog.filter}`;
-      return { title, rows: helpRows(dialog.filter, width, unicode) };
+      return { title: 'Help', rows: helpRows(dialog.filter, width, unicode) };
     }
     case 'notices':
       return { title: 'Notices', rows: noticeRows(ui.notices.all, width) };

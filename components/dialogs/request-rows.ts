@@ -48,7 +48,11 @@ export function requestRows(
   );
   if (warning !== undefined) rows.push(...wrapped(`Beware: ${warning}`, 'warning'), []);
   fact('Name', peerLabel(state, peer));
-  fact('Id', peer.id.match(/.{1,4}/g)?.join('-') ?? '');
+  // In lines of whole groups: it is there to be compared.
+  const groups = peer.id.match(/.{1,4}/g) ?? [];
+  const inLine = Math.max(1, Math.floor((width - LABEL + 1) / 5));
+  for (let at = 0; at < groups.length; at += inLine)
+    fact(at === 0 ? 'Id' : '', groups.slice(at, at + inLine).join('-'));
   if (peer.address !== '') fact('Address', peer.address);
   fact('Expires in', formatClock((request.expiresAt - now) / 1_000));
   if (request.kind === 'files') {

@@ -232,8 +232,8 @@ const transfers: readonly Binding[] = [
     context: 'transfers',
     keys: ['x'],
     action: 'transfer.cancel',
-    description: 'Cancel for good',
-    hint: 'cancel',
+    description: 'Cancel for good, when pressed twice',
+    hint: ({ ui }) => (ui.armed === undefined ? 'cancel' : 'once more cancels for good'),
     enabled: (scene) => {
       const transfer = selectedTransfer(scene);
       return transfer !== undefined && !hasEnded(transfer) && !transferHasRequest(scene);
@@ -322,21 +322,21 @@ const dialogs: readonly Binding[] = [
 
 const anywhere: readonly Binding[] = [
   {
-    context: 'anywhere',
+    context: 'always',
     keys: ['Alt-Y'],
     action: 'request.accept',
     description: 'Accept the request that has waited longest',
     enabled: hasRequest,
   },
   {
-    context: 'anywhere',
+    context: 'always',
     keys: ['Alt-N'],
     action: 'request.deny',
     description: 'Deny it',
     enabled: hasRequest,
   },
   {
-    context: 'anywhere',
+    context: 'always',
     keys: ['Alt-I'],
     action: 'request.details',
     description: 'Show all that is known of it',

@@ -3,7 +3,6 @@ import type { State, TransferDirection } from '../../src/client/index.ts';
 import { formatCount, formatRate } from '../../src/text/format.ts';
 import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth, type Segment } from '../rows/row.ts';
-import { RATE_CELLS } from './transfer-columns.ts';
 import { twoSided } from './two-sided.ts';
 
 export interface HeaderInput {
@@ -53,7 +52,7 @@ function rateText(state: State, direction: TransferDirection, arrow: string): st
   const rate = Object.values(state.transfers)
     .filter((transfer) => transfer.state === 'active' && transfer.direction === direction)
     .reduce((sum, transfer) => sum + transfer.rate, 0);
-  return rate === 0 ? '' : `${arrow} ${formatRate(rate).padStart(RATE_CELLS)}`;
+  return rate === 0 ? '' : `${arrow} ${formatRate(rate)}`;
 }
 
 /** With a blank behind it, as there is one before the left side. */

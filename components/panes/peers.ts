@@ -73,7 +73,7 @@ function peerEntry(state: State, peer: PeerState, unicode: boolean): Entry {
     id: peer.id,
     name: { text: peerLabel(state, peer), role: isDim ? 'muted' : 'text' },
     mark: stateMark(peer, unicode),
-    word: wordOf(peer, unicode),
+    word: asks(state, peer.id) ? ASKS : wordOf(peer, unicode),
     verified: peer.trust === 'verified',
     unread: peer.unread,
   };
@@ -107,6 +107,13 @@ function stateMark(peer: PeerState, unicode: boolean): Segment {
 const NO_WORD = { long: '', short: '', role: 'muted' } as const;
 /** Tells one who is away from one who is nearby without the colour; the first to make room. */
 const AWAY = { long: 'away', short: '', role: 'muted' } as const;
+
+/** Waits for this person's answer. */
+const ASKS = { long: 'asks', short: 'asks', role: 'warning' } as const;
+
+function asks({ requests }: State, id: string): boolean {
+  return Object.values(requests).some(({ peer }) => peer.id === id);
+}
 
 function wordOf(peer: PeerState, unicode: boolean): Entry['word'] {
   if (peer.trust === 'blocked') return { long: 'blocked', short: '', role: 'muted' };

@@ -20,7 +20,9 @@ export const RATE_CELLS = 8;
 export const TIME_LEFT_CELLS = 7;
 
 /** A shorter bar tells less than the percent beside it; a longer one no more. */
-const BAR = { shortest: 6, longest: 20 };
+const BAR = { shortest: 6, longest: 20, share: 0.2 };
+/** A bar is worth a name and a peer of this; what is longer is in the conversation too. */
+const SHORTEST_WITH_BAR = 16;
 /** With fewer cells, name and peer would both be cut beyond recognition. */
 const SHORTEST_WITH_PEER = 24;
 /** A name cut further than this says nothing: other columns give way. */
@@ -35,10 +37,12 @@ export function transferColumns(cells: number, widest: { name: number; title: nu
   const figures = PERCENT_CELLS + GAP + RATE_CELLS + GAP + TIME_LEFT_CELLS;
   // Half is for the words that stand where there are no figures.
   const wanted = Math.min(widest.title, Math.max(SHORTEST_WITH_PEER, Math.floor(cells / 2)));
-  const forBar = cells - wanted - GAP - figures - GAP;
-  if (forBar >= BAR.shortest) {
-    const bar = Math.min(BAR.longest, forBar);
-    return { title: wanted, hasPeer: true, bar, hasRate: true, hasTimeLeft: true };
+  const forBoth = cells - GAP - figures - GAP;
+  if (forBoth - BAR.shortest >= Math.min(wanted, SHORTEST_WITH_BAR)) {
+    const title = Math.min(wanted, forBoth - BAR.shortest);
+    const longest = Math.max(BAR.longest, Math.floor(cells * BAR.share));
+    const bar = Math.min(longest, forBoth - title);
+    return { title, hasPeer: true, bar, hasRate: true, hasTimeLeft: true };
   }
   const beside = (columns: number): number => Math.max(0, cells - GAP - columns);
   const hasPeer = beside(figures) >= Math.min(widest.title, SHORTEST_WITH_PEER);

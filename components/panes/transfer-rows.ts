@@ -118,7 +118,10 @@ function bar({ transferred, bytes }: TransferState, columns: TransferColumns, un
   if (columns.bar === 0) return [];
   const blocks = formatBar(transferred, bytes, columns.bar);
   const shown = unicode ? blocks : blocks.replaceAll('█', '#').replaceAll('░', '-');
-  return [{ text: `${shown}${BETWEEN}`, role: 'mark' }];
+  return [
+    { text: shown, role: 'bar' },
+    { text: BETWEEN, role: 'text' },
+  ];
 }
 
 function percentText({ transferred, bytes }: TransferState): string {

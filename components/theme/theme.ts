@@ -13,6 +13,8 @@ export type Role =
   | 'name'
   | 'self'
   | 'mark'
+  /** Of progress; looks the same under the cursor. */
+  | 'bar'
   | 'good'
   | 'warning'
   | 'error'
@@ -42,6 +44,7 @@ const COLORED: Readonly<Record<Role, Look>> = {
   name: { color: 'cyan', bold: true },
   self: { color: 'green', bold: true },
   mark: { color: 'cyan' },
+  bar: { color: 'cyan' },
   good: { color: 'green' },
   warning: { color: 'yellow', bold: true },
   error: { color: 'red', bold: true },

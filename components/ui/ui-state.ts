@@ -27,6 +27,8 @@ export interface UiState {
   /** Conversation and transfer under the cursor of their panes. */
   selectedPeer: string | undefined;
   selectedTransfer: string | undefined;
+  /** Transfer that one more press of the same key cancels; any other key calls that off. */
+  armed: string | undefined;
   /** Where conversations were scrolled to; those at the bottom are not in it. */
   viewports: Readonly<Record<string, Viewport>>;
   /** Entry of the open conversation before which the mark of what is new stands. */
@@ -49,6 +51,7 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     menu: undefined,
     selectedPeer: undefined,
     selectedTransfer: undefined,
+    armed: undefined,
     viewports: {},
     unreadFrom: undefined,
     cleared: {},

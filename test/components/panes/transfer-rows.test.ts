@@ -87,8 +87,8 @@ describe('the transfers pane', () => {
 
   it.each([
     [70, ' ↑ photos/, 214 files → carol  ███████░░░░░░   61 %  412 MB/s  0:04'],
-    [60, ' ↑ photos/, 214 files → carol   61 %  412 MB/s  0:04'],
-    [54, ' ↑ photos/ → carol             61 %  412 MB/s  0:04'],
+    [60, ' ↑ photos/ → carol          ███░░░   61 %  412 MB/s  0:04'],
+    [54, ' ↑ photos/ → carol    ███░░░   61 %  412 MB/s  0:04'],
     [48, ' ↑ photos/, 214 files   61 %  412 MB/s  0:04'],
     [38, ' ↑ photos/     61 %  412 MB/s  0:04'],
     [28, ' ↑ photos/    61 %  412 MB/s'],
@@ -100,7 +100,7 @@ describe('the transfers pane', () => {
   });
 
   it.each([
-    [60, ' ↓ disk.img ← dave              12 %  paused by dave'],
+    [60, ' ↓ disk.img ← dave          ░░░░░░   12 %  paused by dave'],
     [28, ' ↓ disk.img   12 %  paused …'],
     [22, ' ↓ disk.img   paused …'],
   ])('says that one is paused however narrow it is: %i cells', (width, expected) => {
