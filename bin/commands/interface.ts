@@ -1,6 +1,5 @@
 /** `tincan` without a command: the user interface, full screen where the terminal can, in lines elsewhere. */
 import { type Capabilities, detectCapabilities } from '../../components/terminal/capabilities.ts';
-import type { OpenedCore } from '../../src/client/index.ts';
 import { isFirstRun } from '../../src/config/home.ts';
 import type { ExitCode } from '../../src/errors.ts';
 import type { LogFile } from '../../src/log/logger.ts';
@@ -36,7 +35,9 @@ export const openInterface: Command<InterfaceArguments> = async (context, { demo
 
 async function openLineMode(context: CommandContext, demo: Demo | undefined): Promise<ExitCode> {
   const { runLineMode } = await import('../line-mode/line-mode.ts');
-  const { client, started } = demo === undefined ? await attachToStay(context) : { ...demo, started: false };
+  const { client, started } =
+    demo === undefined ? await context.attach({ leaveNameless: true }) : { ...demo, started: false };
+  await client.call('core.keep', {});
   return await inTerminal(context, (detached) =>
     runLineMode({
       client,
@@ -51,13 +52,6 @@ async function openLineMode(context: CommandContext, demo: Demo | undefined): Pr
   );
 }
 
-/** Attaches for a person: the core stays also when the terminal goes without a word. */
-async function attachToStay(context: CommandContext): Promise<OpenedCore> {
-  const opened = await context.attach({ leaveNameless: true });
-  await opened.client.call('core.keep', {});
-  return opened;
-}
-
 async function openFullScreen(
   context: CommandContext,
   capabilities: Capabilities,
@@ -67,7 +61,9 @@ async function openFullScreen(
   const firstRun = !isNamed && (demo !== undefined || (await isFirstRun(context.home)));
   // The core starts while the screen is being loaded.
   const attaching =
-    demo === undefined ? attachToStay(context) : Promise.resolve({ client: demo.client, started: false });
+    demo === undefined
+      ? context.attach({ leaveNameless: true })
+      : Promise.resolve({ client: demo.client, started: false });
   // A failure is met by the screen, once there is one.
   attaching.catch(() => {});
   const { runFullScreen } = await import('../../components/app/index.ts');

@@ -2,9 +2,9 @@
 import chalk from 'chalk';
 import { render } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type CoreClient, coreEndedText, leaveCore, type OpenedCore } from '../../src/client/index.ts';
-import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
-import { normalizePeerName, peerNameProblem } from '../../src/text/peer-name.ts';
+import { EXIT, type ExitCode } from '../../src/errors.ts';
 import {
   type Capabilities,
   createTerminal,
@@ -18,6 +18,7 @@ import { createSession, type OpenSession } from './create-session.ts';
 import { restoreDrafts } from './drafts.ts';
 import { handleKey } from './keys.ts';
 import { MainScreen } from './main-screen.tsx';
+import { createNameChoice } from './name-choice.ts';
 import { StartScreen } from './start-screen.tsx';
 import { createStartStore, type StartStore } from './start-store.ts';
 
@@ -46,23 +47,21 @@ export interface Ended {
   text?: string | undefined;
 }
 
-interface Screens {
+interface RootProps {
+  /** The session, once there is one. */
+  sessions: StoreApi<{ session: OpenSession | undefined }>;
   start: StartStore;
+  onName(name: string): void;
   theme: Theme;
   unicode: boolean;
-  terminal: Terminal;
-  onName(name: string): void;
-  /** The session once there is one, to observe. */
-  subscribe(listener: () => void): () => void;
-  session(): OpenSession | undefined;
+  placeCaret: Terminal['screen']['placeCaret'];
 }
 
-function Root({ screens }: { screens: Screens }): ReactElement {
-  const { start, theme, unicode, terminal, onName } = screens;
-  const session = useSyncExternalStore(screens.subscribe, screens.session);
+function Root({ sessions, start, onName, theme, unicode, placeCaret }: RootProps): ReactElement {
+  const { session } = useSyncExternalStore(sessions.subscribe, sessions.getState);
   if (session === undefined)
     return <StartScreen start={start} theme={theme} unicode={unicode} onSubmit={onName} />;
-  return <MainScreen session={session} theme={theme} placeCaret={terminal.screen.placeCaret} />;
+  return <MainScreen session={session} theme={theme} placeCaret={placeCaret} />;
 }
 
 /**
@@ -78,7 +77,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
   const theme = createTheme(capabilities.colors);
   // What the terminal can was found out already; bold and inverse are no colours and always there.
   chalk.level = 1;
-  let session: OpenSession | undefined;
+  const sessions = createStore<{ session: OpenSession | undefined }>(() => ({ session: undefined }));
   let client: CoreClient | undefined;
   let end = (_ended: Ended): void => {};
   let fail = (_error: unknown): void => {};
@@ -86,11 +85,10 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     end = resolve;
     fail = reject;
   });
-  let onName = (_name: string): void => {};
   let onStartLeave = (): void => end({ code: EXIT.interrupted });
-  const listeners = new Set<() => void>();
 
   const onEvent = (event: InputEvent): void => {
+    const { session } = sessions.getState();
     if (session !== undefined) handleKey(session, event);
     else if (event.type === 'key' && formatKey(event) === 'Ctrl-C') onStartLeave();
     else if (event.type === 'key' && formatKey(event) === 'Ctrl-Z') terminal.suspend();
@@ -104,6 +102,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     ascii: !unicode,
     async onEnd() {
       // A closed terminal or a signal: what is half written waits in the core for the next screen.
+      const { session } = sessions.getState();
       await session?.saveDrafts();
       session?.end();
       client?.close();
@@ -116,6 +115,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     rows: stdout.rows,
     asks: false,
     name: '',
+    chosen: false,
     proposal: options.proposedName,
     problem: undefined,
     waiting: 'core',
@@ -123,31 +123,23 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
   stdout.on('resize', () => {
     const size = { columns: stdout.columns, rows: stdout.rows };
     start.change(size);
-    session?.resize(size);
+    sessions.getState().session?.resize(size);
   });
 
-  const screens: Screens = {
-    start,
-    theme,
-    unicode,
-    terminal,
-    onName: (name) => onName(name),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    session: () => session,
-  };
+  const choice = createNameChoice(start);
   terminal.start();
-  const app = render(<Root screens={screens} />, {
-    stdout,
-    stdin,
-    debug: true,
-    patchConsole: false,
-    exitOnCtrlC: false,
-  });
+  const app = render(
+    <Root
+      sessions={sessions}
+      start={start}
+      onName={choice.submit}
+      theme={theme}
+      unicode={unicode}
+      placeCaret={terminal.screen.placeCaret}
+    />,
+    { stdout, stdin, debug: true, patchConsole: false, exitOnCtrlC: false },
+  );
 
-  /** The name that the person has chosen, once the core is there to take it. */
   const nameFirst = async (opened: OpenedCore): Promise<void> => {
     const { self } = opened.client.state;
     if (self.status !== 'needs-name') return;
@@ -159,31 +151,8 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       );
     };
     start.change({ asks: true, proposal: start.get().proposal || self.proposedName });
-    for (;;) {
-      const name = await chosen;
-      try {
-        await opened.client.call('self.rename', { name });
-        return;
-      } catch (thrown) {
-        chosen = choice();
-        start.change({ waiting: undefined, problem: toTincanError(thrown).message });
-      }
-    }
+    await choice.give((name) => opened.client.call('self.rename', { name }));
   };
-  const choice = (): Promise<string> =>
-    new Promise((resolve) => {
-      onName = (typed) => {
-        const name = normalizePeerName(typed) || start.get().proposal;
-        const problem = peerNameProblem(name);
-        if (problem !== undefined) {
-          start.change({ problem });
-          return;
-        }
-        start.change({ name, problem: undefined, waiting: start.get().waiting ?? 'name' });
-        resolve(name);
-      };
-    });
-  let chosen = choice();
 
   const begin = async (): Promise<void> => {
     if (options.firstRun) start.change({ asks: true, waiting: 'identity' });
@@ -191,6 +160,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     client = opened.client;
     start.change({ waiting: undefined });
     await nameFirst(opened);
+    await client.call('core.keep', {});
     const { columns, rows } = stdout;
     const created = createSession({
       ...opened,
@@ -204,8 +174,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       onLeft: (text) => end({ code: EXIT.done, text: text ?? (unsent(created).join('\n') || undefined) }),
     });
     await restoreDrafts(created);
-    session = created;
-    for (const listener of listeners) listener();
+    sessions.setState({ session: created });
     void client.closed.then((reason) => {
       if (reason !== 'core-gone' || created.isLeaving()) return;
       const stopped = opened.client.state.self.status === 'stopping';

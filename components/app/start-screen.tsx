@@ -14,7 +14,7 @@ export interface StartScreenProps {
 }
 
 export function StartScreen({ start, theme, unicode, onSubmit }: StartScreenProps): ReactElement {
-  const { columns, rows, asks, name, proposal, problem, waiting } = useSyncExternalStore(
+  const { columns, rows, asks, name, chosen, proposal, problem, waiting } = useSyncExternalStore(
     start.subscribe,
     start.get,
   );
@@ -35,7 +35,7 @@ export function StartScreen({ start, theme, unicode, onSubmit }: StartScreenProp
             <Text {...theme('key')}>{`Your name ${mark} `}</Text>
             <TextInput
               value={name}
-              focus={waiting !== 'name'}
+              focus={!chosen}
               onChange={(value) => start.change({ name: value, problem: undefined })}
               onSubmit={onSubmit}
             />

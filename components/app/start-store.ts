@@ -8,6 +8,8 @@ export interface StartState {
   /** The name is asked for. */
   asks: boolean;
   name: string;
+  /** It was entered; what is waited for is not the person any more. */
+  chosen: boolean;
   /** What Enter takes where nothing was typed. */
   proposal: string;
   /** Why the name cannot be had. */
