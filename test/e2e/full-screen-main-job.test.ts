@@ -146,6 +146,9 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
       rows.some((row) => /↓ disk\.img ← alice +[█░]+ +\d+ % .*\/s/.test(row)),
     );
     alice.write('x');
+    // One press could be meant as text.
+    await alice.see('x once more cancels for good');
+    alice.write('x');
     await alice.see('1 cancelled');
     // Of the word and the end of the data connection, either may come first.
     await bob.seeRow(/↓ disk\.img ← alice.*(cancelled by alice|The data connection broke)/);

@@ -48,6 +48,12 @@ describe('the arrangement of a scene', () => {
     expect(arranged({ menu, dialogs: [{ kind: 'notices', top: 0 }] }).layout.menuRows).toBe(0);
   });
 
+  it('has what the help is searched for in the place of what is being written', () => {
+    const { prompt, composer } = arranged({ dialogs: [{ kind: 'help', filter: 'pause', top: 0 }] });
+    expect(prompt).toBe(' search › ');
+    expect(composer).toMatchObject({ rows: ['pause'], caret: { row: 0, column: 5 } });
+  });
+
   it('shows a notice until its time is over', () => {
     const notices = noticed(blank.notices, 'info', 'hello', 0);
     expect(arranged({ notices, now: 1 }).notice?.notice.text).toBe('hello');

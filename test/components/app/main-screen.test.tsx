@@ -196,6 +196,10 @@ describe('the screen', () => {
     session.press('Tab');
     drawing.settle();
     expect(carets.at(-1)).toBeUndefined();
+    session.press('F1');
+    session.type('pa');
+    drawing.settle();
+    expect(carets.at(-1)).toEqual({ row: 22, column: 12 });
     session.end();
   });
 });

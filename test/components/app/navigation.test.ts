@@ -110,15 +110,45 @@ describe('Enter', () => {
 });
 
 describe('keys of the transfers', () => {
-  it('pause, resume and cancel what is under the cursor', async () => {
+  type OfOne = 'transfer.pause' | 'transfer.resume' | 'transfer.cancel';
+  const idsOf = ({ client }: TestSession, method: OfOne): string[] =>
+    client.asked(method).map(({ id }) => id);
+
+  it('pause and resume what is under the cursor', async () => {
     const session = begin({ transfers });
-    session.press('Shift-Tab', 'p', 'r', 'Down', 'p', 'r', 'x');
+    session.press('Shift-Tab', 'p', 'r', 'Down', 'p', 'r');
     await settled();
-    const ids = (method: 'transfer.pause' | 'transfer.resume' | 'transfer.cancel'): string[] =>
-      session.client.asked(method).map(({ id }) => id);
-    expect(ids('transfer.pause')).toEqual(['a'.repeat(32)]);
-    expect(ids('transfer.resume')).toEqual(['b'.repeat(32)]);
-    expect(ids('transfer.cancel')).toEqual(['b'.repeat(32)]);
+    expect(idsOf(session, 'transfer.pause')).toEqual(['a'.repeat(32)]);
+    expect(idsOf(session, 'transfer.resume')).toEqual(['b'.repeat(32)]);
+  });
+
+  it('cancel it when pressed twice', async () => {
+    const session = begin({ transfers });
+    session.press('Shift-Tab', 'x');
+    await settled();
+    expect(idsOf(session, 'transfer.cancel')).toEqual([]);
+    session.press('x');
+    await settled();
+    expect(idsOf(session, 'transfer.cancel')).toEqual(['a'.repeat(32)]);
+    expect(session.ui.get().armed).toBeUndefined();
+  });
+
+  it('cancel nothing where anything else was pressed in between', async () => {
+    const session = begin({ transfers });
+    session.press('Shift-Tab', 'x', 'Down', 'x', 'Up', 'x', 'z', 'x');
+    session.paste('x');
+    session.press('x');
+    await settled();
+    expect(idsOf(session, 'transfer.cancel')).toEqual([]);
+  });
+
+  it('cancel no other one that came under the cursor in between', async () => {
+    const session = begin({ transfers });
+    session.press('Shift-Tab', 'x');
+    session.ui.change((ui) => ({ ...ui, selectedTransfer: 'b'.repeat(32) }));
+    session.press('x');
+    await settled();
+    expect(idsOf(session, 'transfer.cancel')).toEqual([]);
   });
 });
 

@@ -136,12 +136,19 @@ describe('Alt-Y and Alt-N', () => {
     expect(accepted(session)).toEqual([]);
   });
 
-  it('do nothing while the help lies over the panes', async () => {
-    const session = onAnswers(ofEve);
-    await reads();
-    session.press('F1', 'Alt-Y', 'Alt-N');
+  it('answer the one whose row is on the screen also under the help, and by the same rule', async () => {
+    const session = onAnswers();
+    session.press('F1');
+    await passes(10_000);
+    session.client.set({ requests: byId(ofEve) });
+    session.press('Alt-Y');
     await settled();
-    expect([...accepted(session), ...denied(session)]).toEqual([]);
+    expect(accepted(session)).toEqual([]);
+    await reads();
+    session.press('Alt-Y');
+    await settled();
+    expect(accepted(session)).toEqual(['of-eve']);
+    expect(session.ui.get().dialogs).toMatchObject([{ kind: 'help', filter: '' }]);
   });
 });
 

@@ -24,6 +24,7 @@ function rowsOf(change: Partial<StartState>, unicode = true): string[] {
     rows: 24,
     asks: false,
     name: '',
+    chosen: false,
     proposal: 'alice',
     problem: undefined,
     waiting: 'core',
