@@ -145,13 +145,14 @@ function converse(
         return open;
       },
       openConversation(id) {
-        if (open === id) return;
+        if (open === id) return true;
         open = id;
         refreshPrompt();
         const { messages = [], unread = 0 } = client.state.conversations[id] ?? {};
         const missed = unread === 0 ? [] : messages.slice(-unread);
         for (const message of missed) print(messageLines(client.state, id, message, id));
         markRead();
+        return true;
       },
       // What a notice of the core or the line of a transfer has said meanwhile is not said again.
       say(text) {

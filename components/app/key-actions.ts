@@ -29,6 +29,7 @@ import {
 } from '../keymap/index.ts';
 import { focusOrder } from '../layout/layout.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
+import { insideOf } from '../rows/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { opened, scrolledTo, viewportOf } from '../ui/conversations.ts';
 import { scrolledTop } from '../ui/dialog.ts';
@@ -114,6 +115,14 @@ function moveCursor({ client, ui }: Session, to: (at: number, count: number) => 
     const next = ids[Math.max(0, Math.min(to(at, ids.length), ids.length - 1))];
     return isPeers ? { ...now, selectedPeer: next } : { ...now, selectedTransfer: next };
   });
+}
+
+/** Rows of the list that has the keys, less the one that is kept in sight. */
+function pageOfList(session: Session): number {
+  const scene = sceneOf(session);
+  const { layout } = arrange(scene, session.unicode);
+  const rect = [...layout.left, ...layout.right].find(({ id }) => id === scene.ui.focus);
+  return rect === undefined ? 1 : Math.max(1, insideOf(rect.frame, rect.width, rect.height).height - 1);
 }
 
 type Scroll = (viewport: Viewport, content: Content, height: number) => Viewport;
@@ -222,6 +231,8 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'list.down': (session) => moveCursor(session, (at) => at + 1),
   'list.first': (session) => moveCursor(session, () => 0),
   'list.last': (session) => moveCursor(session, (_at, count) => count - 1),
+  'list.page-up': (session) => moveCursor(session, (at) => at - pageOfList(session)),
+  'list.page-down': (session) => moveCursor(session, (at) => at + pageOfList(session)),
   'page.up': (session) =>
     scroll(
       session,

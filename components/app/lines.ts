@@ -56,8 +56,9 @@ export function createLines(session: Session): Lines {
       const isRecent = performance.now() - submission.enteredAt < INTERFACE.typeAhead;
       const isAhead = entered.wasEmpty && isRecent;
       // A text half written by now is for the one that is open; it must not go to another by a late answer.
-      if (open !== id && composer.text !== '' && !isAhead && open !== undefined) return;
+      if (open !== id && composer.text !== '' && !isAhead && open !== undefined) return false;
       ui.change((now) => opened(now, client.state, id, isAhead));
+      return true;
     },
     say(text) {
       const [title = ''] = entered.title.split('\n');

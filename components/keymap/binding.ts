@@ -31,6 +31,8 @@ export type KeyAction =
   | 'list.down'
   | 'list.first'
   | 'list.last'
+  | 'list.page-up'
+  | 'list.page-down'
   | 'page.up'
   | 'page.down'
   | 'scroll.up'

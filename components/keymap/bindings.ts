@@ -101,6 +101,8 @@ function list(context: 'peers' | 'transfers'): readonly Binding[] {
       hintKeys: LIST_KEYS,
     },
     { context, keys: ['Down', 'j'], action: 'list.down', description: 'Move down' },
+    { context, keys: ['PgUp'], action: 'list.page-up', description: 'Up by a page' },
+    { context, keys: ['PgDn'], action: 'list.page-down', description: 'Down by a page' },
     { context, keys: ['Home', 'g'], action: 'list.first', description: 'To the first' },
     { context, keys: ['End', 'G'], action: 'list.last', description: 'To the last' },
   ];

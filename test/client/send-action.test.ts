@@ -28,7 +28,7 @@ describe('/send', () => {
       client,
       actions: ACTIONS,
       conversation,
-      openConversation() {},
+      openConversation: () => true,
       say: (text) => said.push(text),
       clearScreen() {},
       show: () => false,

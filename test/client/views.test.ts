@@ -17,7 +17,7 @@ async function enter(line: string, hasViews: boolean): Promise<{ shown: string[]
       client: await core.client(),
       actions: ACTIONS,
       conversation: undefined,
-      openConversation() {},
+      openConversation: () => true,
       say: (text) => said.push(text),
       clearScreen() {},
       show(view, about) {

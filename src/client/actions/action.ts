@@ -31,7 +31,8 @@ export interface ActionContext {
   readonly actions: readonly Action[];
   /** Id of the open conversation. */
   readonly conversation: string | undefined;
-  openConversation(id: string): void;
+  /** @returns false where another one stays open, as something is being written there */
+  openConversation(id: string): boolean;
   /** Answers the person who gave the command; may have several lines. */
   say(text: string): void;
   clearScreen(): void;

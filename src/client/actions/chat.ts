@@ -22,14 +22,14 @@ const msg: Action = {
     });
     const label = peerLabel(client.state, peer);
     if (text === '') {
-      context.openConversation(peer.id);
-      context.say(`What you type now goes to ${label}.`);
+      const isOpen = context.openConversation(peer.id);
+      context.say(isOpen ? `What you type now goes to ${label}.` : `${label} is there.`);
       return;
     }
     const { message } = await client.call('chat.send', { peer: peer.id, text });
     if (message.status === 'failed') throw failed(message, label);
     const note = queuedNote(client, peer.id, message);
-    context.say(note ?? `To ${label}: ${message.text}`);
+    context.say(note ?? `To ${label}: ${oneLine(message.text)}`);
   },
 };
 
@@ -42,14 +42,20 @@ const all: Action = {
   enabled: always,
   async run(context, { text }) {
     if (text === '') {
-      context.openConversation(EVERYONE);
+      if (!context.openConversation(EVERYONE)) return;
       context.say('What you type now goes to everyone who is connected.');
       return;
     }
     const recipients = await broadcast(context.client, text);
-    context.say(`To everyone (${formatCount(recipients, 'peer')}): ${text}`);
+    context.say(`To everyone (${formatCount(recipients, 'peer')}): ${oneLine(text)}`);
   },
 };
+
+/** What was said, for an answer of one line. */
+function oneLine(text: string): string {
+  const [first = '', ...more] = text.split('\n');
+  return more.length === 0 ? first : `${first} …`;
+}
 
 /**
  * Text that is no command: for the open conversation, and for nobody where none is open. Says something only
