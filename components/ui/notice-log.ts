@@ -61,13 +61,14 @@ export interface ShownNotice {
   until: number;
 }
 
-/** What is shown now: of those that are due the gravest, and of these the newest. */
+/** What is shown now: of those that are due the gravest. Of two that are as grave only the newer one counts: it has the last word. */
 export function shownNotice(log: NoticeLog, now: number): ShownNotice | undefined {
   const due = log.all.filter(
     (notice) => notice.id > log.dismissed && now < notice.time + holdOf(notice) && notice.time <= now,
   );
-  let best: Notice | undefined;
-  for (const notice of due) if (best === undefined || RANK[notice.level] >= RANK[best.level]) best = notice;
+  const last = (rank: number): Notice | undefined =>
+    log.all.findLast(({ id, level, time }) => id > log.dismissed && RANK[level] === rank && time <= now);
+  const best = [2, 1, 0].map(last).find((notice) => notice !== undefined && due.includes(notice));
   if (best === undefined) return undefined;
   const until = Math.min(...due.map((notice) => notice.time + holdOf(notice)));
   const more = due.filter((notice) => notice !== best && RANK[notice.level] > 0).length;

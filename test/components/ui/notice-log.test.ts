@@ -40,6 +40,11 @@ describe('a notice', () => {
     expect(shownNotice(log, NOW)).toMatchObject({ notice: { text: 'd' }, more: 2 });
   });
 
+  it('does not come back when a newer one that is as grave has been shown for long enough', () => {
+    const log = logOf(['info', `connecting ${'.'.repeat(200)}`], ['success', 'connected', 1_000]);
+    expect(shownNotice(log, NOW + 8_000)).toBeUndefined();
+  });
+
   it('comes up again when a graver one has been shown for long enough', () => {
     const log = logOf(['warning', 'x'], ['error', 'y'.repeat(300), -10_000]);
     const first = shownNotice(log, NOW);
@@ -94,11 +99,15 @@ describe('the list of notices', () => {
           ...entries.map(([level, text, after]) => [level, text, after] as [NoticeLevel, string, number]),
         );
         const shown = shownNotice(log, NOW);
-        const due = log.all.filter((notice) => NOW < notice.time + holdOf(notice));
-        expect(shown === undefined).toBe(due.length === 0);
-        if (shown === undefined) return;
         const grave = { error: 2, warning: 1, success: 0, info: 0 };
-        for (const other of due) {
+        const due = log.all.filter((notice) => NOW < notice.time + holdOf(notice));
+        // Of two that are as grave the newer one has the last word, also when it has been shown for long enough.
+        const standing = due.filter((notice) =>
+          log.all.every(({ id, level }) => grave[level] !== grave[notice.level] || id <= notice.id),
+        );
+        expect(shown === undefined).toBe(standing.length === 0);
+        if (shown === undefined) return;
+        for (const other of standing) {
           expect(grave[other.level]).toBeLessThanOrEqual(grave[shown.notice.level]);
           if (grave[other.level] === grave[shown.notice.level])
             expect(other.id).toBeLessThanOrEqual(shown.notice.id);
