@@ -285,11 +285,11 @@ export function createCalls(options: CallsOptions): CallHandlers {
       return {};
     },
 
-    'interface.save': (left) => {
-      options.interfaceMemory.save(left);
+    'interface.save': (left, caller) => {
+      options.interfaceMemory.save(left, caller);
       return {};
     },
-    'interface.restore': () => options.interfaceMemory.restore(),
+    'interface.restore': (_none, caller) => options.interfaceMemory.restore(caller),
 
     'core.status': () => {
       const state = store.get();

@@ -254,6 +254,8 @@ export const TRANSFER = {
   nameTries: 10_000,
   /** Connections of one job from which the receiver has not yet chosen. */
   candidatesPerJob: 4,
+  /** A data connection that broke is a failure when the session has not said why within this. */
+  lostGrace: 500,
   /** How long a side that ends a data connection waits for the other to take the last frame. */
   dataLinger: 2_000,
   /** TCP keep-alive on a data connection, which may rest for hours while paused. */
@@ -290,8 +292,10 @@ export const CONTROL = {
   callsInFlight: 256,
   /** How long a client that was told to go may take to read its last lines. */
   closeGrace: 500,
-  /** How often a client looks whether the core that it started answers. */
-  startRetryEvery: 25,
+  /** How often a client looks whether the core that it started answers: a part of a frame, so that nobody waits for the look. */
+  startRetryEvery: 10,
+  /** After this a client whose core found the home taken tries to start one again: the other one may be going. */
+  startAgainAfter: 100,
   /** Text that a core which fails to start may leave for the client that started it. */
   startErrorBytes: 16 * KiB,
   /** How long a client waits for the core to end after `stop`: longer than its own goodbyes take. */
@@ -376,6 +380,8 @@ export const TERMINAL = {
   /** The longest sequence of a key; and of a terminal's answer, which is read over. */
   keySequence: 64,
   answerCharacters: 4 * KiB,
+  /** Keys typed before there is anything to type at: two lines of them. */
+  earlyEvents: 256,
   /** Sequences that wait for an Ink component to take the one before. */
   inkSequences: 1_024,
   /** After a stop that did not happen (no shell to go back to) the screen returns. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { attach } from '../src/client/index.ts';
+import type { Caller, CallParams, CallResults } from '../src/control/calls.ts';
 import { createControlServer, memoryPair } from '../src/control/server.ts';
 import { createInterfaceMemory, type InterfaceMemory } from '../src/interface-memory.ts';
 import { INTERFACE } from '../src/limits.ts';
@@ -14,22 +15,112 @@ const bob = peerId('bob');
 const texts = (count: number, bytes: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [peerId(`peer ${at}`), 'x'.repeat(bytes)]));
 
+/** An interface that is attached until it goes. */
+interface TestCaller extends Caller {
+  goes(): void;
+}
+
+function aCaller(): TestCaller {
+  const listeners: (() => void)[] = [];
+  return {
+    onDetach: (listener) => listeners.push(listener),
+    goes() {
+      for (const listener of listeners.splice(0)) listener();
+    },
+  };
+}
+
+/** A short text for each of so many peers. */
+const named = (count: number, name: string): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [peerId(`${name}, ${at}`), `${name}, ${at}`]));
+
 describe('what an interface leaves', () => {
   let memory: InterfaceMemory;
   beforeEach(() => {
     memory = createInterfaceMemory();
   });
+  /** Attaches, saves, and goes. */
+  const leave = (left: CallParams<'interface.save'>): void => {
+    const caller = aCaller();
+    try {
+      memory.save(left, caller);
+    } finally {
+      caller.goes();
+    }
+  };
+  /** What the next one finds, without anything of its own. */
+  const found = (): CallResults['interface.restore'] => memory.restore(aCaller());
 
   it('is nothing at first', () => {
-    expect(memory.restore()).toEqual({ drafts: {} });
+    expect(found()).toEqual({ drafts: {} });
   });
 
-  it('is what the next one finds, until something else is left', () => {
-    memory.save({ open: bob, drafts: { [bob]: 'half a', '': '/ms' } });
-    expect(memory.restore()).toEqual({ open: bob, drafts: { [bob]: 'half a', '': '/ms' } });
-    expect(memory.restore()).toEqual(memory.restore());
-    memory.save({ drafts: {} });
-    expect(memory.restore()).toEqual({ drafts: {} });
+  it('is what the next one finds, and no other one', () => {
+    leave({ open: bob, drafts: { [bob]: 'half a', '': '/ms' } });
+    expect(found()).toEqual({ open: bob, drafts: { [bob]: 'half a', '': '/ms' } });
+    expect(found()).toEqual({ drafts: {} });
+  });
+
+  it('is its own while it is there, and waits from when it has gone', () => {
+    const [living, lost] = [aCaller(), aCaller()];
+    memory.save({ open: 'everyone', drafts: { '': 'of the living' } }, living);
+    memory.save({ open: bob, drafts: { [bob]: 'of the lost' } }, lost);
+    expect(found()).toEqual({ drafts: {} });
+    lost.goes();
+    expect(found()).toEqual({ open: bob, drafts: { [bob]: 'of the lost' } });
+    living.goes();
+    expect(found()).toEqual({ open: 'everyone', drafts: { '': 'of the living' } });
+  });
+
+  it('is what it saved last', () => {
+    const caller = aCaller();
+    memory.save({ open: bob, drafts: { [bob]: 'half', '': 'x' } }, caller);
+    memory.save({ drafts: { '': 'y' } }, caller);
+    caller.goes();
+    expect(found()).toEqual({ drafts: { '': 'y' } });
+  });
+
+  it('is handed on by one that took it over and goes before it has saved anything', () => {
+    leave({ open: bob, drafts: { [bob]: 'half' } });
+    const next = aCaller();
+    memory.restore(next);
+    next.goes();
+    expect(found()).toEqual({ open: bob, drafts: { [bob]: 'half' } });
+  });
+
+  it('is gone where the one that took it over has sent it', () => {
+    leave({ open: bob, drafts: { [bob]: 'half' } });
+    const next = aCaller();
+    memory.restore(next);
+    memory.save({ open: bob, drafts: {} }, next);
+    next.goes();
+    expect(found()).toEqual({ open: bob, drafts: {} });
+  });
+
+  it('waits together with what others have left; of two texts for one conversation the newer stays', () => {
+    leave({ open: bob, drafts: { [bob]: 'older', '': 'for nobody' } });
+    leave({ open: 'everyone', drafts: { [bob]: 'newer', everyone: 'for all' } });
+    leave({ drafts: {} });
+    expect(found()).toEqual({
+      open: 'everyone',
+      drafts: { [bob]: 'newer', '': 'for nobody', everyone: 'for all' },
+    });
+  });
+
+  it('is never more than the bounds say, however many have gone, and the newest is in it', () => {
+    for (let gone = 0; gone < 5; gone += 1) {
+      leave({ drafts: { [peerId(`first of ${gone}`)]: `${gone}`, ...texts(7, INTERFACE.draftsBytes / 8) } });
+      leave({ drafts: named(INTERFACE.drafts, `peer of ${gone}`) });
+    }
+    const { drafts } = found();
+    expect(drafts).toMatchObject(named(INTERFACE.drafts, 'peer of 4'));
+    expect(Object.keys(drafts).length).toBeLessThanOrEqual(INTERFACE.drafts);
+    leave({ drafts: texts(7, INTERFACE.draftsBytes / 8) });
+    leave({ drafts: { [bob]: 'x'.repeat(INTERFACE.draftsBytes / 8), everyone: 'y'.repeat(1_000) } });
+    const both = found().drafts;
+    expect(Object.keys(both).slice(0, 2)).toEqual([bob, 'everyone']);
+    const bytes = Object.values(both).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    expect(bytes).toBeLessThanOrEqual(INTERFACE.draftsBytes);
   });
 
   it.each([
@@ -37,9 +128,13 @@ describe('what an interface leaves', () => {
     ['of which one is too long', { [bob]: 'ü'.repeat(INTERFACE.composerBytes / 2 + 1) }],
     ['that are too long together', texts(9, INTERFACE.draftsBytes / 8)],
   ])('is refused with texts %s, and what was left before stays', (_what, drafts) => {
-    memory.save({ drafts: { [bob]: 'kept' } });
-    expect(() => memory.save({ drafts })).toThrow(expect.objectContaining({ code: 'TINCAN_E_INVALID' }));
-    expect(memory.restore()).toEqual({ drafts: { [bob]: 'kept' } });
+    const caller = aCaller();
+    memory.save({ drafts: { [bob]: 'kept' } }, caller);
+    expect(() => memory.save({ drafts }, caller)).toThrow(
+      expect.objectContaining({ code: 'TINCAN_E_INVALID' }),
+    );
+    caller.goes();
+    expect(found()).toEqual({ drafts: { [bob]: 'kept' } });
   });
 
   it('may be as much as the bounds say', () => {
@@ -47,8 +142,8 @@ describe('what an interface leaves', () => {
       texts(INTERFACE.drafts, INTERFACE.draftsBytes / INTERFACE.drafts),
       { [bob]: 'x'.repeat(INTERFACE.composerBytes) },
     ]) {
-      memory.save({ drafts });
-      expect(memory.restore()).toEqual({ drafts });
+      leave({ drafts });
+      expect(found()).toEqual({ drafts });
     }
   });
 
@@ -62,14 +157,13 @@ describe('what an interface leaves', () => {
     );
     fc.assert(
       fc.property(anyDrafts, (drafts) => {
-        const before = memory.restore();
         let isRefused = false;
         try {
-          memory.save({ drafts });
+          leave({ drafts });
         } catch {
           isRefused = true;
         }
-        expect(memory.restore()).toEqual(isRefused ? before : { drafts });
+        expect(found()).toEqual({ drafts: isRefused ? {} : drafts });
       }),
       { numRuns: 30 },
     );
@@ -96,14 +190,19 @@ describe('a core', () => {
     await expect(first.call('interface.save', { drafts: { nobody: secret } })).rejects.toMatchObject({
       code: 'TINCAN_E_INVALID',
     });
+    const living = await client();
+    await living.call('interface.save', { open: bob, drafts: { [bob]: 'its own' } });
     first.close();
     await first.closed;
-    const second = await client();
+    const [second, third] = [await client(), await client()];
     expect(await second.call('interface.restore', {})).toEqual({
       open: 'everyone',
       drafts: { [bob]: secret, '': 'x' },
     });
+    expect(await third.call('interface.restore', {})).toEqual({ drafts: {} });
     second.close();
+    third.close();
+    living.close();
     await server.stop();
     await core.stop();
     const entries = await readdir(core.directory, { recursive: true, withFileTypes: true });

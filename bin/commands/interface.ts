@@ -59,13 +59,17 @@ async function openFullScreen(
 ): Promise<ExitCode> {
   const isNamed = context.settings.name !== undefined;
   const firstRun = !isNamed && (demo !== undefined || (await isFirstRun(context.home)));
-  // The core starts while the screen is being loaded.
+  let onPhase = (): void => {};
+  const underWay = new Promise<void>((resolve) => {
+    onPhase = resolve;
+  });
   const attaching =
     demo === undefined
-      ? context.attach({ leaveNameless: true })
+      ? context.attach({ leaveNameless: true, onPhase })
       : Promise.resolve({ client: demo.client, started: false });
-  // A failure is met by the screen, once there is one.
-  attaching.catch(() => {});
+  // The core starts while the screen is being loaded, which would hold up its start by as much. A failure is met by the screen,
+  // once there is one.
+  await Promise.race([underWay, attaching.catch(() => {})]);
   const { runFullScreen } = await import('../../components/app/index.ts');
   // In raw mode Ctrl-C is a key; the signal ends the screen by itself.
   context.takeInterrupts(() => {});

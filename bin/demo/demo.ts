@@ -33,7 +33,10 @@ export async function startDemo(context: CommandContext): Promise<Demo> {
     return core;
   };
   try {
-    const [echo, own] = await Promise.all([start('echo', 'echo'), start('you', context.settings.name)]);
+    const starting = [start('echo', 'echo'), start('you', context.settings.name)] as const;
+    // Where one fails the other must be there to be stopped.
+    await Promise.allSettled(starting);
+    const [echo, own] = await Promise.all(starting);
     playEcho(echo.client, join(root, 'echo'));
     const address = `127.0.0.1:${echo.client.state.network.port}`;
     return {

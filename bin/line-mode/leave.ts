@@ -1,11 +1,11 @@
-/** The question before leaving: what becomes of transfers that are not finished. */
-import { type LeaveAnswer, unfinishedText } from '../../src/client/index.ts';
+/** The question before leaving: what becomes of what is not finished. */
+import type { LeaveAnswer } from '../../src/client/index.ts';
 import type { LineTerminal } from './terminal.ts';
 
 /** Asks at a terminal until the answer is one; without anybody to ask they go on. */
-export function askAboutTransfers(terminal: LineTerminal): (unfinished: number) => Promise<LeaveAnswer> {
+export function askAboutLeaving(terminal: LineTerminal): (unfinished: string) => Promise<LeaveAnswer> {
   return async (unfinished) => {
-    const question = `${unfinishedText(unfinished)} (l)eave running, (s)top, or s(t)ay? `;
+    const question = `${unfinished} (l)eave running, (s)top, or s(t)ay? `;
     for (;;) {
       const answer = await terminal.ask(question);
       // Nobody answers, or Ctrl-C once more: nothing is lost by leaving them running.

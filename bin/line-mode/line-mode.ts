@@ -24,7 +24,7 @@ import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
 import { fitWidth, formatCount } from '../../src/text/format.ts';
 import { announcements, messageLines, requestQuestions } from './announce.ts';
 import { nameFirst } from './first-run.ts';
-import { askAboutTransfers } from './leave.ts';
+import { askAboutLeaving } from './leave.ts';
 import { createLineTerminal } from './terminal.ts';
 import { createTransferLines } from './transfer-lines.ts';
 
@@ -62,7 +62,7 @@ export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
   try {
     if (options.detached.aborted || !(await nameFirst(client, terminal))) {
       if (!options.detached.aborted && options.detachable !== false) {
-        const { text } = await leaveCore(client, options.started, askAboutTransfers(terminal));
+        const { text } = await leaveCore(client, options.started, askAboutLeaving(terminal));
         if (text !== undefined) terminal.print(text);
       }
       return EXIT.interrupted;
@@ -125,7 +125,7 @@ function converse(
       leaving = true;
       try {
         if (how === 'exit' && detachable) {
-          const { left, text } = await leaveCore(client, started, askAboutTransfers(terminal));
+          const { left, text } = await leaveCore(client, started, askAboutLeaving(terminal));
           if (text !== undefined) print(text);
           leaving = left;
           if (!left) return;
@@ -145,6 +145,7 @@ function converse(
         return open;
       },
       openConversation(id) {
+        submission.opened();
         if (open === id) return true;
         open = id;
         refreshPrompt();
@@ -164,7 +165,7 @@ function converse(
       absolutePath,
     });
 
-    const submissions = createSubmissions({
+    const submissions = createSubmissions<undefined>({
       piped: !terminal.interactive,
       async execute(submission, line) {
         if (!leaving) await executeLine(contextOf(submission), line);
@@ -190,7 +191,7 @@ function converse(
     greet(client, print);
     if (hint !== undefined) print(hint);
     terminal.start({
-      line: submissions.submit,
+      line: (line) => submissions.submit(line, undefined),
       interrupt: () => void leave('exit', terminal.interactive ? EXIT.done : EXIT.interrupted),
       end: () => void submissions.idle().then(() => leave('exit')),
     });

@@ -4,7 +4,7 @@ import { INTERFACE } from '../../src/limits.ts';
 import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
 import { oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
-import { insideOf, signsOf } from '../rows/index.ts';
+import { insideOf } from '../rows/index.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
 
 export interface Arrangement {
@@ -17,12 +17,12 @@ export interface Arrangement {
   notice: ShownNotice | undefined;
 }
 
-export function arrange({ state, ui }: Scene, unicode: boolean): Arrangement {
+export function arrange({ state, ui }: Scene): Arrangement {
   const { columns, rows } = ui;
   const dialog = ui.dialogs.at(-1);
   const search = dialog?.kind === 'help' ? dialog.filter : undefined;
   const name = search === undefined ? promptName(state, ui.open) : 'search';
-  const prompt = signsOf(` ${composerPrompt(name, columns - 1)}`, unicode);
+  const prompt = ` ${composerPrompt(name, columns - 1)}`;
   const width = composerWidth(prompt, columns);
   const mostRows = Math.max(1, Math.floor(rows / 3));
   const written = search === undefined ? ui.composer : { text: search, caret: search.length };
@@ -60,15 +60,14 @@ export function conversationArea(layout: Layout): { width: number; height: numbe
 }
 
 /** `bob · verified · 192.168.1.20`. */
-export function conversationTitle(state: State, id: string | undefined, unicode: boolean): string {
-  const dot = unicode ? ' · ' : ' - ';
+export function conversationTitle(state: State, id: string | undefined): string {
   if (id === undefined) return 'Welcome';
   if (id === EVERYONE) {
     const connected = Object.values(state.peers).filter((peer) => peer.state === 'connected').length;
-    return `# everyone${dot}${connected} connected`;
+    return `# everyone · ${connected} connected`;
   }
   const peer = state.peers[id];
-  if (peer === undefined) return `${conversationName(state, id)}${dot}gone`;
+  if (peer === undefined) return `${conversationName(state, id)} · gone`;
   const presence = {
     connected: '',
     connecting: 'connecting',
@@ -77,5 +76,5 @@ export function conversationTitle(state: State, id: string | undefined, unicode:
     offline: 'away',
   }[peer.state];
   const trust = peer.trust === 'unknown' ? 'new' : peer.trust;
-  return [peer.label, trust, presence, peer.address].filter((part) => part !== '').join(dot);
+  return [peer.label, trust, presence, peer.address].filter((part) => part !== '').join(' · ');
 }

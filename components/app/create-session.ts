@@ -8,17 +8,15 @@ import {
   NOT_DETACHABLE,
 } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
-import { INTERFACE } from '../../src/limits.ts';
 import { createConversationViews } from '../conversation/index.ts';
-import { oldestRequest } from '../keymap/index.ts';
-import { noticed } from '../ui/notice-log.ts';
+import { dismissed, noticed } from '../ui/notice-log.ts';
 import { createUiStore } from '../ui/ui-store.ts';
-import { arrange } from './arrangement.ts';
 import { keepDrafts } from './drafts.ts';
 import { createLines } from './lines.ts';
 import { watchNews } from './news.ts';
 import { createSceneSource } from './scene-source.ts';
 import type { Session } from './session.ts';
+import { createShownRequests } from './shown-requests.ts';
 import { keepTime } from './ticks.ts';
 
 export interface SessionOptions {
@@ -26,46 +24,37 @@ export interface SessionOptions {
   /** True where this program brought the core up, and so takes it down again. */
   started: boolean;
   size: { columns: number; rows: number };
-  unicode: boolean;
   /** False where the core cannot outlive this program. */
   detachable: boolean;
   /** What to begin with, where that is something particular. */
   welcome?: string | undefined;
   suspend(): void;
   redraw(): void;
-  /** The person has left; `text` is what is told on the terminal. */
-  onLeft(text: string | undefined): void;
+  /** The person has left; `text` is what is told on the terminal, `kept` whether the core keeps what is half written. */
+  onLeft(text: string | undefined, kept: boolean): void;
 }
 
 export interface OpenSession extends Session {
   resize(size: { columns: number; rows: number }): void;
   /** What is half written goes to the core, for the next screen. */
-  saveDrafts(): Promise<void>;
-  /** The person is about to leave, so that the end of the core is no news. */
+  saveDrafts(): Promise<boolean>;
+  /** The person is about to leave and is not being asked, so that the end of the core is no news. */
   isLeaving(): boolean;
   /** Ends everything that listens. */
   end(): void;
 }
 
 export function createSession(options: SessionOptions): OpenSession {
-  const { client, started, size, unicode, detachable, welcome } = options;
+  const { client, started, size, detachable, welcome } = options;
   const ui = createUiStore(size, Date.now());
   const scenes = createSceneSource(client, ui);
   let leaving = false;
   let answered: ((answer: LeaveAnswer) => void) | undefined;
-  /** The request whose row is on the screen, and since when. */
-  let shown: { id: string | undefined; since: number } = { id: undefined, since: 0 };
-
-  const watchRequest = (): void => {
-    const scene = { state: client.state, ui: ui.get() };
-    const oldest = oldestRequest(scene.state)?.id;
-    const id = oldest !== undefined && arrange(scene, unicode).layout.request ? oldest : undefined;
-    if (id !== shown.id) shown = { id, since: performance.now() };
-  };
-  const askLeave = (unfinished: number): Promise<LeaveAnswer> =>
+  const requests = createShownRequests();
+  const askLeave = (): Promise<LeaveAnswer> =>
     new Promise((resolve) => {
       answered = resolve;
-      session.open({ kind: 'leave', unfinished });
+      session.open({ kind: 'leave', openedAt: performance.now() });
     });
   const goes = async (how: 'exit' | 'detach'): Promise<Leaving> => {
     if (!detachable) {
@@ -73,7 +62,6 @@ export function createSession(options: SessionOptions): OpenSession {
       session.notice('warning', NOT_DETACHABLE);
       return { left: false };
     }
-    await drafts.save();
     return how === 'detach' ? { left: true, text: DETACHED } : await leaveCore(client, started, askLeave);
   };
 
@@ -82,7 +70,6 @@ export function createSession(options: SessionOptions): OpenSession {
     ui,
     scenes,
     views: createConversationViews(),
-    unicode,
     welcome,
     submit: (line) => lines.submit(line),
     run: (command, words) => lines.run(command, words),
@@ -92,6 +79,10 @@ export function createSession(options: SessionOptions): OpenSession {
         const notices = noticed(before.notices, level, text, now);
         return notices === before.notices ? before : { ...before, notices, now };
       });
+    },
+    answer(level, text) {
+      ui.change((now) => ({ ...now, notices: dismissed(now.notices) }));
+      session.notice(level, text);
     },
     open(dialog) {
       ui.change((now) => ({ ...now, now: Date.now(), menu: undefined, dialogs: [...now.dialogs, dialog] }));
@@ -104,11 +95,13 @@ export function createSession(options: SessionOptions): OpenSession {
       }
       leaving = true;
       try {
+        const kept = detachable && (await drafts.save());
         const { left, text } = await goes(how);
-        if (left) options.onLeft(text);
+        // Without a word the core ends too, and with it what it has kept.
+        if (left) options.onLeft(text, kept && text !== undefined);
         else leaving = false;
       } catch (thrown) {
-        options.onLeft(toTincanError(thrown).message);
+        options.onLeft(toTincanError(thrown).message, false);
       }
     },
     answerLeave(answer) {
@@ -117,12 +110,13 @@ export function createSession(options: SessionOptions): OpenSession {
       answered = undefined;
       ui.change((now) => ({ ...now, dialogs: now.dialogs.filter(({ kind }) => kind !== 'leave') }));
     },
-    isSettled: (id) => shown.id === id && performance.now() - shown.since >= INTERFACE.requestSettles,
+    isSettled: (id, place) => requests.isSettled(id, place, performance.now()),
+    drawn: () => requests.drawn(scenes.get(), performance.now()),
     suspend: options.suspend,
     redraw: options.redraw,
     resize: (next) => ui.change((now) => ({ ...now, ...next })),
     saveDrafts: () => drafts.save(),
-    isLeaving: () => leaving,
+    isLeaving: () => leaving && answered === undefined,
     end() {
       for (const end of ends) end();
     },
@@ -130,14 +124,6 @@ export function createSession(options: SessionOptions): OpenSession {
 
   const lines = createLines(session);
   const drafts = keepDrafts(session);
-  watchRequest();
-  const ends = [
-    client.subscribe(watchRequest),
-    ui.subscribe(watchRequest),
-    watchNews(session),
-    keepTime(ui),
-    () => drafts.end(),
-    () => scenes.stop(),
-  ];
+  const ends = [watchNews(session), keepTime(ui), () => drafts.end(), () => scenes.stop()];
   return session;
 }

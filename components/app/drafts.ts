@@ -1,38 +1,40 @@
 /** What is half written is kept by the core while no screen is there: a lost connection loses no text. */
 import { INTERFACE } from '../../src/limits.ts';
 import { allDrafts, restoredDrafts } from '../ui/conversations.ts';
+import type { UiState } from '../ui/ui-state.ts';
 import type { Session } from './session.ts';
 
 export interface DraftKeeping {
-  /** Hands over what has changed; resolves when the core has it, or is gone. */
-  save(): Promise<void>;
+  /** Hands over what has changed; resolves, never rejects, with whether the core has all of it. */
+  save(): Promise<boolean>;
   end(): void;
 }
 
 export function keepDrafts({ client, ui }: Session): DraftKeeping {
   let timer: NodeJS.Timeout | undefined;
   let saved = ui.get();
+  const isSaved = (now: UiState): boolean =>
+    now.composer.text === saved.composer.text && now.drafts === saved.drafts && now.open === saved.open;
 
-  const save = async (): Promise<void> => {
+  const save = async (): Promise<boolean> => {
     clearTimeout(timer);
     timer = undefined;
     const now = ui.get();
-    if (now.composer === saved.composer && now.drafts === saved.drafts && now.open === saved.open) return;
-    saved = now;
+    if (isSaved(now)) return true;
     try {
       await client.call('interface.save', {
         ...(now.open === undefined ? {} : { open: now.open }),
         drafts: allDrafts(now),
       });
+      saved = now;
+      return true;
     } catch {
-      // Too much of it, or the core is gone: it is still on the screen, and nothing was promised.
+      // Too much of it, or the core is gone: it is still on the screen.
+      return false;
     }
   };
   const end = ui.subscribe(() => {
-    const now = ui.get();
-    if (now.composer.text === saved.composer.text && now.drafts === saved.drafts && now.open === saved.open)
-      return;
-    timer ??= setTimeout(() => void save(), INTERFACE.draftSavedAfter);
+    if (!isSaved(ui.get())) timer ??= setTimeout(() => void save(), INTERFACE.draftSavedAfter);
   });
 
   return {
@@ -44,10 +46,8 @@ export function keepDrafts({ client, ui }: Session): DraftKeeping {
   };
 }
 
-/** Puts back what another screen left, if no other one is there to have it still. */
+/** Puts back what screens that are gone have left. */
 export async function restoreDrafts({ client, ui }: Session): Promise<void> {
-  const { clients } = await client.call('core.status', {});
-  if (clients > 1) return;
   const left = await client.call('interface.restore', {});
   ui.change((now) => restoredDrafts(now, left, client.state));
 }

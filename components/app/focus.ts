@@ -1,5 +1,5 @@
 /** Which pane has the keys, and where its cursor is. Pure. */
-import type { State } from '../../src/client/index.ts';
+import { hasEnded, type State } from '../../src/client/index.ts';
 import type { Focus } from '../layout/layout.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
 import type { UiState } from '../ui/ui-state.ts';
@@ -14,9 +14,13 @@ export function focused(ui: UiState, state: State, focus: Focus): UiState {
     return { ...next, selectedPeer: kept ?? ids[1] ?? ids[0] };
   }
   if (focus === 'transfers') {
-    const ids = transfersInPane(state).map(({ id }) => id);
-    const kept = ui.selectedTransfer !== undefined && ids.includes(ui.selectedTransfer);
-    return { ...next, selectedTransfer: kept ? ui.selectedTransfer : ids[0] };
+    const transfers = transfersInPane(state);
+    const [first] = transfers;
+    const before = transfers.find(({ id }) => id === ui.selectedTransfer);
+    const asks = first?.state === 'offered' && first.direction === 'receive';
+    // One that has ended is of no use any more, and what waits for an answer comes first.
+    const kept = before !== undefined && !hasEnded(before) && !asks;
+    return { ...next, selectedTransfer: kept ? before.id : first?.id };
   }
   return next;
 }

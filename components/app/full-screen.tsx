@@ -5,6 +5,7 @@ import { type ReactElement, useSyncExternalStore } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type CoreClient, coreEndedText, leaveCore, type OpenedCore } from '../../src/client/index.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
+import { TERMINAL } from '../../src/limits.ts';
 import {
   type Capabilities,
   createTerminal,
@@ -53,14 +54,12 @@ interface RootProps {
   start: StartStore;
   onName(name: string): void;
   theme: Theme;
-  unicode: boolean;
   placeCaret: Terminal['screen']['placeCaret'];
 }
 
-function Root({ sessions, start, onName, theme, unicode, placeCaret }: RootProps): ReactElement {
+function Root({ sessions, start, onName, theme, placeCaret }: RootProps): ReactElement {
   const { session } = useSyncExternalStore(sessions.subscribe, sessions.getState);
-  if (session === undefined)
-    return <StartScreen start={start} theme={theme} unicode={unicode} onSubmit={onName} />;
+  if (session === undefined) return <StartScreen start={start} theme={theme} onSubmit={onName} />;
   return <MainScreen session={session} theme={theme} placeCaret={placeCaret} />;
 }
 
@@ -72,8 +71,6 @@ function Root({ sessions, start, onName, theme, unicode, placeCaret }: RootProps
  */
 export async function runFullScreen(options: FullScreenOptions): Promise<Ended> {
   const { capabilities, process } = options;
-  // A console with few glyphs has none of the marks.
-  const unicode = capabilities.unicode === 'full';
   const theme = createTheme(capabilities.colors);
   // What the terminal can was found out already; bold and inverse are no colours and always there.
   chalk.level = 1;
@@ -87,19 +84,32 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
   });
   let onStartLeave = (): void => end({ code: EXIT.interrupted });
 
+  /** What was typed before there was anything to type at; it is for the panes. */
+  const early: InputEvent[] = [];
+
+  /** The field knows plain keys; with Ctrl and Alt it would write their letters. */
+  const typeName = (event: InputEvent): void => {
+    if (event.type === 'paste' || (!event.ctrl && !event.alt)) terminal.stdin.pass(event);
+    else if (formatKey(event) === 'Ctrl-U') start.change({ name: '', problem: undefined });
+  };
+
   const onEvent = (event: InputEvent): void => {
     const { session } = sessions.getState();
+    const { asks, chosen } = start.get();
     if (session !== undefined) handleKey(session, event);
     else if (event.type === 'key' && formatKey(event) === 'Ctrl-C') onStartLeave();
     else if (event.type === 'key' && formatKey(event) === 'Ctrl-Z') terminal.suspend();
-    else terminal.stdin.pass(event);
+    else if (asks && !chosen) typeName(event);
+    else if (early.length < TERMINAL.earlyEvents) early.push(event);
   };
   const terminal = createTerminal({
     process,
     onEvent,
     onLine: options.onLine,
+    onDrawn: () => sessions.getState().session?.drawn(),
     slow: capabilities.remote,
-    ascii: !unicode,
+    // A console with few glyphs has none of the marks.
+    ascii: capabilities.unicode !== 'full',
     async onEnd() {
       // A closed terminal or a signal: what is half written waits in the core for the next screen.
       const { session } = sessions.getState();
@@ -134,7 +144,6 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       start={start}
       onName={choice.submit}
       theme={theme}
-      unicode={unicode}
       placeCaret={terminal.screen.placeCaret}
     />,
     { stdout, stdin, debug: true, patchConsole: false, exitOnCtrlC: false },
@@ -143,13 +152,6 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
   const nameFirst = async (opened: OpenedCore): Promise<void> => {
     const { self } = opened.client.state;
     if (self.status !== 'needs-name') return;
-    onStartLeave = () => {
-      // Nobody has been told of a core without a name.
-      leaveCore(opened.client, opened.started, async () => 'stop').then(
-        () => end({ code: EXIT.interrupted }),
-        fail,
-      );
-    };
     start.change({ asks: true, proposal: start.get().proposal || self.proposedName });
     await choice.give((name) => opened.client.call('self.rename', { name }));
   };
@@ -158,23 +160,31 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     if (options.firstRun) start.change({ asks: true, waiting: 'identity' });
     const opened = await options.attaching;
     client = opened.client;
+    onStartLeave = () => {
+      leaveCore(opened.client, opened.started, async () => 'leave').then(
+        ({ text }) => end({ code: EXIT.interrupted, text }),
+        fail,
+      );
+    };
     start.change({ waiting: undefined });
     await nameFirst(opened);
-    await client.call('core.keep', {});
     const { columns, rows } = stdout;
     const created = createSession({
       ...opened,
       size: { columns, rows },
-      unicode,
       detachable: options.detachable,
       welcome: options.welcome,
       suspend: () => terminal.suspend(),
       redraw: () => terminal.screen.redraw(),
-      // Without a word the core ends too, and with it what it would have kept.
-      onLeft: (text) => end({ code: EXIT.done, text: text ?? (unsent(created).join('\n') || undefined) }),
+      onLeft(text, kept) {
+        const lines = [...(text === undefined ? [] : [text]), ...(kept ? [] : unsent(created))];
+        end({ code: EXIT.done, text: lines.length === 0 ? undefined : lines.join('\n') });
+      },
     });
     await restoreDrafts(created);
+    await client.call('core.keep', {});
     sessions.setState({ session: created });
+    for (const event of early.splice(0)) handleKey(created, event);
     void client.closed.then((reason) => {
       if (reason !== 'core-gone' || created.isLeaving()) return;
       const stopped = opened.client.state.self.status === 'stopping';
@@ -197,6 +207,6 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
 /** What was half written when nobody keeps it any more; commands are nothing to keep. */
 function unsent({ ui }: OpenSession): string[] {
   return Object.values(allDrafts(ui.get()))
-    .filter((text) => !text.startsWith('/'))
+    .filter((text) => !text.startsWith('/') || text.startsWith('//'))
     .map((text) => `Not sent: ${text}`);
 }

@@ -1,5 +1,6 @@
 /** What each action of the table of keys does: a change of the screen, or a command of the one table of commands. */
 import { ACTIONS, complete, EVERYONE, type RequestState, readDirectory } from '../../src/client/index.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import {
   choose,
   composerAction,
@@ -37,6 +38,7 @@ import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import { focused } from './focus.ts';
 import type { Session } from './session.ts';
+import type { RequestPlace } from './shown-requests.ts';
 
 type Run = (session: Session, event: InputEvent) => void;
 
@@ -44,9 +46,9 @@ const sceneOf = ({ client, ui }: Session): Scene => ({ state: client.state, ui: 
 
 /** Writes: a key or a paste goes into the composer, or submits what stands there. */
 export function compose(session: Session, event: InputEvent): void {
-  const { client, ui, unicode } = session;
+  const { client, ui } = session;
   const before = ui.get();
-  const { composerWidth } = arrange({ state: client.state, ui: before }, unicode);
+  const { composerWidth } = arrange({ state: client.state, ui: before });
   const action = composerAction(event, composerWidth);
   if (action === undefined) return;
   const submitted = action.type === 'submit' ? submittedText(before.composer) : undefined;
@@ -67,7 +69,8 @@ export function compose(session: Session, event: InputEvent): void {
 }
 
 /** Tab: puts in what there is to complete, or offers a menu. */
-function completeWord({ client, ui }: Session): void {
+function completeWord(session: Session): void {
+  const { client, ui } = session;
   const { composer } = ui.get();
   const line = composer.text.slice(0, composer.caret);
   const stillThere = (): boolean => {
@@ -83,6 +86,7 @@ function completeWord({ client, ui }: Session): void {
       if (offer.kind === 'edit')
         ui.change((now) => ({ ...now, composer: composerReducer(now.composer, offer.action) }));
       if (offer.kind === 'menu') ui.change((now) => ({ ...now, menu: offer.menu }));
+      if (offer.kind === 'nothing') moveFocus(session, 1);
     },
     () => {},
   );
@@ -120,7 +124,7 @@ function moveCursor({ client, ui }: Session, to: (at: number, count: number) => 
 /** Rows of the list that has the keys, less the one that is kept in sight. */
 function pageOfList(session: Session): number {
   const scene = sceneOf(session);
-  const { layout } = arrange(scene, session.unicode);
+  const { layout } = arrange(scene);
   const rect = [...layout.left, ...layout.right].find(({ id }) => id === scene.ui.focus);
   return rect === undefined ? 1 : Math.max(1, insideOf(rect.frame, rect.width, rect.height).height - 1);
 }
@@ -129,13 +133,13 @@ type Scroll = (viewport: Viewport, content: Content, height: number) => Viewport
 
 /** Scrolls what is on top: the dialog, else the open conversation. */
 function scroll(session: Session, byRows: (height: number) => number, inConversation: Scroll): void {
-  const { client, ui, views, unicode } = session;
+  const { client, ui, views } = session;
   const now = ui.get();
-  const { layout } = arrange({ state: client.state, ui: now }, unicode);
+  const { layout } = arrange({ state: client.state, ui: now });
   const dialog = now.dialogs.at(-1);
   if (dialog !== undefined) {
     if (!('top' in dialog)) return;
-    const view = dialogView(client.state, now, dialog, layout.bodyRows, unicode);
+    const view = dialogView(client.state, now, dialog, layout.bodyRows);
     const top = scrolledTop(view.top, byRows(view.height), view.rows.length, view.height);
     ui.change((before) => ({ ...before, dialogs: [...before.dialogs.slice(0, -1), { ...dialog, top }] }));
     return;
@@ -148,7 +152,6 @@ function scroll(session: Session, byRows: (height: number) => number, inConversa
     state: client.state,
     id,
     width: area.width,
-    unicode,
     now: now.now,
     unreadFrom: now.unreadFrom,
     cleared: now.cleared[id],
@@ -175,13 +178,26 @@ function onTransfer(command: 'pause' | 'resume'): Run {
   };
 }
 
-/** Nothing brings a cancelled transfer back, and keys may be meant as text: the second press does it. */
+/**
+ * Nothing brings a cancelled transfer back, and keys may be meant as text: the second press does it.
+ *
+ * @returns true for the second one
+ */
+function isMeant({ ui }: Session, id: string): boolean {
+  const isSecond = ui.get().armed === id;
+  ui.change((now) => ({ ...now, armed: isSecond ? undefined : id }));
+  return isSecond;
+}
+
 function cancelTransfer(session: Session): void {
   const transfer = selectedTransfer(sceneOf(session));
-  if (transfer === undefined) return;
-  const isMeant = session.ui.get().armed === transfer.id;
-  session.ui.change((now) => ({ ...now, armed: isMeant ? undefined : transfer.id }));
-  if (isMeant) session.run('cancel', [transfer.id]);
+  if (transfer !== undefined && isMeant(session, transfer.id)) session.run('cancel', [transfer.id]);
+}
+
+function disconnectPeer(session: Session): void {
+  const peer = selectedPeer(sceneOf(session));
+  if (peer === undefined) return;
+  if (peer.state !== 'connected' || isMeant(session, peer.id)) session.run('disconnect', [peer.id]);
 }
 
 function openPeer(session: Session): void {
@@ -269,14 +285,16 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
     const id = session.ui.get().selectedPeer;
     if (id !== undefined) session.run('connect', [id]);
   },
-  'peer.disconnect': (session) => {
-    const id = session.ui.get().selectedPeer;
-    if (id !== undefined) session.run('disconnect', [id]);
-  },
+  'peer.disconnect': disconnectPeer,
   'peer.accept': (session) =>
-    answer(session, 'accept', requestOfPeer(session.client.state, session.ui.get().selectedPeer)),
+    answerShown(
+      session,
+      'accept',
+      requestOfPeer(session.client.state, session.ui.get().selectedPeer),
+      'list',
+    ),
   'peer.deny': (session) =>
-    answer(session, 'deny', requestOfPeer(session.client.state, session.ui.get().selectedPeer)),
+    answerShown(session, 'deny', requestOfPeer(session.client.state, session.ui.get().selectedPeer), 'list'),
   'transfer.open': (session) => {
     const { state } = sceneOf(session);
     const transfer = selectedTransfer(sceneOf(session));
@@ -286,11 +304,21 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'transfer.resume': onTransfer('resume'),
   'transfer.cancel': cancelTransfer,
   'transfer.accept': (session) =>
-    answer(session, 'accept', requestOfTransfer(session.client.state, session.ui.get().selectedTransfer)),
+    answerShown(
+      session,
+      'accept',
+      requestOfTransfer(session.client.state, session.ui.get().selectedTransfer),
+      'list',
+    ),
   'transfer.deny': (session) =>
-    answer(session, 'deny', requestOfTransfer(session.client.state, session.ui.get().selectedTransfer)),
-  'request.accept': (session) => answerOldest(session, 'accept'),
-  'request.deny': (session) => answerOldest(session, 'deny'),
+    answerShown(
+      session,
+      'deny',
+      requestOfTransfer(session.client.state, session.ui.get().selectedTransfer),
+      'list',
+    ),
+  'request.accept': (session) => answerShown(session, 'accept', oldestRequest(session.client.state), 'row'),
+  'request.deny': (session) => answerShown(session, 'deny', oldestRequest(session.client.state), 'row'),
   'request.details': (session) => {
     const request = oldestRequest(session.client.state);
     if (request !== undefined) session.open({ kind: 'request', id: request.id, top: 0 });
@@ -306,8 +334,8 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
     answer(session, 'deny', request);
   },
   'dialog.close': closeDialog,
-  'leave.run': (session) => session.answerLeave('leave'),
-  'leave.stop': (session) => session.answerLeave('stop'),
+  'leave.run': (session) => answerLeave(session, 'leave'),
+  'leave.stop': (session) => answerLeave(session, 'stop'),
   'leave.stay': (session) => session.answerLeave('stay'),
   help: (session) => session.open({ kind: 'help', filter: '', top: 0 }),
   notices: (session) => session.open({ kind: 'notices', top: ENDLESS }),
@@ -316,13 +344,31 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   redraw: (session) => session.redraw(),
 };
 
-/** Answers the request whose row is on the screen, if it has been there for long enough to be the one that was meant. */
-function answerOldest(session: Session, command: 'accept' | 'deny'): void {
-  const request = oldestRequest(session.client.state);
+/**
+ * Answers a request that is on the screen, if it has been there for long enough to be the one that was meant. One with a warning
+ * is accepted only where the whole of the warning can be read.
+ */
+function answerShown(
+  session: Session,
+  command: 'accept' | 'deny',
+  request: RequestState | undefined,
+  place: RequestPlace,
+): void {
   if (request === undefined) return;
-  if (!session.isSettled(request.id)) {
+  if (!session.isSettled(request.id, place)) {
     session.notice('warning', 'That request has only just come up. Read it, and answer it then.');
     return;
   }
+  if (command === 'accept' && request.warning !== undefined) {
+    session.open({ kind: 'request', id: request.id, top: 0 });
+    return;
+  }
   answer(session, command, request);
+}
+
+/** What was being typed when the question came up is no answer to it. */
+function answerLeave(session: Session, how: 'leave' | 'stop'): void {
+  const dialog = session.ui.get().dialogs.at(-1);
+  if (dialog?.kind !== 'leave' || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  session.answerLeave(how);
 }

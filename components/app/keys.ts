@@ -1,15 +1,18 @@
 /** From a key to what it does: the table of keys first, then writing, or searching the help. */
 
 import { safeText } from '../../src/text/safe-text.ts';
-import { bindingFor } from '../keymap/index.ts';
+import { bindingFor, isBoundHere, type KeyAction } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { compose, KEY_ACTIONS } from './key-actions.ts';
 import type { Session } from './session.ts';
 
+/** Actions that are done when their key is pressed twice. */
+const ARMING: ReadonlySet<KeyAction | undefined> = new Set(['transfer.cancel', 'peer.disconnect']);
+
 export function handleKey(session: Session, event: InputEvent): void {
   const { client, ui } = session;
   const binding = bindingFor(event, { state: client.state, ui: ui.get() });
-  if (ui.get().armed !== undefined && binding?.action !== 'transfer.cancel')
+  if (ui.get().armed !== undefined && !ARMING.has(binding?.action))
     ui.change((now) => ({ ...now, armed: undefined }));
   if (binding !== undefined) {
     KEY_ACTIONS[binding.action](session, event);
@@ -22,9 +25,14 @@ export function handleKey(session: Session, event: InputEvent): void {
       ui.change((now) => ({ ...now, dialogs: [...now.dialogs.slice(0, -1), { ...dialog, filter, top: 0 }] }));
     return;
   }
-  // A paste is text wherever the keys go; only a dialog has no place for it.
-  if (dialog === undefined && (ui.get().focus === 'composer' || event.type === 'paste'))
+  if (dialog !== undefined) return;
+  if (ui.get().focus === 'composer' || event.type === 'paste') compose(session, event);
+  else if (isBoundHere(event, ui.get())) session.notice('info', `${event.name} does nothing for this one.`);
+  else if (event.text !== undefined) {
+    // Whoever types in a list means to write.
+    ui.change((now) => ({ ...now, focus: 'composer' }));
     compose(session, event);
+  }
 }
 
 /** Characters that are searched for at the most. */

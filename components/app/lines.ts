@@ -9,7 +9,9 @@ import {
 } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
+import { type Draft, withDraft } from '../composer/index.ts';
 import { opened } from '../ui/conversations.ts';
+import { NOWHERE } from '../ui/ui-state.ts';
 import { focused } from './focus.ts';
 import type { Session } from './session.ts';
 
@@ -20,30 +22,21 @@ export interface Lines {
 
 /** What a command or a text was entered with. */
 interface Entered {
-  /** The conversation that the prompt named then. */
+  /** What it is for: the conversation that the prompt named then, or what a command just before it opens. */
   conversation: string | undefined;
-  /** Nothing was being written any more. */
-  wasEmpty: boolean;
-  /** As a title for its answer. */
-  title: string;
-}
-
-/** A line that waits for its turn. What commands before it open is what it means. */
-interface Waiting {
-  conversation: string | undefined;
-  enteredAt: number;
+  readonly enteredAt: number;
+  /** What is written by the time at which it opens a conversation was typed behind it, and goes along. */
+  readonly carries: boolean;
+  /** It answers what somebody else has asked. */
+  readonly isAnswer: boolean;
 }
 
 export function createLines(session: Session): Lines {
   const { client, ui } = session;
-  /** In the order in which they were entered, which is that in which they run. */
-  const waiting: Waiting[] = [];
+  /** Lines that wait for their turn. */
+  const waiting = new Set<Entered>();
 
-  const contextFor = (
-    submission: Submission,
-    entered: Entered,
-    onOpen: (id: string) => void,
-  ): ActionContext => ({
+  const contextFor = (submission: Submission, entered: Entered, line: string): ActionContext => ({
     client,
     actions: ACTIONS,
     get conversation() {
@@ -51,19 +44,24 @@ export function createLines(session: Session): Lines {
       return entered.conversation;
     },
     openConversation(id) {
-      onOpen(id);
+      submission.opened();
+      // What was entered right behind a line is for the conversation that it opens.
+      const isAhead = (at: number): boolean =>
+        entered.carries && at - entered.enteredAt < INTERFACE.typeAhead;
+      for (const next of waiting) if (isAhead(next.enteredAt)) next.conversation = id;
       const { open, composer } = ui.get();
-      const isRecent = performance.now() - submission.enteredAt < INTERFACE.typeAhead;
-      const isAhead = entered.wasEmpty && isRecent;
+      // Who answers a request goes on with what they are at; the row was an interruption.
+      if (entered.isAnswer && open !== undefined) return open === id;
+      const carry = isAhead(performance.now());
       // A text half written by now is for the one that is open; it must not go to another by a late answer.
-      if (open !== id && composer.text !== '' && !isAhead && open !== undefined) return false;
-      ui.change((now) => opened(now, client.state, id, isAhead));
+      if (open !== id && composer.text !== '' && !carry && open !== undefined) return false;
+      ui.change((now) => opened(now, client.state, id, carry));
       return true;
     },
     say(text) {
-      const [title = ''] = entered.title.split('\n');
+      const [title = ''] = line.split('\n');
       if (text.includes('\n')) session.open({ kind: 'text', title, text, top: 0 });
-      else session.notice('info', text);
+      else session.answer('info', text);
     },
     clearScreen() {
       ui.change((now) => {
@@ -82,41 +80,57 @@ export function createLines(session: Session): Lines {
     absolutePath,
   });
 
-  /** What was entered right behind a line is for the conversation that it opens. */
-  const meanAfter = ({ enteredAt }: Submission, id: string): void => {
-    for (const next of waiting) if (next.enteredAt - enteredAt < INTERFACE.typeAhead) next.conversation = id;
-  };
-
-  const submissions = createSubmissions({
+  const submissions = createSubmissions<Entered>({
     piped: false,
-    async execute(submission, line) {
-      const conversation = waiting.shift()?.conversation;
-      const entered = { conversation, wasEmpty: true, title: line };
-      await executeLine(
-        contextFor(submission, entered, (id) => meanAfter(submission, id)),
-        line,
-      );
+    async execute(submission, line, entered) {
+      waiting.delete(entered);
+      await executeLine(contextFor(submission, entered, line), line);
     },
-    onError: (error) => session.notice('error', error.message),
+    onError(error, line, entered) {
+      session.answer('error', error.message);
+      if (!line.startsWith('/') || line.startsWith('//')) giveBack(line, entered);
+    },
   });
+
+  /** A text that nobody took goes back to where it was written, unless something else is being written there by now. */
+  const giveBack = (text: string, { conversation }: Entered): void =>
+    ui.change((now) => {
+      if (now.open === conversation)
+        return now.composer.text === '' ? { ...now, composer: withDraft(now.composer, draft(text)) } : now;
+      const id = conversation ?? NOWHERE;
+      return now.drafts[id] === undefined ? { ...now, drafts: { ...now.drafts, [id]: draft(text) } } : now;
+    });
 
   return {
     submit(line) {
-      waiting.push({ conversation: ui.get().open, enteredAt: performance.now() });
-      submissions.submit(line);
+      const entered = {
+        conversation: ui.get().open,
+        enteredAt: performance.now(),
+        carries: true,
+        isAnswer: false,
+      };
+      waiting.add(entered);
+      submissions.submit(line, entered);
     },
     run(command, words) {
       const action = ACTIONS.find(({ name }) => name === command);
       if (action === undefined) throw new Error(`There is no command ${command}.`);
-      const { open, composer } = ui.get();
-      const entered = { conversation: open, wasEmpty: composer.text === '', title: `/${command}` };
-      const submission: Submission = { enteredAt: performance.now(), assertSettled() {} };
+      // A key is no line: what is written while it is answered is for the conversation that is open.
+      const entered = {
+        conversation: ui.get().open,
+        enteredAt: performance.now(),
+        carries: false,
+        isAnswer: command === 'accept',
+      };
+      const submission: Submission = { enteredAt: entered.enteredAt, opened() {}, assertSettled() {} };
       action
-        .run(
-          contextFor(submission, entered, () => {}),
-          { words, text: '' },
-        )
-        .catch((thrown: unknown) => session.notice('error', toTincanError(thrown).message));
+        .run(contextFor(submission, entered, `/${command}`), { words, text: '' })
+        .catch((thrown: unknown) => session.answer('error', toTincanError(thrown).message));
     },
   };
+}
+
+/** As it was before Enter: the caret behind it. */
+function draft(text: string): Draft {
+  return { text, caret: text.length, undo: [] };
 }

@@ -39,16 +39,14 @@ function placeholderOf({ ui }: Scene): string {
 }
 
 export function MainScreen({ session, theme, placeCaret }: MainScreenProps): ReactElement {
-  const { scenes, unicode } = session;
+  const { scenes } = session;
   const scene = useSyncExternalStore(scenes.subscribe, scenes.get);
   const { state, ui } = scene;
   const { columns, rows } = ui;
-  const arrangement = arrange(scene, unicode);
+  const arrangement = arrange(scene);
   const { layout, prompt, composer, notice } = arrangement;
   const dialog = ui.dialogs.at(-1);
-  const request = layout.request
-    ? requestRow({ state, width: columns, unicode, keys: REQUEST_KEYS })
-    : undefined;
+  const request = layout.request ? requestRow({ state, width: columns, keys: REQUEST_KEYS }) : undefined;
   const isWriting = dialog === undefined ? ui.focus === 'composer' : dialog.kind === 'help';
 
   useLayoutEffect(() => {
@@ -69,39 +67,27 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
 
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      {layout.header && <RowLine row={headerRow({ state, width: columns, unicode })} theme={theme} />}
+      {layout.header && <RowLine row={headerRow({ state, width: columns })} theme={theme} />}
       {dialog === undefined ? (
         <Box height={layout.bodyRows} width={columns} flexShrink={0}>
           {layout.left.length > 0 && <Box flexDirection="column">{panes(layout.left)}</Box>}
           <Box flexDirection="column">{panes(layout.right)}</Box>
         </Box>
       ) : (
-        <DialogPane scene={scene} session={session} theme={theme} bodyRows={layout.bodyRows} />
+        <DialogPane scene={scene} theme={theme} bodyRows={layout.bodyRows} />
       )}
       {request !== undefined && <RowLine row={request} theme={theme} />}
       {layout.notice && (
         <RowLine
           theme={theme}
-          row={
-            notice === undefined
-              ? EMPTY_ROW
-              : noticeRow({ ...notice, width: columns, unicode, key: NOTICES_KEY })
-          }
+          row={notice === undefined ? EMPTY_ROW : noticeRow({ ...notice, width: columns, key: NOTICES_KEY })}
         />
       )}
       {layout.menuRows > 0 && ui.menu !== undefined && (
-        <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} unicode={unicode} />
+        <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} />
       )}
-      <Composer
-        prompt={prompt}
-        rows={composer.rows}
-        columns={columns}
-        placeholder={placeholderOf(scene)}
-        unicode={unicode}
-      />
-      {layout.hints && (
-        <RowLine row={hintRow({ hints: hintsFor(scene, unicode), width: columns })} theme={theme} />
-      )}
+      <Composer prompt={prompt} rows={composer.rows} columns={columns} placeholder={placeholderOf(scene)} />
+      {layout.hints && <RowLine row={hintRow({ hints: hintsFor(scene), width: columns })} theme={theme} />}
     </Box>
   );
 }
@@ -110,20 +96,14 @@ const EMPTY_ROW: Row = [];
 
 interface DialogPaneProps {
   scene: Scene;
-  session: Session;
   theme: Theme;
   bodyRows: number;
 }
 
-function DialogPane({
-  scene: { state, ui },
-  session,
-  theme,
-  bodyRows,
-}: DialogPaneProps): ReactElement | null {
+function DialogPane({ scene: { state, ui }, theme, bodyRows }: DialogPaneProps): ReactElement | null {
   const dialog = ui.dialogs.at(-1);
   if (dialog === undefined) return null;
-  const { title, frame, rows, top, height } = dialogView(state, ui, dialog, bodyRows, session.unicode);
+  const { title, frame, rows, top, height } = dialogView(state, ui, dialog, bodyRows);
   return (
     <Pane
       title={title}
@@ -133,7 +113,6 @@ function DialogPane({
       focused
       rows={rows.slice(top, top + height)}
       theme={theme}
-      unicode={session.unicode}
     />
   );
 }

@@ -6,7 +6,7 @@ import type { StartStore } from './start-store.ts';
 export interface NameChoice {
   /** The person has entered a name, or nothing for the proposal; may come before the core is there. */
   submit(typed: string): void;
-  /** Gives the core the name that was chosen, or the next one until one is taken. */
+  /** Gives the core the name that was chosen, or the next one until one is taken. Errors: those of a core that cannot be asked. */
   give(rename: (name: string) => Promise<unknown>): Promise<void>;
 }
 
@@ -38,8 +38,10 @@ export function createNameChoice(start: StartStore): NameChoice {
           await rename(name);
           return;
         } catch (thrown) {
+          const error = toTincanError(thrown);
+          if (error.code !== 'TINCAN_E_NAME_INVALID') throw error;
           chosen = next();
-          start.change({ waiting: undefined, chosen: false, problem: toTincanError(thrown).message });
+          start.change({ waiting: undefined, chosen: false, problem: error.message });
         }
       }
     },

@@ -10,6 +10,7 @@ import {
   type State,
   transferNews,
 } from '../../src/client/index.ts';
+import { viewportOf } from '../ui/conversations.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import type { Session } from './session.ts';
 
@@ -26,7 +27,7 @@ export function messageNews(before: State, after: State, seen: string | undefine
 
 /** @returns the function that ends it */
 export function watchNews(session: Session): () => void {
-  const { client, ui, unicode } = session;
+  const { client, ui } = session;
   let before = client.state;
   let beforeUi = ui.get();
 
@@ -34,12 +35,14 @@ export function watchNews(session: Session): () => void {
   const seen = (): string | undefined => {
     const now = ui.get();
     if (now.open === undefined || now.dialogs.length > 0) return undefined;
-    const { layout } = arrange({ state: client.state, ui: now }, unicode);
+    const { layout } = arrange({ state: client.state, ui: now });
     return conversationArea(layout) === undefined ? undefined : now.open;
   };
   const markRead = (): void => {
     const open = seen();
     if (open === undefined || (client.state.conversations[open]?.unread ?? 0) === 0) return;
+    // What is below the window has not been seen.
+    if (viewportOf(ui.get(), open).at !== 'bottom') return;
     // A core that has just gone says so by itself.
     client.call('chat.read', { conversation: open }).catch(() => {});
   };
@@ -59,8 +62,9 @@ export function watchNews(session: Session): () => void {
   const lookAtScreen = (): void => {
     const last = beforeUi;
     beforeUi = ui.get();
-    const { open, focus, dialogs, columns, rows } = beforeUi;
-    const isSame = last.open === open && last.focus === focus && last.dialogs === dialogs;
+    const { open, focus, dialogs, columns, rows, viewports } = beforeUi;
+    const isSame =
+      last.open === open && last.focus === focus && last.dialogs === dialogs && last.viewports === viewports;
     if (!isSame || last.columns !== columns || last.rows !== rows) markRead();
   };
   const ends = [client.subscribe(look), ui.subscribe(lookAtScreen)];

@@ -4,6 +4,7 @@ import { TERMINAL } from '../../src/limits.ts';
 import type { Scene } from '../keymap/index.ts';
 import { type Clock, systemClock } from '../terminal/index.ts';
 import type { UiStore } from '../ui/ui-store.ts';
+import { looksAlike } from './visible.ts';
 
 export interface SceneSource {
   get(): Scene;
@@ -36,7 +37,7 @@ export function createSceneSource(
   const ends = [
     ui.subscribe(tell),
     client.subscribe(() => {
-      if (cancel !== undefined) return;
+      if (cancel !== undefined || looksAlike(scene.state, client.get())) return;
       const wait = lastAt + PERIOD - clock.now();
       if (wait <= 0) tell();
       else cancel = clock.after(wait, tell);

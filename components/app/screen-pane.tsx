@@ -33,62 +33,44 @@ export function ScreenPane(props: ScreenPaneProps): ReactElement {
 /** A pane whose frame and rows are the same is not laid out again. */
 const SteadyPane = memo(Pane);
 
-function PeersPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
-  const { unicode } = session;
+function PeersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): ReactElement {
   const { open, selectedPeer: selected } = ui;
   const focused = ui.focus === rect.id;
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const rows = useRemembered(
-    [state.peers, state.conversations, state.requests, open, selected, focused, unicode, width, height],
-    () => peersRows({ state, open, selected, focused, unicode, width, height }),
+    [state.peers, state.conversations, state.requests, open, selected, focused, width, height],
+    () => peersRows({ state, open, selected, focused, width, height }),
   );
-  return (
-    <FramedRows title="Peers" rows={rows} rect={rect} focused={focused} theme={theme} unicode={unicode} />
-  );
+  return <FramedRows title="Peers" rows={rows} rect={rect} focused={focused} theme={theme} />;
 }
 
-function TransfersPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
-  const { unicode } = session;
+function TransfersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): ReactElement {
   const { selectedTransfer: selected } = ui;
   const focused = ui.focus === rect.id;
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
-  const rows = useRemembered([state.transfers, state.peers, selected, focused, unicode, width, height], () =>
-    transfersRows({ state, selected, focused, unicode, width, height }),
+  const rows = useRemembered([state.transfers, state.peers, selected, focused, width, height], () =>
+    transfersRows({ state, selected, focused, width, height }),
   );
   const title = transfersTitle(state);
-  return (
-    <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} unicode={unicode} />
-  );
+  return <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} />;
 }
 
 function ConversationPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
-  const { unicode, views, welcome, ui: store } = session;
+  const { views, welcome, ui: store } = session;
   const { open: id, now, unreadFrom } = ui;
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const cleared = id === undefined ? undefined : ui.cleared[id];
   const before = id === undefined ? undefined : viewportOf(ui, id);
   const conversation = id === undefined ? undefined : state.conversations[id];
   const { rows, viewport } = useRemembered(
-    [
-      conversation,
-      state.transfers,
-      state.peers,
-      id,
-      now,
-      unreadFrom,
-      cleared,
-      before,
-      unicode,
-      width,
-      height,
-    ],
+    [conversation, state.transfers, state.peers, id, now, unreadFrom, cleared, before, width, height],
     (): { rows: readonly Row[]; viewport?: Viewport } => {
       const empty = emptyReason(state, id);
       if (id === undefined || before === undefined)
-        return { rows: shownRows({ rows: [], newBelow: 0, empty, welcome, width, unicode }) };
-      const content = views({ state, id, width, unicode, now, unreadFrom, cleared });
+        return { rows: shownRows({ rows: [], newBelow: 0, empty, welcome, width }) };
+      const content = views({ state, id, width, now, unreadFrom, cleared });
       const view = look(before, content, height);
-      return { rows: shownRows({ ...view, empty, width, unicode }), viewport: view.viewport };
+      return { rows: shownRows({ ...view, empty, width }), viewport: view.viewport };
     },
   );
 
@@ -100,11 +82,9 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
     );
   });
 
-  const title = conversationTitle(state, id, unicode);
+  const title = conversationTitle(state, id);
   const focused = ui.focus === rect.id;
-  return (
-    <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} unicode={unicode} />
-  );
+  return <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} />;
 }
 
 /** Why the conversation may have nothing to show. */
@@ -120,7 +100,6 @@ interface FramedRowsProps {
   rect: PaneRect;
   focused: boolean;
   theme: Theme;
-  unicode: boolean;
 }
 
 function FramedRows({ rect, ...props }: FramedRowsProps): ReactElement {

@@ -5,14 +5,13 @@ import type { Dialog } from '../ui/dialog.ts';
 import type { NoticeLevel } from '../ui/notice-log.ts';
 import type { UiStore } from '../ui/ui-store.ts';
 import type { SceneSource } from './scene-source.ts';
+import type { RequestPlace } from './shown-requests.ts';
 
 export interface Session {
   readonly client: CoreClient;
   readonly ui: UiStore;
   readonly scenes: SceneSource;
   readonly views: ConversationViews;
-  /** False: ASCII alone. */
-  readonly unicode: boolean;
   /** What to begin with, shown while nothing is open. */
   readonly welcome: string | undefined;
   /** Does what a line says: a command, or a text for the open conversation. */
@@ -20,12 +19,16 @@ export interface Session {
   /** Does what a command does, with its words as they are. */
   run(command: string, words: readonly string[]): void;
   notice(level: NoticeLevel, text: string): void;
+  /** The same for what the person has just done: it takes the place of what was said before. */
+  answer(level: NoticeLevel, text: string): void;
   open(dialog: Dialog): void;
   leave(how: 'exit' | 'detach'): Promise<void>;
   /** Answers the question that the dialog `leave` asks. */
   answerLeave(answer: LeaveAnswer): void;
   /** True where this request has been the one on the screen for long enough to be read. */
-  isSettled(requestId: string): boolean;
+  isSettled(requestId: string, place: RequestPlace): boolean;
+  /** The terminal has taken the newest frame. */
+  drawn(): void;
   suspend(): void;
   redraw(): void;
 }

@@ -9,16 +9,14 @@ import type { StartStore } from './start-store.ts';
 export interface StartScreenProps {
   start: StartStore;
   theme: Theme;
-  unicode: boolean;
   onSubmit(name: string): void;
 }
 
-export function StartScreen({ start, theme, unicode, onSubmit }: StartScreenProps): ReactElement {
+export function StartScreen({ start, theme, onSubmit }: StartScreenProps): ReactElement {
   const { columns, rows, asks, name, chosen, proposal, problem, waiting } = useSyncExternalStore(
     start.subscribe,
     start.get,
   );
-  const mark = unicode ? '›' : '>';
   return (
     <Box
       flexDirection="column"
@@ -32,11 +30,11 @@ export function StartScreen({ start, theme, unicode, onSubmit }: StartScreenProp
         <Box flexDirection="column" marginTop={rows >= 10 ? 1 : 0}>
           <Text>Welcome. Others on this network will see you by a name.</Text>
           <Box marginTop={rows >= 10 ? 1 : 0}>
-            <Text {...theme('key')}>{`Your name ${mark} `}</Text>
+            <Text {...theme('key')}>{'Your name › '}</Text>
             <TextInput
               value={name}
               focus={!chosen}
-              onChange={(value) => start.change({ name: value, problem: undefined })}
+              onChange={(value) => start.change({ name: value.replace(/\p{Cc}/gu, ''), problem: undefined })}
               onSubmit={onSubmit}
             />
             {/* A placeholder of the input would be grey, also where no colours are wanted. */}
@@ -48,16 +46,13 @@ export function StartScreen({ start, theme, unicode, onSubmit }: StartScreenProp
       <Box marginTop={asks && rows >= 10 ? 1 : 0} flexDirection="column">
         {waiting !== undefined && (
           <Text {...theme('muted')}>
-            <Spinner type={unicode ? 'dots' : 'line'} />
-            {` ${unicode ? WAITING[waiting] : WAITING[waiting].replace('…', '...')}`}
+            <Spinner type="dots" />
+            {` ${WAITING[waiting]}`}
           </Text>
         )}
-        {asks && (
+        {asks && !chosen && (
           <Text {...theme('muted')}>
-            {`Enter ${name === '' && proposal !== '' ? `takes ${proposal}` : 'goes on'} · Ctrl-C leaves`.replace(
-              '·',
-              unicode ? '·' : '-',
-            )}
+            {`Enter ${name === '' && proposal !== '' ? `takes ${proposal}` : 'goes on'} · Ctrl-C leaves`}
           </Text>
         )}
       </Box>

@@ -4,7 +4,6 @@ import type { ReactElement } from 'react';
 import stringWidth from 'string-width';
 import { INTERFACE } from '../../src/limits.ts';
 import { fitWidth } from '../../src/text/format.ts';
-import { signsOf } from '../rows/cells.ts';
 import { type CompletionMenu as Menu, visibleCandidates } from './menu.ts';
 
 export interface CompletionMenuProps {
@@ -12,13 +11,12 @@ export interface CompletionMenuProps {
   columns: number;
   /** Rows to be had; INTERFACE.completionRows at most are taken. */
   maxRows?: number;
-  unicode: boolean;
 }
 
 /** Stands before the chosen candidate: colour alone would not be seen by everybody. */
 const MARK = '›';
 
-export function CompletionMenu({ menu, columns, maxRows, unicode }: CompletionMenuProps): ReactElement {
+export function CompletionMenu({ menu, columns, maxRows }: CompletionMenuProps): ReactElement {
   const rows = Math.min(INTERFACE.completionRows, maxRows ?? INTERFACE.completionRows);
   const { first, candidates } = visibleCandidates(menu, rows);
   const isCut = candidates.length < menu.candidates.length;
@@ -33,7 +31,7 @@ export function CompletionMenu({ menu, columns, maxRows, unicode }: CompletionMe
         const label = fitWidth(candidate.trimEnd(), Math.max(1, columns - 2 - stringWidth(place)));
         return (
           <Text key={candidate} wrap="truncate" inverse={isSelected}>
-            {signsOf(fitWidth(`${isSelected ? MARK : ' '} ${label}${place}`, columns), unicode)}
+            {fitWidth(`${isSelected ? MARK : ' '} ${label}${place}`, columns)}
           </Text>
         );
       })}

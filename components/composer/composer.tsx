@@ -2,7 +2,7 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import stringWidth from 'string-width';
-import { cut } from '../rows/cells.ts';
+import { fitWidth } from '../../src/text/format.ts';
 import { composerWidth } from './prompt.ts';
 
 export interface ComposerProps {
@@ -13,13 +13,12 @@ export interface ComposerProps {
   columns: number;
   /** Shown in the place of an empty text: what can be done here. */
   placeholder?: string;
-  unicode: boolean;
 }
 
-export function Composer({ prompt, rows, columns, placeholder = '', unicode }: ComposerProps): ReactElement {
+export function Composer({ prompt, rows, columns, placeholder = '' }: ComposerProps): ReactElement {
   const isEmpty = rows.length <= 1 && (rows[0] ?? '') === '';
   const indent = ' '.repeat(stringWidth(prompt));
-  const hint = cut(placeholder, composerWidth(prompt, columns), unicode);
+  const hint = fitWidth(placeholder, composerWidth(prompt, columns));
   return (
     <Box flexDirection="column" width={columns} flexShrink={0}>
       {rows.map((row, index) => (

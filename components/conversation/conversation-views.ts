@@ -1,9 +1,9 @@
 /** Conversations as content of a window. What was laid out once is kept, so that a frame costs what has changed. */
 import type { ConversationState, State } from '../../src/client/index.ts';
+import { createWrapCache } from '../rows/wrap.ts';
 import { createConversationEntries, type Entry } from './entries.ts';
 import { entryRows, longestName, type RowContext } from './rows.ts';
 import type { Content } from './viewport.ts';
-import { createWrapCache } from './wrap.ts';
 
 /** A conversation that was cleared from the screen: the last message then, and the time for its transfers. */
 export interface Cleared {
@@ -15,7 +15,6 @@ export interface ConversationViewInput {
   state: State;
   id: string;
   width: number;
-  unicode: boolean;
   now: number;
   unreadFrom: string | undefined;
   cleared: Cleared | undefined;
@@ -28,7 +27,7 @@ const NO_MESSAGES: readonly [] = [];
 export function createConversationViews(): ConversationViews {
   const wrap = createWrapCache();
   let current: { id: string; entries: ReturnType<typeof createConversationEntries> } | undefined;
-  return ({ state, id, width, unicode, now, unreadFrom, cleared }) => {
+  return ({ state, id, width, now, unreadFrom, cleared }) => {
     if (current?.id !== id) current = { id, entries: createConversationEntries() };
     const whole = state.conversations[id] ?? { id, messages: [...NO_MESSAGES], more: false, unread: 0 };
     const conversation = withoutCleared(whole, cleared);
@@ -42,7 +41,6 @@ export function createConversationViews(): ConversationViews {
     const context: RowContext = {
       state,
       width,
-      unicode,
       wrap,
       longestName: longestName(state, conversation.messages),
     };

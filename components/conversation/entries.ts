@@ -77,13 +77,16 @@ function transfersOf({ conversation, transfers }: EntriesInput): TransferState[]
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
+/** The conversation did not begin here. */
+const OLDER: Entry = { kind: 'day', id: 'older', label: 'Older messages are not kept.' };
+
 function merged(
   messages: readonly MessageEntry[],
   transfers: readonly TransferState[],
-  { now, unreadFrom }: EntriesInput,
+  { conversation, now, unreadFrom }: EntriesInput,
 ): Entry[] {
   const places = transferPlaces(messages, transfers);
-  const entries: Entry[] = [];
+  const entries: Entry[] = conversation.more ? [OLDER] : [];
   const days = createDays(now);
   const add = (entry: MessageEntry | TransferEntry, time: number): void => {
     const day = days.begins(time);

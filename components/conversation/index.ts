@@ -25,4 +25,3 @@ export {
   type View,
   type Viewport,
 } from './viewport.ts';
-export { createWrapCache, type Wrap, wrapText } from './wrap.ts';

@@ -8,11 +8,11 @@ import {
   type TransferState,
   transferStatus,
 } from '../../src/client/index.ts';
-import { formatSize, formatTime } from '../../src/text/format.ts';
-import { cut, fitted } from '../rows/cells.ts';
+import { fitWidth, formatSize, formatTime } from '../../src/text/format.ts';
+import { fitted } from '../rows/cells.ts';
 import type { Row, Segment } from '../rows/row.ts';
+import type { Wrap } from '../rows/wrap.ts';
 import type { Entry } from './entries.ts';
-import type { Wrap } from './wrap.ts';
 
 export interface RowContext {
   /** For the names of peers. */
@@ -21,8 +21,6 @@ export interface RowContext {
   width: number;
   /** Cells of the longest name that occurs (see `longestName`). */
   longestName: number;
-  /** False: marks and arrows in ASCII. */
-  unicode: boolean;
   wrap: Wrap;
 }
 
@@ -65,7 +63,7 @@ export function entryRows(entry: Entry, context: RowContext): EntryRows {
     case 'transfer':
       return transferRows(entry.id, entry.transfer, context);
     case 'day':
-      return singleRow([{ text: fitted(entry.label, context.width, context.unicode), role: 'muted' }]);
+      return singleRow([{ text: fitted(entry.label, context.width), role: 'muted' }]);
     case 'new':
       return singleRow([{ text: newLine(context), role: 'mark' }]);
   }
@@ -75,9 +73,8 @@ function singleRow(row: Row): EntryRows {
   return { height: 1, row: () => row };
 }
 
-function newLine({ width, unicode }: RowContext): string {
-  const dash = unicode ? '─' : '-';
-  return fitted(`${dash}${dash} new ${dash.repeat(Math.max(0, width - 7))}`, width, unicode);
+function newLine({ width }: RowContext): string {
+  return fitted(`── new ${'─'.repeat(Math.max(0, width - 7))}`, width);
 }
 
 /** Cells of the columns before the text, each with its blank, and of the text. */
@@ -94,7 +91,7 @@ function columnsOf({ width, longestName: longest }: RowContext): {
 }
 
 function messageRows(id: string, message: MessageState, context: RowContext): EntryRows {
-  const { state, unicode, wrap } = context;
+  const { state, wrap } = context;
   const columns = columnsOf(context);
   const isOwn = message.from === 'self';
   // Kept free on all rows and for every mark, so that a delivery moves no word.
@@ -108,30 +105,24 @@ function messageRows(id: string, message: MessageState, context: RowContext): En
     height: lines.length + reasonLines.length,
     row(index) {
       if (index >= lines.length) {
-        const line = fitted(reasonLines[index - lines.length] ?? '', columns.text, unicode);
+        const line = fitted(reasonLines[index - lines.length] ?? '', columns.text);
         return [...blankLead(columns), { text: line, role: 'error' }];
       }
       const name = { text: senderName(state, message), role: isOwn ? ('self' as const) : ('name' as const) };
-      const lead = index === 0 ? leadOf(message.time, name, columns, unicode) : blankLead(columns);
-      const text: Segment = { text: fitted(lines[index] ?? '', textCells, unicode), role: 'text' };
+      const lead = index === 0 ? leadOf(message.time, name, columns) : blankLead(columns);
+      const text: Segment = { text: fitted(lines[index] ?? '', textCells), role: 'text' };
       if (markCells === 0) return [...lead, text];
-      const mark = index === lines.length - 1 ? deliveryMark(message, unicode) : '';
+      const mark = index === lines.length - 1 ? deliveryMark(message) : '';
       const role = message.status === 'failed' ? 'error' : 'mark';
       return [...lead, text, { text: mark.padStart(markCells), role }];
     },
   };
 }
 
-function leadOf(
-  time: number,
-  name: Segment,
-  columns: { time: number; name: number },
-  unicode: boolean,
-): Segment[] {
+function leadOf(time: number, name: Segment, columns: { time: number; name: number }): Segment[] {
   const lead: Segment[] = [];
   if (columns.time > 0) lead.push({ text: `${formatTime(time)} `, role: 'time' });
-  if (columns.name > 0)
-    lead.push({ text: `${fitted(name.text, columns.name - 1, unicode)} `, role: name.role });
+  if (columns.name > 0) lead.push({ text: `${fitted(name.text, columns.name - 1)} `, role: name.role });
   return lead;
 }
 
@@ -140,17 +131,19 @@ function blankLead(columns: { time: number; name: number }): Segment[] {
   return cells === 0 ? [] : [{ text: ' '.repeat(cells), role: 'text' }];
 }
 
-const MARKS: Record<'unicode' | 'ascii', Record<MessageState['status'], string>> = {
-  unicode: { queued: '…', sent: '✓', delivered: '✓✓', failed: '!' },
-  ascii: { queued: '.', sent: '+', delivered: '++', failed: '!' },
+const MARKS: Record<MessageState['status'], string> = {
+  queued: '…',
+  sent: '✓',
+  delivered: '✓✓',
+  failed: '!',
 };
 const WIDEST_MARK = 2;
 
 /** What became of a message of one's own: `✓✓`, or in `# everyone` how many have it: `2/3`. */
-function deliveryMark({ status, recipients, delivered = 0 }: MessageState, unicode: boolean): string {
+function deliveryMark({ status, recipients, delivered = 0 }: MessageState): string {
   if (recipients !== undefined && status !== 'queued' && status !== 'failed')
     return `${delivered}/${recipients}`;
-  return MARKS[unicode ? 'unicode' : 'ascii'][status];
+  return MARKS[status];
 }
 
 /** Cells for the widest mark that the message can have and a blank; 0 where the text would not have half of them. */
@@ -166,7 +159,7 @@ function failure({ status, error }: MessageState): string | undefined {
 
 function transferRows(id: string, transfer: TransferState, context: RowContext): EntryRows {
   const columns = columnsOf(context);
-  const { unicode, wrap } = context;
+  const { wrap } = context;
   const text = transferText(transfer, context, columns.text);
   // A running one changes ten times a second: its row must not become two and one again.
   const lines = hasEnded(transfer) ? wrap(id, unitsKept(text), columns.text) : [text];
@@ -175,9 +168,9 @@ function transferRows(id: string, transfer: TransferState, context: RowContext):
     height: lines.length,
     row(index) {
       const noName: Segment = { text: '', role: 'name' };
-      const lead = index === 0 ? leadOf(transfer.createdAt, noName, columns, unicode) : blankLead(columns);
+      const lead = index === 0 ? leadOf(transfer.createdAt, noName, columns) : blankLead(columns);
       const line = (lines[index] ?? '').replaceAll('\u00A0', ' ');
-      return [...lead, { text: fitted(line, columns.text, unicode), role }];
+      return [...lead, { text: fitted(line, columns.text), role }];
     },
   };
 }
@@ -188,12 +181,11 @@ function unitsKept(text: string): string {
 }
 
 /** `↑ build.tar.gz, 1.2 GB: 61 %, 412 MB/s, 0:04 left`; while it runs the name gives way to the figures. */
-function transferText(transfer: TransferState, { state, unicode }: RowContext, cells: number): string {
-  const arrows = unicode ? { send: '↑', receive: '↓' } : { send: '^', receive: 'v' };
+function transferText(transfer: TransferState, { state }: RowContext, cells: number): string {
   // The words for one that is done have the size already.
   const size = transfer.state === 'done' ? '' : `, ${formatSize(transfer.bytes)}`;
   const rest = `${size}: ${transferStatus(state, transfer)}`;
   const forName = Math.max(SHORTEST_FILE_NAME, cells - stringWidth(rest) - 2);
-  const name = hasEnded(transfer) ? transfer.name : cut(transfer.name, forName, unicode);
-  return `${arrows[transfer.direction]} ${name}${rest}`;
+  const name = hasEnded(transfer) ? transfer.name : fitWidth(transfer.name, forName);
+  return `${transfer.direction === 'send' ? '↑' : '↓'} ${name}${rest}`;
 }

@@ -1,7 +1,7 @@
 /** What the conversation's pane shows: rows, how much is new below them, or what to do where there are none. Pure. */
 import { fitted } from '../rows/cells.ts';
 import { type Row, type Segment, withMarkAtEnd } from '../rows/row.ts';
-import { wrapText } from './wrap.ts';
+import { wrapText } from '../rows/wrap.ts';
 
 const EMPTY = {
   'no-messages': 'No messages yet. Type one below.',
@@ -23,18 +23,17 @@ export interface ShownRowsInput {
   /** Says it in other words. */
   welcome?: string | undefined;
   width: number;
-  unicode: boolean;
 }
 
 export function shownRows(input: ShownRowsInput): readonly Row[] {
-  const { rows, newBelow, width, unicode } = input;
+  const { rows, newBelow, width } = input;
   const last = rows.at(-1);
   if (last === undefined) {
     return wrapText(input.welcome ?? EMPTY[input.empty], width).map((line) => [
-      { text: fitted(line, width, unicode), role: 'muted' },
+      { text: fitted(line, width), role: 'muted' },
     ]);
   }
   if (newBelow === 0) return rows;
-  const mark: Segment = { text: `${unicode ? '↓' : 'v'} ${newBelow} new`, role: 'mark' };
+  const mark: Segment = { text: `↓ ${newBelow} new`, role: 'mark' };
   return [...rows.slice(0, -1), withMarkAtEnd(last, mark, width)];
 }

@@ -1,7 +1,6 @@
 /** What a dialog shows: title and rows, of which a window is seen. Pure. */
 import type { State } from '../../src/client/index.ts';
-import { wrapText } from '../conversation/index.ts';
-import { insideOf, type PaneFrame, type Row, signsOf, signsOfRow } from '../rows/index.ts';
+import { insideOf, type PaneFrame, type Row, wrapText } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
 import { helpRows } from './help-rows.ts';
@@ -23,51 +22,39 @@ export interface DialogView {
 const FRAMED = { columns: 64, rows: 8 };
 
 /** @param bodyRows rows in all, title and borders among them */
-export function dialogView(
-  state: State,
-  ui: UiState,
-  dialog: Dialog,
-  bodyRows: number,
-  unicode: boolean,
-): DialogView {
+export function dialogView(state: State, ui: UiState, dialog: Dialog, bodyRows: number): DialogView {
   const frame = ui.columns >= FRAMED.columns && bodyRows >= FRAMED.rows ? 'box' : 'rule';
   const { width, height } = insideOf(frame, ui.columns, bodyRows);
-  const { title, rows } = contentOf(state, ui, dialog, width, unicode);
+  const { title, rows } = contentOf(state, ui, dialog, width);
   const most = Math.max(0, rows.length - height);
   const top = 'top' in dialog ? Math.min(dialog.top, most) : 0;
   const more = most - top;
   const place = rows.length <= height ? '' : more === 0 ? ' · end' : ` · ${more} more below`;
   return {
-    title: signsOf(title + place, unicode),
+    title: title + place,
     frame,
-    rows: rows.map((row) => signsOfRow(row, unicode)),
+    rows,
     top,
     height,
   };
 }
 
-function contentOf(
-  state: State,
-  ui: UiState,
-  dialog: Dialog,
-  width: number,
-  unicode: boolean,
-): { title: string; rows: Row[] } {
+function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): { title: string; rows: Row[] } {
   switch (dialog.kind) {
     case 'help': {
-      return { title: 'Help', rows: helpRows(dialog.filter, width, unicode) };
+      return { title: 'Help', rows: helpRows(dialog.filter, width) };
     }
     case 'notices':
       return { title: 'Notices', rows: noticeRows(ui.notices.all, width) };
     case 'request': {
       const request = state.requests[dialog.id];
-      return { title: 'Request', rows: requestRows(state, request, ui.now, width, unicode) };
+      return { title: 'Request', rows: requestRows(state, request, ui.now, width) };
     }
     case 'text': {
       const lines = dialog.text.split('\n').flatMap((line) => wrapText(line, width));
       return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };
     }
     case 'leave':
-      return { title: 'Leave tincan?', rows: leaveRows(state, dialog.unfinished, width) };
+      return { title: 'Leave tincan?', rows: leaveRows(state, width) };
   }
 }

@@ -1,10 +1,10 @@
 /** The help: every key and every command, from the tables that they come from. Pure. */
 import stringWidth from 'string-width';
 import { ACTIONS, type Action, usageOf } from '../../src/client/index.ts';
+import { fitWidth } from '../../src/text/format.ts';
 import { COMPOSER_KEYS } from '../composer/index.ts';
-import { wrapText } from '../conversation/index.ts';
 import { BINDINGS, type Context, keyLabel } from '../keymap/index.ts';
-import { cut, type Row } from '../rows/index.ts';
+import { type Row, wrapText } from '../rows/index.ts';
 
 interface HelpLine {
   left: string;
@@ -30,16 +30,16 @@ const SECTIONS: readonly { context: Context; title: string }[] = [
 
 const MARKS: readonly HelpLine[] = [
   { left: '… ✓ ✓✓ !', right: 'Of your messages: kept here, sent, arrived, not delivered' },
-  { left: '● ◌ ○ ?', right: 'Of peers: connected, connecting, away or near, not known yet' },
-];
-const ASCII_MARKS: readonly HelpLine[] = [
-  { left: '. + ++ !', right: 'Of your messages: kept here, sent, arrived, not delivered' },
-  { left: '* ~ o ?', right: 'Of peers: connected, connecting, away or near, not known yet' },
+  { left: '2/3', right: 'Of a message to everyone: how many of those connected have it' },
+  { left: '● ◌ ○ ? ×', right: 'Of peers: connected, connecting, away or near, not known yet, blocked' },
+  { left: '✓', right: 'Beside a peer: verified' },
+  { left: '2 queued +2', right: 'Beside a peer: messages that wait for it' },
+  { left: '3', right: 'Beside a conversation: not read yet' },
 ];
 
-function keyLines(context: Context, unicode: boolean): HelpLine[] {
+function keyLines(context: Context): HelpLine[] {
   return BINDINGS.filter((binding) => binding.context === context).map(({ keys, description }) => ({
-    left: keys.map((key) => keyLabel(key, unicode)).join(' '),
+    left: keys.map(keyLabel).join(' '),
     right: description,
     found: keys.join(' '),
   }));
@@ -52,7 +52,7 @@ function summaryOf({ summary, aliases }: Action): string {
     : `${summary} (also ${aliases.map((alias) => `/${alias}`).join(', ')})`;
 }
 
-function sections(unicode: boolean): HelpSection[] {
+function sections(): HelpSection[] {
   return [
     {
       title: 'Commands',
@@ -66,25 +66,25 @@ function sections(unicode: boolean): HelpSection[] {
     ...SECTIONS.map(({ context, title }) => ({
       title,
       lines: [
-        ...keyLines(context, unicode),
+        ...keyLines(context),
         ...(context === 'composer'
           ? COMPOSER_KEYS.map(({ keys, description }) => ({ left: keys, right: description }))
           : []),
-        ...(context === 'anywhere' ? keyLines('always', unicode) : []),
+        ...(context === 'anywhere' ? keyLines('always') : []),
       ],
     })),
-    { title: 'Marks', lines: unicode ? MARKS : ASCII_MARKS },
+    { title: 'Marks', lines: MARKS },
   ];
 }
 
 const WIDEST_LEFT = 26;
 
 /** @param filter shows only what has these letters in it; empty: everything */
-export function helpRows(filter: string, width: number, unicode: boolean): Row[] {
+export function helpRows(filter: string, width: number): Row[] {
   const wanted = filter.trim().toLowerCase();
   const left = Math.min(WIDEST_LEFT, Math.floor(width / 3));
   const rows: Row[] = [];
-  for (const { title, lines } of sections(unicode)) {
+  for (const { title, lines } of sections()) {
     const found = lines.filter(
       (line) =>
         title.toLowerCase().includes(wanted) ||
@@ -92,18 +92,18 @@ export function helpRows(filter: string, width: number, unicode: boolean): Row[]
     );
     if (found.length === 0) continue;
     if (rows.length > 0) rows.push([]);
-    rows.push([{ text: cut(title, width, unicode), role: 'title' }]);
-    for (const line of found) rows.push(...lineRows(line, left, width, unicode));
+    rows.push([{ text: fitWidth(title, width), role: 'title' }]);
+    for (const line of found) rows.push(...lineRows(line, left, width));
   }
   if (rows.length > 0) return rows;
-  return [[{ text: cut(`Nothing has "${filter.trim()}" in it.`, width, unicode), role: 'muted' }]];
+  return [[{ text: fitWidth(`Nothing has "${filter.trim()}" in it.`, width), role: 'muted' }]];
 }
 
-function lineRows(line: HelpLine, left: number, width: number, unicode: boolean): Row[] {
+function lineRows(line: HelpLine, left: number, width: number): Row[] {
   const room = Math.max(1, width - left - 2);
   const texts = wrapText(line.right, room);
   const isLong = stringWidth(line.left) > left;
-  const head: Row[] = isLong ? [[{ text: cut(line.left, width, unicode), role: 'key' }]] : [];
+  const head: Row[] = isLong ? [[{ text: fitWidth(line.left, width), role: 'key' }]] : [];
   return [
     ...head,
     ...texts.map((text, index): Row => {

@@ -1,36 +1,35 @@
 /** The question before leaving while transfers run. Pure. */
 import {
-  hasEnded,
   type State,
   transferStatus,
-  transfersInOrder,
   transferTitle,
   unfinishedText,
+  unfinishedTransfers,
 } from '../../src/client/index.ts';
-import { wrapText } from '../conversation/index.ts';
-import { cut, isolated, type Row } from '../rows/index.ts';
+import { fitWidth } from '../../src/text/format.ts';
+import { BINDINGS } from '../keymap/index.ts';
+import { isolated, type Row, wrapText } from '../rows/index.ts';
 
-const CHOICES = [
-  { key: 'l', text: 'Leave them running in the background; "tincan" attaches to them again.' },
-  { key: 's', text: 'Stop: they are cancelled, and tincan ends.' },
-  { key: 'Esc', text: 'Stay here.' },
-] as const;
+/** As the table of keys has them. */
+const CHOICES = BINDINGS.filter(({ context }) => context === 'leave').map(({ keys, description }) => ({
+  key: keys[0] ?? '',
+  text: `${description}.`,
+}));
 
-export function leaveRows(state: State, unfinished: number, width: number): Row[] {
+export function leaveRows(state: State, width: number): Row[] {
+  const unfinished = unfinishedTransfers(state);
   const choices = CHOICES.flatMap(({ key, text }): Row[] =>
     wrapText(text, Math.max(1, width - 6)).map((line, index) => [
       { text: (index === 0 ? `  ${key}` : '').padEnd(6), role: 'key' },
       { text: line, role: 'text' },
     ]),
   );
-  const running = transfersInOrder(state)
-    .filter((transfer) => !hasEnded(transfer))
-    .map((transfer): Row => {
-      const text = `  ${transferTitle(state, transfer)}: ${transferStatus(state, transfer)}`;
-      return [{ text: cut(isolated(text), width, true), role: 'muted' }];
-    });
+  const running = unfinished.map((transfer): Row => {
+    const text = `  ${transferTitle(state, transfer)}: ${transferStatus(state, transfer)}`;
+    return [{ text: fitWidth(isolated(text), width), role: 'muted' }];
+  });
   return [
-    ...wrapText(unfinishedText(unfinished), width).map((line): Row => [{ text: line, role: 'title' }]),
+    ...wrapText(unfinishedText(state), width).map((line): Row => [{ text: line, role: 'title' }]),
     [],
     ...choices,
     [],

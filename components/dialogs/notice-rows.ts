@@ -1,7 +1,6 @@
 /** The list of notices, the newest at the end. Pure. */
 import { formatTime } from '../../src/text/format.ts';
-import { wrapText } from '../conversation/index.ts';
-import type { Row } from '../rows/index.ts';
+import { type Row, wrapText } from '../rows/index.ts';
 import type { Role } from '../theme/theme.ts';
 import type { Notice, NoticeLevel } from '../ui/notice-log.ts';
 

@@ -6,9 +6,8 @@ import {
   type State,
   transferTitle,
 } from '../../src/client/index.ts';
-import { formatClock, formatSize } from '../../src/text/format.ts';
-import { wrapText } from '../conversation/index.ts';
-import { cut, type Row } from '../rows/index.ts';
+import { fitWidth, formatClock, formatSize } from '../../src/text/format.ts';
+import { type Row, wrapText } from '../rows/index.ts';
 import type { Role } from '../theme/theme.ts';
 
 export function requestRows(
@@ -16,7 +15,6 @@ export function requestRows(
   request: RequestState | undefined,
   now: number,
   width: number,
-  unicode: boolean,
 ): Row[] {
   const wrapped = (text: string, role: Role): Row[] =>
     wrapText(text, width).map((line) => [{ text: line, role }]);
@@ -28,7 +26,7 @@ export function requestRows(
     for (const [index, line] of lines.entries()) {
       rows.push([
         { text: (index === 0 ? label : '').padEnd(LABEL).slice(0, Math.max(0, width - 1)), role: 'muted' },
-        { text: cut(line, Math.max(1, width - LABEL), unicode), role: 'text' },
+        { text: fitWidth(line, Math.max(1, width - LABEL)), role: 'text' },
       ]);
     }
   };

@@ -22,6 +22,7 @@ const canComplete = ({ ui: { composer } }: Scene): boolean =>
   composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
 const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
 const isBlank = ({ ui: { composer } }: Scene): boolean => composer.text.trim() === '';
+const isScrolled = ({ ui }: Scene): boolean => ui.open !== undefined && ui.viewports[ui.open] !== undefined;
 const isOpen = ({ ui }: Scene): boolean => ui.open !== undefined;
 
 const composer: readonly Binding[] = [
@@ -31,7 +32,7 @@ const composer: readonly Binding[] = [
     action: 'compose',
     description: 'Send the text, or do what a line that begins with / says',
     hint: ({ ui }) => (ui.composer.text.startsWith('/') ? 'do it' : 'send'),
-    enabled: (scene) => !isBlank(scene),
+    enabled: (scene) => !isBlank(scene) && (isOpen(scene) || scene.ui.composer.text.startsWith('/')),
   },
   {
     context: 'composer',
@@ -48,6 +49,14 @@ const composer: readonly Binding[] = [
     description: 'Start a new line',
     hint: 'new line',
     enabled: (scene) => !isEmpty(scene) && !canComplete(scene),
+  },
+  {
+    context: 'composer',
+    keys: ['End'],
+    action: 'scroll.last',
+    description: 'To the newest, while nothing is written',
+    hint: 'newest',
+    enabled: (scene) => isEmpty(scene) && isScrolled(scene),
   },
   {
     context: 'composer',
@@ -149,8 +158,11 @@ const peers: readonly Binding[] = [
     context: 'peers',
     keys: ['x'],
     action: 'peer.disconnect',
-    description: 'Disconnect, or give up connecting',
-    hint: (scene) => (selectedPeer(scene)?.state === 'connected' ? 'disconnect' : 'give up'),
+    description: 'Disconnect, when pressed twice, or give up connecting',
+    hint: (scene) => {
+      if (selectedPeer(scene)?.state !== 'connected') return 'give up';
+      return scene.ui.armed === undefined ? 'disconnect' : 'once more disconnects';
+    },
     enabled: (scene) => {
       const state = selectedPeer(scene)?.state;
       return state === 'connected' || state === 'connecting' || state === 'awaiting-approval';
@@ -228,7 +240,11 @@ const transfers: readonly Binding[] = [
     action: 'transfer.resume',
     description: 'Go on',
     hint: 'resume',
-    enabled: (scene) => selectedTransfer(scene)?.state === 'paused',
+    // Who paused it has to resume it.
+    enabled: (scene) => {
+      const transfer = selectedTransfer(scene);
+      return transfer?.state === 'paused' && transfer.pausedBy !== 'peer';
+    },
   },
   {
     context: 'transfers',
@@ -315,11 +331,17 @@ const dialogs: readonly Binding[] = [
     context: 'leave',
     keys: ['l'],
     action: 'leave.run',
-    description: 'Leave, and let the transfers go on in the background',
-    hint: 'leave them running',
+    description: 'Leave it running in the background; "tincan" comes back to it',
+    hint: 'leave it running',
   },
-  { context: 'leave', keys: ['s'], action: 'leave.stop', description: 'Stop everything', hint: 'stop' },
-  { context: 'leave', keys: ['Esc', 't'], action: 'leave.stay', description: 'Stay', hint: 'stay' },
+  {
+    context: 'leave',
+    keys: ['s'],
+    action: 'leave.stop',
+    description: 'Stop: what is not finished is lost, and tincan ends',
+    hint: 'stop',
+  },
+  { context: 'leave', keys: ['Esc', 't'], action: 'leave.stay', description: 'Stay here', hint: 'stay' },
 ];
 
 const anywhere: readonly Binding[] = [
@@ -373,6 +395,7 @@ const anywhere: readonly Binding[] = [
     keys: ['PgDn'],
     action: 'page.down',
     description: 'Read on by a page',
+    hint: (scene) => (isScrolled(scene) ? 'read on' : ''),
     enabled: isOpen,
   },
   {
@@ -397,7 +420,7 @@ const always: readonly Binding[] = [
 ];
 
 const help: readonly Binding[] = [
-  { context: 'anywhere', keys: ['F1'], action: 'help', description: 'This help', hint: 'help' },
+  { context: 'always', keys: ['F1'], action: 'help', description: 'This help', hint: 'help' },
   ...(['peers', 'conversation', 'transfers'] as const).map(
     (context): Binding => ({ context, keys: ['?'], action: 'help', description: 'Help' }),
   ),

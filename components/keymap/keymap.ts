@@ -28,6 +28,13 @@ export function bindingFor(event: InputEvent, scene: Scene): Binding | undefined
   return undefined;
 }
 
+/** True for a key that does something in the pane that has the keys, only not now. */
+export function isBoundHere(event: InputEvent, ui: UiState): boolean {
+  if (event.type === 'paste') return false;
+  const key = formatKey(event);
+  return BINDINGS.some((binding) => binding.context === ui.focus && binding.keys.includes(key));
+}
+
 export interface Hint {
   key: string;
   label: string;
@@ -35,13 +42,15 @@ export interface Hint {
 
 const ARROWS: Readonly<Record<string, string>> = { Up: '↑', Down: '↓', Left: '←', Right: '→' };
 
-/** A key as it is shown: arrows as such where there are any. */
-export function keyLabel(key: string, unicode: boolean): string {
-  return unicode ? (ARROWS[key] ?? key) : key;
+/** A key as it is shown: arrows as such. */
+export function keyLabel(key: string): string {
+  return ARROWS[key] ?? key;
 }
 
 /** What works here and now, the most particular first; the way to the help last. */
-export function hintsFor(scene: Scene, unicode: boolean): Hint[] {
+export function hintsFor(scene: Scene): Hint[] {
+  // The key that waits to be pressed once more is the one to know of.
+  if (scene.ui.armed !== undefined) return armedHints(scene);
   const taken = new Set<string>();
   const hints: Hint[] = [];
   for (const context of contextsOf(scene.ui)) {
@@ -53,9 +62,23 @@ export function hintsFor(scene: Scene, unicode: boolean): Hint[] {
       for (const key of binding.keys) taken.add(key);
       if (binding.hint === undefined || !isFree) continue;
       const label = typeof binding.hint === 'string' ? binding.hint : binding.hint(scene);
-      const key = shown.map((one) => keyLabel(one, unicode)).join(unicode ? '' : '/');
+      const key = shown.map(keyLabel).join('');
       if (label !== '') hints.push({ key, label });
     }
   }
   return hints;
+}
+
+function armedHints(scene: Scene): Hint[] {
+  const [context] = contextsOf(scene.ui);
+  const armed = BINDINGS.filter(
+    (binding) =>
+      binding.context === context &&
+      (binding.action === 'transfer.cancel' || binding.action === 'peer.disconnect') &&
+      isEnabled(binding, scene),
+  );
+  return armed.map(({ keys: [key = ''], hint }) => ({
+    key: keyLabel(key),
+    label: `${typeof hint === 'function' ? hint(scene) : hint}; any other key does not`,
+  }));
 }

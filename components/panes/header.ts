@@ -8,26 +8,26 @@ import { twoSided } from './two-sided.ts';
 export interface HeaderInput {
   state: State;
   width: number;
-  unicode: boolean;
 }
 
+const BETWEEN = ' · ';
+
 /** ` tincan · alice                3 online · ↓ 412 MB/s · ↑ 1.2 MB/s · 1 request `. */
-export function headerRow({ state, width, unicode }: HeaderInput): Row {
-  const between = unicode ? ' · ' : ' | ';
+export function headerRow({ state, width }: HeaderInput): Row {
   const { name } = state.self;
   const left: Row = [
     { text: ' tincan', role: 'title' },
-    ...(name === '' ? [] : [{ text: `${between}${isolated(name)}`, role: 'self' as const }]),
+    ...(name === '' ? [] : [{ text: `${BETWEEN}${isolated(name)}`, role: 'self' as const }]),
   ];
-  let parts = partsOf(state, unicode);
-  let right = rightSide(parts, between);
+  let parts = partsOf(state);
+  let right = rightSide(parts);
   // Two blanks at the least between the sides.
   while (parts.length > 0 && rowWidth(left) + 1 + rowWidth(right) >= width) {
     const least = Math.min(...parts.map(({ weight }) => weight));
     parts = parts.filter(({ weight }) => weight !== least);
-    right = rightSide(parts, between);
+    right = rightSide(parts);
   }
-  return twoSided(left, right, width, unicode);
+  return twoSided(left, right, width);
 }
 
 interface Part extends Segment {
@@ -35,13 +35,15 @@ interface Part extends Segment {
   weight: number;
 }
 
-function partsOf(state: State, unicode: boolean): Part[] {
+function partsOf(state: State): Part[] {
   const online = Object.values(state.peers).filter((peer) => peer.state === 'connected').length;
   const requests = Object.keys(state.requests).length;
+  const unread = Object.values(state.conversations).reduce((sum, one) => sum + one.unread, 0);
   const parts: Part[] = [
     { text: online === 0 ? 'nobody connected' : `${online} online`, role: 'text', weight: 2 },
-    { text: rateText(state, 'receive', unicode ? '↓' : 'v'), role: 'muted', weight: 1 },
-    { text: rateText(state, 'send', unicode ? '↑' : '^'), role: 'muted', weight: 0 },
+    { text: rateText(state, 'receive', '↓'), role: 'muted', weight: 1 },
+    { text: rateText(state, 'send', '↑'), role: 'muted', weight: 0 },
+    { text: unread === 0 ? '' : `${unread} unread`, role: 'mark', weight: 2.5 },
     { text: requests === 0 ? '' : formatCount(requests, 'request'), role: 'warning', weight: 3 },
   ];
   return parts.filter(({ text }) => text !== '');
@@ -56,13 +58,13 @@ function rateText(state: State, direction: TransferDirection, arrow: string): st
 }
 
 /** With a blank behind it, as there is one before the left side. */
-function rightSide(parts: readonly Part[], between: string): Row {
+function rightSide(parts: readonly Part[]): Row {
   if (parts.length === 0) return [];
   const segments = parts.flatMap(({ text, role }, index): Segment[] =>
     index === 0
       ? [{ text, role }]
       : [
-          { text: between, role: 'muted' },
+          { text: BETWEEN, role: 'muted' },
           { text, role },
         ],
   );

@@ -20,7 +20,7 @@ export function hintRow({ hints, width }: { hints: readonly Hint[]; width: numbe
     const row = rowOf([...others.slice(0, count), last]);
     if (rowWidth(row) <= width) return row;
   }
-  return cutRow(rowOf([last]), width, false);
+  return cutRow(rowOf([last]), width);
 }
 
 function rowOf(hints: readonly Hint[]): Row {

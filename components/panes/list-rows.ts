@@ -7,8 +7,6 @@ import { twoSided } from './two-sided.ts';
 export interface ListPane {
   /** It has the keys; only then a cursor is shown. */
   focused: boolean;
-  /** False: marks and arrows in ASCII. */
-  unicode: boolean;
   /** Cells of a row. */
   width: number;
   /** Rows at the most. */
@@ -28,18 +26,18 @@ export function listRows<T>(
   pane: ListPane,
   rowOf: (item: T, cells: number) => Row,
 ): Row[] {
-  const { focused, unicode, width, height } = pane;
+  const { focused, width, height } = pane;
   const window = windowOf(items.length, selectedIndex, height);
   const rows = items.slice(window.first, window.first + window.shown).map((item, index): Row => {
     const hasCursor = focused && window.first + index === selectedIndex;
-    const cursor = hasCursor ? (unicode ? '›' : '>') : ' ';
+    const cursor = hasCursor ? '›' : ' ';
     const row = rowOf(item, Math.max(0, width - CURSOR_CELLS));
-    const whole = twoSided([{ text: cursor, role: 'text' }, ...row], [], width, unicode);
+    const whole = twoSided([{ text: cursor, role: 'text' }, ...row], [], width);
     return hasCursor ? underCursor(whole) : whole;
   });
   if (!window.hint) return rows;
-  const hint = { text: ` ${moreText(window, unicode)}`, role: 'muted' } as const;
-  return [...rows, twoSided([hint], [], width, unicode)];
+  const hint = { text: ` ${moreText(window)}`, role: 'muted' } as const;
+  return [...rows, twoSided([hint], [], width)];
 }
 
 /** A bar drawn in inverse would read backwards. */
@@ -55,8 +53,7 @@ function underCursor(row: Row): Row {
 }
 
 /** `… 12 more`, `… 5 above, 12 below`. */
-function moreText({ above, below }: ListWindow, unicode: boolean): string {
-  const dots = unicode ? '…' : '...';
-  if (above === 0) return `${dots} ${below} more`;
-  return below === 0 ? `${dots} ${above} above` : `${dots} ${above} above, ${below} below`;
+function moreText({ above, below }: ListWindow): string {
+  if (above === 0) return `… ${below} more`;
+  return below === 0 ? `… ${above} above` : `… ${above} above, ${below} below`;
 }

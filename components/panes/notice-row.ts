@@ -12,13 +12,9 @@ export interface NoticeInput {
   /** The key that lists them, as people read it: `F2`. */
   key: string;
   width: number;
-  unicode: boolean;
 }
 
-const MARKS: Record<'unicode' | 'ascii', Record<NoticeState['level'], string>> = {
-  unicode: { error: '✗', warning: '!', success: '✓', info: '·' },
-  ascii: { error: 'x', warning: '!', success: '+', info: '-' },
-};
+const MARKS: Record<NoticeState['level'], string> = { error: '✗', warning: '!', success: '✓', info: '·' };
 const ROLES: Record<NoticeState['level'], Role> = {
   error: 'error',
   warning: 'warning',
@@ -29,14 +25,14 @@ const ROLES: Record<NoticeState['level'], Role> = {
 const SHORTEST_TEXT = 20;
 
 /** ` ✓ bob is connected.                     (+2, F2 lists them) `. */
-export function noticeRow({ notice, more, key, width, unicode }: NoticeInput): Row {
-  const mark = MARKS[unicode ? 'unicode' : 'ascii'][notice.level];
+export function noticeRow({ notice, more, key, width }: NoticeInput): Row {
+  const mark = MARKS[notice.level];
   // A row is one line, whatever an error has to say.
   const text = isolated(notice.text.replace(/\s*\n\s*/g, ' '));
   const left: Row = [{ text: ` ${mark} ${text}`, role: ROLES[notice.level] }];
   const sides = rightSides(more, key);
   const right = sides.find((side) => width - rowWidth(side) >= SHORTEST_TEXT) ?? [];
-  return twoSided(left, cutRow(right, width, unicode), width, unicode);
+  return twoSided(left, cutRow(right, width), width);
 }
 
 /** The most first. */

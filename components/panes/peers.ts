@@ -9,7 +9,8 @@ import {
   type State,
   shortDeviceId,
 } from '../../src/client/index.ts';
-import { cut, isolated } from '../rows/cells.ts';
+import { fitWidth } from '../../src/text/format.ts';
+import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth, type Segment } from '../rows/row.ts';
 import type { Role } from '../theme/theme.ts';
 import { type ListPane, listRows } from './list-rows.ts';
@@ -25,18 +26,18 @@ export interface PeersPane extends ListPane {
 
 /** Ids of the conversations in the order in which they are listed. */
 export function conversationIds(state: State): string[] {
-  return entriesOf(state, true).map(({ id }) => id);
+  return entriesOf(state).map(({ id }) => id);
 }
 
 /** One row for each conversation: `● bob      2 queued ✓  3`. */
 export function peersRows(pane: PeersPane): Row[] {
-  const { state, open, selected, unicode } = pane;
-  const entries = entriesOf(state, unicode);
+  const { state, open, selected } = pane;
+  const entries = entriesOf(state);
   const unreadCells = Math.max(...entries.map(({ unread }) => unreadText(unread).length));
   const selectedIndex = entries.findIndex(({ id }) => id === (selected ?? open));
   const cursorPane = { ...pane, focused: pane.focused && selected !== undefined };
   return listRows(entries, selectedIndex, cursorPane, (entry, cells) =>
-    entryRow(entry, { isOpen: entry.id === open, unreadCells, cells, unicode }),
+    entryRow(entry, { isOpen: entry.id === open, unreadCells, cells }),
   );
 }
 
@@ -50,7 +51,7 @@ interface Entry {
   unread: number;
 }
 
-function entriesOf(state: State, unicode: boolean): Entry[] {
+function entriesOf(state: State): Entry[] {
   const everyone: Entry = {
     id: EVERYONE,
     name: { text: 'everyone', role: 'text' },
@@ -59,33 +60,33 @@ function entriesOf(state: State, unicode: boolean): Entry[] {
     verified: false,
     unread: state.conversations[EVERYONE]?.unread ?? 0,
   };
-  const peers = peersInOrder(state).map((peer) => peerEntry(state, peer, unicode));
+  const peers = peersInOrder(state).map((peer) => peerEntry(state, peer));
   const gone = Object.values(state.conversations)
     .filter(({ id, messages }) => id !== EVERYONE && state.peers[id] === undefined && messages.length > 0)
-    .map((conversation) => goneEntry(conversation, unicode))
+    .map(goneEntry)
     .sort((a, b) => a.name.text.localeCompare(b.name.text) || (a.id < b.id ? -1 : 1));
   return [everyone, ...peers, ...gone];
 }
 
-function peerEntry(state: State, peer: PeerState, unicode: boolean): Entry {
+function peerEntry(state: State, peer: PeerState): Entry {
   const isDim = peer.state === 'offline' || peer.trust === 'blocked';
   return {
     id: peer.id,
     name: { text: peerLabel(state, peer), role: isDim ? 'muted' : 'text' },
-    mark: stateMark(peer, unicode),
-    word: asks(state, peer.id) ? ASKS : wordOf(peer, unicode),
+    mark: stateMark(peer),
+    word: asks(state, peer.id) ? ASKS : wordOf(peer),
     verified: peer.trust === 'verified',
     unread: peer.unread,
   };
 }
 
 /** A peer who was forgotten is known by the name that it had when it last wrote. */
-function goneEntry({ id, messages, unread }: ConversationState, unicode: boolean): Entry {
+function goneEntry({ id, messages, unread }: ConversationState): Entry {
   const name = messages.findLast(({ from }) => from !== 'self')?.name ?? '';
   return {
     id,
     name: { text: name === '' ? shortDeviceId(id) : name, role: 'muted' },
-    mark: { text: unicode ? '○' : 'o', role: 'muted' },
+    mark: { text: '○', role: 'muted' },
     word: AWAY,
     verified: false,
     unread,
@@ -96,12 +97,12 @@ function isConnecting({ state }: PeerState): boolean {
   return state === 'connecting' || state === 'awaiting-approval';
 }
 
-function stateMark(peer: PeerState, unicode: boolean): Segment {
-  if (peer.trust === 'blocked') return { text: unicode ? '×' : 'x', role: 'muted' };
-  if (isConnecting(peer)) return { text: unicode ? '◌' : '~', role: 'mark' };
-  if (peer.state === 'connected') return { text: unicode ? '●' : '*', role: 'good' };
+function stateMark(peer: PeerState): Segment {
+  if (peer.trust === 'blocked') return { text: '×', role: 'muted' };
+  if (isConnecting(peer)) return { text: '◌', role: 'mark' };
+  if (peer.state === 'connected') return { text: '●', role: 'good' };
   if (peer.trust === 'unknown') return { text: '?', role: peer.state === 'offline' ? 'muted' : 'mark' };
-  return { text: unicode ? '○' : 'o', role: peer.state === 'offline' ? 'muted' : 'text' };
+  return { text: '○', role: peer.state === 'offline' ? 'muted' : 'text' };
 }
 
 const NO_WORD = { long: '', short: '', role: 'muted' } as const;
@@ -115,12 +116,9 @@ function asks({ requests }: State, id: string): boolean {
   return Object.values(requests).some(({ peer }) => peer.id === id);
 }
 
-function wordOf(peer: PeerState, unicode: boolean): Entry['word'] {
+function wordOf(peer: PeerState): Entry['word'] {
   if (peer.trust === 'blocked') return { long: 'blocked', short: '', role: 'muted' };
-  if (isConnecting(peer)) {
-    const dots = unicode ? '⋯' : '...';
-    return { long: dots, short: dots, role: 'mark' };
-  }
+  if (isConnecting(peer)) return { long: '⋯', short: '⋯', role: 'mark' };
   if (peer.queued > 0) return { long: `${peer.queued} queued`, short: `+${peer.queued}`, role: 'muted' };
   if (peer.trust === 'unknown') return { long: 'new', short: 'new', role: 'mark' };
   return peer.state === 'offline' ? AWAY : NO_WORD;
@@ -141,10 +139,9 @@ interface EntryFrame {
   /** Of the longest count of unread messages in the list. */
   unreadCells: number;
   cells: number;
-  unicode: boolean;
 }
 
-function entryRow(entry: Entry, { isOpen, unreadCells, cells, unicode }: EntryFrame): Row {
+function entryRow(entry: Entry, { isOpen, unreadCells, cells }: EntryFrame): Row {
   // Brackets as around the title of the pane that has the keys: this is the one.
   const [before, after] = isOpen ? ['[', ']'] : ['', ''];
   const name = isolated(entry.name.text);
@@ -152,25 +149,25 @@ function entryRow(entry: Entry, { isOpen, unreadCells, cells, unicode }: EntryFr
   const roomBeside = (right: Row): number =>
     cells - stringWidth(entry.mark.text) - 1 - (right.length === 0 ? 0 : rowWidth(right) + 1);
 
-  const [fullRight = [], ...shorter] = rightSides(entry, unreadCells, unicode);
+  const [fullRight = [], ...shorter] = rightSides(entry, unreadCells);
   const enough = Math.min(nameCells, SHORTEST_NAME + before.length + after.length);
   const right =
     roomBeside(fullRight) >= nameCells
       ? fullRight
       : (shorter.find((side) => roomBeside(side) >= enough) ?? []);
-  const shown = cut(name, roomBeside(right) - before.length - after.length, unicode);
+  const shown = fitWidth(name, roomBeside(right) - before.length - after.length);
   const left: Row = [
     { text: `${entry.mark.text} `, role: entry.mark.role },
     { text: `${before}${shown}${after}`, role: isOpen ? 'title' : entry.name.role },
   ];
-  return twoSided(left, right, cells, unicode);
+  return twoSided(left, right, cells);
 }
 
 /** What may stand at the right, the most first. */
-function rightSides(entry: Entry, unreadCells: number, unicode: boolean): Row[] {
+function rightSides(entry: Entry, unreadCells: number): Row[] {
   const { word, verified } = entry;
   const count = unreadText(entry.unread);
-  const trust: Segment = { text: verified ? (unicode ? '✓' : 'v') : '', role: 'good' };
+  const trust: Segment = { text: verified ? '✓' : '', role: 'good' };
   // Below one another in all rows.
   const unread: Segment = { text: verified ? count.padStart(unreadCells) : count, role: 'mark' };
   const long: Segment = { text: word.long, role: word.role };

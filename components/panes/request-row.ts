@@ -1,4 +1,5 @@
 /** The row of the oldest open request: who wants what, and the keys that answer. Pure. */
+import stringWidth from 'string-width';
 import {
   peerLabel,
   type RequestState,
@@ -6,8 +7,8 @@ import {
   requestText,
   type State,
 } from '../../src/client/index.ts';
-import { formatCount, formatSize } from '../../src/text/format.ts';
-import { cut, isolated } from '../rows/cells.ts';
+import { fitWidth, formatCount, formatSize } from '../../src/text/format.ts';
+import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth } from '../rows/row.ts';
 import { cutRow, twoSided } from './two-sided.ts';
 
@@ -22,23 +23,37 @@ export interface RequestInput {
   state: State;
   keys: RequestKeys;
   width: number;
-  unicode: boolean;
 }
 
 /** Narrower than this, the keys are named without what they do. */
 const NARROWEST_WITH_LABELS = 40;
 /** Fewer cells do not tell who asks. */
 const SHORTEST_TEXT = 12;
+const SHORTEST_NAME = 6;
+/** `Beware:` and enough of the warning to be one. */
+const LEAST_WARNING = 40;
 const MORE_IN_DETAILS = ' (more in the details)';
 
 /** ` eve (7RT2-KQAB) at 10.0.0.9 wants to connect  Alt-Y accept  Alt-N deny  Alt-I details `; undefined where nothing is asked. */
-export function requestRow({ state, keys, width, unicode }: RequestInput): Row | undefined {
+export function requestRow({ state, keys, width }: RequestInput): Row | undefined {
   const [request, ...others] = requestsInOrder(state);
   if (request === undefined) return undefined;
   const right = rightSides(keys, others.length, width);
-  const side = right.find((row) => textRoom(row, width) >= SHORTEST_TEXT) ?? right.at(-1) ?? [];
-  const text = textRow(state, request, textRoom(side, width), unicode);
-  return twoSided([{ text: ' ', role: 'text' }, ...text], side, width, unicode);
+  // Who asks for what comes before words for the keys.
+  const least = Math.max(SHORTEST_TEXT, leastText(state, request));
+  const side = right.find((row) => textRoom(row, width) >= least) ?? right.at(-1) ?? [];
+  const text = textRow(state, request, textRoom(side, width));
+  return twoSided([{ text: ' ', role: 'text' }, ...text], side, width);
+}
+
+/** Cells that tell who asks for what: a connection with the id, files with the first name. */
+function leastText(state: State, request: RequestState): number {
+  const label = stringWidth(isolated(peerLabel(state, request.peer)));
+  if (request.warning !== undefined) return label + LEAST_WARNING;
+  if (request.kind === 'connection') return label + ' (7RT2-KQAB) wants to connect'.length;
+  return (
+    label + ' wants to send '.length + stringWidth(request.names[0] ?? '') + ', 999 files, 999 MB'.length
+  );
 }
 
 /** Cells beside the right side, less the blank that begins the row and two between the sides. */
@@ -73,39 +88,42 @@ function shortKeys({ accept, deny, details }: RequestKeys): string {
   return `${accept}/${deny.slice(start)}/${details.slice(start)}`;
 }
 
-function textRow(state: State, request: RequestState, cells: number, unicode: boolean): Row {
+function textRow(state: State, request: RequestState, cells: number): Row {
   const { warning, ...asked } = request;
   const sentence = isolated(requestText(state, asked));
-  if (warning !== undefined) return warningRow(sentence, isolated(warning), cells, unicode);
+  if (warning !== undefined) return warningRow(sentence, isolated(warning), cells);
   const whole: Row = [{ text: sentence.replace(/\.$/, ''), role: 'text' }];
   if (rowWidth(whole) <= cells) return whole;
-  if (request.kind === 'connection') return connectionRow(state, request, cells, unicode);
-  // How much it is matters more than the names.
-  const amount = `${formatCount(request.files, 'file')}, ${formatSize(request.bytes)}`;
-  const ending = ` wants to send ${amount}`;
-  const label = cut(isolated(peerLabel(state, request.peer)), Math.max(1, cells - ending.length), unicode);
-  return cutRow([{ text: `${label}${ending}`, role: 'text' }], cells, unicode);
+  if (request.kind === 'connection') return connectionRow(state, request, cells);
+  const [name = ''] = request.names;
+  const many = request.files > 1 ? `${formatCount(request.files, 'file')}, ` : '';
+  const amount = `, ${many}${formatSize(request.bytes)}`;
+  const label = isolated(peerLabel(state, request.peer));
+  const room = cells - stringWidth(label) - ' wants to send '.length - amount.length;
+  // A name that is cut further says nothing; then how much it is is worth more.
+  const named = room >= SHORTEST_NAME ? `${fitWidth(isolated(name), room)}${amount}` : amount.slice(2);
+  return cutRow([{ text: `${label} wants to send ${named}`, role: 'text' }], cells);
 }
 
 /** What is asked comes before where from: `eve (7RT2-KQAB) wants to connect`, or `eve wants to connect`. */
-function connectionRow(state: State, request: RequestState, cells: number, unicode: boolean): Row {
+function connectionRow(state: State, request: RequestState, cells: number): Row {
   const { warning: _shown, ...asked } = request;
   const sentence = requestText(state, { ...asked, peer: { ...request.peer, address: '' } });
   const whole: Row = [{ text: isolated(sentence).replace(/\.$/, ''), role: 'text' }];
   if (rowWidth(whole) <= cells) return whole;
   const ending = ' wants to connect';
-  const label = cut(isolated(peerLabel(state, request.peer)), Math.max(1, cells - ending.length), unicode);
-  return cutRow([{ text: `${label}${ending}`, role: 'text' }], cells, unicode);
+  const label = fitWidth(isolated(peerLabel(state, request.peer)), Math.max(1, cells - ending.length));
+  return cutRow([{ text: `${label}${ending}`, role: 'text' }], cells);
 }
 
 /** A warning that is cut says so: the details have all of it. */
-function warningRow(sentence: string, warning: string, cells: number, unicode: boolean): Row {
+function warningRow(sentence: string, warning: string, cells: number): Row {
   const whole: Row = [
     { text: 'Beware:', role: 'warning' },
     { text: ` ${sentence} ${warning}`, role: 'text' },
   ];
   if (rowWidth(whole) <= cells) return whole;
   const room = cells - MORE_IN_DETAILS.length;
-  if (room < SHORTEST_TEXT) return cutRow(whole, cells, unicode);
-  return [...cutRow(whole, room, unicode), { text: MORE_IN_DETAILS, role: 'warning' }];
+  if (room < SHORTEST_TEXT) return cutRow(whole, cells);
+  return [...cutRow(whole, room), { text: MORE_IN_DETAILS, role: 'warning' }];
 }

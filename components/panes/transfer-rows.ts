@@ -7,8 +7,15 @@ import {
   type TransferState,
   transferStatus,
 } from '../../src/client/index.ts';
-import { formatBar, formatClock, formatCount, formatRate, percentOf } from '../../src/text/format.ts';
-import { cut, fitted, isolated } from '../rows/cells.ts';
+import {
+  fitWidth,
+  formatBar,
+  formatClock,
+  formatCount,
+  formatRate,
+  percentOf,
+} from '../../src/text/format.ts';
+import { fitted, isolated } from '../rows/cells.ts';
 import type { Row, Segment } from '../rows/row.ts';
 import type { Role } from '../theme/theme.ts';
 import { type ListPane, listRows } from './list-rows.ts';
@@ -37,19 +44,20 @@ const NO_TRANSFERS = 'No transfers yet. /send NAME PATH sends files and folders.
 
 /** One row for each transfer, in the order of `transfersInPane`. */
 export function transfersRows(pane: TransfersPane): Row[] {
-  const { state, selected, unicode, width, height } = pane;
-  const titles = transfersInPane(state).map((transfer) => titleOf(state, transfer, unicode));
+  const { state, selected, width, height } = pane;
+  const titles = transfersInPane(state).map((transfer) => titleOf(state, transfer));
   if (titles.length === 0) {
-    return height > 0 ? [twoSided([{ text: NO_TRANSFERS, role: 'muted' }], [], width, unicode)] : [];
+    return height > 0 ? [twoSided([{ text: NO_TRANSFERS, role: 'muted' }], [], width)] : [];
   }
   const widest = {
     name: Math.max(...titles.map(({ name, files }) => stringWidth(name + files))),
     title: Math.max(...titles.map(({ name, files, peer }) => stringWidth(name + files + peer))),
   };
-  const selectedIndex = titles.findIndex(({ transfer }) => transfer.id === selected);
+  // Without the keys the list is at its top, where what needs somebody is.
+  const selectedIndex = pane.focused ? titles.findIndex(({ transfer }) => transfer.id === selected) : -1;
   return listRows(titles, selectedIndex, pane, (title, cells) => {
     const columns = transferColumns(Math.max(0, cells - ARROW_CELLS), widest);
-    return transferRow(title, columns, { state, cells, unicode });
+    return transferRow(title, columns, { state, cells });
   });
 }
 
@@ -63,63 +71,59 @@ interface Title {
   peer: string;
 }
 
-function titleOf(state: State, transfer: TransferState, unicode: boolean): Title {
+function titleOf(state: State, transfer: TransferState): Title {
   const { direction, files } = transfer;
   const count = formatCount(files, 'file');
-  const arrows = unicode ? { send: '→', receive: '←' } : { send: '->', receive: '<-' };
   return {
     transfer,
     name: isolated(transfer.name),
     files: files > 1 && transfer.name !== count ? `, ${count}` : '',
-    peer: ` ${arrows[direction]} ${isolated(peerLabel(state, transfer.peer))}`,
+    peer: ` ${direction === 'send' ? '→' : '←'} ${isolated(peerLabel(state, transfer.peer))}`,
   };
 }
 
-/** In exactly so many cells: the number of files gives way first, then the name; a peer has a third at the most. */
-function titleText({ name, files, peer }: Title, columns: TransferColumns, unicode: boolean): string {
+/** In exactly so many cells: the number of files gives way first, then the name; a peer has a half at the most. */
+function titleText({ name, files, peer }: Title, columns: TransferColumns): string {
   const cells = columns.title;
   const shownPeer = columns.hasPeer ? peer : '';
   const whole = name + files + shownPeer;
-  if (stringWidth(whole) <= cells) return fitted(whole, cells, unicode);
-  const room = Math.max(Math.floor(cells / 3), cells - stringWidth(name));
-  const shortPeer = cut(shownPeer, room, unicode);
-  return fitted(cut(name, cells - stringWidth(shortPeer), unicode) + shortPeer, cells, unicode);
+  if (stringWidth(whole) <= cells) return fitted(whole, cells);
+  const room = Math.max(Math.floor(cells / 2), cells - stringWidth(name));
+  const shortPeer = fitWidth(shownPeer, room);
+  return fitted(fitWidth(name, cells - stringWidth(shortPeer)) + shortPeer, cells);
 }
 
 function transferRow(
   title: Title,
   columns: TransferColumns,
-  { state, cells, unicode }: { state: State; cells: number; unicode: boolean },
+  { state, cells }: { state: State; cells: number },
 ): Row {
   const { transfer } = title;
-  const arrows = unicode ? { send: '↑', receive: '↓' } : { send: '^', receive: 'v' };
-  const name = columns.title > 0 ? `${titleText(title, columns, unicode)}${BETWEEN}` : '';
+  const name = columns.title > 0 ? `${titleText(title, columns)}${BETWEEN}` : '';
   const lead: Segment = {
-    text: `${arrows[transfer.direction]} ${name}`,
+    text: `${transfer.direction === 'send' ? '↑' : '↓'} ${name}`,
     role: hasEnded(transfer) ? 'muted' : 'text',
   };
-  if (transfer.state === 'active') return [lead, ...figures(transfer, columns, unicode)];
-  return [lead, ...words(state, transfer, columns, cells - stringWidth(lead.text), unicode)];
+  if (transfer.state === 'active') return [lead, ...figures(transfer, columns)];
+  return [lead, ...words(state, transfer, columns, cells - stringWidth(lead.text))];
 }
 
 const BETWEEN = ' '.repeat(GAP);
 
 /** Bar, percent, rate and time left, each in cells of its own, so that none moves while they change. */
-function figures(transfer: TransferState, columns: TransferColumns, unicode: boolean): Row {
+function figures(transfer: TransferState, columns: TransferColumns): Row {
   const texts = [percentText(transfer)];
   if (columns.hasRate) {
     texts.push((transfer.rate > 0 ? formatRate(transfer.rate) : '').padStart(RATE_CELLS));
   }
   if (columns.hasTimeLeft) texts.push(timeLeftText(transfer.secondsLeft).padEnd(TIME_LEFT_CELLS));
-  return [...bar(transfer, columns, unicode), { text: texts.join(BETWEEN), role: 'text' }];
+  return [...bar(transfer, columns), { text: texts.join(BETWEEN), role: 'text' }];
 }
 
-function bar({ transferred, bytes }: TransferState, columns: TransferColumns, unicode: boolean): Row {
+function bar({ transferred, bytes }: TransferState, columns: TransferColumns): Row {
   if (columns.bar === 0) return [];
-  const blocks = formatBar(transferred, bytes, columns.bar);
-  const shown = unicode ? blocks : blocks.replaceAll('█', '#').replaceAll('░', '-');
   return [
-    { text: shown, role: 'bar' },
+    { text: formatBar(transferred, bytes, columns.bar), role: 'bar' },
     { text: BETWEEN, role: 'text' },
   ];
 }
@@ -140,28 +144,22 @@ function timeLeftText(seconds: number | undefined): string {
 }
 
 /** What is told of one that does not run; a paused one keeps its bar and its percent before that. */
-function words(
-  state: State,
-  transfer: TransferState,
-  columns: TransferColumns,
-  room: number,
-  unicode: boolean,
-): Row {
+function words(state: State, transfer: TransferState, columns: TransferColumns, room: number): Row {
   const role = wordsRole(transfer);
   const text = transferStatus(state, transfer);
-  if (transfer.state !== 'paused') return [{ text: shortWords(text, room, unicode), role }];
+  if (transfer.state !== 'paused') return [{ text: shortWords(text, room), role }];
   const reason = text.replace(/^\d+ %, /, '');
   const before = [
-    ...bar(transfer, columns, unicode),
+    ...bar(transfer, columns),
     { text: `${percentText(transfer)}${BETWEEN}`, role: 'text' as const },
   ];
   const left = room - before.reduce((sum, segment) => sum + stringWidth(segment.text), 0);
-  if (left < SHORTEST_WORDS) return [{ text: shortWords(reason, room, unicode), role }];
-  return [...before, { text: shortWords(reason, left, unicode), role }];
+  if (left < SHORTEST_WORDS) return [{ text: shortWords(reason, room), role }];
+  return [...before, { text: shortWords(reason, left), role }];
 }
 
-function shortWords(text: string, cells: number, unicode: boolean): string {
-  return cut(isolated(text), Math.max(0, cells), unicode);
+function shortWords(text: string, cells: number): string {
+  return fitWidth(isolated(text), Math.max(0, cells));
 }
 
 function wordsRole({ state, direction }: TransferState): Role {

@@ -7,7 +7,7 @@ import {
   transfersInOrder,
 } from '../../src/client/index.ts';
 
-/** What is going on comes first, what waits for somebody last. */
+/** What is going on comes first, what waits for somebody else last. */
 const RANK: Readonly<Record<TransferStatus, number>> = {
   active: 0,
   verifying: 1,
@@ -20,10 +20,15 @@ const RANK: Readonly<Record<TransferStatus, number>> = {
   declined: 5,
 };
 
+/** What waits for this person's answer is before everything. */
+function rankOf({ state, direction }: TransferState): number {
+  return state === 'offered' && direction === 'receive' ? -1 : RANK[state];
+}
+
 /** Unfinished ones first, oldest first among those of one state; then those that ended, the newest first. */
 export function transfersInPane(state: State): TransferState[] {
   return transfersInOrder(state).sort((a, b) => {
-    if (RANK[a.state] !== RANK[b.state]) return RANK[a.state] - RANK[b.state];
+    if (rankOf(a) !== rankOf(b)) return rankOf(a) - rankOf(b);
     return hasEnded(a) ? endOf(b) - endOf(a) : 0;
   });
 }

@@ -1,23 +1,23 @@
 /** A row with something at its left and something at its right edge. Pure. */
-import { cut } from '../rows/cells.ts';
-import { type Row, rowWidth, type Segment, signsOfRow } from '../rows/row.ts';
+import { fitWidth } from '../../src/text/format.ts';
+import { type Row, rowWidth, type Segment } from '../rows/row.ts';
 
 /**
  * A row of exactly so many cells: the left side is cut where it would come nearer than a blank to the right one,
  * and the right one where it has no room alone.
  */
-export function twoSided(left: Row, right: Row, width: number, unicode: boolean): Row {
-  const atRight = cutRow(right, width, unicode);
+export function twoSided(left: Row, right: Row, width: number): Row {
+  const atRight = cutRow(right, width);
   const rightCells = rowWidth(atRight);
   const forLeft = rightCells === 0 ? width : width - rightCells - 1;
-  const atLeft = cutRow(left, forLeft, unicode);
+  const atLeft = cutRow(left, forLeft);
   const blanks = Math.max(0, width - rightCells - rowWidth(atLeft));
   const between: Row = blanks === 0 ? [] : [{ text: ' '.repeat(blanks), role: 'text' }];
-  return signsOfRow([...atLeft, ...between, ...atRight], unicode);
+  return [...atLeft, ...between, ...atRight];
 }
 
 /** The row in at most so many cells, with the sign of what is missing at its end. */
-export function cutRow(row: Row, cells: number, unicode: boolean): Row {
+export function cutRow(row: Row, cells: number): Row {
   if (rowWidth(row) <= cells) return row;
   const kept: Segment[] = [];
   let left = cells;
@@ -26,7 +26,7 @@ export function cutRow(row: Row, cells: number, unicode: boolean): Row {
     // A cell is left for the sign.
     if (width >= left) {
       const rest = row.slice(index + 1).map((segment) => segment.text);
-      const short = cut([text, ...rest].join(''), left, unicode);
+      const short = fitWidth([text, ...rest].join(''), left);
       return short === '' ? kept : [...kept, { text: short, role }];
     }
     kept.push({ text, role });

@@ -37,35 +37,7 @@ function isOneGrapheme(text: string): boolean {
 }
 
 /** The text in exactly so many cells. */
-export function fitted(text: string, cells: number, unicode: boolean): string {
-  const short = cut(isolated(text), cells, unicode);
+export function fitted(text: string, cells: number): string {
+  const short = fitWidth(isolated(text), cells);
   return short + ' '.repeat(Math.max(0, cells - stringWidth(short)));
-}
-
-/** The text in at most so many cells, with the sign of what is missing. */
-export function cut(text: string, cells: number, unicode: boolean): string {
-  return signsOf(fitWidth(text, cells), unicode);
-}
-
-/** Signs of the program's own words, each in one cell as in ASCII: what fits goes on to fit. */
-const IN_ASCII: Readonly<Record<string, string>> = {
-  '…': '.',
-  '·': '-',
-  '’': "'",
-  '↑': '^',
-  '↓': 'v',
-  '→': '>',
-  '←': '<',
-  '›': '>',
-  '✓': '+',
-  '●': '*',
-  '○': 'o',
-  '◌': '~',
-};
-/** Not where what stands beside it makes an emoji of it, which is wider. */
-const SIGNS = new RegExp(`(?<!\\u200D)[${Object.keys(IN_ASCII).join('')}](?![\\uFE0F\\u20E3\\u200D])`, 'gu');
-
-/** The text with these signs in ASCII where a terminal has nothing else. Letters of names and messages stay. */
-export function signsOf(text: string, unicode: boolean): string {
-  return unicode || PRINTABLE.test(text) ? text : text.replaceAll(SIGNS, (sign) => IN_ASCII[sign] ?? sign);
 }

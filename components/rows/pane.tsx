@@ -1,8 +1,9 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import stringWidth from 'string-width';
+import { fitWidth } from '../../src/text/format.ts';
 import type { Theme } from '../theme/theme.ts';
-import { cut, isolated } from './cells.ts';
+import { isolated } from './cells.ts';
 import type { Row } from './row.ts';
 import { RowLine } from './row-line.tsx';
 
@@ -16,7 +17,6 @@ export interface PaneProps {
   frame: PaneFrame;
   rows: readonly Row[];
   theme: Theme;
-  unicode: boolean;
 }
 
 /** `box`: borders all around. `open`: no lower border, as another pane follows. `joined`: follows an open one. `rule`: a title alone. */
@@ -29,20 +29,18 @@ export function insideOf(frame: PaneFrame, width: number, height: number): { wid
   return { width: Math.max(1, width - 4), height: Math.max(0, height - (frame === 'open' ? 1 : 2)) };
 }
 
-const UNICODE = { h: '─', v: '│', tl: '╭', tr: '╮', bl: '╰', br: '╯', jl: '├', jr: '┤' };
-const ASCII = { h: '-', v: '|', tl: '+', tr: '+', bl: '+', br: '+', jl: '+', jr: '+' };
+const LINES = { h: '─', v: '│', tl: '╭', tr: '╮', bl: '╰', br: '╯', jl: '├', jr: '┤' };
 
 /** The title row: `╭ bob · verified ─────╮`, with the title in brackets where the pane has the keys. */
 export function titleRow(props: Omit<PaneProps, 'rows' | 'theme' | 'height'>): Row {
-  const { title, width, focused, frame, unicode } = props;
-  const glyphs = unicode ? UNICODE : ASCII;
+  const { title, width, focused, frame } = props;
   const isRule = frame === 'rule';
-  const left = isRule ? glyphs.h : frame === 'joined' ? glyphs.jl : glyphs.tl;
-  const right = isRule ? glyphs.h : frame === 'joined' ? glyphs.jr : glyphs.tr;
-  if (width < 6) return [{ text: glyphs.h.repeat(Math.max(0, width)), role: 'border' }];
-  const shown = cut(isolated(title), width - 4, unicode);
+  const left = isRule ? LINES.h : frame === 'joined' ? LINES.jl : LINES.tl;
+  const right = isRule ? LINES.h : frame === 'joined' ? LINES.jr : LINES.tr;
+  if (width < 6) return [{ text: LINES.h.repeat(Math.max(0, width)), role: 'border' }];
+  const shown = fitWidth(isolated(title), width - 4);
   const label = shown === '' ? '' : focused ? `[${shown}]` : ` ${shown} `;
-  const line = glyphs.h.repeat(Math.max(0, width - 2 - stringWidth(label)));
+  const line = LINES.h.repeat(Math.max(0, width - 2 - stringWidth(label)));
   return [
     { text: left, role: 'border' },
     { text: label, role: focused ? 'focus' : 'title' },
@@ -52,12 +50,11 @@ export function titleRow(props: Omit<PaneProps, 'rows' | 'theme' | 'height'>): R
 
 /** A pane: its title, its borders, and rows that fit inside already. */
 export function Pane(props: PaneProps): ReactElement {
-  const { width, height, frame, rows, theme, unicode } = props;
+  const { width, height, frame, rows, theme } = props;
   const inside = insideOf(frame, width, height);
-  const glyphs = unicode ? UNICODE : ASCII;
   const shown = rows.slice(0, inside.height);
   const border = theme('border');
-  const side = `${glyphs.v}\n`.repeat(inside.height).slice(0, -1);
+  const side = `${LINES.v}\n`.repeat(inside.height).slice(0, -1);
   return (
     <Box flexDirection="column" width={width} height={height} flexShrink={0}>
       <RowLine row={titleRow(props)} theme={theme} />
@@ -77,7 +74,7 @@ export function Pane(props: PaneProps): ReactElement {
         {frame !== 'rule' && inside.height > 0 && <Text {...border}>{side}</Text>}
       </Box>
       {(frame === 'box' || frame === 'joined') && height > 1 && (
-        <Text {...border}>{`${glyphs.bl}${glyphs.h.repeat(Math.max(0, width - 2))}${glyphs.br}`}</Text>
+        <Text {...border}>{`${LINES.bl}${LINES.h.repeat(Math.max(0, width - 2))}${LINES.br}`}</Text>
       )}
     </Box>
   );

@@ -1,8 +1,8 @@
 /** A row of a pane: text with roles, fitted to its cells. Pure. */
 import stringWidth from 'string-width';
+import { fitWidth } from '../../src/text/format.ts';
 import { graphemesOf } from '../terminal/screen/grapheme.ts';
 import type { Role } from '../theme/theme.ts';
-import { cut, signsOf } from './cells.ts';
 
 export interface Segment {
   readonly text: string;
@@ -14,7 +14,7 @@ export type Row = readonly Segment[];
 
 /** The row with its end taken by a mark; a blank stands before it. */
 export function withMarkAtEnd(row: Row, mark: Segment, width: number): Row {
-  const text = cut(mark.text, width, true);
+  const text = fitWidth(mark.text, width);
   const end = { text: ` ${text}`.slice(-Math.max(0, width)), role: mark.role };
   let left = Math.max(0, width - stringWidth(text) - 1);
   const kept: Segment[] = [];
@@ -37,11 +37,6 @@ function prefix(text: string, cells: number): { text: string; cells: number } {
     used += grapheme.width;
   }
   return { text: kept, cells: used };
-}
-
-/** The row with the program's own signs in ASCII where a terminal has nothing else; as wide as before. */
-export function signsOfRow(row: Row, unicode: boolean): Row {
-  return unicode ? row : row.map(({ text, role }) => ({ text: signsOf(text, unicode), role }));
 }
 
 /** Cells that a row takes. */

@@ -15,6 +15,8 @@ export interface TerminalOptions {
   onEvent(event: InputEvent): void;
   /** What anything printed while the screen was up, line by line; for the log. */
   onLine(line: string): void;
+  /** The terminal has taken the newest frame: a person can see it. */
+  onDrawn?: () => void;
   /** Once, whatever the reason, after the terminal was given back; see Lifecycle. */
   onEnd?: (reason: EndReason) => void | Promise<void>;
   /** The link is known to be slow. */
@@ -39,13 +41,20 @@ export interface Terminal {
 }
 
 export function createTerminal(options: TerminalOptions): Terminal {
-  const { process, onEvent, onLine, onEnd, slow = false, ascii = false } = options;
+  const { process, onEvent, onLine, onEnd, onDrawn, slow = false, ascii = false } = options;
   const size = (): { columns: number; rows: number } =>
     clampSize(process.stdout.columns, process.stdout.rows);
   const output = openTerminalOutput(process.stdout);
   const restore = createRestore();
   const closed = (): void => lifecycle.end({ kind: 'closed' });
-  const screen = createScreen({ output, ...size(), slow, ascii, onGone: closed });
+  const screen = createScreen({
+    output,
+    ...size(),
+    slow,
+    ascii,
+    onGone: closed,
+    ...(onDrawn === undefined ? {} : { onDrawn }),
+  });
   const sink = createFrameSink(screen, size());
   const keys = createInkInput();
   const input = createTerminalInput({ stdin: process.stdin, output, onEvent, onGone: closed });

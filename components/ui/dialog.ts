@@ -9,7 +9,11 @@ export type Dialog =
   /** The answer of a command that has several lines. */
   | { readonly kind: 'text'; readonly title: string; readonly text: string; readonly top: number }
   /** What becomes of the transfers that are not finished. */
-  | { readonly kind: 'leave'; readonly unfinished: number };
+  | {
+      readonly kind: 'leave';
+      /** In ms of `performance.now()`: what was typed when it came up is no answer. */
+      readonly openedAt: number;
+    };
 
 export type DialogKind = Dialog['kind'];
 

@@ -27,7 +27,7 @@ export interface UiState {
   /** Conversation and transfer under the cursor of their panes. */
   selectedPeer: string | undefined;
   selectedTransfer: string | undefined;
-  /** Transfer that one more press of the same key cancels; any other key calls that off. */
+  /** Transfer that one more press of the same key cancels, or peer that it disconnects; any other key calls that off. */
   armed: string | undefined;
   /** Where conversations were scrolled to; those at the bottom are not in it. */
   viewports: Readonly<Record<string, Viewport>>;

@@ -1,10 +1,10 @@
 /** Leaving: what `/exit` means for the core, and for transfers that run. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONTROL } from '../limits.ts';
-import type { State } from '../store/state.ts';
+import type { State, TransferState } from '../store/state.ts';
 import { formatCount } from '../text/format.ts';
 import type { CoreClient } from './core-client.ts';
-import { hasEnded } from './selection.ts';
+import { hasEnded, transfersInOrder } from './selection.ts';
 
 /** What becomes of transfers that are not finished: they go on without this program, end with the core, or nobody leaves. */
 export type LeaveAnswer = 'leave' | 'stop' | 'stay';
@@ -24,15 +24,15 @@ export const NOT_DETACHABLE =
   'This core ends with its window, so there is nothing to detach from. /exit leaves.';
 
 /**
- * Stops the core where this program brought it up and nobody else uses it. Where transfers run the person is asked.
+ * Stops the core where this program brought it up and nobody else uses it. Where something would be lost the person is asked.
  *
  * @param started true where this program brought the core up
- * @param ask what is to become of so many unfinished transfers
+ * @param ask what is to become of what is not finished, which it is told as a sentence
  */
 export async function leaveCore(
   client: CoreClient,
   started: boolean,
-  ask: (unfinished: number) => Promise<LeaveAnswer>,
+  ask: (unfinished: string) => Promise<LeaveAnswer>,
 ): Promise<Leaving> {
   if (!started) {
     const { stays } = await client.call('core.release', {});
@@ -47,8 +47,8 @@ export async function leaveCore(
       text: 'Another program is attached to the core; it goes on in the background.',
     };
   }
-  const unfinished = unfinishedTransfers(client.state);
-  if (unfinished > 0) {
+  const unfinished = unfinishedText(client.state);
+  if (unfinished !== '') {
     const answer = await ask(unfinished);
     if (answer === 'stay') return { left: false };
     if (answer === 'leave') {
@@ -63,16 +63,26 @@ export async function leaveCore(
   return { left: true };
 }
 
-/** How many transfers would be lost: all but those that have ended and what others offer. */
-export function unfinishedTransfers(state: State): number {
-  return Object.values(state.transfers).filter(
+/** Transfers that would be lost, oldest first: all but those that have ended and what others offer. */
+export function unfinishedTransfers(state: State): TransferState[] {
+  return transfersInOrder(state).filter(
     (transfer) => !hasEnded(transfer) && !(transfer.state === 'offered' && transfer.direction === 'receive'),
-  ).length;
+  );
 }
 
-/** `2 transfers are not finished.` */
-export function unfinishedText(unfinished: number): string {
-  return `${formatCount(unfinished, 'transfer')} ${unfinished === 1 ? 'is' : 'are'} not finished.`;
+/** `2 transfers are not finished, and 1 message waits to be delivered.`; empty where nothing would be lost. */
+export function unfinishedText(state: State): string {
+  const transfers = unfinishedTransfers(state).length;
+  const queued = Object.values(state.peers).reduce((sum, peer) => sum + peer.queued, 0);
+  const parts = [
+    ...(transfers === 0
+      ? []
+      : [`${formatCount(transfers, 'transfer')} ${transfers === 1 ? 'is' : 'are'} not finished`]),
+    ...(queued === 0
+      ? []
+      : [`${formatCount(queued, 'message')} ${queued === 1 ? 'waits' : 'wait'} to be delivered`]),
+  ];
+  return parts.length === 0 ? '' : `${parts.join(', and ')}.`;
 }
 
 /** What is told of a core that ended while this program was attached. */

@@ -4,7 +4,7 @@
  */
 import type { MessageState, NoticeState, State, TransferState } from '../store/state.ts';
 import { fitWidth, formatCount, formatTime } from '../text/format.ts';
-import { conversationName, transferText } from './outcomes.ts';
+import { conversationName, transferText, transferTitle } from './outcomes.ts';
 import { hasEnded } from './selection.ts';
 
 /** Something to be told, without a time: that is when it is told. */
@@ -89,18 +89,22 @@ export function hasTurned(before: TransferState | undefined, transfer: TransferS
 export function transferNews(before: State, after: State): News[] {
   if (after.transfers === before.transfers) return [];
   return Object.values(after.transfers).flatMap((transfer): News[] => {
-    if (!hasTurned(before.transfers[transfer.id], transfer) || isOwnDoing(transfer)) return [];
+    const was = before.transfers[transfer.id];
+    if (!hasTurned(was, transfer) || isOwnDoing(transfer)) return [];
+    if (was?.pausedBy === 'peer' && transfer.state === 'active') {
+      const text = `${transferTitle(after, transfer)}: goes on`;
+      return [{ level: 'info', text, peer: transfer.peer.id, transfer: transfer.id }];
+    }
     const level = levelOf(transfer);
     if (level === undefined) return [];
     return [{ level, text: transferText(after, transfer), peer: transfer.peer.id, transfer: transfer.id }];
   });
 }
 
-function isOwnDoing({ state, direction, pausedBy, error }: TransferState): boolean {
+function isOwnDoing({ state, direction, pausedBy, cancelledBy, error }: TransferState): boolean {
   if (state === 'paused') return pausedBy === 'self';
   if (state === 'declined') return direction === 'receive' && error?.code !== 'TINCAN_E_TIMEOUT';
-  // The core's words are all that tells who cancelled.
-  return state === 'cancelled' && error?.message === 'Cancelled by you.';
+  return state === 'cancelled' && cancelledBy === 'self';
 }
 
 /** How grave it is; undefined for what is no news. */

@@ -66,9 +66,9 @@ export const CALLS = {
   'transfer.settled': v.object({ id: hexId }),
   /** Accepts by rule, into `into`, until this client detaches. */
   'receive.auto': v.object({ rule: acceptRule, into: v.optional(path), count: v.optional(v.number()) }),
-  /** Leaves to the next interface what this one has open and unsent; TINCAN_E_INVALID where that is too much. */
+  /** Keeps what this interface has open and unsent, for the next one when this one is gone; TINCAN_E_INVALID where that is too much. */
   'interface.save': v.object({ open: v.optional(conversationId), drafts }),
-  /** What an interface left last. */
+  /** What interfaces that are gone have left; it is the caller's from now on. */
   'interface.restore': none,
   'core.status': none,
   /** A user interface is attached: also a core that a command brought up stays when it goes without a word. */

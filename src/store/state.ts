@@ -139,6 +139,8 @@ export interface TransferState {
   /** Seconds left at this rate; absent where it cannot be told. */
   secondsLeft?: number;
   pausedBy?: 'self' | 'peer';
+  /** Of one that was cancelled. */
+  cancelledBy?: 'self' | 'peer';
   /** Where it came from or went to on this machine. */
   path: string;
   /** Lower-case hex, for a transfer of one file, once verified. */

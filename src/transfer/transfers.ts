@@ -7,6 +7,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { TincanError } from '../errors.ts';
+import { TRANSFER } from '../limits.ts';
 import { logError } from '../log/logger.ts';
 import type { ErrorState, PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
@@ -111,13 +112,27 @@ export function createTransfers(options: TransfersOptions): Transfers {
     throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} ${why}.`);
   };
 
+  /** Transfers whose data connection broke and of which the session has not said why yet. */
+  const lost = new Map<string, NodeJS.Timeout>();
+  /** The other side may have cancelled, and the word for it is on its way on another connection. */
+  const failUnlessTold = (id: string): void => {
+    if (lost.has(id)) return;
+    const fail = (): void => {
+      lost.delete(id);
+      const row = table.get(id);
+      if (row === undefined || hasEnded(row.state)) return;
+      context.fail(id, new TincanError('TINCAN_E_DISCONNECTED', 'The data connection broke.'));
+    };
+    lost.set(id, setTimeout(fail, TRANSFER.lostGrace));
+  };
+
   const cancelledByPeer = (row: TransferState, code: string | undefined): void => {
     closeData(row.id);
     incoming.withdraw(row.id);
     options.send(row.peer.id, { t: 'cancelled', id: row.id });
     if (code === undefined) {
       const error: ErrorState = { code: 'TINCAN_E_CANCELLED', message: `Cancelled by ${row.peer.name}.` };
-      table.become(row.id, 'cancelled', { error });
+      table.become(row.id, 'cancelled', { cancelledBy: 'peer', error });
     } else {
       table.become(row.id, 'failed', { error: foreignError(code) });
     }
@@ -158,10 +173,14 @@ export function createTransfers(options: TransfersOptions): Transfers {
     cancel(id) {
       const row = table.require(id);
       if (hasEnded(row.state)) throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
+      // The word goes before the connection does, so that the other side knows why that broke.
+      options.send(row.peer.id, { t: 'cancel', id });
       closeData(id);
       incoming.withdraw(id);
-      options.send(row.peer.id, { t: 'cancel', id });
-      table.become(id, 'cancelled', { error: { code: 'TINCAN_E_CANCELLED', message: 'Cancelled by you.' } });
+      table.become(id, 'cancelled', {
+        cancelledBy: 'self',
+        error: { code: 'TINCAN_E_CANCELLED', message: 'Cancelled by you.' },
+      });
       outgoing.pump(row.peer.id);
       return table.require(id);
     },
@@ -273,12 +292,14 @@ export function createTransfers(options: TransfersOptions): Transfers {
           context.fail(event.id, new TincanError(event.code, safeText(event.message)));
           break;
         case 'lost':
-          context.fail(event.id, new TincanError('TINCAN_E_DISCONNECTED', 'The data connection broke.'));
+          failUnlessTold(event.id);
           break;
       }
     },
     stop() {
       incoming.stop();
+      for (const timer of lost.values()) clearTimeout(timer);
+      lost.clear();
       for (const row of table.all()) if (!hasEnded(row.state)) closeData(row.id);
     },
   };

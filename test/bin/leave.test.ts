@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askAboutTransfers } from '../../bin/line-mode/leave.ts';
+import { askAboutLeaving } from '../../bin/line-mode/leave.ts';
 import type { LineTerminal } from '../../bin/line-mode/terminal.ts';
 
 /** Asks at a terminal that gives these answers in their order. @returns the answer taken, and what was asked */
@@ -11,7 +11,7 @@ async function ask(...answers: (string | undefined)[]): Promise<{ answer: string
       return Promise.resolve(answers.shift());
     },
   } as unknown as LineTerminal;
-  return { answer: await askAboutTransfers(terminal)(1), asked };
+  return { answer: await askAboutLeaving(terminal)('1 transfer is not finished.'), asked };
 }
 
 describe('the question before leaving', () => {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CoreStatus, type LeaveAnswer, leaveCore, unfinishedText } from '../../src/client/index.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
-import { aTransfer, byId, readyState } from '../support/states.ts';
+import { aPeer, aTransfer, byId, readyState } from '../support/states.ts';
 
 let core: FakeCore;
-const asked: number[] = [];
+const asked: string[] = [];
 /** A person who gives this answer. */
-const answering = (answer: LeaveAnswer) => async (unfinished: number) => {
+const answering = (answer: LeaveAnswer) => async (unfinished: string) => {
   asked.push(unfinished);
   return answer;
 };
@@ -30,7 +30,7 @@ const stopped = (): boolean => core.calls.some(({ method }) => method === 'core.
 describe('leaving', () => {
   it('asks what becomes of transfers that run, and goes no further where the person stays', async () => {
     expect(await leaveCore(await core.client(), true, answering('stay'))).toEqual({ left: false });
-    expect(asked).toEqual([1]);
+    expect(asked).toEqual(['1 transfer is not finished.']);
     expect(stopped()).toBe(false);
   });
 
@@ -39,7 +39,7 @@ describe('leaving', () => {
     async (change) => {
       core.store.set({ transfers: byId(aTransfer(change)) });
       await leaveCore(await core.client(), true, answering('stay'));
-      expect(asked).toEqual([1]);
+      expect(asked).toEqual(['1 transfer is not finished.']);
     },
   );
 
@@ -86,6 +86,12 @@ describe('leaving', () => {
     expect(stopped()).toBe(false);
   });
 
+  it('asks for messages that would be lost', async () => {
+    core.store.set({ transfers: {}, peers: byId({ ...aPeer('bob'), queued: 1 }) });
+    expect(await leaveCore(await core.client(), true, answering('stay'))).toEqual({ left: false });
+    expect(asked).toEqual(['1 message waits to be delivered.']);
+  });
+
   it('stops an idle core without a question', async () => {
     core.store.set({ transfers: {} });
     expect(await leaveCore(await core.client(), true, answering('stay'))).toEqual({ left: true });
@@ -94,7 +100,15 @@ describe('leaving', () => {
   });
 });
 
-it('tells one unfinished transfer from several', () => {
-  expect(unfinishedText(1)).toBe('1 transfer is not finished.');
-  expect(unfinishedText(2)).toBe('2 transfers are not finished.');
+it('tells what is not finished: transfers, and messages that wait', () => {
+  const one = aTransfer({ state: 'active' });
+  const two = aTransfer({ id: 'b', state: 'paused' });
+  expect(unfinishedText(readyState({}))).toBe('');
+  expect(unfinishedText(readyState({ transfers: byId(one) }))).toBe('1 transfer is not finished.');
+  const bob = { ...aPeer('bob'), queued: 1 };
+  expect(unfinishedText(readyState({ transfers: byId(one, two), peers: byId(bob) }))).toBe(
+    '2 transfers are not finished, and 1 message waits to be delivered.',
+  );
+  const carol = { ...aPeer('carol'), queued: 2 };
+  expect(unfinishedText(readyState({ peers: byId(bob, carol) }))).toBe('3 messages wait to be delivered.');
 });

@@ -75,7 +75,7 @@ describe('news of a transfer', () => {
 
   it.each<Partial<TransferState>>([
     { state: 'paused', pausedBy: 'self' },
-    { state: 'cancelled', error: { code: 'TINCAN_E_CANCELLED', message: 'Cancelled by you.' } },
+    { state: 'cancelled', cancelledBy: 'self' },
     { state: 'declined', direction: 'receive', error: { code: 'TINCAN_E_DENIED', message: 'No.' } },
   ])('leave out what the person did: %j', (after) => {
     expect(news({}, after)).toEqual([]);

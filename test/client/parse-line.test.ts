@@ -67,7 +67,10 @@ describe('a submitted line', () => {
     expect(errorOf('/send')).toContain('Usage: /send [PEER] PATH…');
     expect(errorOf('/pause a b')).toContain('Usage: /pause ID');
     expect(errorOf('/clear now')).toContain('Usage: /clear');
-    expect(errorOf('/send bob "open')).toContain('not closed');
+  });
+
+  it('closes a quote that is open at its end, as completion leaves one behind a folder', () => {
+    expect(parse('/send bob "a folder/')).toMatchObject({ args: { words: ['bob', 'a folder/'] } });
   });
 
   it('takes several paths', () => {

@@ -12,7 +12,7 @@ interface Running {
 
 let running: Map<string, Running>;
 let begun: string[];
-let errors: TincanError[];
+let errors: { error: TincanError; line: string; given: string }[];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -25,16 +25,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function create(piped = false): Submissions {
-  return createSubmissions({
+/** Lines that are given where they were written. */
+function create(piped = false): Pick<Submissions<string>, 'idle'> & { submit(...lines: string[]): void } {
+  const { submit, idle } = createSubmissions<string>({
     piped,
-    execute: (submission, line) =>
+    execute: (submission, line, given) =>
       new Promise((end, fail) => {
         begun.push(line);
+        expect(given).toBe(`where ${line} was written`);
         running.set(line, { submission, end, fail });
       }),
-    onError: (error) => errors.push(error),
+    onError: (error, line, given) => errors.push({ error, line, given }),
   });
+  return {
+    idle,
+    submit(...lines) {
+      for (const line of lines) submit(line, `where ${line} was written`);
+    },
+  };
 }
 
 const settle = async (): Promise<void> => {
@@ -49,6 +57,15 @@ const end = async (...lines: string[]): Promise<void> => {
   for (const line of lines) lineOf(line).end();
   await settle();
 };
+
+const fail = async (line: string): Promise<void> => {
+  lineOf(line).fail(new TincanError('TINCAN_E_SELF'));
+  await settle();
+};
+/** What a line is told that asks where its text is to go. */
+const isSettled = (line: string): void => lineOf(line).submission.assertSettled();
+const FAILED_BEFORE =
+  'Not done: the command before it has failed. Say it again when the prompt names whom you mean.';
 
 describe('a line of a person', () => {
   it('runs at once where nothing is under way', async () => {
@@ -142,24 +159,111 @@ describe('a line that fails', () => {
     submit('a');
     submit('b');
     await settle();
-    lineOf('a').fail(new TincanError('TINCAN_E_SELF'));
-    await settle();
-    expect(errors.map(({ code }) => code)).toEqual(['TINCAN_E_SELF']);
+    await fail('a');
+    expect(errors).toEqual([
+      { error: new TincanError('TINCAN_E_SELF'), line: 'a', given: 'where a was written' },
+    ]);
     expect(begun).toEqual(['a', 'b']);
     await end('b');
   });
 
   it('by a fault is told as an internal error', async () => {
-    const submissions = createSubmissions({
+    const submissions = createSubmissions<undefined>({
       piped: false,
       execute() {
         throw new RangeError('oops');
       },
-      onError: (error) => errors.push(error),
+      onError: (error, line) => errors.push({ error, line, given: '' }),
     });
-    submissions.submit('a');
+    submissions.submit('a', undefined);
     await submissions.idle();
-    expect(errors.map(({ code }) => code)).toEqual(['TINCAN_E_INTERNAL']);
+    expect(errors.map(({ error }) => error.code)).toEqual(['TINCAN_E_INTERNAL']);
+  });
+});
+
+describe('what goes to the open conversation', () => {
+  it('does not, behind a command that failed, whether that was waited for or had failed already', async () => {
+    const { submit } = create();
+    submit('a', 'b');
+    await settle();
+    await fail('a');
+    expect(() => isSettled('b')).toThrow(FAILED_BEFORE);
+    await end('b');
+    await vi.advanceTimersByTimeAsync(INTERFACE.typeAhead - 1);
+    submit('c');
+    await settle();
+    expect(() => isSettled('c')).toThrow(FAILED_BEFORE);
+    await end('c');
+  });
+
+  it('does again, once the failure can have been seen', async () => {
+    const { submit } = create();
+    submit('a');
+    await settle();
+    await fail('a');
+    await vi.advanceTimersByTimeAsync(INTERFACE.typeAhead);
+    submit('b');
+    await settle();
+    expect(() => isSettled('b')).not.toThrow();
+    await end('b');
+  });
+
+  it.each([
+    ['one that opened a conversation, and one that failed', ['opens', 'fails'], true],
+    ['one that failed, and one that opened a conversation', ['fails', 'opens'], false],
+    ['one that failed, and one that did neither', ['fails', 'ends'], true],
+    ['one that opened a conversation, and one that did neither', ['opens', 'ends'], false],
+    ['one that opened a conversation, and failed all the same', ['opens and fails'], true],
+  ])('goes by the last command that says: behind %s', async (_what, before, isRefused) => {
+    for (const piped of [false, true]) {
+      const { submit } = create(piped);
+      submit(...before, 'text');
+      await settle();
+      for (const line of before) {
+        if (line.startsWith('opens')) lineOf(line).submission.opened();
+        if (line.endsWith('fails')) await fail(line);
+        else await end(line);
+      }
+      if (isRefused) expect(() => isSettled('text')).toThrow(FAILED_BEFORE);
+      else expect(() => isSettled('text')).not.toThrow();
+      await end('text');
+    }
+  });
+
+  it('goes by the order in which commands were entered, not by that in which they ended', async () => {
+    const { submit } = create();
+    submit('a');
+    await settle();
+    submit('b');
+    await vi.advanceTimersByTimeAsync(INTERFACE.typeAhead - 1);
+    submit('c');
+    await vi.advanceTimersByTimeAsync(INTERFACE.typeAhead);
+    expect(begun).toEqual(['a', 'b', 'c']);
+    lineOf('b').submission.opened();
+    await end('b');
+    await fail('a');
+    expect(() => isSettled('c')).not.toThrow();
+    await end('c');
+  });
+
+  it('does not, in a pipe behind a command that failed, until one opens a conversation', async () => {
+    const { submit } = create(true);
+    submit('/msg nobody', 'one');
+    await settle();
+    await fail('/msg nobody');
+    expect(() => isSettled('one')).toThrow(FAILED_BEFORE);
+    await end('one');
+    await vi.advanceTimersByTimeAsync(10 * INTERFACE.typeAhead);
+    submit('two');
+    await settle();
+    expect(() => isSettled('two')).toThrow(FAILED_BEFORE);
+    await end('two');
+    submit('/msg bob', 'three');
+    await settle();
+    lineOf('/msg bob').submission.opened();
+    await end('/msg bob');
+    expect(() => isSettled('three')).not.toThrow();
+    await end('three');
   });
 });
 

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCredentials } from '../../src/identity/certificate.ts';
 import { deviceIdOf } from '../../src/identity/device-id.ts';
 import { type Identity, loadOrCreateIdentity } from '../../src/identity/identity.ts';
+import { createKeyPair } from '../../src/identity/key-pair.ts';
 import { testIdentity } from '../support/test-identities.ts';
 
 let directory: string;
@@ -65,7 +66,7 @@ describe('a new identity', () => {
       if (making) setImmediate(turn);
     };
     setImmediate(turn);
-    await createCredentials();
+    await createCredentials(await createKeyPair());
     making = false;
     // Key generation on the loop itself would leave a handful.
     expect(turns).toBeGreaterThan(100);

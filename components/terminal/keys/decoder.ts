@@ -21,10 +21,11 @@ type State =
   | { at: 'string'; introducer: string; length: number; afterEscape: boolean }
   /** So many characters of an old mouse report. */
   | { at: 'mouse'; left: number }
-  /** `matched` characters of the end were read. */
-  | { at: 'paste'; parts: string[]; length: number; matched: number };
+  /** `matched` characters of the end were read; `isLate`: what came was told, and the end has not come. */
+  | { at: 'paste'; parts: string[]; length: number; matched: number; isLate: boolean };
 
 const GROUND: State = { at: 'ground' };
+const EMPTY_PASTE = { at: 'paste', length: 0, matched: 0, isLate: false } as const;
 
 /** What the decoder waits for: more of what may be a lone Escape, the rest of a sequence, the end of a paste. */
 export type Waiting = 'escape' | 'sequence' | 'paste' | undefined;
@@ -40,13 +41,15 @@ export class KeyDecoder {
 
   /** Takes the next bytes. Never throws by itself. */
   push(bytes: Uint8Array): void {
-    for (const character of this.#utf8.decode(bytes, { stream: true })) this.#take(character);
+    const text = this.#utf8.decode(bytes, { stream: true });
+    if (this.#state.at === 'paste' && this.#state.isLate) this.#goOnAfterSilence(text, this.#state);
+    for (const character of text) this.#take(character);
   }
 
   get waiting(): Waiting {
     const state = this.#state;
     if (state.at === 'ground') return undefined;
-    if (state.at === 'paste') return 'paste';
+    if (state.at === 'paste') return state.isLate ? undefined : 'paste';
     return isOneKey(state) ? 'escape' : 'sequence';
   }
 
@@ -54,8 +57,10 @@ export class KeyDecoder {
   flush(): void {
     const state = this.#state;
     this.#state = GROUND;
-    if (state.at === 'paste') this.#endPaste(state);
-    else if (state.at === 'escape') {
+    if (state.at === 'paste') {
+      this.#endPaste(state);
+      this.#state = { ...EMPTY_PASTE, parts: [], isLate: true };
+    } else if (state.at === 'escape') {
       this.#key(plainKey(ESC));
       if (state.alt) this.#key(plainKey(ESC));
     } else if (isOneKey(state)) {
@@ -63,6 +68,17 @@ export class KeyDecoder {
       if (state.at === 'ss3') this.#alone('O', state.alt);
       if (state.at === 'string') this.#alone(state.introducer, false);
     }
+  }
+
+  /**
+   * The end of a paste has not come for a long time. What comes now is the rest of it, whose line feeds must not become Enter, unless
+   * it looks like one key: then the end is lost for good.
+   */
+  #goOnAfterSilence(text: string, state: Extract<State, { at: 'paste' }>): void {
+    const isEnd = text !== '' && (text.startsWith(PASTE_END) || PASTE_END.startsWith(text));
+    const isKey = !isEnd && (text.length === 1 || text.startsWith(ESC));
+    if (isKey) this.#state = GROUND;
+    else state.isLate = false;
   }
 
   /** Alt with a character that could have begun a sequence. */
@@ -140,7 +156,7 @@ export class KeyDecoder {
     }
     this.#state = GROUND;
     if (character === '~' && parameters === '200') {
-      this.#state = { at: 'paste', parts: [], length: 0, matched: 0 };
+      this.#state = { ...EMPTY_PASTE, parts: [] };
     } else if (character === 'M' && parameters === '') this.#state = { at: 'mouse', left: 3 };
     else if (parameters.length < TERMINAL.keySequence) this.#key(csiKey(parameters, character, alt));
   }

@@ -4,6 +4,7 @@
  */
 import { type Grapheme, graphemesOf } from './grapheme.ts';
 
+/** All have one cell. Those of one kind (states of peers, marks of messages, levels of notices) stay apart. */
 const SIGNS: Readonly<Record<string, string>> = {
   '…': '.',
   '⋯': '.',
@@ -35,15 +36,23 @@ const SIGNS: Readonly<Record<string, string>> = {
   '█': '#',
   '░': '-',
   '\u00A0': ' ',
+  // The frames of a spinner, in their order: two turns.
+  '⠋': '|',
+  '⠙': '/',
+  '⠹': '/',
+  '⠸': '-',
+  '⠼': '\\',
+  '⠴': '|',
+  '⠦': '/',
+  '⠧': '/',
+  '⠇': '-',
+  '⠏': '\\',
 };
 const PRINTABLE = /^[\x20-\x7e]*$/;
-/** The frames of a spinner. */
-const BRAILLE = /^[\u2800-\u28FF]$/;
 
 /** The graphemes that stand for one; as many cells together. */
 export function asciiOf(grapheme: Grapheme): readonly Grapheme[] {
   const { text, width } = grapheme;
   if (PRINTABLE.test(text)) return [grapheme];
-  const sign = SIGNS[text] ?? (BRAILLE.test(text) ? '*' : '?'.repeat(width));
-  return graphemesOf(sign);
+  return graphemesOf(SIGNS[text] ?? '?'.repeat(width));
 }

@@ -35,6 +35,8 @@ export interface ScreenOptions {
   slow?: boolean;
   /** The terminal has nothing but ASCII. */
   ascii?: boolean;
+  /** The terminal has taken the newest frame: a person can see it. */
+  onDrawn?: () => void;
   /** The terminal takes nothing any more (EIO, EPIPE). The screen is left by then. */
   onGone?: (error: Error) => void;
   clock?: Clock;
@@ -81,7 +83,7 @@ export interface Screen {
 const SYNC_FROM = 256;
 
 export function createScreen(options: ScreenOptions): Screen {
-  const { output, onGone, ascii = false, clock = systemClock } = options;
+  const { output, onGone, onDrawn, ascii = false, clock = systemClock } = options;
   const pace = new Pace(options.slow);
   let { columns, rows } = clampSize(options.columns, options.rows);
   let state: 'outside' | 'inside' | 'suspended' = 'outside';
@@ -151,7 +153,10 @@ export function createScreen(options: ScreenOptions): Screen {
     frameWaits = false;
     waits = false;
     const body = compose();
-    if (body === '') return;
+    if (body === '') {
+      onDrawn?.();
+      return;
+    }
     frames += 1;
     written += body.length;
     inFlight = true;
@@ -166,6 +171,7 @@ export function createScreen(options: ScreenOptions): Screen {
         return;
       }
       pace.end(clock.now());
+      if (!waits) onDrawn?.();
       proceed();
     });
   };

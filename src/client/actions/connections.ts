@@ -1,7 +1,14 @@
 /** Actions on peers and their requests. */
 import { TincanError } from '../../errors.ts';
 import { EVERYONE } from '../../store/state.ts';
-import { connectText, disconnectText, everyoneLines, NO_PEERS, peerLabel } from '../outcomes.ts';
+import {
+  connectError,
+  connectText,
+  disconnectText,
+  everyoneLines,
+  NO_PEERS,
+  peerLabel,
+} from '../outcomes.ts';
 import { resolveMetPeer } from '../reach.ts';
 import { findRequest } from '../selection.ts';
 import { type Action, type ActionContext, type Arguments, always } from './action.ts';
@@ -33,9 +40,10 @@ const connect: Action = {
     const target = words.join(' ');
     context.say(`Connecting to ${context.client.state.peers[target]?.label ?? target}…`);
     const { peer, outcome, message } = await context.client.call('peer.connect', { target });
-    if (outcome === 'connected') context.openConversation(peer.id);
-    const label = peerLabel(context.client.state, peer);
-    context.say(message ?? connectText(outcome, label === '' ? target : label));
+    const label = peerLabel(context.client.state, peer) || target;
+    if (outcome !== 'connected') throw connectError(outcome, label, message);
+    context.openConversation(peer.id);
+    context.say(message ?? connectText(outcome, label));
   },
 };
 

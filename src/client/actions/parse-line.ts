@@ -38,7 +38,6 @@ function readArguments(action: Action, line: string, from: number): Arguments | 
     }
     let taken = 0;
     for (let word = readWord(line, at); word !== undefined; word = readWord(line, at)) {
-      if (!word.closed) return 'A quote is not closed.';
       words.push(word.text);
       at = word.end;
       taken += 1;

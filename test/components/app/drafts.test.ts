@@ -64,6 +64,23 @@ describe('what is half written', () => {
     expect(session.notices()).toEqual([]);
   });
 
+  it('is handed over again with the next change, until the core has it, and it is told whether', async () => {
+    const session = begin();
+    session.client.on('interface.save', () => {
+      throw new TincanError('TINCAN_E_INVALID');
+    });
+    session.type('hal');
+    expect(await session.saveDrafts()).toBe(false);
+    expect(await session.saveDrafts()).toBe(false);
+    session.client.on('interface.save', () => ({}));
+    session.type('f');
+    await passes(INTERFACE.draftSavedAfter);
+    expect(saved(session).at(-1)).toEqual({ drafts: { '': 'half' } });
+    expect(saved(session)).toHaveLength(3);
+    expect(await session.saveDrafts()).toBe(true);
+    expect(saved(session)).toHaveLength(3);
+  });
+
   it('is not handed over by a screen that has ended', async () => {
     const session = begin();
     session.type('half');
@@ -87,12 +104,11 @@ describe('what another screen left', () => {
     expect(session.text()).toBe('for bob');
   });
 
-  it('is left to that screen while it is still there', async () => {
+  it('is put back also while yet another screen is there: the core knows whose it was', async () => {
     const session = begin();
-    session.client.on('core.status', () => ({ clients: 2 }) as CallResults['core.status']);
+    session.client.on('core.status', () => ({ clients: 3 }) as CallResults['core.status']);
     session.client.on('interface.restore', () => leaving);
     await restoreDrafts(session);
-    expect(session.ui.get().open).toBeUndefined();
-    expect(session.text()).toBe('');
+    expect(session.text()).toBe('for bob');
   });
 });

@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { render } from 'ink';
 import type { ReactElement } from 'react';
 import stripAnsi from 'strip-ansi';
+import { parseRow } from '../../../components/terminal/screen/row.ts';
 
 export interface Drawing {
   /** What is drawn now, without styles and without blanks that nobody sees. */
@@ -11,6 +12,16 @@ export interface Drawing {
   /** Lets changes that were made since be drawn. */
   settle(): void;
   end(): void;
+}
+
+/** A row as it is on a terminal that has nothing but ASCII, with the blanks at its end. */
+export function inAscii(row: string): string {
+  // Blanks at the end of a row are no cells of it: something has to stand behind them, and apart.
+  const cells = parseRow(`${row}\u001b[m|`, Number.MAX_SAFE_INTEGER, true);
+  return cells
+    .map(({ grapheme }) => grapheme.text)
+    .join('')
+    .slice(0, -1);
 }
 
 export function draw(node: ReactElement, columns: number): Drawing {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DETACHED } from '../../../src/client/index.ts';
 import type { CallResults } from '../../../src/control/calls.ts';
 import { TincanError } from '../../../src/errors.ts';
+import { INTERFACE } from '../../../src/limits.ts';
 import { aTransfer, byId, readyState } from '../../support/states.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
@@ -11,7 +12,10 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+const passes = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+const settled = (): Promise<unknown> => passes(0);
+/** For as long as it takes to see the question. */
+const reads = (): Promise<unknown> => passes(INTERFACE.requestSettles);
 
 const busy = (): TestSession => aSession(fakeClient(readyState({ transfers: byId(aTransfer()) })));
 const stops = ({ client }: TestSession): number => client.asked('core.stop').length;
@@ -24,21 +28,65 @@ describe('leaving while transfers run', () => {
     await settled();
     expect(kinds(session)).toEqual(['leave']);
     expect(session.left).toEqual([]);
+    await reads();
     session.press('s');
     await settled();
     expect(stops(session)).toBe(1);
-    expect(session.left).toEqual([{ text: undefined }]);
+    // The core is gone, and with it what is half written.
+    expect(session.left).toEqual([{ text: undefined, kept: false }]);
   });
 
   it('leaves them running where that is the answer, and says so', async () => {
     const session = busy();
     session.press('Ctrl-C');
-    await settled();
+    await reads();
     session.press('l');
     await settled();
     expect(stops(session)).toBe(0);
     expect(session.left[0]?.text).toMatch(/^The core goes on in the background/);
+    expect(session.left[0]?.kept).toBe(true);
     expect(session.isLeaving()).toBe(true);
+  });
+
+  it.each([['s'], ['l']])('takes no %s for an answer that was being typed when it asked', async (letter) => {
+    const session = busy();
+    session.press('Ctrl-C');
+    await passes(INTERFACE.requestSettles - 1);
+    session.type(letter);
+    await settled();
+    expect(kinds(session)).toEqual(['leave']);
+    expect(session.left).toEqual([]);
+    await passes(1);
+    session.type(letter);
+    await settled();
+    expect(session.left).toHaveLength(1);
+  });
+
+  it('begins to wait anew each time that it asks', async () => {
+    const session = busy();
+    session.press('Ctrl-C');
+    await reads();
+    session.press('Esc');
+    await settled();
+    session.press('Ctrl-C');
+    await settled();
+    session.type('sl');
+    await settled();
+    expect(kinds(session)).toEqual(['leave']);
+    expect(session.left).toEqual([]);
+  });
+
+  it('is not leaving while it asks, so that the end of the core is news', async () => {
+    const session = busy();
+    session.press('Ctrl-C');
+    expect(session.isLeaving()).toBe(true);
+    await settled();
+    expect(kinds(session)).toEqual(['leave']);
+    expect(session.isLeaving()).toBe(false);
+    await reads();
+    session.press('s');
+    expect(session.isLeaving()).toBe(true);
+    await settled();
   });
 
   it('stays where that is the answer, and asks again the next time', async () => {
@@ -90,7 +138,7 @@ describe('leaving while transfers run', () => {
   it('takes no letter for an answer but those that are named', async () => {
     const session = busy();
     session.press('Ctrl-C');
-    await settled();
+    await reads();
     session.type('yaxq ');
     session.press('Enter', 'Tab', 'Alt-Y');
     session.paste('s');
@@ -106,7 +154,7 @@ describe('leaving', () => {
     session.press('Ctrl-C');
     await settled();
     expect(stops(session)).toBe(1);
-    expect(session.left).toEqual([{ text: undefined }]);
+    expect(session.left).toEqual([{ text: undefined, kept: false }]);
   });
 
   it('does the same by /exit, and lets everything go on by /detach', async () => {
@@ -118,7 +166,7 @@ describe('leaving', () => {
     detaches.type('/detach\n');
     await settled();
     expect(stops(detaches)).toBe(0);
-    expect(detaches.left).toEqual([{ text: DETACHED }]);
+    expect(detaches.left).toEqual([{ text: DETACHED, kept: true }]);
   });
 
   it('hands over what is half written first', async () => {
@@ -132,6 +180,20 @@ describe('leaving', () => {
     expect(others).toContain('core.stop');
   });
 
+  it('does not say that the core keeps what it has not taken', async () => {
+    const session = aSession(fakeClient(), { started: false });
+    session.client.on('core.release', () => ({ stays: true }));
+    session.client.on('interface.save', () => {
+      throw new TincanError('TINCAN_E_INVALID');
+    });
+    session.type('too much');
+    session.press('Ctrl-C');
+    await settled();
+    expect(session.left).toEqual([
+      { text: expect.stringContaining('goes on in the background'), kept: false },
+    ]);
+  });
+
   it('says why where the core is gone', async () => {
     const session = aSession();
     session.client.on('core.status', () => {
@@ -139,7 +201,7 @@ describe('leaving', () => {
     });
     session.press('Ctrl-C');
     await settled();
-    expect(session.left).toEqual([{ text: new TincanError('TINCAN_E_CORE_GONE').message }]);
+    expect(session.left).toEqual([{ text: new TincanError('TINCAN_E_CORE_GONE').message, kept: false }]);
   });
 
   it('leaves a core to the others that are attached', async () => {

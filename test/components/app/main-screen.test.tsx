@@ -9,7 +9,7 @@ import type { UiState } from '../../../components/ui/ui-state.ts';
 import { EVERYONE, type State } from '../../../src/store/state.ts';
 import { aMessage, aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
 import { sceneArbitrary } from '../keymap/support.ts';
-import { type Drawing, draw } from './drawing.ts';
+import { type Drawing, draw, inAscii } from './drawing.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
 const SIZES = [
@@ -97,7 +97,7 @@ const SITUATIONS: Readonly<Record<string, (session: TestSession) => void>> = {
   'the details of a request': (session) => session.press('Alt-I'),
   'an answer of several lines': (session) =>
     session.open({ kind: 'text', title: '/x → y', text: 'one → two…\nthree', top: 0 }),
-  'the question before leaving': (session) => session.open({ kind: 'leave', unfinished: 2 }),
+  'the question before leaving': (session) => session.open({ kind: 'leave', openedAt: 0 }),
   'the menu of completions': (session) => {
     session.type('/msg ');
     const candidates = ['bob ', '"a name of many words" ', 'carol ', `${'x'.repeat(300)} `];
@@ -119,51 +119,58 @@ const NAMES = {
 describe.each(SIZES)('the screen at %i columns and %i rows', (columns, rows) => {
   it.each(Object.keys(SITUATIONS))('fits exactly with %s', (situation) => {
     for (const name of Object.values(NAMES)) {
-      for (const unicode of [true, false]) {
-        const session = aSession(fakeClient(busy(name)), { columns, rows, unicode });
-        session.ui.change((ui) => opened(ui, session.client.state, BOB));
-        SITUATIONS[situation]?.(session);
-        const drawn = rowsOf(session);
-        expectWhole(drawn, session.ui.get());
-        expectBorders(drawn, columns, unicode);
-        session.end();
-      }
+      const session = aSession(fakeClient(busy(name)), { columns, rows });
+      session.ui.change((ui) => opened(ui, session.client.state, BOB));
+      SITUATIONS[situation]?.(session);
+      const drawn = rowsOf(session);
+      expectWhole(drawn, session.ui.get());
+      expectBorders(drawn, columns);
+      expectAsWideInAscii(drawn);
+      session.end();
     }
   });
 
-  it.each(Object.keys(SITUATIONS))('is ASCII where there is nothing else with %s', (situation) => {
-    const session = aSession(fakeClient(busy('bob')), { columns, rows, unicode: false });
+  it.each(Object.keys(SITUATIONS))('has a sign of ASCII for each of its own with %s', (situation) => {
+    const session = aSession(fakeClient(busy('bob')), { columns, rows });
     session.ui.change((ui) => opened(ui, session.client.state, BOB));
     SITUATIONS[situation]?.(session);
-    for (const row of rowsOf(session)) expect(row).toMatch(/^[\x20-\x7e]*$/);
+    for (const row of rowsOf(session)) expect(inAscii(row).split('?')).toHaveLength(row.split('?').length);
     session.end();
   });
 });
 
 /** A row that has borders has the right one in the last column, and the one between the panes where all have it. */
-function expectBorders(rows: readonly string[], columns: number, unicode: boolean): void {
-  const [side, ends] = unicode ? ['│', /[╮┤╯│]$/] : ['|', /[+|]$/];
-  const framed = rows.filter((row) => row.startsWith(side));
+function expectBorders(rows: readonly string[], columns: number): void {
+  const framed = rows.filter((row) => row.startsWith('│'));
   for (const row of framed) {
-    expect(row).toMatch(ends);
+    expect(row).toMatch(/[╮┤╯│]$/);
     expect(stringWidth(row), row).toBe(columns);
   }
 }
 
+function expectAsWideInAscii(rows: readonly string[]): void {
+  for (const row of rows) {
+    const ascii = inAscii(row);
+    expect(ascii).toMatch(/^[\x20-\x7e]*$/);
+    expect(ascii.length, row).toBe(stringWidth(row));
+  }
+}
+
 describe('the screen', () => {
-  it('fits in any scene', () => {
+  it('fits in any scene, and is as wide in ASCII', () => {
     const scenes = sceneArbitrary({
       columns: fc.integer({ min: 10, max: 160 }),
       rows: fc.integer({ min: 4, max: 45 }),
     });
     fc.assert(
-      fc.property(scenes, fc.boolean(), ({ state, ui }, unicode) => {
-        const session = aSession(fakeClient(state), { unicode });
+      fc.property(scenes, ({ state, ui }) => {
+        const session = aSession(fakeClient(state));
         session.ui.change(() => ui);
         const drawn = rowsOf(session);
         session.end();
         expectWhole(drawn, ui);
-        expectBorders(drawn, ui.columns, unicode);
+        expectBorders(drawn, ui.columns);
+        expectAsWideInAscii(drawn);
       }),
       { numRuns: 60, endOnFailure: true },
     );

@@ -104,6 +104,29 @@ describe('the conversation on the screen', () => {
     expect(readOf(session)).toEqual([BOB]);
   });
 
+  it('stays unread while one has scrolled back, and is read at the bottom again', async () => {
+    const messages = Array.from({ length: 100 }, (_, index) => aMessage(`m${index}`, `message ${index}`));
+    const conversation = { id: BOB, messages, more: false, unread: 0 };
+    const session = aSession(fakeClient({ ...start, conversations: { [BOB]: conversation } }));
+    session.ui.change((ui) => opened(ui, start, BOB));
+    for (const back of [
+      ['PgDn', 'PgDn', 'PgDn'],
+      ['Tab', 'Tab', 'End'],
+    ]) {
+      session.press('Esc', 'PgUp', 'PgUp');
+      const more = { ...conversation, messages: [...messages, aMessage('new', 'below')], unread: 1 };
+      session.client.set({ conversations: { [BOB]: more } });
+      await settled();
+      expect(readOf(session)).toEqual([]);
+      expect(session.client.state.conversations[BOB]?.unread).toBe(1);
+      session.press(...back);
+      await settled();
+      expect(readOf(session)).toEqual([BOB]);
+      session.client.calls.length = 0;
+      session.client.set({ conversations: { [BOB]: conversation } });
+    }
+  });
+
   it('is marked when it is opened', async () => {
     const session = aSession(fakeClient(withMessages(BOB, aMessage('m1', 'hello'))));
     await settled();

@@ -1,9 +1,11 @@
 /** A key answers the request that was read, and no other. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createScreen } from '../../../components/terminal/screen/screen.ts';
 import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 import type { RequestState, State } from '../../../src/store/state.ts';
 import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import { createRecorder, type Recorder } from '../terminal/support/recorder.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
 const [EVE, MALLORY] = [peerId('eve'), peerId('mallory')];
@@ -152,6 +154,120 @@ describe('Alt-Y and Alt-N', () => {
   });
 });
 
+describe('on a terminal that takes its time', () => {
+  /** A session whose frames go through a screen to an output that takes them when the test says so. */
+  async function onSlowTerminal(): Promise<{ session: TestSession; output: Recorder }> {
+    const session = aSession(fakeClient(asked()), { terminal: 'held' });
+    session.client.on('request.accept', () => ({ peer: refOf(EVE, 'eve') }));
+    session.client.on('request.deny', () => ({ peer: refOf(EVE, 'eve'), blocked: false }));
+    const output = createRecorder();
+    const screen = createScreen({ output, columns: 120, rows: 40, onDrawn: session.drawn });
+    let drawn = 0;
+    const draw = (): void => {
+      drawn += 1;
+      screen.frame(`scene ${drawn}`);
+    };
+    screen.enter();
+    session.scenes.subscribe(draw);
+    draw();
+    await passes(10_000);
+    output.isHeld = true;
+    return { session, output };
+  }
+
+  it('Alt-Y and Alt-N answer none before its row has been taken, and then been there for long enough', async () => {
+    const { session, output } = await onSlowTerminal();
+    session.client.set({ requests: byId(ofEve) });
+    await passes(10_000);
+    session.press('Alt-Y', 'Alt-N');
+    await settled();
+    expect([...accepted(session), ...denied(session)]).toEqual([]);
+    expect(session.notices()).toEqual([ONLY_JUST]);
+    // What the notice has changed waits to be drawn behind the row.
+    output.release();
+    await passes(1_000);
+    output.release();
+    await passes(INTERFACE.requestSettles - 1);
+    session.press('Alt-Y');
+    await settled();
+    expect(accepted(session)).toEqual([]);
+    await passes(1);
+    session.press('Alt-Y');
+    await settled();
+    expect(accepted(session)).toEqual(['of-eve']);
+  });
+
+  it('letters in a list answer none before it has been taken, and then been there for long enough', async () => {
+    const { session, output } = await onSlowTerminal();
+    session.press('Tab', 'End');
+    await passes(1_000);
+    output.release();
+    await passes(1_000);
+    output.release();
+    session.ui.change((ui) => ({ ...ui, selectedPeer: EVE }));
+    await passes(1_000);
+    output.release();
+    session.client.set({ requests: byId(ofEve) });
+    await passes(10_000);
+    session.type('ad');
+    await settled();
+    expect([...accepted(session), ...denied(session)]).toEqual([]);
+    output.release();
+    await passes(1_000);
+    output.release();
+    await passes(INTERFACE.requestSettles - 1);
+    session.type('a');
+    await settled();
+    expect(accepted(session)).toEqual([]);
+    await passes(1);
+    session.type('a');
+    await settled();
+    expect(accepted(session)).toEqual(['of-eve']);
+  });
+});
+
+describe('a request with a warning', () => {
+  const warned = { ...ofEve, warning: 'Another device is known under this name.' };
+
+  it.each([['a'], ['Alt-Y']])(
+    'is accepted only where all of the warning can be read: by Alt-Y, and then %s',
+    async (key) => {
+      const session = onAnswers(warned);
+      await reads();
+      session.press('Alt-Y');
+      await settled();
+      expect(accepted(session)).toEqual([]);
+      expect(session.ui.get().dialogs).toMatchObject([{ kind: 'request', id: 'of-eve' }]);
+      session.press(key);
+      await settled();
+      expect(accepted(session)).toEqual(['of-eve']);
+      expect(session.ui.get().dialogs).toEqual([]);
+    },
+  );
+
+  it('is accepted there from a list too', async () => {
+    const session = onAnswers(warned);
+    session.press('Tab');
+    session.ui.change((ui) => ({ ...ui, selectedPeer: EVE }));
+    await reads();
+    session.type('a');
+    await settled();
+    expect(accepted(session)).toEqual([]);
+    expect(session.ui.get().dialogs).toMatchObject([{ kind: 'request', id: 'of-eve' }]);
+    session.type('a');
+    await settled();
+    expect(accepted(session)).toEqual(['of-eve']);
+  });
+
+  it('is denied at once', async () => {
+    const session = onAnswers(warned);
+    await reads();
+    session.press('Alt-N');
+    await settled();
+    expect(denied(session)).toEqual(['of-eve']);
+  });
+});
+
 describe('the details of a request', () => {
   it('answer the one that they show, by its id', async () => {
     const session = onAnswers(ofEve, ofMallory);
@@ -199,7 +315,9 @@ describe('the details of a request', () => {
 describe('letters in a list', () => {
   it('answer for what is under the cursor', async () => {
     const session = onAnswers(ofEve, ofMallory);
-    session.press('Tab', 'Home', 'Down', 'Down', 'd');
+    session.press('Tab', 'Home', 'Down', 'Down');
+    await reads();
+    session.press('d');
     await settled();
     expect(denied(session)).toEqual(['of-mallory']);
   });
@@ -209,7 +327,9 @@ describe('letters in a list', () => {
     const request = aRequest({ id: 'files', number: 3, kind: 'files', transferId: transfer.id });
     const session = onAnswers(ofEve, request);
     session.client.set({ transfers: byId(transfer) });
-    session.press('Shift-Tab', 'a');
+    session.press('Shift-Tab');
+    await reads();
+    session.press('a');
     await settled();
     expect(accepted(session)).toEqual(['files']);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSceneSource } from '../../../components/app/scene-source.ts';
 import { createUiStore } from '../../../components/ui/ui-store.ts';
 import { TERMINAL } from '../../../src/limits.ts';
-import { readyState } from '../../support/states.ts';
+import { aPeer, byId, readyState } from '../../support/states.ts';
 import { createHeldClock } from '../terminal/support/recorder.ts';
 import { fakeClient } from './support.ts';
 
@@ -52,6 +52,17 @@ describe('the scenes of a screen', () => {
     clock.pass(PERIOD);
     expect(seen).toHaveLength(2);
     expect(clock.waiting()).toBe(0);
+  });
+
+  it('stay as they are where nothing that is shown has changed', () => {
+    const bob = aPeer('bob');
+    const client = fakeClient(readyState({ peers: byId(bob) }));
+    const source = createSceneSource(client, createUiStore({ columns: 80, rows: 24 }, 0), createHeldClock());
+    const scene = source.get();
+    client.set({ peers: byId({ ...bob, rtt: 3 }) });
+    expect(source.get()).toBe(scene);
+    client.set({ peers: byId({ ...bob, rtt: 3, unread: 1 }) });
+    expect(source.get().state.peers[bob.id]).toMatchObject({ unread: 1, rtt: 3 });
   });
 
   it('stay the same object until they are told', () => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { StartScreen } from '../../../components/app/start-screen.tsx';
 import { createStartStore, type StartState } from '../../../components/app/start-store.ts';
 import { createTheme } from '../../../components/theme/theme.ts';
-import { type Drawing, draw } from './drawing.ts';
+import { type Drawing, draw, inAscii } from './drawing.ts';
 
 const SIZES = [
   [80, 24],
@@ -18,7 +18,7 @@ afterEach(() => {
   drawing = undefined;
 });
 
-function rowsOf(change: Partial<StartState>, unicode = true): string[] {
+function rowsOf(change: Partial<StartState>): string[] {
   const start = createStartStore({
     columns: 80,
     rows: 24,
@@ -31,7 +31,7 @@ function rowsOf(change: Partial<StartState>, unicode = true): string[] {
     ...change,
   });
   drawing = draw(
-    <StartScreen start={start} theme={createTheme('none')} unicode={unicode} onSubmit={() => {}} />,
+    <StartScreen start={start} theme={createTheme('none')} onSubmit={() => {}} />,
     start.get().columns,
   );
   return drawing.rows();
@@ -45,7 +45,6 @@ const told = (rows: readonly string[]): string =>
 describe('the screen of the start', () => {
   it('says what is waited for', () => {
     expect(told(rowsOf({}))).toMatch(/^tincan\n\S Starting…$/);
-    expect(told(rowsOf({}, false))).toMatch(/^tincan\n\S Starting\.\.\.$/);
   });
 
   it('asks for a name, and proposes one', () => {
@@ -64,23 +63,18 @@ describe('the screen of the start', () => {
   });
 
   it.each(SIZES)('fits at %i columns and %i rows, in ASCII too', (columns, height) => {
-    for (const unicode of [true, false]) {
-      const rows = rowsOf(
-        {
-          columns,
-          rows: height,
-          asks: true,
-          waiting: 'identity',
-          problem: 'A name has 32 characters at the most.',
-        },
-        unicode,
-      );
-      expect(rows.length).toBeLessThanOrEqual(height);
-      for (const row of rows) {
-        expect(stringWidth(row)).toBeLessThanOrEqual(columns);
-        if (!unicode) expect(row).toMatch(/^[\x20-\x7e]*$/);
-      }
-      drawing?.end();
+    const rows = rowsOf({
+      columns,
+      rows: height,
+      asks: true,
+      waiting: 'identity',
+      problem: 'A name has 32 characters at the most.',
+    });
+    expect(rows.length).toBeLessThanOrEqual(height);
+    for (const row of rows) {
+      expect(stringWidth(row)).toBeLessThanOrEqual(columns);
+      expect(inAscii(row)).toMatch(/^[\x20-\x3e\x40-\x7e]*$/);
+      expect(inAscii(row)).toHaveLength(stringWidth(row));
     }
   });
 });

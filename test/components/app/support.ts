@@ -75,8 +75,8 @@ export function fakeClient(initial: State = readyState()): FakeClient {
 
 export interface TestSession extends OpenSession {
   client: FakeClient;
-  /** What was told on leaving, once the person has left. */
-  left: { text: string | undefined }[];
+  /** What was told on leaving, once the person has left, and whether the core has what is half written. */
+  left: { text: string | undefined; kept: boolean }[];
   press(...keys: string[]): void;
   type(text: string): void;
   paste(text: string): void;
@@ -86,22 +86,26 @@ export interface TestSession extends OpenSession {
   text(): string;
 }
 
+/** @param options `terminal`: one that shows each scene at once, or one of which the test says when it has taken one */
 export function aSession(
   client: FakeClient = fakeClient(),
-  options: { columns?: number; rows?: number; unicode?: boolean; started?: boolean } = {},
+  options: { columns?: number; rows?: number; started?: boolean; terminal?: 'quick' | 'held' } = {},
 ): TestSession {
-  const { columns = 120, rows = 40, unicode = true, started = true } = options;
-  const left: { text: string | undefined }[] = [];
+  const { columns = 120, rows = 40, started = true, terminal = 'quick' } = options;
+  const left: TestSession['left'] = [];
   const session = createSession({
     client,
     started,
     detachable: true,
     size: { columns, rows },
-    unicode,
     suspend() {},
     redraw() {},
-    onLeft: (text) => left.push({ text }),
+    onLeft: (text, kept) => left.push({ text, kept }),
   });
+  if (terminal === 'quick') {
+    session.scenes.subscribe(session.drawn);
+    session.drawn();
+  }
   const send = (event: InputEvent): void => handleKey(session, event);
   return Object.assign(session, {
     client,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { promptName } from '../../../components/app/arrangement.ts';
 import { opened } from '../../../components/ui/conversations.ts';
 import type { CallResults } from '../../../src/control/calls.ts';
+import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 import type { State } from '../../../src/store/state.ts';
 import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
@@ -63,16 +64,52 @@ describe('a text', () => {
     expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
   });
 
-  it('stays with its conversation also while it waits for a command before it', async () => {
+  it('that is typed ahead behind /connect goes to nobody where that was denied, and waits where it was written', async () => {
     const session = aSession(fakeClient(withPeers()));
     const finish = slowly(session);
     open(session, BOB);
-    session.type('/connect dave\n');
-    session.type('for bob\n');
+    session.type('/connect eve\nfor bob\n');
     open(session, CAROL);
-    finish({ peer: { id: '', name: 'dave', address: '' }, outcome: 'denied' });
+    finish({ peer: { id: EVE, name: 'eve', address: '' }, outcome: 'denied' });
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([]);
+    expect(session.notices().slice(-2)).toEqual([
+      expect.stringContaining('eve'),
+      expect.stringMatching(/^Not done: the command before it has failed/),
+    ]);
+    expect(session.text()).toBe('');
+    open(session, BOB);
+    expect(session.text()).toBe('for bob');
+  });
+
+  it('is for its own conversation, whatever the order in which lines run', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    slowly(session);
+    open(session, CAROL);
+    // At the very moment at which the patience of the line before is over, and before it begins.
+    setTimeout(() => {
+      open(session, BOB);
+      session.type('for bob\n');
+    }, INTERFACE.typeAhead);
+    session.type('/connect eve\nfor carol\n');
+    await passes(INTERFACE.typeAhead);
     await settled();
     expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'for bob' }]);
+    open(session, CAROL);
+    expect(session.text()).toBe('for carol');
+  });
+
+  it('that is typed ahead behind a command that was a mistake goes to nobody, and is back', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('/mgs carol\nwe meet at nine\n');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([]);
+    expect(session.text()).toBe('we meet at nine');
+    await passes(INTERFACE.typeAhead);
+    session.press('Enter');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'we meet at nine' }]);
   });
 
   it('that is typed ahead behind /connect goes to the one who is connected', async () => {
@@ -109,8 +146,7 @@ describe('a text', () => {
     finish(connected('bob'));
     await settled();
     expect(session.client.asked('chat.send')).toEqual([]);
-    // It is one key away.
-    session.press('Up');
+    open(session, CAROL);
     expect(session.text()).toBe('hello');
   });
 
@@ -120,7 +156,9 @@ describe('a text', () => {
     open(session, CAROL);
     session.type('/connect bob\n');
     await passes(INTERFACE.typeAhead + 1);
-    session.type('/nothing\nfor carol\n');
+    session.type('/list\n');
+    session.press('Esc');
+    session.type('for carol\n');
     finish(connected('bob'));
     await settled();
     expect(session.client.asked('chat.send')).toEqual([{ peer: CAROL, text: 'for carol' }]);
@@ -132,6 +170,76 @@ describe('a text', () => {
     await settled();
     expect(session.client.asked('chat.send')).toEqual([]);
     expect(session.notices()[0]).toMatch(/^That was sent to nobody/);
+    expect(session.text()).toBe('hello');
+    // It goes along to the first conversation that opens.
+    open(session, BOB);
+    expect(session.text()).toBe('hello');
+  });
+
+  it('that was refused is back where it was written, and the caret behind it', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.client.on('chat.send', () => {
+      throw new TincanError('TINCAN_E_NOT_CONNECTED');
+    });
+    open(session, BOB);
+    session.type('/all of it\n');
+    session.press('Ctrl-U');
+    session.type('//all of it\n');
+    await settled();
+    expect(session.ui.get().composer).toMatchObject({ text: '//all of it', caret: 11 });
+    expect(session.notices().at(-1)).toBe(new TincanError('TINCAN_E_NOT_CONNECTED').message);
+  });
+
+  it.each([
+    ['', 'refused'],
+    ['something else', 'something else'],
+  ])(
+    'that was refused waits in its conversation where another one is open (%j there)',
+    async (other, there) => {
+      const session = aSession(fakeClient(withPeers()));
+      let refuse = (): void => {};
+      session.client.on(
+        'chat.send',
+        () =>
+          new Promise((_resolve, reject) => {
+            refuse = () => reject(new TincanError('TINCAN_E_INVALID'));
+          }),
+      );
+      open(session, BOB);
+      session.type('refused\n');
+      await settled();
+      session.type(other);
+      open(session, CAROL);
+      session.type('for carol');
+      refuse();
+      await settled();
+      expect(prompt(session)).toBe('carol');
+      expect(session.text()).toBe('for carol');
+      open(session, BOB);
+      expect(session.text()).toBe(there);
+    },
+  );
+
+  it('that was refused does not take the place of what is being written by then', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.client.on('chat.send', () => {
+      throw new TincanError('TINCAN_E_NOT_CONNECTED');
+    });
+    open(session, BOB);
+    session.type('refused\nand then');
+    await settled();
+    expect(session.text()).toBe('and then');
+    // It is one key away.
+    session.press('Ctrl-U', 'Up');
+    expect(session.text()).toBe('refused');
+  });
+
+  it('of a command that failed is not brought back', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('/lits\n');
+    await settled();
+    expect(session.text()).toBe('');
   });
 
   it('of a mistyped command is never a message', async () => {
@@ -194,10 +302,23 @@ describe('a conversation that a command opens', () => {
     expect(session.text()).toBe('half for bob');
   });
 
-  it('opens by an accepted request where nothing is, with what was typed since', async () => {
+  it('leaves what is typed behind Alt-Y with the one that was open, also when it is sent', async () => {
     const session = aSession(fakeClient(withPeers({ requests: byId(aRequest()) })));
     session.client.on('request.accept', () => ({ peer: { id: EVE, name: 'eve', address: '' } }));
     open(session, BOB);
+    await passes(INTERFACE.requestSettles);
+    session.press('Alt-Y');
+    session.type('for bob\nand more');
+    await settled();
+    expect(session.client.asked('request.accept')).toHaveLength(1);
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'for bob' }]);
+    expect(prompt(session)).toBe('bob');
+    expect(session.text()).toBe('and more');
+  });
+
+  it('opens by an accepted request only where none is open: its row was an interruption', async () => {
+    const session = aSession(fakeClient(withPeers({ requests: byId(aRequest()) })));
+    session.client.on('request.accept', () => ({ peer: { id: EVE, name: 'eve', address: '' } }));
     await passes(INTERFACE.requestSettles);
     session.press('Alt-Y');
     session.type('he');
@@ -206,6 +327,11 @@ describe('a conversation that a command opens', () => {
     expect(session.text()).toBe('he');
     open(session, BOB);
     expect(session.text()).toBe('');
+    await passes(INTERFACE.requestSettles);
+    session.press('Alt-Y');
+    await settled();
+    expect(session.client.asked('request.accept')).toHaveLength(2);
+    expect(prompt(session)).toBe('bob');
   });
 });
 
@@ -234,14 +360,21 @@ describe('keys where one writes', () => {
     expect(session.client.calls.filter(({ method }) => method !== 'interface.save')).toEqual([]);
   });
 
-  it('write no letter from a list, and nothing at all from a dialog', () => {
+  it('write nothing at all from a dialog', () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.press('F1');
+    session.type('z');
+    session.paste('searched\nnot searched');
+    session.press('Esc');
+    expect(session.text()).toBe('');
+  });
+
+  it('go back there with a letter that means nothing in a list', () => {
     const session = aSession(fakeClient(withPeers()));
     session.press('Tab');
     session.type('zq');
-    session.press('F1');
-    session.paste('searched\nnot searched');
-    session.press('Esc', 'Esc');
-    expect(session.text()).toBe('');
+    expect(session.ui.get().focus).toBe('composer');
+    expect(session.text()).toBe('zq');
   });
 
   it('submit what is seen while the menu is open', async () => {
@@ -256,6 +389,15 @@ describe('keys where one writes', () => {
     await settled();
     expect(session.ui.get().menu).toBeUndefined();
     expect(session.client.asked('peer.resolve')).toEqual([{ target: 'carol' }]);
+  });
+
+  it('go on to the next pane with Tab where there is nothing to complete', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.type('/msg nobody-of-that-name');
+    session.press('Tab');
+    await settled();
+    expect(session.ui.get()).toMatchObject({ focus: 'peers', menu: undefined });
+    expect(session.text()).toBe('/msg nobody-of-that-name');
   });
 
   it('put back what was typed when the menu is closed', async () => {

@@ -4,15 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { CompletionMenu } from '../../../components/composer/completion-menu.tsx';
 import { INTERFACE } from '../../../src/limits.ts';
 
-const rowsOf = (
-  candidates: string[],
-  selected: number,
-  { columns = 30, maxRows = 10, unicode = true } = {},
-): string[] => {
+const rowsOf = (candidates: string[], selected: number, { columns = 30, maxRows = 10 } = {}): string[] => {
   const menu = { start: 0, end: 0, typed: '', candidates, selected };
-  const { lastFrame, unmount } = render(
-    <CompletionMenu menu={menu} columns={columns} maxRows={maxRows} unicode={unicode} />,
-  );
+  const { lastFrame, unmount } = render(<CompletionMenu menu={menu} columns={columns} maxRows={maxRows} />);
   const frame = lastFrame() ?? '';
   unmount();
   return frame.split('\n').map((row) => row.replace(/\u001b\[\d*m/g, ''));
@@ -21,7 +15,6 @@ const rowsOf = (
 describe('the completion menu on the screen', () => {
   it('marks the chosen candidate', () => {
     expect(rowsOf(['/transfers ', '/trust '], 1)).toEqual(['  /transfers', '› /trust']);
-    expect(rowsOf(['a ', 'b '], 0, { unicode: false })).toEqual(['> a', '  b']);
   });
 
   it('takes a few rows at most, and tells where in a longer list one is', () => {
@@ -36,6 +29,6 @@ describe('the completion menu on the screen', () => {
     const long = Array.from({ length: 9 }, (_, index) => `"日本語/日本語/日本語/日本語/${index}.txt" `);
     for (const row of rowsOf(long, 4, { columns: 20 })) expect(stringWidth(row)).toBeLessThanOrEqual(20);
     for (const row of rowsOf(long, 4, { columns: 4 })) expect(stringWidth(row)).toBeLessThanOrEqual(4);
-    expect(rowsOf(['a long word ', 'b '], 0, { columns: 8, unicode: false })[0]).toBe('> a lon.');
+    expect(rowsOf(['a long word ', 'b '], 0, { columns: 8 })[0]).toBe('› a lon…');
   });
 });

@@ -6,11 +6,11 @@ import { composerPrompt, composerWidth } from '../../../components/composer/prom
 import { composerView } from '../../../components/composer/view.ts';
 
 const COLUMNS = 24;
-const frameOf = (text: string, { name = 'bob', placeholder = '', unicode = true } = {}): string[] => {
+const frameOf = (text: string, { name = 'bob', placeholder = '' } = {}): string[] => {
   const prompt = composerPrompt(name, COLUMNS);
   const { rows } = composerView({ text, caret: text.length }, composerWidth(prompt, COLUMNS), 5);
   const { lastFrame, unmount } = render(
-    <Composer prompt={prompt} rows={rows} columns={COLUMNS} placeholder={placeholder} unicode={unicode} />,
+    <Composer prompt={prompt} rows={rows} columns={COLUMNS} placeholder={placeholder} />,
   );
   const frame = lastFrame() ?? '';
   unmount();
@@ -32,9 +32,6 @@ describe('the input line', () => {
 
   it('tells what can be done while it is empty, as far as it fits', () => {
     expect(frameOf('', { placeholder: 'message, or / for a command' })).toEqual(['bob › message, or / for…']);
-    expect(frameOf('', { placeholder: 'message, or / for a command', unicode: false })).toEqual([
-      'bob › message, or / for.',
-    ]);
     expect(frameOf(' ', { placeholder: 'message' })).toEqual(['bob ›']);
   });
 

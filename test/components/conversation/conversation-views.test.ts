@@ -16,7 +16,7 @@ const stateWith = (count: number, change: Partial<State> = {}): State =>
     ...change,
   });
 
-const input = { width: 60, unicode: true, now: NOW, unreadFrom: undefined, cleared: undefined };
+const input = { width: 60, now: NOW, unreadFrom: undefined, cleared: undefined };
 const lastRows = (views: ReturnType<typeof createConversationViews>, fields: object): string[] => {
   const content = views({ ...input, state: stateWith(3), id: BOB, ...fields });
   return look(AT_BOTTOM, content, 20).rows.map((row) => plain(row).trimEnd());

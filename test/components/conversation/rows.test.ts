@@ -61,17 +61,15 @@ describe('the rows of a message', () => {
 });
 
 describe('the mark of delivery', () => {
-  const mark = (fields: Partial<MessageState>, unicode = true): string =>
-    rowsOf(own('hi', fields), { unicode })[0]!.slice(12).trim();
+  const mark = (fields: Partial<MessageState>): string => rowsOf(own('hi', fields))[0]!.slice(12).trim();
 
   it.each([
-    ['queued', '…', '.'],
-    ['sent', '✓', '+'],
-    ['delivered', '✓✓', '++'],
-    ['failed', '!', '!'],
-  ] as const)('of a message that is %s is %s, or %s in ASCII', (status, unicode, ascii) => {
-    expect(mark({ status })).toBe(unicode);
-    expect(mark({ status }, false)).toBe(ascii);
+    ['queued', '…'],
+    ['sent', '✓'],
+    ['delivered', '✓✓'],
+    ['failed', '!'],
+  ] as const)('of a message that is %s is %s', (status, sign) => {
+    expect(mark({ status })).toBe(sign);
   });
 
   it('counts in the conversation with everyone', () => {
@@ -123,12 +121,6 @@ describe('the row of a transfer', () => {
     ]);
   });
 
-  it('has arrows and signs in ASCII where there is nothing else', () => {
-    expect(rowsOf(moved({ name: 'a-file-with-a-long-name' }), { unicode: false, width: 40 })).toEqual([
-      '10:42     ^ a-file-with-a-., 1.0 MB: 0 %',
-    ]);
-  });
-
   it('takes further rows for the reason of a failure', () => {
     const error = {
       code: 'TINCAN_E_NO_SPACE' as const,
@@ -147,7 +139,6 @@ describe('lines between messages', () => {
   it('name the day, and mark what is new', () => {
     expect(rowsOf({ kind: 'day', id: 'd', label: 'Today' }, { width: 10 })).toEqual(['Today     ']);
     expect(rowsOf({ kind: 'new', id: 'new' }, { width: 10 })).toEqual(['── new ───']);
-    expect(rowsOf({ kind: 'new', id: 'new' }, { width: 10, unicode: false })).toEqual(['-- new ---']);
   });
 });
 
@@ -172,39 +163,32 @@ describe('every row', () => {
       })
       .map(({ name, state }) => aTransfer({ name: name.replaceAll('\n', ''), state }));
     fc.assert(
-      fc.property(
-        fc.array(messageArbitrary, { maxLength: 4 }),
-        transfer,
-        width,
-        fc.boolean(),
-        (messages, one, cells, unicode) => {
-          const state = readyState();
-          const context = aContext({
-            state,
-            width: cells,
-            unicode,
-            longestName: longestName(state, messages),
-          });
-          const first = messages[0];
-          const entries = createConversationEntries()({
-            conversation: aConversation(messages),
-            transfers: byId(one),
-            now: 0,
-            unreadFrom: first === undefined ? undefined : messageEntryId(first),
-          });
-          for (const entry of entries) {
-            const rows = entryRows(entry, context);
-            expect(rows.height).toBeGreaterThan(0);
-            for (let index = 0; index < rows.height; index += 1) {
-              const row = rows.row(index);
-              expect(stringWidth(plain(row))).toBe(cells);
-              // Each piece alone, as a change of style may stand between them.
-              expect(row.reduce((sum, { text }) => sum + stringWidth(text), 0)).toBe(cells);
-              expect(plain(row)).not.toContain('\n');
-            }
+      fc.property(fc.array(messageArbitrary, { maxLength: 4 }), transfer, width, (messages, one, cells) => {
+        const state = readyState();
+        const context = aContext({
+          state,
+          width: cells,
+          longestName: longestName(state, messages),
+        });
+        const first = messages[0];
+        const entries = createConversationEntries()({
+          conversation: aConversation(messages),
+          transfers: byId(one),
+          now: 0,
+          unreadFrom: first === undefined ? undefined : messageEntryId(first),
+        });
+        for (const entry of entries) {
+          const rows = entryRows(entry, context);
+          expect(rows.height).toBeGreaterThan(0);
+          for (let index = 0; index < rows.height; index += 1) {
+            const row = rows.row(index);
+            expect(stringWidth(plain(row))).toBe(cells);
+            // Each piece alone, as a change of style may stand between them.
+            expect(row.reduce((sum, { text }) => sum + stringWidth(text), 0)).toBe(cells);
+            expect(plain(row)).not.toContain('\n');
           }
-        },
-      ),
+        }
+      }),
       { numRuns: 500 },
     );
   });

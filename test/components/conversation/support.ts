@@ -7,8 +7,8 @@ import {
 } from '../../../components/conversation/entries.ts';
 import { entryRows, type RowContext } from '../../../components/conversation/rows.ts';
 import type { Content } from '../../../components/conversation/viewport.ts';
-import { createWrapCache } from '../../../components/conversation/wrap.ts';
 import type { Row } from '../../../components/rows/row.ts';
+import { createWrapCache } from '../../../components/rows/wrap.ts';
 import type { ConversationState, MessageState } from '../../../src/store/state.ts';
 import { safeText } from '../../../src/text/safe-text.ts';
 import { aMessage, peerId, readyState } from '../../support/states.ts';
@@ -42,7 +42,6 @@ export function aContext(fields: Partial<RowContext> = {}): RowContext {
     state: readyState(),
     width: 60,
     longestName: 3,
-    unicode: true,
     wrap: createWrapCache(),
     ...fields,
   };

@@ -10,7 +10,7 @@ import {
   scrollToStart,
   type Viewport,
 } from '../../../components/conversation/viewport.ts';
-import { createWrapCache, wrapText } from '../../../components/conversation/wrap.ts';
+import { createWrapCache, wrapText } from '../../../components/rows/wrap.ts';
 import type { MessageState } from '../../../src/store/state.ts';
 import { aMessage, aTransfer, byId } from '../../support/states.ts';
 import { aContext, at, contentOf, entriesOf, manyMessages, messageArbitrary, plain } from './support.ts';

@@ -7,8 +7,8 @@ import { rowText } from '../../../components/rows/index.ts';
 import { ACTIONS, usageOf } from '../../../src/client/index.ts';
 import { expectFits, lineArbitrary } from '../panes/support.ts';
 
-const linesOf = (filter: string, width = 90, unicode = true): string[] =>
-  helpRows(filter, width, unicode).map((row) => rowText(row).trimEnd());
+const linesOf = (filter: string, width = 90): string[] =>
+  helpRows(filter, width).map((row) => rowText(row).trimEnd());
 /** Dialogs say their keys in the hints themselves. */
 const DIALOGS: readonly Context[] = ['help', 'notices', 'request', 'text', 'leave'];
 const panes = BINDINGS.filter(({ context }) => !DIALOGS.includes(context));
@@ -54,9 +54,8 @@ describe('the help', () => {
       fc.property(
         fc.oneof(fc.constant(''), lineArbitrary),
         fc.integer({ min: 10, max: 200 }),
-        fc.boolean(),
-        (filter, width, unicode) => {
-          for (const row of helpRows(filter, width, unicode)) expectFits(row, width);
+        (filter, width) => {
+          for (const row of helpRows(filter, width)) expectFits(row, width);
         },
       ),
     );

@@ -14,12 +14,11 @@ export interface ViewOptions {
   ui?: Partial<UiState>;
   columns?: number;
   bodyRows?: number;
-  unicode?: boolean;
 }
 
 export function viewOf(dialog: Dialog, options: ViewOptions = {}): DialogView {
-  const { state = readyState(), ui = {}, columns = 84, bodyRows = 20, unicode = true } = options;
-  return dialogView(state, { ...initialUi({ columns, rows: 24 }, NOW), ...ui }, dialog, bodyRows, unicode);
+  const { state = readyState(), ui = {}, columns = 84, bodyRows = 20 } = options;
+  return dialogView(state, { ...initialUi({ columns, rows: 24 }, NOW), ...ui }, dialog, bodyRows);
 }
 
 /** Cells of a row of this dialog. */

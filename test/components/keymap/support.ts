@@ -42,7 +42,7 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
       top,
     }),
     fc.record({ kind: fc.constant('text' as const), title: lineArbitrary, text: lineArbitrary, top }),
-    fc.record({ kind: fc.constant('leave' as const), unfinished: fc.integer({ min: 1, max: 9 }) }),
+    fc.record({ kind: fc.constant('leave' as const), openedAt: fc.nat(9) }),
   );
 
 const texts = fc.constantFrom('', ' ', 'hello', '//hello', '/', '/send ', '/msg bob hi', '?', 'a\nb');

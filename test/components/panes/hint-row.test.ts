@@ -22,7 +22,7 @@ describe('the hints', () => {
     expect(textOf(39)).toBe(' Tab panes  ↑↓ move  F1 help');
     expect(textOf(22)).toBe(' Tab panes  F1 help');
     expect(textOf(12)).toBe(' F1 help');
-    expect(textOf(5)).toBe(' F1 .');
+    expect(textOf(5)).toBe(' F1 …');
     expect(hintRow({ hints: [], width: 20 })).toEqual([]);
   });
 

@@ -13,7 +13,6 @@ const textOf = (fields: Partial<NoticeInput> = {}): string =>
       more: 0,
       key: 'F2',
       width: 60,
-      unicode: true,
       ...fields,
     }),
   ).trimEnd();
@@ -24,11 +23,9 @@ describe('the row of a notice', () => {
     expect(textOf({ more: 2 })).toBe(` ✓ bob is connected.${' '.repeat(20)}(+2, F2 lists them)`);
   });
 
-  it('has a mark of its own for each level, in ASCII too', () => {
-    const mark = (unicode: boolean): string[] =>
-      levels.map((level) => textOf({ notice: { level, text: 'x' }, unicode }).slice(1, 2));
-    expect(mark(true)).toEqual(['·', '✓', '!', '✗']);
-    expect(mark(false)).toEqual(['-', '+', '!', 'x']);
+  it('has a mark of its own for each level', () => {
+    const marks = levels.map((level) => textOf({ notice: { level, text: 'x' } }).slice(1, 2));
+    expect(marks).toEqual(['·', '✓', '!', '✗']);
   });
 
   it('cuts the text, and shortens what is at the right for it', () => {
@@ -48,9 +45,8 @@ describe('the row of a notice', () => {
         lineArbitrary,
         fc.nat(100),
         widthArbitrary,
-        fc.boolean(),
-        (level, text, more, width, unicode) => {
-          expectFits(noticeRow({ notice: { level, text }, more, key: 'F2', width, unicode }), width);
+        (level, text, more, width) => {
+          expectFits(noticeRow({ notice: { level, text }, more, key: 'F2', width }), width);
         },
       ),
     );

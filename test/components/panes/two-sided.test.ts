@@ -9,19 +9,19 @@ const row = (...pieces: string[]): Row => pieces.map((text) => ({ text, role: 't
 
 describe('a row with two sides', () => {
   it('has blanks between them', () => {
-    expect(rowText(twoSided(row('left'), row('right'), 12, true))).toBe('left   right');
+    expect(rowText(twoSided(row('left'), row('right'), 12))).toBe('left   right');
   });
 
   it('cuts the left side before the right one', () => {
-    expect(rowText(twoSided(row('left side'), row('right'), 11, true))).toBe('left… right');
-    expect(rowText(twoSided(row('left side'), row('right'), 4, true))).toBe('rig…');
+    expect(rowText(twoSided(row('left side'), row('right'), 11))).toBe('left… right');
+    expect(rowText(twoSided(row('left side'), row('right'), 4))).toBe('rig…');
   });
 
   it('is exactly as wide as asked for', () => {
     const side = fc.array(lineArbitrary.map(isolated), { maxLength: 4 }).map((pieces) => row(...pieces));
     fc.assert(
-      fc.property(side, side, fc.nat(80), fc.boolean(), (left, right, width, unicode) => {
-        expect(rowWidth(twoSided(left, right, width, unicode))).toBe(width);
+      fc.property(side, side, fc.nat(80), (left, right, width) => {
+        expect(rowWidth(twoSided(left, right, width))).toBe(width);
       }),
     );
   });
@@ -29,10 +29,10 @@ describe('a row with two sides', () => {
 
 describe('a row that is cut', () => {
   it('has the sign of what is missing at its end, wherever its pieces meet', () => {
-    expect(rowText(cutRow(row('abc', 'def', 'ghi'), 9, true))).toBe('abcdefghi');
-    expect(rowText(cutRow(row('abc', 'def', 'ghi'), 7, true))).toBe('abcdef…');
-    expect(rowText(cutRow(row('abc', 'def', 'ghi'), 6, true))).toBe('abcde…');
-    expect(rowText(cutRow(row('abc', 'def', 'ghi'), 3, false))).toBe('ab.');
-    expect(rowText(cutRow(row('abc'), 0, true))).toBe('');
+    expect(rowText(cutRow(row('abc', 'def', 'ghi'), 9))).toBe('abcdefghi');
+    expect(rowText(cutRow(row('abc', 'def', 'ghi'), 7))).toBe('abcdef…');
+    expect(rowText(cutRow(row('abc', 'def', 'ghi'), 6))).toBe('abcde…');
+    expect(rowText(cutRow(row('abc', 'def', 'ghi'), 3))).toBe('ab…');
+    expect(rowText(cutRow(row('abc'), 0))).toBe('');
   });
 });

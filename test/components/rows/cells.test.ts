@@ -1,28 +1,25 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { cut, fitted, isolated, signsOf } from '../../../components/rows/index.ts';
+import { fitted, isolated } from '../../../components/rows/index.ts';
 import { lineArbitrary } from '../panes/support.ts';
 
 const widths = fc.nat(60);
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 describe('a text in cells', () => {
-  it('has exactly as many as asked for, or at most', () => {
+  it('has exactly as many as asked for', () => {
     fc.assert(
-      fc.property(lineArbitrary, widths, fc.boolean(), (text, cells, unicode) => {
-        expect(stringWidth(fitted(text, cells, unicode))).toBe(cells);
-        expect(stringWidth(cut(text, cells, unicode))).toBeLessThanOrEqual(cells);
+      fc.property(lineArbitrary, widths, (text, cells) => {
+        expect(stringWidth(fitted(text, cells))).toBe(cells);
       }),
     );
   });
 
   it('has a sign of what is missing', () => {
-    expect(cut('hello there', 8, true)).toBe('hello t…');
-    expect(cut('hello there', 8, false)).toBe('hello t.');
-    expect(cut('日本語', 4, true)).toBe('日…');
-    expect(fitted('日本語', 4, true)).toBe('日… ');
-    expect(cut('hello', 5, true)).toBe('hello');
+    expect(fitted('hello there', 8)).toBe('hello t…');
+    expect(fitted('日本語', 4)).toBe('日… ');
+    expect(fitted('hello', 5)).toBe('hello');
   });
 
   it('keeps apart from what stands beside it', () => {
@@ -45,22 +42,5 @@ describe('a text in cells', () => {
           expect(stringWidth(segment)).toBeGreaterThan(0);
       }),
     );
-  });
-});
-
-describe('signs where a terminal has ASCII alone', () => {
-  it('are those of ASCII, as wide as before', () => {
-    expect(signsOf('↑ a.txt → bob·7RT2: it’s done…', false)).toBe("^ a.txt > bob-7RT2: it's done.");
-    fc.assert(
-      fc.property(lineArbitrary, (text) => {
-        expect(stringWidth(signsOf(text, false))).toBe(stringWidth(text));
-      }),
-    );
-  });
-
-  it('stay where there is more, and where they are emoji', () => {
-    expect(signsOf('↑ → …', true)).toBe('↑ → …');
-    expect(signsOf('↑\ufe0f', false)).toBe('↑\ufe0f');
-    expect(signsOf('日本 é', false)).toBe('日本 é');
   });
 });

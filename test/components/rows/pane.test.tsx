@@ -19,10 +19,7 @@ afterEach(() => {
   drawing = undefined;
 });
 
-function drawn(
-  frame: PaneFrame,
-  { texts = ['one', 'two'], height = 5, unicode = true, focused = false } = {},
-): string[] {
+function drawn(frame: PaneFrame, { texts = ['one', 'two'], height = 5, focused = false } = {}): string[] {
   drawing = draw(
     <Pane
       title="bob"
@@ -32,7 +29,6 @@ function drawn(
       frame={frame}
       rows={texts.map((text) => [{ text, role: 'text' }])}
       theme={createTheme('none')}
-      unicode={unicode}
     />,
     16,
   );
@@ -63,13 +59,8 @@ describe('a pane', () => {
     expect(drawn('rule', { height: 3 })).toEqual(['─ bob ──────────', 'one', 'two']);
   });
 
-  it('has its title in brackets while it has the keys, in ASCII too', () => {
+  it('has its title in brackets while it has the keys', () => {
     expect(drawn('box', { height: 3, focused: true })[0]).toBe('╭[bob]─────────╮');
-    expect(drawn('box', { height: 3, focused: true, unicode: false })).toEqual([
-      '+[bob]---------+',
-      '| one          |',
-      '+--------------+',
-    ]);
   });
 
   it('leaves out rows for which there is no room', () => {
@@ -86,9 +77,8 @@ describe('the title of a pane', () => {
         fc.nat(120),
         fc.constantFrom(...FRAMES),
         fc.boolean(),
-        fc.boolean(),
-        (title, width, frame, focused, unicode) => {
-          const row = titleRow({ title, width, frame, focused, unicode });
+        (title, width, frame, focused) => {
+          const row = titleRow({ title, width, frame, focused });
           expect(rowWidth(row)).toBe(width);
           expect(rowWidth([{ text: rowText(row), role: 'text' }])).toBe(width);
         },

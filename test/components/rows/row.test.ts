@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isolated,
-  type Row,
-  rowText,
-  rowWidth,
-  signsOfRow,
-  withMarkAtEnd,
-} from '../../../components/rows/index.ts';
+import { isolated, type Row, rowText, rowWidth, withMarkAtEnd } from '../../../components/rows/index.ts';
 import { lineArbitrary } from '../panes/support.ts';
 
 const rowOf = (...texts: string[]): Row => texts.map((text) => ({ text, role: 'text' }));
@@ -27,13 +20,5 @@ describe('a row with a mark at its end', () => {
         expect(rowWidth(withMarkAtEnd(row, mark, width))).toBe(width);
       }),
     );
-  });
-});
-
-describe('the signs of a row', () => {
-  it('are ASCII where there is nothing else, in their roles', () => {
-    const row: Row = [{ text: '↑ ', role: 'mark' }, ...rowOf('a → b')];
-    expect(signsOfRow(row, true)).toBe(row);
-    expect(signsOfRow(row, false)).toEqual([{ text: '^ ', role: 'mark' }, ...rowOf('a > b')]);
   });
 });

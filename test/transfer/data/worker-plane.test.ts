@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/log/logger.ts';
 import type { DataPlane } from '../../../src/transfer/data/data-plane.ts';
+import { bootDataThread, type DataThread } from '../../../src/transfer/data/data-thread.ts';
 import { createWorkerPlane } from '../../../src/transfer/data/worker-plane.ts';
 import { type BuiltWorker, buildDataWorker } from '../../support/build-worker.ts';
 import {
@@ -44,12 +46,14 @@ async function open(
   name: string,
   workerUrl = worker.url,
   onPort = (_port: number): void => {},
+  thread?: DataThread,
 ): Promise<WorkerSide> {
   const identity = await testIdentity(name);
   const log = new EventLog();
   const plane = await createWorkerPlane({
     credentials: identity.credentials,
     workerUrl,
+    thread,
     onEvent: log.add,
     log: silentLogger,
     onPort,
@@ -121,6 +125,22 @@ await import(${JSON.stringify(worker.url.href)});`,
   expect(plane.port).toBe(0);
   expect(await returned).toBe(port);
   expect(plane.port).toBe(port);
+});
+
+it('works in a thread that was booted before', async () => {
+  const thread = bootDataThread(worker.url);
+  await once(thread.worker, 'online');
+  const { plane } = await open('alice', pathToFileURL(join(place.root, 'missing.mjs')), undefined, thread);
+  expect(plane.port).toBeGreaterThan(0);
+  expect(thread.failure()).toBeUndefined();
+});
+
+it('says so when a thread that was booted before has ended meanwhile', async () => {
+  const thread = bootDataThread(pathToFileURL(join(place.root, 'missing.mjs')));
+  await new Promise((resolve) => thread.worker.once('exit', resolve));
+  await expect(open('alice', worker.url, undefined, thread)).rejects.toMatchObject({
+    code: 'TINCAN_E_INTERNAL',
+  });
 });
 
 it('says so when the worker cannot start', async () => {

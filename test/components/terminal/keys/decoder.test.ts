@@ -128,6 +128,71 @@ describe('the decoder of keys', () => {
     expect(labels('\u001b[200~abc\u001b[20')).toEqual(['paste "abc[20"']);
   });
 
+  describe('after a paste whose end did not come in time', () => {
+    /** The events of chunks; after each one that is null nothing came for as long as a paste may take. */
+    const late = (...chunks: (string | null)[]): string[] => {
+      const told: string[] = [];
+      const decoder = new KeyDecoder((event) =>
+        told.push(event.type === 'key' ? formatKey(event) : `paste ${JSON.stringify(event.text)}`),
+      );
+      for (const chunk of chunks) {
+        if (chunk === null) decoder.flush();
+        else decoder.push(Buffer.from(chunk));
+      }
+      return told;
+    };
+    const BEGUN = '\u001b[200~one\r';
+
+    it('goes on with the rest of it, and makes no Enter of its line feeds', () => {
+      expect(late(BEGUN, null, 'two\rthree\r', '\u001b[201~', '\r')).toEqual([
+        'paste "one\\n"',
+        'paste "two\\nthree\\n"',
+        'Enter',
+      ]);
+      expect(late(BEGUN, null, '\rtwo\r', null, 'three\r\n', null, '\r\r\u001b[201~a')).toEqual([
+        'paste "one\\n"',
+        'paste "\\ntwo\\n"',
+        'paste "three\\n"',
+        'paste "\\n\\n"',
+        'a',
+      ]);
+    });
+
+    it.each([
+      ['at once', ['\u001b[201~']],
+      ['in pieces', ['\u001b', '[20', '1~']],
+    ])('takes its end when that comes alone, %s', (_how, end) => {
+      expect(late(BEGUN, null, ...end, '\r', 'two\r')).toEqual([
+        'paste "one\\n"',
+        'Enter',
+        't',
+        'w',
+        'o',
+        'Enter',
+      ]);
+    });
+
+    it.each([
+      ['\r', 'Enter'],
+      ['a', 'a'],
+      ['é', 'é'],
+      ['\u0003', 'Ctrl-C'],
+      ['\u001b[A', 'Up'],
+      ['\u001bOP', 'F1'],
+    ])('takes a key that comes alone for a key: %j', (key, label) => {
+      expect(late(BEGUN, null, key, 'b\r')).toEqual(['paste "one\\n"', label, 'b', 'Enter']);
+    });
+
+    it('waits for its end again, once more of it has come', () => {
+      const decoder = new KeyDecoder(() => {});
+      decoder.push(Buffer.from(BEGUN));
+      decoder.flush();
+      expect(decoder.waiting).toBeUndefined();
+      decoder.push(Buffer.from('two'));
+      expect(decoder.waiting).toBe('paste');
+    });
+  });
+
   it('reads over a sequence that does not end, and is not filled by it', () => {
     expect(labels(`\u001b[${'1'.repeat(100_000)}Ax`)).toEqual(['x']);
     expect(labels(`\u001b]${'1'.repeat(TERMINAL.answerCharacters)}!xy`)).toEqual(['x', 'y']);

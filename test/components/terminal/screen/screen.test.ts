@@ -126,6 +126,50 @@ describe('the screen', () => {
     expect(bench.output.writes.at(-1)).toContain('99');
   });
 
+  it('tells that the newest frame can be seen when the terminal has taken it, and not before', async () => {
+    const told: string[] = [];
+    const bench = await entered({ onDrawn: () => told.push(bench.output.writes.at(-1) ?? '') });
+    bench.output.isHeld = true;
+    await show(bench, 'first');
+    await show(bench, 'second');
+    bench.clock.pass(10_000);
+    await turn();
+    expect(told).toEqual([]);
+    // The first one is there, and nobody knows it any more: the second one is the newest.
+    bench.output.release();
+    bench.clock.pass(10_000);
+    await turn();
+    expect(told).toEqual([]);
+    bench.output.release();
+    await turn();
+    expect(told).toEqual([expect.stringContaining('second')]);
+  });
+
+  it('tells so also of a frame that changes nothing, and of none that the terminal did not take', async () => {
+    let told = 0;
+    const bench = await entered({ onDrawn: () => (told += 1) });
+    await show(bench, 'same');
+    expect(told).toBe(1);
+    await show(bench, 'same');
+    expect(told).toBe(2);
+    bench.output.isHeld = true;
+    await show(bench, 'lost');
+    bench.screen.suspend();
+    bench.output.release();
+    await turn();
+    expect(told).toBe(2);
+    bench.output.isHeld = false;
+    bench.clock.pass(100);
+    bench.screen.resume();
+    await turn();
+    expect(told).toBe(3);
+    bench.output.isHeld = true;
+    await show(bench, 'to nobody');
+    bench.output.release(new Error('EIO'));
+    await turn();
+    expect(told).toBe(3);
+  });
+
   it('draws fewer frames after a write that took long', async () => {
     const bench = await entered();
     bench.output.isHeld = true;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it, vi } from 'vitest';
-import { createWrapCache, wrapText } from '../../../components/conversation/wrap.ts';
-import { textArbitrary } from './support.ts';
+import { createWrapCache, wrapText } from '../../../components/rows/wrap.ts';
+import { textArbitrary } from '../conversation/support.ts';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 

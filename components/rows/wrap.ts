@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { CONVERSATION } from '../../src/limits.ts';
 import { REPLACEMENT } from '../../src/text/safe-text.ts';
 import { segmentsOf } from '../../src/text/segments.ts';
-import { isolated } from '../rows/cells.ts';
+import { isolated } from './cells.ts';
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
 /** Kana, ideographs and syllables of two cells each: texts full of them need not be measured one by one. */
