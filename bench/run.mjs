@@ -32,7 +32,12 @@ try {
     external: ['@photostructure/sqlite', '@lydell/node-pty', 'esbuild'],
     logLevel: 'warning',
   });
-  const child = spawn(process.execPath, [join(out, 'bench.mjs'), ...rest], { stdio: 'inherit', cwd: root });
+  const child = spawn(process.execPath, [join(out, 'bench.mjs'), ...rest], {
+    stdio: 'inherit',
+    cwd: root,
+    // What is shared with the tests looks for the built program here.
+    env: { TINCAN_EXECUTABLE: join(root, 'dist/tincan.js'), ...process.env },
+  });
   process.exitCode = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 } finally {
   rmSync(out, { recursive: true, force: true });

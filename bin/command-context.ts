@@ -1,5 +1,12 @@
 /** What every command gets: the home, the checked options, where to write, and ways to a core. */
-import { type CoreClient, connectCore, type OpenedCore, openCore, waitFor } from '../src/client/index.ts';
+import {
+  type CoreClient,
+  connectCore,
+  type OpenedCore,
+  type OpenPhase,
+  openCore,
+  waitFor,
+} from '../src/client/index.ts';
 import { type Home, resolveHome } from '../src/config/home.ts';
 import { TincanError } from '../src/errors.ts';
 import { CONTROL, INTERFACE } from '../src/limits.ts';
@@ -22,10 +29,15 @@ export interface CommandContext {
    * Attaches, starts a core where none runs, gives it the settings, and waits until it can work. A first run
    * gets its name here, unless the caller asks for it.
    */
-  attach(options?: { leaveNameless?: boolean }): Promise<OpenedCore & Patience>;
+  attach(options?: AttachOptions): Promise<OpenedCore & Patience>;
   /** Attaches to a running core. Errors: TINCAN_E_NO_CORE. */
   attachRunning(): Promise<CoreClient>;
   close(): void;
+}
+
+interface AttachOptions {
+  leaveNameless?: boolean;
+  onPhase?(phase: OpenPhase): void;
 }
 
 interface Patience {
@@ -63,6 +75,7 @@ export function createCommandContext(args: GlobalArguments): CommandContext {
     async attach(options = {}) {
       const opened = await openCore({
         home,
+        ...(options.onPhase === undefined ? {} : { onPhase: options.onPhase }),
         command: [
           process.execPath,
           executable(),

@@ -14,7 +14,7 @@ import { emptyState } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
 import { loginName } from './text/login-name.ts';
 import { normalizePeerName } from './text/peer-name.ts';
-import { createLocalPlane, createWorkerPlane } from './transfer/index.ts';
+import { createLocalPlane, createWorkerPlane, type DataThread } from './transfer/index.ts';
 import { createTrustBook } from './trust/index.ts';
 import { wire } from './wiring.ts';
 
@@ -36,6 +36,8 @@ export interface CoreOptions {
   discovery?: boolean;
   /** The data worker's bundle. */
   workerUrl: URL;
+  /** Its thread, where that has been booted already. */
+  dataThread?: DataThread | undefined;
 }
 
 export interface Core {
@@ -120,6 +122,7 @@ async function assemble(
   const workerPlane = await createWorkerPlane({
     credentials,
     workerUrl: options.workerUrl,
+    thread: options.dataThread,
     log: logger,
     onEvent: (event) => modules.transfers.onDataEvent(event, 'worker'),
   });

@@ -1,9 +1,7 @@
 /** `tincan daemon`: the core itself, in the foreground or, started by a client, in the background. */
 import { writeSync } from 'node:fs';
-import { createControlServer } from '../../src/control/server.ts';
-import { startCore } from '../../src/core.ts';
 import { EXIT, toTincanError } from '../../src/errors.ts';
-import { LOG_LEVELS, logError } from '../../src/log/logger.ts';
+import { bootDataThread } from '../../src/transfer/data/data-thread.ts';
 import { workerUrl } from '../executable.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
@@ -27,6 +25,13 @@ export const daemon: Command<DaemonArguments> = async (context, { background }) 
 
 async function runDaemon(context: Parameters<typeof daemon>[0], background: boolean): Promise<void> {
   const { home, settings, output } = context;
+  // The largest part of a start is loading: the worker's thread does its own beside it.
+  const dataThread = bootDataThread(workerUrl());
+  const [{ startCore }, { createControlServer }, { LOG_LEVELS, logError }] = await Promise.all([
+    import('../../src/core.ts'),
+    import('../../src/control/server.ts'),
+    import('../../src/log/logger.ts'),
+  ]);
   const core = await startCore({
     home,
     ...settings,
@@ -34,6 +39,7 @@ async function runDaemon(context: Parameters<typeof daemon>[0], background: bool
     background,
     idleExit: background,
     workerUrl: workerUrl(),
+    dataThread,
   });
   const { logger, store, handlers } = core;
   const server = createControlServer({ store, handlers, log: logger, onClients: core.setClients });

@@ -10,7 +10,7 @@ import { safeText } from '../text/safe-text.ts';
 import { connectCore } from './connect-core.ts';
 import type { CoreClient } from './core-client.ts';
 
-/** How far the way to a core is: none runs, so that one is being started; or it answers. */
+/** How far the way to a core is: none runs, and the program that is to be one was started; or it answers. */
 export type OpenPhase = 'starting' | 'attached';
 
 export interface OpenOptions {
@@ -44,10 +44,10 @@ export async function openCore(options: OpenOptions): Promise<OpenedCore> {
 async function attachOrStart(options: OpenOptions): Promise<OpenedCore> {
   const running = await tryConnect(options.home);
   if (running !== undefined) return { client: running, started: false };
-  options.onPhase?.('starting');
   await ensureHome(options.home);
   const deadline = Date.now() + (options.patience ?? CONTROL.start);
   let attempt = await startAttempt(options);
+  options.onPhase?.('starting');
   try {
     for (;;) {
       const client = await tryConnect(options.home);
@@ -56,7 +56,7 @@ async function attachOrStart(options: OpenOptions): Promise<OpenedCore> {
       if (failure !== undefined) {
         // Another core has the lock: one that comes up, which will answer, or one that goes, to be succeeded.
         if (failure.code !== 'TINCAN_E_ALREADY_RUNNING') throw failure;
-        await sleep(CONTROL.startRetryEvery * 4);
+        await sleep(CONTROL.startAgainAfter);
         const other = await tryConnect(options.home);
         if (other !== undefined) return { client: other, started: false };
         await attempt.close();

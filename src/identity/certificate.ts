@@ -1,30 +1,23 @@
-/** Makes the RSA-3072 key pair and its self-signed certificate. All heavy work runs in Node's thread pool. */
+/** Makes the self-signed certificate of a key pair. */
 // The certificate library wants this polyfill loaded before it.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { Credentials } from '../channel/tls.ts';
-
-const ALGORITHM = {
-  name: 'RSASSA-PKCS1-v1_5',
-  modulusLength: 3072,
-  publicExponent: new Uint8Array([1, 0, 1]),
-  hash: 'SHA-256',
-} as const;
+import { KEY_ALGORITHM, type KeyPair } from './key-pair.ts';
 
 /**
- * A new key pair with its certificate (PEM). Takes about half a second. The subject and the validity (2020 to
- * 2120) are the same for everybody: they tell nothing, and clocks that are wrong do no harm.
+ * A key pair with its certificate (PEM). The subject and the validity (2020 to 2120) are the same for everybody: they tell nothing,
+ * and clocks that are wrong do no harm.
  */
-export async function createCredentials(): Promise<Credentials> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+export async function createCredentials(keys: KeyPair): Promise<Credentials> {
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: '01',
       name: 'CN=tincan',
       notBefore: new Date(Date.UTC(2020, 0, 1)),
       notAfter: new Date(Date.UTC(2120, 0, 1)),
-      signingAlgorithm: ALGORITHM,
+      signingAlgorithm: KEY_ALGORITHM,
       keys,
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),

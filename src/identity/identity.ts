@@ -10,6 +10,7 @@ import type { Credentials } from '../channel/tls.ts';
 import { systemCode, TincanError } from '../errors.ts';
 import type { PeerId } from '../store/state.ts';
 import { deviceIdOf } from './device-id.ts';
+import { createKeyPair } from './key-pair.ts';
 
 export interface Identity {
   id: PeerId;
@@ -38,9 +39,9 @@ export async function loadOrCreateIdentity(file: string, now: () => number = Dat
 }
 
 async function createIdentity(file: string, createdAt: number): Promise<Identity> {
-  // A large library that only a first run needs.
-  const { createCredentials } = await import('./certificate.ts');
-  const credentials = await createCredentials();
+  // A large library that only a first run needs; the keys are made while it is being loaded.
+  const [keys, { createCredentials }] = await Promise.all([createKeyPair(), import('./certificate.ts')]);
+  const credentials = await createCredentials(keys);
   try {
     await writeFile(file, `${JSON.stringify({ version: 1, createdAt, ...credentials }, null, 2)}\n`, {
       mode: 0o600,

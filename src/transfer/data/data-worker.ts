@@ -1,4 +1,5 @@
 /** Entry of the data worker: a local plane with a port of its own, driven by messages. */
+import { once } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { toTincanError } from '../../errors.ts';
 import { createLocalPlane } from './local-plane.ts';
@@ -46,4 +47,8 @@ async function run(port: MessagePort, { credentials, listen }: WorkerSetup): Pro
   tell({ type: 'ready', port: plane.port });
 }
 
-if (parentPort !== null) await run(parentPort, workerData as WorkerSetup);
+if (parentPort !== null) {
+  // The thread may have been booted before it was known who it works for.
+  const [setup] = (await once(workerData as MessagePort, 'message')) as [WorkerSetup];
+  await run(parentPort, setup);
+}

@@ -4,7 +4,7 @@ import type { Credentials } from '../../channel/tls.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { DataAddress, DataEvent, ReceiveJob, ScanResult, SendJob, SourceRoot } from './data-plane.ts';
 
-/** Handed to the worker as it starts. */
+/** What the worker waits for before it begins. */
 export interface WorkerSetup {
   credentials: Credentials;
   listen: { port: number; host?: string };

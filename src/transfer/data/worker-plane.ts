@@ -2,18 +2,21 @@
  * A data plane in a worker thread: bytes, TLS, hashes and files are kept from the core's event loop, so that
  * conversations stay quick while a transfer fills the link.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Credentials } from '../../channel/tls.ts';
 import { TincanError } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import { type Logger, logError } from '../../log/logger.ts';
 import type { DataEvent, DataPlane, ScanResult } from './data-plane.ts';
-import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
+import { bootDataThread, type DataThread } from './data-thread.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 export interface WorkerPlaneOptions {
   credentials: Credentials;
   /** The worker's bundled entry. */
   workerUrl: URL;
+  /** A thread of it that was booted already, and is used by nobody else. */
+  thread?: DataThread | undefined;
   onEvent(event: DataEvent): void;
   log: Logger;
   /** The worker was started anew after a crash and listens here now; peers should be told if it differs. */
@@ -21,6 +24,8 @@ export interface WorkerPlaneOptions {
   /** Where the worker listens; default: any free port on all addresses. */
   listen?: { port: number; host?: string };
 }
+
+const NOT_STARTED = 'The part of tincan that moves files did not start.';
 
 interface ScanCall {
   resolve(result: ScanResult): void;
@@ -37,6 +42,7 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
   const scans = new Map<number, ScanCall>();
   let calls = 0;
   let worker: Worker | undefined;
+  let booted = options.thread;
   let port = options.listen?.port ?? 0;
   let restart: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -93,11 +99,15 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
 
   const start = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const setup: WorkerSetup = {
-        credentials: options.credentials,
-        listen: { ...options.listen, port },
-      };
-      const started = new Worker(options.workerUrl, { workerData: setup, name: 'tincan-data' });
+      const thread = booted ?? bootDataThread(options.workerUrl);
+      booted = undefined;
+      const failure = thread.failure();
+      if (failure !== undefined) {
+        log.error(logError(failure), 'the data worker failed');
+        reject(new TincanError('TINCAN_E_INTERNAL', NOT_STARTED));
+        return;
+      }
+      const started = thread.worker;
       worker = started;
       const late = setTimeout(() => void started.terminate(), TRANSFER.workerStart);
       started.on('message', (message: FromWorker) => {
@@ -109,9 +119,10 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
       started.on('error', (error) => log.error(logError(error), 'the data worker failed'));
       started.on('exit', () => {
         clearTimeout(late);
-        reject(new TincanError('TINCAN_E_INTERNAL', 'The part of tincan that moves files did not start.'));
+        reject(new TincanError('TINCAN_E_INTERNAL', NOT_STARTED));
         if (worker === started) crashed();
       });
+      thread.begin({ credentials: options.credentials, listen: { ...options.listen, port } });
     });
 
   const tell = (message: ToWorker): void => worker?.postMessage(message);
