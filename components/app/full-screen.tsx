@@ -48,6 +48,8 @@ export interface Ended {
   text?: string | undefined;
 }
 
+const ENTER: InputEvent = { type: 'key', name: 'enter', ctrl: false, alt: false, shift: false };
+
 interface RootProps {
   /** The session, once there is one. */
   sessions: StoreApi<{ session: OpenSession | undefined }>;
@@ -93,8 +95,11 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     else if (formatKey(event) === 'Ctrl-U') start.change({ name: '', problem: undefined });
   };
 
-  const onEvent = (event: InputEvent): void => {
+  const onEvent = (pressed: InputEvent): void => {
     const { session } = sessions.getState();
+    // Until the terminal was taken, it made line feeds of Enter.
+    const isEnter = session === undefined && pressed.type === 'key' && formatKey(pressed) === 'Ctrl-J';
+    const event = isEnter ? ENTER : pressed;
     const { asks, chosen } = start.get();
     if (session !== undefined) handleKey(session, event);
     else if (event.type === 'key' && formatKey(event) === 'Ctrl-C') onStartLeave();

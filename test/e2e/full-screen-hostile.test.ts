@@ -126,6 +126,7 @@ describe('a peer that means harm', { timeout: 60_000 }, () => {
 
   it('takes no key from who types, with two hundred messages at once', async () => {
     const peer = await letIn('mallory');
+    screen.write('/msg mallory\r');
     await screen.seeWritten('mallory ›');
     const typed = 'every key arrives, in its order: 漢字, and ё';
     for (let seq = 1; seq <= 200; seq += 1) peer.webSocket.send(message(`message number ${seq}`, seq));
@@ -168,13 +169,15 @@ describe('a terminal that takes nothing', { timeout: 60_000 }, () => {
     }
     expect(longest).toBeLessThan(1_000);
     expect(transfer()?.transferred).toBeGreaterThan(before?.transferred ?? 0);
-    // What happens in the dark has to be on the screen later.
-    if (transfer()?.state === 'active') await client.call('transfer.pause', { id: before?.id ?? '' });
+    expect(transfer()?.state).toBe('active');
+    // Keys do in the dark what they do else; what they did has to be on the screen later.
+    screen.write(`/pause ${before?.id}\r`);
+    await expect.poll(() => transfer()?.state, { timeout: 10_000 }).toBe('paused');
 
     screen.write('typed into the dark');
     screen.resume();
     await screen.seeRow(/› typed into the dark$/);
-    await screen.seeRow(/disk\.img → bob .*(paused by you|done, verified)/);
+    await screen.seeRow(/disk\.img → bob .*paused by you/);
     const shown = screen.screen();
     expect((await screen.redrawn()).rows).toEqual(shown.rows);
   });
@@ -197,6 +200,29 @@ describe('what is typed and pasted', () => {
     ahead.write('/msg bob\rhello\r');
     expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'hello' });
     await ahead.seeWritten('bob ›', { caret: 0 });
+  });
+
+  it('is not lost while the panes are not there yet', async () => {
+    let attach = (): void => {};
+    const attached = new Promise<void>((resolve) => {
+      attach = resolve;
+    });
+    core.on('core.keep', async () => {
+      await attached;
+      return {};
+    });
+    core.on('settings.apply', () => ({}));
+    // Without a name it would be asked for first, and the keys would be the answer.
+    const early = core.open({}, '--name=alice');
+    await early.until('the screen', ({ isAlternate, bracketedPaste }) => isAlternate && bracketedPaste);
+    early.write('/msg bob\rhello\r');
+    await core.called('core.keep');
+    early.write('/help\r');
+    expect(early.screen().text).not.toContain('›');
+    attach();
+    expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'hello' });
+    await early.see('Help');
+    core.on('core.keep', () => ({}));
   });
 
   it('is one text, paste and all, until Enter is pressed', async () => {

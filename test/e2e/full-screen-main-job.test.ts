@@ -133,6 +133,7 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
     await bob.seeRow(/alice wants to send disk\.img/);
     await bobsLineStands();
     await toPane(bob, 'Transfers');
+    await sleep(INTERFACE.requestSettles);
     bob.write('a');
     await bob.seeRow(/↓ disk\.img ← alice +[█░]+ +\d+ %/);
     await alice.seeRow(/↑ disk\.img → bob +[█░]+ +\d+ %/);
@@ -164,6 +165,7 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
     await toPane(bob, 'Transfers');
     bob.press('home');
     await bob.seeRow(/›↓ notes 漢\.bin/);
+    await sleep(INTERFACE.requestSettles);
     bob.write('a');
     await alice.seeRow(/↑ notes 漢\.bin → bob.*done, verified/);
     await bob.seeRow(/↓ notes 漢\.bin ← alice.*done, verified/);
@@ -181,6 +183,8 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
 
   it('part and come together again', async () => {
     await toPane(alice, 'Peers');
+    alice.write('x');
+    await alice.see('x once more disconnects');
     alice.write('x');
     await alice.seeRow(/○ \[bob\]/);
     await bob.seeRow(/○ \[alicia\]/);

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 function open(home: TestHome, args: readonly string[] = home.args): TestTerminal {
-  const terminal = openTerminal(args, { columns: 120 });
+  const terminal = openTerminal([...args, '--plain'], { columns: 120 });
   terminals.push(terminal);
   return terminal;
 }

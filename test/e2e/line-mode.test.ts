@@ -42,7 +42,7 @@ async function serve(state: State = readyState({ peers: byId(bob, carol) })): Pr
 }
 
 function open(columns = 80): TestTerminal {
-  const terminal = openTerminal(['--home', root], { columns });
+  const terminal = openTerminal(['--home', root, '--plain'], { columns });
   terminals.push(terminal);
   return terminal;
 }
