@@ -63,20 +63,22 @@ function textRoom(right: Row, width: number): number {
 
 /** The most first. */
 function rightSides(keys: RequestKeys, others: number, width: number): Row[] {
-  const labelled: Row = [
+  const withWords = (accept: string, deny: string, details: string): Row => [
     { text: keys.accept, role: 'key' },
-    { text: ' accept  ', role: 'text' },
+    { text: ` ${accept}  `, role: 'text' },
     { text: keys.deny, role: 'key' },
-    { text: ' deny  ', role: 'text' },
+    { text: ` ${deny}  `, role: 'text' },
     { text: keys.details, role: 'key' },
-    { text: ' details ', role: 'text' },
+    { text: ` ${details} `, role: 'text' },
   ];
+  const labelled = withWords('accept', 'deny', 'details');
+  const brief = withWords('yes', 'no', 'info');
   const short: Row = [
     { text: shortKeys(keys), role: 'key' },
     { text: ' ', role: 'text' },
   ];
   const more: Row = others === 0 ? [] : [{ text: `(+${others} more)  `, role: 'muted' }];
-  const withLabels = [[...more, ...labelled], labelled];
+  const withLabels = [[...more, ...labelled], labelled, [...more, ...brief], brief];
   return [...(width < NARROWEST_WITH_LABELS ? [] : withLabels), [...more, ...short], short];
 }
 

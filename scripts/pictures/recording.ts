@@ -30,7 +30,7 @@ export async function record(people: People): Promise<TimedFrame[]> {
 
     recorder.caption('alice asks for a connection, and bob says yes, once and for all.');
     await line(alice, '/connect bob');
-    await bob.see('Alt-Y accept');
+    await bob.see('Alt-Y');
     await sleep(READ);
     await bob.press('Alt-Y');
     await Promise.all([alice.see('bob · approved'), bob.see('alice · approved')]);
@@ -43,7 +43,7 @@ export async function record(people: People): Promise<TimedFrame[]> {
     recorder.caption('A file is offered where one types, and comes when the other side wants it.');
     await alice.file('disk.img', FILE_SIZE);
     await line(alice, '/send disk.img');
-    await bob.see('Alt-Y accept');
+    await bob.see('Alt-Y');
     await sleep(READ);
     await bob.press('Alt-Y');
     await bob.see(/disk\.img ← alice .*[1-9]\d? %/);

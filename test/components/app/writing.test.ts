@@ -316,6 +316,20 @@ describe('a conversation that a command opens', () => {
     expect(session.text()).toBe('and more');
   });
 
+  it('leaves what is typed while a key connects with the one that was open', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    const finish = slowly(session);
+    open(session, BOB);
+    session.press('Tab', 'End', 'Enter', 'Esc');
+    session.type('for bob\nand more');
+    finish(connected('eve'));
+    await settled();
+    expect(session.client.asked('peer.connect')).toEqual([{ target: EVE }]);
+    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'for bob' }]);
+    expect(prompt(session)).toBe('bob');
+    expect(session.text()).toBe('and more');
+  });
+
   it('opens by an accepted request only where none is open: its row was an interruption', async () => {
     const session = aSession(fakeClient(withPeers({ requests: byId(aRequest()) })));
     session.client.on('request.accept', () => ({ peer: { id: EVE, name: 'eve', address: '' } }));
