@@ -43,12 +43,7 @@ module.exports = {
       from: { path: '^(bin|components)/', pathNot: ['^bin/commands/daemon\\.ts$', '^bin/demo/'] },
       to: {
         path: '^src/',
-        pathNot: [
-          '^src/client/',
-          '^src/config/home\\.ts$',
-          '^src/log/logger\\.ts$',
-          LEAVES,
-        ],
+        pathNot: ['^src/client/', '^src/config/home\\.ts$', '^src/log/logger\\.ts$', LEAVES],
       },
     },
     {

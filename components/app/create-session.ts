@@ -51,6 +51,9 @@ export function createSession(options: SessionOptions): OpenSession {
   let leaving = false;
   let answered: ((answer: LeaveAnswer) => void) | undefined;
   const requests = createShownRequests();
+  /** What is laid out, and what of it is being written: a slow terminal is behind. */
+  let rendered = scenes.get();
+  let written = rendered;
   const askLeave = (): Promise<LeaveAnswer> =>
     new Promise((resolve) => {
       answered = resolve;
@@ -111,7 +114,13 @@ export function createSession(options: SessionOptions): OpenSession {
       ui.change((now) => ({ ...now, dialogs: now.dialogs.filter(({ kind }) => kind !== 'leave') }));
     },
     isSettled: (id, place) => requests.isSettled(id, place, performance.now()),
-    drawn: () => requests.drawn(scenes.get(), performance.now()),
+    rendered(scene) {
+      rendered = scene;
+    },
+    writing() {
+      written = rendered;
+    },
+    drawn: () => requests.drawn(written, performance.now()),
     suspend: options.suspend,
     redraw: options.redraw,
     resize: (next) => ui.change((now) => ({ ...now, ...next })),

@@ -111,6 +111,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     process,
     onEvent,
     onLine: options.onLine,
+    onWriting: () => sessions.getState().session?.writing(),
     onDrawn: () => sessions.getState().session?.drawn(),
     slow: capabilities.remote,
     // A console with few glyphs has none of the marks.

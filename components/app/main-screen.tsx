@@ -50,6 +50,7 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
   const isWriting = dialog === undefined ? ui.focus === 'composer' : dialog.kind === 'help';
 
   useLayoutEffect(() => {
+    session.rendered(scene);
     placeCaret(
       isWriting
         ? {

@@ -1,6 +1,7 @@
 /** One screen on one core, from the moment at which it is attached: what keys, lines and panes work with. */
 import type { CoreClient, LeaveAnswer } from '../../src/client/index.ts';
 import type { ConversationViews } from '../conversation/index.ts';
+import type { Scene } from '../keymap/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import type { NoticeLevel } from '../ui/notice-log.ts';
 import type { UiStore } from '../ui/ui-store.ts';
@@ -27,7 +28,11 @@ export interface Session {
   answerLeave(answer: LeaveAnswer): void;
   /** True where this request has been the one on the screen for long enough to be read. */
   isSettled(requestId: string, place: RequestPlace): boolean;
-  /** The terminal has taken the newest frame. */
+  /** This scene was laid out: the next frame that is written shows it. */
+  rendered(scene: Scene): void;
+  /** The newest frame begins to be written. */
+  writing(): void;
+  /** The terminal has taken it. */
   drawn(): void;
   suspend(): void;
   redraw(): void;

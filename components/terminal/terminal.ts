@@ -15,7 +15,9 @@ export interface TerminalOptions {
   onEvent(event: InputEvent): void;
   /** What anything printed while the screen was up, line by line; for the log. */
   onLine(line: string): void;
-  /** The terminal has taken the newest frame: a person can see it. */
+  /** The newest frame begins to be written; the ones before that were not will never be seen. */
+  onWriting?: () => void;
+  /** The terminal has taken the frame whose writing began last: a person can see it. */
   onDrawn?: () => void;
   /** Once, whatever the reason, after the terminal was given back; see Lifecycle. */
   onEnd?: (reason: EndReason) => void | Promise<void>;
@@ -41,7 +43,7 @@ export interface Terminal {
 }
 
 export function createTerminal(options: TerminalOptions): Terminal {
-  const { process, onEvent, onLine, onEnd, onDrawn, slow = false, ascii = false } = options;
+  const { process, onEvent, onLine, onEnd, onWriting, onDrawn, slow = false, ascii = false } = options;
   const size = (): { columns: number; rows: number } =>
     clampSize(process.stdout.columns, process.stdout.rows);
   const output = openTerminalOutput(process.stdout);
@@ -53,6 +55,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     slow,
     ascii,
     onGone: closed,
+    ...(onWriting === undefined ? {} : { onWriting }),
     ...(onDrawn === undefined ? {} : { onDrawn }),
   });
   const sink = createFrameSink(screen, size());

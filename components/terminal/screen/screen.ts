@@ -35,7 +35,9 @@ export interface ScreenOptions {
   slow?: boolean;
   /** The terminal has nothing but ASCII. */
   ascii?: boolean;
-  /** The terminal has taken the newest frame: a person can see it. */
+  /** The newest frame begins to be written; the ones before that were not will never be seen. */
+  onWriting?: () => void;
+  /** The terminal has taken the frame whose writing began last: a person can see it. */
   onDrawn?: () => void;
   /** The terminal takes nothing any more (EIO, EPIPE). The screen is left by then. */
   onGone?: (error: Error) => void;
@@ -83,7 +85,7 @@ export interface Screen {
 const SYNC_FROM = 256;
 
 export function createScreen(options: ScreenOptions): Screen {
-  const { output, onGone, onDrawn, ascii = false, clock = systemClock } = options;
+  const { output, onGone, onWriting, onDrawn, ascii = false, clock = systemClock } = options;
   const pace = new Pace(options.slow);
   let { columns, rows } = clampSize(options.columns, options.rows);
   let state: 'outside' | 'inside' | 'suspended' = 'outside';
@@ -152,6 +154,7 @@ export function createScreen(options: ScreenOptions): Screen {
   const flush = (): void => {
     frameWaits = false;
     waits = false;
+    onWriting?.();
     const body = compose();
     if (body === '') {
       onDrawn?.();
@@ -171,7 +174,7 @@ export function createScreen(options: ScreenOptions): Screen {
         return;
       }
       pace.end(clock.now());
-      if (!waits) onDrawn?.();
+      onDrawn?.();
       proceed();
     });
   };

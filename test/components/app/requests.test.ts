@@ -161,11 +161,18 @@ describe('on a terminal that takes its time', () => {
     session.client.on('request.accept', () => ({ peer: refOf(EVE, 'eve') }));
     session.client.on('request.deny', () => ({ peer: refOf(EVE, 'eve'), blocked: false }));
     const output = createRecorder();
-    const screen = createScreen({ output, columns: 120, rows: 40, onDrawn: session.drawn });
+    const screen = createScreen({
+      output,
+      columns: 120,
+      rows: 40,
+      onWriting: session.writing,
+      onDrawn: session.drawn,
+    });
     let drawn = 0;
     const draw = (): void => {
       drawn += 1;
       screen.frame(`scene ${drawn}`);
+      session.rendered(session.scenes.get());
     };
     screen.enter();
     session.scenes.subscribe(draw);
@@ -183,9 +190,7 @@ describe('on a terminal that takes its time', () => {
     await settled();
     expect([...accepted(session), ...denied(session)]).toEqual([]);
     expect(session.notices()).toEqual([ONLY_JUST]);
-    // What the notice has changed waits to be drawn behind the row.
-    output.release();
-    await passes(1_000);
+    // The row is there now; what the notice has changed waits behind it.
     output.release();
     await passes(INTERFACE.requestSettles - 1);
     session.press('Alt-Y');
@@ -212,8 +217,6 @@ describe('on a terminal that takes its time', () => {
     session.type('ad');
     await settled();
     expect([...accepted(session), ...denied(session)]).toEqual([]);
-    output.release();
-    await passes(1_000);
     output.release();
     await passes(INTERFACE.requestSettles - 1);
     session.type('a');

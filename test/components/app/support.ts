@@ -103,8 +103,13 @@ export function aSession(
     onLeft: (text, kept) => left.push({ text, kept }),
   });
   if (terminal === 'quick') {
-    session.scenes.subscribe(session.drawn);
-    session.drawn();
+    const draw = (): void => {
+      session.rendered(session.scenes.get());
+      session.writing();
+      session.drawn();
+    };
+    session.scenes.subscribe(draw);
+    draw();
   }
   const send = (event: InputEvent): void => handleKey(session, event);
   return Object.assign(session, {

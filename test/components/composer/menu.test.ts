@@ -71,7 +71,7 @@ describe('the completion menu', () => {
   const menu = menuOf('/msg b| x', 5, ['bea ', 'bob ', 'bud ']);
 
   /** The text after so many choices. */
-  const after = (...steps: (1 | -1)[]): string => {
+  const textAfter = (...steps: (1 | -1)[]): string => {
     let now = menu;
     let state = typed('/msg b| x');
     for (const step of steps) {
@@ -83,11 +83,11 @@ describe('the completion menu', () => {
   };
 
   it('puts the chosen one in the place of what was typed, and goes round in both directions', () => {
-    expect(after(1)).toBe('/msg bea x');
-    expect(after(1, 1)).toBe('/msg bob x');
-    expect(after(1, 1, 1, 1)).toBe('/msg bea x');
-    expect(after(-1)).toBe('/msg bud x');
-    expect(after(1, -1)).toBe('/msg bud x');
+    expect(textAfter(1)).toBe('/msg bea x');
+    expect(textAfter(1, 1)).toBe('/msg bob x');
+    expect(textAfter(1, 1, 1, 1)).toBe('/msg bea x');
+    expect(textAfter(-1)).toBe('/msg bud x');
+    expect(textAfter(1, -1)).toBe('/msg bud x');
   });
 
   it('has the caret behind what it put in, for the next word', () => {
