@@ -1,5 +1,5 @@
 /** The layout of a scene, and what the layout depends on: what is written, who asks, what is noticed. Pure. */
-import { conversationName, EVERYONE, hasEnded, type State } from '../../src/client/index.ts';
+import { connectedCount, conversationName, EVERYONE, hasEnded, type State } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
 import { oldestRequest, type Scene } from '../keymap/index.ts';
@@ -62,10 +62,7 @@ export function conversationArea(layout: Layout): { width: number; height: numbe
 /** `bob · verified · 192.168.1.20`. */
 export function conversationTitle(state: State, id: string | undefined): string {
   if (id === undefined) return 'Welcome';
-  if (id === EVERYONE) {
-    const connected = Object.values(state.peers).filter((peer) => peer.state === 'connected').length;
-    return `# everyone · ${connected} connected`;
-  }
+  if (id === EVERYONE) return `# everyone · ${connectedCount(state)} connected`;
   const peer = state.peers[id];
   if (peer === undefined) return `${conversationName(state, id)} · gone`;
   const presence = {

@@ -171,33 +171,18 @@ function answer(session: Session, command: 'accept' | 'deny', request: RequestSt
   else session.run(command, [String(request.number)]);
 }
 
-function onTransfer(command: 'pause' | 'resume'): Run {
+function onTransfer(command: 'pause' | 'resume' | 'cancel'): Run {
   return (session) => {
     const transfer = selectedTransfer(sceneOf(session));
     if (transfer !== undefined) session.run(command, [transfer.id]);
   };
 }
 
-/**
- * Nothing brings a cancelled transfer back, and keys may be meant as text: the second press does it.
- *
- * @returns true for the second one
- */
-function isMeant({ ui }: Session, id: string): boolean {
-  const isSecond = ui.get().armed === id;
-  ui.change((now) => ({ ...now, armed: isSecond ? undefined : id }));
-  return isSecond;
-}
-
-function cancelTransfer(session: Session): void {
-  const transfer = selectedTransfer(sceneOf(session));
-  if (transfer !== undefined && isMeant(session, transfer.id)) session.run('cancel', [transfer.id]);
-}
-
-function disconnectPeer(session: Session): void {
-  const peer = selectedPeer(sceneOf(session));
-  if (peer === undefined) return;
-  if (peer.state !== 'connected' || isMeant(session, peer.id)) session.run('disconnect', [peer.id]);
+function onPeer(command: 'connect' | 'disconnect'): Run {
+  return (session) => {
+    const id = session.ui.get().selectedPeer;
+    if (id !== undefined) session.run(command, [id]);
+  };
 }
 
 function openPeer(session: Session): void {
@@ -281,20 +266,10 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
       () => AT_BOTTOM,
     ),
   'peer.open': openPeer,
-  'peer.connect': (session) => {
-    const id = session.ui.get().selectedPeer;
-    if (id !== undefined) session.run('connect', [id]);
-  },
-  'peer.disconnect': disconnectPeer,
-  'peer.accept': (session) =>
-    answerShown(
-      session,
-      'accept',
-      requestOfPeer(session.client.state, session.ui.get().selectedPeer),
-      'list',
-    ),
-  'peer.deny': (session) =>
-    answerShown(session, 'deny', requestOfPeer(session.client.state, session.ui.get().selectedPeer), 'list'),
+  'peer.connect': onPeer('connect'),
+  'peer.disconnect': onPeer('disconnect'),
+  'peer.accept': answerInList('accept'),
+  'peer.deny': answerInList('deny'),
   'transfer.open': (session) => {
     const { state } = sceneOf(session);
     const transfer = selectedTransfer(sceneOf(session));
@@ -302,21 +277,9 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   },
   'transfer.pause': onTransfer('pause'),
   'transfer.resume': onTransfer('resume'),
-  'transfer.cancel': cancelTransfer,
-  'transfer.accept': (session) =>
-    answerShown(
-      session,
-      'accept',
-      requestOfTransfer(session.client.state, session.ui.get().selectedTransfer),
-      'list',
-    ),
-  'transfer.deny': (session) =>
-    answerShown(
-      session,
-      'deny',
-      requestOfTransfer(session.client.state, session.ui.get().selectedTransfer),
-      'list',
-    ),
+  'transfer.cancel': onTransfer('cancel'),
+  'transfer.accept': answerInList('accept'),
+  'transfer.deny': answerInList('deny'),
   'request.accept': (session) => answerShown(session, 'accept', oldestRequest(session.client.state), 'row'),
   'request.deny': (session) => answerShown(session, 'deny', oldestRequest(session.client.state), 'row'),
   'request.details': (session) => {
@@ -364,6 +327,18 @@ function answerShown(
     return;
   }
   answer(session, command, request);
+}
+
+/** The same for what stands under the cursor of the list that has the keys. */
+function answerInList(command: 'accept' | 'deny'): Run {
+  return (session) => {
+    const { state, ui } = sceneOf(session);
+    const request =
+      ui.focus === 'peers'
+        ? requestOfPeer(state, ui.selectedPeer)
+        : requestOfTransfer(state, ui.selectedTransfer);
+    answerShown(session, command, request, 'list');
+  };
 }
 
 /** What was being typed when the question came up is no answer to it. */

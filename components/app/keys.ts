@@ -1,21 +1,22 @@
 /** From a key to what it does: the table of keys first, then writing, or searching the help. */
 
 import { safeText } from '../../src/text/safe-text.ts';
-import { bindingFor, isBoundHere, type KeyAction } from '../keymap/index.ts';
+import { bindingFor, isBoundHere } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { compose, KEY_ACTIONS } from './key-actions.ts';
 import type { Session } from './session.ts';
 
-/** Actions that are done when their key is pressed twice. */
-const ARMING: ReadonlySet<KeyAction | undefined> = new Set(['transfer.cancel', 'peer.disconnect']);
-
 export function handleKey(session: Session, event: InputEvent): void {
   const { client, ui } = session;
-  const binding = bindingFor(event, { state: client.state, ui: ui.get() });
-  if (ui.get().armed !== undefined && !ARMING.has(binding?.action))
-    ui.change((now) => ({ ...now, armed: undefined }));
+  const scene = { state: client.state, ui: ui.get() };
+  const binding = bindingFor(event, scene);
+  const once = binding?.twice?.(scene);
+  const isMeant = once === undefined || once === scene.ui.armed;
+  // Any other key calls it off.
+  const armed = isMeant ? undefined : once;
+  if (armed !== scene.ui.armed) ui.change((now) => ({ ...now, armed }));
   if (binding !== undefined) {
-    KEY_ACTIONS[binding.action](session, event);
+    if (isMeant) KEY_ACTIONS[binding.action](session, event);
     return;
   }
   const dialog = ui.get().dialogs.at(-1);

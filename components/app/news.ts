@@ -1,15 +1,16 @@
 /** What happens in the core, as notices on the screen, and what the screen tells the core: which conversation has been read. */
 
-import type { News } from '../../src/client/index.ts';
 import {
   conversationName,
   failureNews,
   messagesSince,
+  type News,
   noticesSince,
   peerNews,
   type State,
   transferNews,
 } from '../../src/client/index.ts';
+import { firstLine } from '../../src/text/format.ts';
 import { viewportOf } from '../ui/conversations.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import type { Session } from './session.ts';
@@ -20,8 +21,7 @@ export function messageNews(before: State, after: State, seen: string | undefine
     if (was !== undefined || message.from === 'self' || conversation === seen) return [];
     const name = after.peers[message.from]?.label ?? message.name;
     const where = conversation === message.from ? '' : `[${conversationName(after, conversation)}] `;
-    const [first = '', ...more] = message.text.split('\n');
-    return [{ level: 'info', text: `${where}${name}: ${first}${more.length > 0 ? ' …' : ''}` }];
+    return [{ level: 'info', text: `${where}${name}: ${firstLine(message.text)}` }];
   });
 }
 
@@ -54,7 +54,8 @@ export function watchNews(session: Session): () => void {
       ...peerNews(last, before),
       ...failureNews(last, before),
       ...transferNews(last, before),
-      ...messageNews(last, before, seen()),
+      // Progress of transfers comes often and lays nothing out here.
+      ...(last.conversations === before.conversations ? [] : messageNews(last, before, seen())),
     ];
     for (const { level, text } of news) session.notice(level, text);
     if (last.conversations !== before.conversations) markRead();

@@ -1,6 +1,6 @@
 /** The panes: what each shows of a scene, made anew only when that has changed. */
 import { memo, type ReactElement, useLayoutEffect } from 'react';
-import { EVERYONE, type State } from '../../src/client/index.ts';
+import { connectedCount, EVERYONE, type State } from '../../src/client/index.ts';
 import { type EmptyReason, look, shownRows, type Viewport } from '../conversation/index.ts';
 import type { Scene } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
@@ -91,7 +91,7 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
 function emptyReason({ peers }: State, id: string | undefined): EmptyReason {
   if (id === undefined) return Object.keys(peers).length === 0 ? 'no-peers' : 'nothing-open';
   if (id !== EVERYONE) return 'no-messages';
-  return Object.values(peers).some(({ state }) => state === 'connected') ? 'no-messages' : 'nobody-connected';
+  return connectedCount({ peers }) > 0 ? 'no-messages' : 'nobody-connected';
 }
 
 interface FramedRowsProps {

@@ -6,6 +6,7 @@ import {
   type State,
   transferTitle,
 } from '../../src/client/index.ts';
+import { formatDeviceId } from '../../src/identity/device-id.ts';
 import { fitWidth, formatClock, formatSize } from '../../src/text/format.ts';
 import { type Row, wrapText } from '../rows/index.ts';
 import type { Role } from '../theme/theme.ts';
@@ -47,7 +48,7 @@ export function requestRows(
   if (warning !== undefined) rows.push(...wrapped(`Beware: ${warning}`, 'warning'), []);
   fact('Name', peerLabel(state, peer));
   // In lines of whole groups: it is there to be compared.
-  const groups = peer.id.match(/.{1,4}/g) ?? [];
+  const groups = formatDeviceId(peer.id).split('-');
   const inLine = Math.max(1, Math.floor((width - LABEL + 1) / 5));
   for (let at = 0; at < groups.length; at += inLine)
     fact(at === 0 ? 'Id' : '', groups.slice(at, at + inLine).join('-'));

@@ -76,6 +76,11 @@ export interface Binding {
   hint?: string | ((scene: Scene) => string);
   /** Shown in the hint line in place of the first key, for two keys of one kind. */
   hintKeys?: readonly string[];
+  /**
+   * What the key is about where only a second press does it, as nothing brings it back and a letter may be meant as text;
+   * undefined where one press is enough.
+   */
+  twice?(scene: Scene): string | undefined;
   /** False where the key does nothing now; it is not hinted at then, and goes to the next context. Default: always. */
   enabled?(scene: Scene): boolean;
 }

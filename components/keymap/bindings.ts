@@ -163,6 +163,10 @@ const peers: readonly Binding[] = [
       if (selectedPeer(scene)?.state !== 'connected') return 'give up';
       return scene.ui.armed === undefined ? 'disconnect' : 'once more disconnects';
     },
+    twice: (scene) => {
+      const peer = selectedPeer(scene);
+      return peer?.state === 'connected' ? peer.id : undefined;
+    },
     enabled: (scene) => {
       const state = selectedPeer(scene)?.state;
       return state === 'connected' || state === 'connecting' || state === 'awaiting-approval';
@@ -252,6 +256,7 @@ const transfers: readonly Binding[] = [
     action: 'transfer.cancel',
     description: 'Cancel for good, when pressed twice',
     hint: ({ ui }) => (ui.armed === undefined ? 'cancel' : 'once more cancels for good'),
+    twice: ({ ui }) => ui.selectedTransfer,
     enabled: (scene) => {
       const transfer = selectedTransfer(scene);
       return transfer !== undefined && !hasEnded(transfer) && !transferHasRequest(scene);

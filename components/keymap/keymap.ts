@@ -49,8 +49,8 @@ export function keyLabel(key: string): string {
 
 /** What works here and now, the most particular first; the way to the help last. */
 export function hintsFor(scene: Scene): Hint[] {
-  // The key that waits to be pressed once more is the one to know of.
-  if (scene.ui.armed !== undefined) return armedHints(scene);
+  const armed = armedHints(scene);
+  if (armed.length > 0) return armed;
   const taken = new Set<string>();
   const hints: Hint[] = [];
   for (const context of contextsOf(scene.ui)) {
@@ -69,15 +69,14 @@ export function hintsFor(scene: Scene): Hint[] {
   return hints;
 }
 
+/** A key that waits to be pressed once more is the one to know of. */
 function armedHints(scene: Scene): Hint[] {
+  const { armed } = scene.ui;
+  if (armed === undefined) return [];
   const [context] = contextsOf(scene.ui);
-  const armed = BINDINGS.filter(
-    (binding) =>
-      binding.context === context &&
-      (binding.action === 'transfer.cancel' || binding.action === 'peer.disconnect') &&
-      isEnabled(binding, scene),
-  );
-  return armed.map(({ keys: [key = ''], hint }) => ({
+  return BINDINGS.filter(
+    (binding) => binding.context === context && binding.twice?.(scene) === armed && isEnabled(binding, scene),
+  ).map(({ keys: [key = ''], hint }) => ({
     key: keyLabel(key),
     label: `${typeof hint === 'function' ? hint(scene) : hint}; any other key does not`,
   }));

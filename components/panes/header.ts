@@ -1,5 +1,5 @@
 /** The first row of the screen: who I am, and what goes on. Pure. */
-import type { State, TransferDirection } from '../../src/client/index.ts';
+import { connectedCount, type State, type TransferDirection } from '../../src/client/index.ts';
 import { formatCount, formatRate } from '../../src/text/format.ts';
 import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth, type Segment } from '../rows/row.ts';
@@ -36,7 +36,7 @@ interface Part extends Segment {
 }
 
 function partsOf(state: State): Part[] {
-  const online = Object.values(state.peers).filter((peer) => peer.state === 'connected').length;
+  const online = connectedCount(state);
   const requests = Object.keys(state.requests).length;
   const unread = Object.values(state.conversations).reduce((sum, one) => sum + one.unread, 0);
   const parts: Part[] = [

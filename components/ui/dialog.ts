@@ -15,8 +15,6 @@ export type Dialog =
       readonly openedAt: number;
     };
 
-export type DialogKind = Dialog['kind'];
-
 /** First row that is shown, moved by so many and kept in range. */
 export function scrolledTop(top: number, by: number, rows: number, height: number): number {
   return Math.max(0, Math.min(top + by, rows - height));

@@ -12,6 +12,7 @@ export * from './outcomes.ts';
 export { absolutePath, readDirectory } from './paths.ts';
 export { type ReachOptions, reachPeer, resolveMetPeer, resolvePeer, waitFor } from './reach.ts';
 export {
+  connectedCount,
   findRequest,
   findTransfer,
   hasEnded,

@@ -8,6 +8,11 @@ export function hasEnded(transfer: TransferState): boolean {
   return ENDED_STATES.has(transfer.state);
 }
 
+/** How many peers one is connected to. */
+export function connectedCount({ peers }: Pick<State, 'peers'>): number {
+  return Object.values(peers).filter(({ state }) => state === 'connected').length;
+}
+
 /** Oldest first. */
 export function transfersInOrder(state: State): TransferState[] {
   return Object.values(state.transfers).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));

@@ -67,6 +67,12 @@ export function formatBar(done: number, total: number, cells: number): string {
   return '█'.repeat(filled) + '░'.repeat(Math.max(0, cells - filled));
 }
 
+/** The first line of a text, with a sign where there are more. */
+export function firstLine(text: string): string {
+  const [first = '', ...more] = text.split('\n');
+  return more.length === 0 ? first : `${first} …`;
+}
+
 /** The text, cut to so many terminal cells with an ellipsis where it is longer. */
 export function fitWidth(text: string, cells: number): string {
   if (stringWidth(text) <= cells) return text;

@@ -1,7 +1,7 @@
 /** Actions that say something to somebody. */
 import { TincanError } from '../../errors.ts';
 import { EVERYONE, type MessageState } from '../../store/state.ts';
-import { formatCount } from '../../text/format.ts';
+import { firstLine, formatCount } from '../../text/format.ts';
 import type { CoreClient } from '../core-client.ts';
 import { peerLabel } from '../outcomes.ts';
 import { reachPeer } from '../reach.ts';
@@ -29,7 +29,7 @@ const msg: Action = {
     const { message } = await client.call('chat.send', { peer: peer.id, text });
     if (message.status === 'failed') throw failed(message, label);
     const note = queuedNote(client, peer.id, message);
-    context.say(note ?? `To ${label}: ${oneLine(message.text)}`);
+    context.say(note ?? `To ${label}: ${firstLine(message.text)}`);
   },
 };
 
@@ -47,15 +47,9 @@ const all: Action = {
       return;
     }
     const recipients = await broadcast(context.client, text);
-    context.say(`To everyone (${formatCount(recipients, 'peer')}): ${oneLine(text)}`);
+    context.say(`To everyone (${formatCount(recipients, 'peer')}): ${firstLine(text)}`);
   },
 };
-
-/** What was said, for an answer of one line. */
-function oneLine(text: string): string {
-  const [first = '', ...more] = text.split('\n');
-  return more.length === 0 ? first : `${first} …`;
-}
 
 /**
  * Text that is no command: for the open conversation, and for nobody where none is open. Says something only
