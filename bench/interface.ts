@@ -7,11 +7,10 @@
  * Several executables (…/dist/tincan.js of two builds) take turns within each round of starts, and follow each other elsewhere. Each
  * figure comes with the load of the machine: of one above 1 nothing follows.
  */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXECUTABLE } from '../test/support/executable.ts';
+import { freeUdpPort } from '../test/support/free-port.ts';
 import { benchKeys } from './interface/keys.ts';
 import { benchIdle, benchMemory } from './interface/rest.ts';
 import { benchStartUp } from './interface/start-up.ts';
@@ -29,17 +28,7 @@ const { values, positionals } = parseArgs({
 const executables = positionals.length === 0 ? [EXECUTABLE] : positionals.map((each) => resolve(each));
 const parts = values.only.split(',');
 
-/** A port on which nobody else announces. */
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
-
-const port = await freePort();
+const port = await freeUdpPort();
 if (parts.includes('start')) await benchStartUp(executables, Number(values.rounds), port);
 for (const executable of executables) {
   if (executables.length > 1) console.log(executable);

@@ -1,11 +1,10 @@
 /** From a key to the screen: nothing else going on, while a transfer takes all it can, and over a slow line with two bars moving. */
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openBars } from './bars.ts';
 import { tell, times } from './figures.ts';
-import { connectPeople, type Person, startPerson } from './people.ts';
+import { type Person, withConversation } from './people.ts';
 import { type BenchTerminal, openBenchTerminal } from './terminal.ts';
 
 /** A letter that nothing else on the screen has, nor any control sequence that the screen writes. */
@@ -31,18 +30,7 @@ async function pressKeys(terminal: BenchTerminal, count: number): Promise<number
 }
 
 export async function benchKeys(executable: string, count: number, discoveryPort: number): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'tincan-bench-'));
-  const people: Person[] = [];
-  try {
-    for (const name of ['alice', 'bob'])
-      people.push(await startPerson(executable, directory, name, discoveryPort));
-    const [alice, bob] = people;
-    if (alice === undefined || bob === undefined) return;
-    await connectPeople(alice, bob);
-    const terminal = openBenchTerminal({ executable, args: alice.args });
-    await terminal.sees('tincan ›');
-    terminal.write('/connect bob\r');
-    await terminal.sees('bob ›');
+  await withConversation(executable, discoveryPort, async ({ alice, bob, terminal, directory }) => {
     await sleep(1_000);
     await pressKeys(terminal, 5);
     tell('key to screen, idle', times(await pressKeys(terminal, count)));
@@ -60,11 +48,7 @@ export async function benchKeys(executable: string, count: number, discoveryPort
       'key to screen, during a transfer',
       `${times(latencies)}; ${(bytes.transferred / bytes.seconds / 1e6).toFixed(0)} MB/s meanwhile, ${(frames / seconds).toFixed(0)} frames a second`,
     );
-    await terminal.leave();
-  } finally {
-    for (const person of people) await person.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 
   for (const rate of [undefined, SLOW]) {
     const bars = await openBars();

@@ -1,11 +1,14 @@
 /** Cores of the built program on loopback, connected, in throw-away homes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CoreClient, connectCore } from '../../src/client/index.ts';
 import { resolveHome } from '../../src/config/home.ts';
 import type { State } from '../../src/store/state.ts';
+import { type BenchTerminal, openBenchTerminal } from './terminal.ts';
 
 export interface Person {
   name: string;
@@ -79,4 +82,42 @@ export async function connectPeople(one: Person, other: Person): Promise<void> {
   if (request !== undefined) await other.client.call('request.accept', { id: request.id });
   await asked;
   await other.until('was connected', ({ peers }) => peers[one.client.state.self.id]?.state === 'connected');
+}
+
+/** A conversation of alice's with bob, open in a terminal of hers. */
+export interface OpenConversation {
+  alice: Person;
+  bob: Person;
+  terminal: BenchTerminal;
+  /** Of both homes; it is removed at the end. */
+  directory: string;
+}
+
+/** Runs with two connected people and the conversation open on the screen, and ends all of it. */
+export async function withConversation(
+  executable: string,
+  discoveryPort: number,
+  run: (conversation: OpenConversation) => Promise<void>,
+): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'tincan-bench-'));
+  const people: Person[] = [];
+  const start = async (name: string): Promise<Person> => {
+    const person = await startPerson(executable, directory, name, discoveryPort);
+    people.push(person);
+    return person;
+  };
+  try {
+    const alice = await start('alice');
+    const bob = await start('bob');
+    await connectPeople(alice, bob);
+    const terminal = openBenchTerminal({ executable, args: alice.args });
+    await terminal.sees('tincan ›');
+    terminal.write('/connect bob\r');
+    await terminal.sees('bob ›');
+    await run({ alice, bob, terminal, directory });
+    await terminal.leave();
+  } finally {
+    for (const person of people) await person.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
 }

@@ -1,26 +1,12 @@
 /** What the program costs while nobody touches it: the processor with nothing going on, and memory with two bars moving. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openBars } from './bars.ts';
 import { processorSeconds, residentMemory, tell } from './figures.ts';
-import { connectPeople, type Person, startPerson } from './people.ts';
+import { withConversation } from './people.ts';
 import { openBenchTerminal } from './terminal.ts';
 
 export async function benchIdle(executable: string, seconds: number, discoveryPort: number): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'tincan-bench-'));
-  const people: Person[] = [];
-  try {
-    for (const name of ['alice', 'bob'])
-      people.push(await startPerson(executable, directory, name, discoveryPort));
-    const [alice, bob] = people;
-    if (alice === undefined || bob === undefined) return;
-    await connectPeople(alice, bob);
-    const terminal = openBenchTerminal({ executable, args: alice.args });
-    await terminal.sees('tincan ›');
-    terminal.write('/connect bob\r');
-    await terminal.sees('bob ›');
+  await withConversation(executable, discoveryPort, async ({ alice, terminal }) => {
     // Past what starting has left behind: the last garbage, a burst of announcements.
     await sleep(10_000);
     const before = { screen: processorSeconds(terminal.pid), core: processorSeconds(alice.pid) };
@@ -33,11 +19,7 @@ export async function benchIdle(executable: string, seconds: number, discoveryPo
       'idle, one peer connected, its conversation open',
       `${share(screen + core)} of a core over ${seconds} s (screen ${share(screen)}, core ${share(core)}), ${terminal.shown().bytes - bytes} bytes written`,
     );
-    await terminal.leave();
-  } finally {
-    for (const person of people) await person.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 export async function benchMemory(executable: string, minutes: number): Promise<void> {

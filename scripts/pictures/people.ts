@@ -1,13 +1,12 @@
 /** People with the real program in terminals of their own: homes in a temporary folder, loopback only. */
 import { execFile } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EXIT } from '../../src/errors.ts';
+import { freeUdpPort } from '../../test/support/free-port.ts';
 import { bytesOf, type Key, pauses } from './keyboard.ts';
 import { openScreen, type Screen } from './screen.ts';
 
@@ -147,13 +146,4 @@ function environment(home: string, name: string): Record<string, string> {
     TZ: 'UTC',
     TERM: 'xterm-256color',
   };
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }

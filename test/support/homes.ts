@@ -1,10 +1,9 @@
 /** Homes in temporary directories with the real program, over loopback only. */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Finished, type RunningCommand, runTincan, startTincan } from './executable.ts';
+import { freeUdpPort } from './free-port.ts';
 
 export interface TestHome {
   root: string;
@@ -67,13 +66,4 @@ export function parseLines(text: string): Record<string, unknown>[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { restoreDrafts } from '../../../components/app/drafts.ts';
 import { opened } from '../../../components/ui/conversations.ts';
 import type { CallResults } from '../../../src/control/calls.ts';
 import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 import { aPeer, byId, peerId, readyState } from '../../support/states.ts';
+import { holdTime, passes } from './fake-time.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
 const BOB = peerId('bob');
@@ -14,13 +15,7 @@ const open = (session: TestSession, id: string): void =>
   session.ui.change((ui) => opened(ui, session.client.state, id));
 const saved = ({ client }: TestSession): unknown[] => client.asked('interface.save');
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-const passes = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+holdTime();
 
 describe('what is half written', () => {
   it('is handed to the core a moment after it has changed, once for many keys', async () => {

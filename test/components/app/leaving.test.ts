@@ -1,21 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DETACHED } from '../../../src/client/index.ts';
 import type { CallResults } from '../../../src/control/calls.ts';
 import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 import { aTransfer, byId, readyState } from '../../support/states.ts';
+import { holdTime, passes, reads, settled } from './fake-time.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-const passes = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
-const settled = (): Promise<unknown> => passes(0);
-/** For as long as it takes to see the question. */
-const reads = (): Promise<unknown> => passes(INTERFACE.requestSettles);
+holdTime();
 
 const busy = (): TestSession => aSession(fakeClient(readyState({ transfers: byId(aTransfer()) })));
 const stops = ({ client }: TestSession): number => client.asked('core.stop').length;

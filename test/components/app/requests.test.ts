@@ -1,11 +1,12 @@
 /** A key answers the request that was read, and no other. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createScreen } from '../../../components/terminal/screen/screen.ts';
 import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 import type { RequestState, State } from '../../../src/store/state.ts';
 import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
 import { createRecorder, type Recorder } from '../terminal/support/recorder.ts';
+import { holdTime, passes, reads, settled } from './fake-time.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
 const [EVE, MALLORY] = [peerId('eve'), peerId('mallory')];
@@ -19,16 +20,7 @@ const ofMallory = aRequest({ id: 'of-mallory', number: 2, peer: refOf(MALLORY, '
 const asked = (...requests: RequestState[]): State => readyState({ peers, requests: byId(...requests) });
 const ONLY_JUST = 'That request has only just come up. Read it, and answer it then.';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const passes = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
-const settled = (): Promise<unknown> => passes(0);
-const reads = (): Promise<unknown> => passes(INTERFACE.requestSettles);
+holdTime();
 
 function onAnswers(...requests: RequestState[]): TestSession {
   const session = aSession(fakeClient(asked(...requests)));

@@ -1,5 +1,5 @@
 /** What is typed goes to whom the prompt names, and nowhere else. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { promptName } from '../../../components/app/arrangement.ts';
 import { opened } from '../../../components/ui/conversations.ts';
 import type { CallResults } from '../../../src/control/calls.ts';
@@ -7,21 +7,14 @@ import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 import type { State } from '../../../src/store/state.ts';
 import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import { holdTime, passes, settled } from './fake-time.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
 const [BOB, CAROL, EVE] = [peerId('bob'), peerId('carol'), peerId('eve')];
 const peers = byId(aPeer('bob'), aPeer('carol'), aPeer('eve', { state: 'nearby', trust: 'unknown' }));
 const withPeers = (change: Partial<State> = {}): State => readyState({ peers, ...change });
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const passes = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
-const settled = (): Promise<unknown> => passes(0);
+holdTime();
 
 function open(session: TestSession, id: string): void {
   session.ui.change((ui) => opened(ui, session.client.state, id));
