@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { silentLogger } from '../src/log/logger.ts';
-import type { DataEvent } from '../src/transfer/data/data-plane.ts';
+import { type DataEvent, isEnd } from '../src/transfer/data/data-plane.ts';
 import { createWorkerPlane } from '../src/transfer/data/worker-plane.ts';
 import { readManifestPage } from '../src/transfer/manifest.ts';
 import { createManifestIntake } from '../src/transfer/manifest-intake.ts';
@@ -53,7 +53,7 @@ async function side(): Promise<void> {
   }, 20);
   sampler.unref();
   const onEvent = (event: DataEvent): void => {
-    if (event.type !== 'done' && event.type !== 'failed' && event.type !== 'lost') return;
+    if (!isEnd(event)) return;
     const { user, system } = process.cpuUsage(before);
     tell({ type: 'ended', event, user: user / 1e6, system: system / 1e6, rss: rss / 1e6 });
   };
@@ -80,11 +80,14 @@ async function side(): Promise<void> {
         const intake = createManifestIntake({ path: `${manifest}.in`, offer: scan });
         while (!intake.complete) await intake.add(await readManifestPage(manifest, intake.nextByte));
         await intake.finish();
-        plane.openSend({ id, peer, manifestPath: manifest, roots });
+        plane.openSend({ id, peer, manifestPath: manifest, roots, files: scan.files, bytes: scan.bytes });
         tell({ type: 'scanned', files: scan.files, bytes: scan.bytes });
       } else {
         const { into, files, bytes } = order;
-        plane.openReceive({ id, peer, manifestPath: manifest, into, umask: 0o022, files, bytes });
+        plane.openReceive({
+          ...{ id, peer, manifestPath: manifest, into, files, bytes },
+          ...{ logPath: `${manifest}.log`, umask: 0o022, existing: 'keep', reserve: 0 },
+        });
       }
       if (order.dial !== undefined) plane.dial(id, [{ host: LOOPBACK, port: order.dial }]);
     };

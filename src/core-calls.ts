@@ -11,6 +11,7 @@ import {
 import type { Caller, CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
 import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.ts';
 import type { InterfaceMemory } from './interface-memory.ts';
+import { TRANSFER } from './limits.ts';
 import { DEFAULT_LOG_LEVEL, LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
@@ -18,7 +19,7 @@ import type { PeerId, PeerState } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { waitFor } from './store/wait-for.ts';
 import { safeText } from './text/safe-text.ts';
-import { hasEnded } from './transfer/index.ts';
+import { hasEnded, nameProblem } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
 import { VERSION } from './version.ts';
 import type { Modules } from './wiring.ts';
@@ -127,6 +128,10 @@ export function createCalls(options: CallsOptions): CallHandlers {
       discoveryPort: network.discoveryPort,
       interfaces: settings.get('interfaces') ?? [],
       downloads,
+      existing: settings.get('existing') ?? 'keep',
+      spaceReserve: settings.get('spaceReserve') ?? TRANSFER.spaceReserve,
+      sendLimit: settings.get('sendLimit') ?? 0,
+      receiveLimit: settings.get('receiveLimit') ?? 0,
       logLevel: settings.get('logLevel') ?? DEFAULT_LOG_LEVEL,
     };
   };
@@ -136,6 +141,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
     if (key === 'downloads') store.set({ downloads: String(value) });
     else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);
+    else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
+    else if (key === 'existing' || key === 'spaceReserve') return;
     else notice('info', `${key} takes effect when the core starts the next time.`);
   };
 
@@ -175,6 +182,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       const known = setting(key);
       if (value === '' && known !== 'name') {
         settings.unset(known);
+        if (known === 'sendLimit' || known === 'receiveLimit') options.applyLimits();
         return { key, value: inForce()[known] };
       }
       const parsed = parseSettingText(known, value);
@@ -219,10 +227,26 @@ export function createCalls(options: CallsOptions): CallHandlers {
       return { peer: ref };
     },
 
-    'request.accept': ({ id, into }) => {
-      const { request, accepted } = requests.accept(id, into === undefined ? undefined : path.resolve(into));
+    'peer.rules': ({ peer, ...change }) => {
+      const ref = peerRef(peer);
+      if (!trust.isApproved(peer)) {
+        throw new TincanError('TINCAN_E_INVALID', `${ref.name} is not approved; connect first.`);
+      }
+      if (typeof change.inbox === 'string' && !path.isAbsolute(change.inbox)) {
+        throw new TincanError('TINCAN_E_INVALID', 'Paths are absolute here.');
+      }
+      const rules = trust.setRules(peer, change);
+      options.applyLimits();
+      options.directory.refresh(peer);
+      return { peer: ref, rules };
+    },
+
+    'request.accept': ({ id, into, only, existing }) => {
+      const choice = { into: into === undefined ? undefined : path.resolve(into), only, existing };
+      const { request, accepted } = requests.accept(id, choice);
       return { peer: request.peer, ...accepted };
     },
+    'request.entries': ({ id, from, count }) => transfers.offerEntries(id, from, count),
     'request.deny': ({ id }) => {
       const { request, denied } = requests.deny(id);
       return { peer: request.peer, ...denied };
@@ -257,17 +281,32 @@ export function createCalls(options: CallsOptions): CallHandlers {
       return {};
     },
 
-    'transfer.send': async ({ peer, paths }) => {
+    'transfer.send': async ({ peer, paths, as }) => {
       requireReady();
       requireReachable(peer);
       for (const source of paths) {
         if (!path.isAbsolute(source)) throw new TincanError('TINCAN_E_INVALID', 'Paths are absolute here.');
       }
-      return { transfer: await transfers.send(peer, paths) };
+      if (as !== undefined && (paths.length !== 1 || nameProblem(as) !== undefined)) {
+        const why =
+          paths.length === 1 ? `cannot be a file's name: ${nameProblem(as)}` : 'names one file only';
+        throw new TincanError('TINCAN_E_INVALID', `"${safeText(as)}" ${why}.`);
+      }
+      return { transfer: await transfers.send(peer, paths, as) };
+    },
+    'transfer.spool': async (_none, caller) => {
+      const spooled = await transfers.spool();
+      caller.onDetach(() => transfers.abandonSpool(spooled));
+      return { path: spooled };
     },
     'transfer.pause': ({ id }) => ({ transfer: transfers.pause(id) }),
     'transfer.resume': ({ id }) => ({ transfer: transfers.resume(id) }),
     'transfer.cancel': ({ id }) => ({ transfer: transfers.cancel(id) }),
+    'transfer.retry': async ({ id }) => ({ transfer: await transfers.retry(id) }),
+    'transfer.move': ({ id, to }) => ({ transfer: transfers.move(id, to) }),
+    'transfer.history': ({ before, limit }) => ({
+      transfers: transfers.history(Math.min(limit, TRANSFER.pageEntries), before),
+    }),
     'transfer.settled': async ({ id }) => ({
       transfer: await waitFor(store, (state) => {
         const row = state.transfers[id];
@@ -275,11 +314,13 @@ export function createCalls(options: CallsOptions): CallHandlers {
         return hasEnded(row.state) ? row : undefined;
       }),
     }),
-    'receive.auto': ({ rule, into, count }, caller) => {
+    'receive.auto': ({ rule, into, count, existing, single }, caller) => {
       const remove = options.addAutoAccept({
         rule,
         into: into === undefined ? undefined : path.resolve(into),
         left: count,
+        existing,
+        single,
       });
       caller.onDetach(remove);
       return {};

@@ -136,6 +136,7 @@ async function assemble(
     options,
     umask,
     settings,
+    database,
     logger,
     trust,
     identity,

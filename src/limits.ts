@@ -226,6 +226,28 @@ export const TRANSFER = {
   partsKept: 7 * 24 * 60 * 60_000,
   /** Finished transfers kept in the store. */
   finishedKept: 200,
+  /** Finished transfers kept in the journal: some years of a busy person's, at about 1 KiB each. */
+  historyKept: 10_000,
+  /** The journal is cut to that once in so many ends. */
+  historyTrimEvery: 100,
+  /** One page of the history, and of an offer's files, for a client. */
+  pageEntries: 500,
+  /** A transfer of which nothing moved for this long ends: nobody is coming back for it. */
+  abandonedAfter: 30 * 24 * 60 * 60_000,
+  /** What changed in the journal without anybody's wish is written this often. */
+  journalEvery: 1_000,
+  /** More than this is a large transfer: some seconds on a gigabit network. */
+  largeBytes: 256 * MiB,
+  /** Large and small transfers to one peer that are offered or under way at once; the rest waits. A small one never waits behind large ones. */
+  largeAtOnce: 2,
+  smallAtOnce: 4,
+  /** A lost data connection is made anew after this, doubling up to the most; it begins anew once bytes have moved. */
+  continueMin: 250,
+  continueMax: 30_000,
+  /** How often a full disk is looked at for room. */
+  roomEvery: 2_000,
+  /** Any other trouble of this machine's disk is tried again after this. */
+  troubleRetry: 30_000,
   /** A name as it travels: 255 UTF-16 units, the longest of any file system, are at most 765 bytes of UTF-8. */
   rawComponentBytes: 765,
   /** Files up to this size are kept in memory from their frame to their part file; larger ones are streamed. */
@@ -242,10 +264,30 @@ export const TRANSFER = {
   foldersCleaned: 1_000,
   /** Frames taken from a data connection and not yet handled. */
   queuedFrames: 512,
-  /** START frame: offsets of a few thousand files. */
-  startBytes: 64 * KiB,
+  /** START frame: two bits for each of a million entries, as base64, and the offsets of some files. */
+  startBytes: 512 * KiB,
   /** Files for which a START may name an offset. */
   startOffsets: 1_024,
+  /** A sender's wait for START: the receiver may have to look at each of a million entries first. */
+  startWait: 30_000,
+  /** What is hashed apart, compared and fetched again of a file that turned out to be damaged. */
+  blockBytes: 1 * MiB,
+  /** BLOCKS frame: some 2,000 hashes. */
+  blocksBytes: 64 * KiB,
+  /** Blocks asked for at once. */
+  wantBlocks: 64,
+  /** Times that a damaged file is mended before it is given up: what is still wrong then is no accident. */
+  repairRounds: 2,
+  /** Files whose hash is made beside the transfer and is not there yet. Each costs an open descriptor. */
+  rechecks: 256,
+  /** The free space is looked at each time that so much was written. */
+  spaceLook: 64 * MiB,
+  /** One line of the log of what has arrived: a name and a hash, escaped. */
+  logLineBytes: 4 * KiB,
+  /** A limited rate may be exceeded by what it allows in this time. */
+  rateBurst: 100,
+  /** Smallest piece that a limited sender cuts: 64 KiB cost 70 % more CPU a byte, which at such rates is nothing. */
+  limitedFrameBytes: 16 * KiB,
   /** COMPLETE frame. */
   completeBytes: 1 * KiB,
   /** Error code inside a frame. */
@@ -319,6 +361,15 @@ export const INTERFACE = {
   inputHistory: 500,
   /** Characters of a transfer's id that are shown at the least. */
   shortTransferId: 4,
+  /** Progress bars below one another; the transfers behind them are counted. */
+  bars: 8,
+  /** Ended transfers asked for at once, and how many are searched for a shortened id. */
+  historyPage: 100,
+  historySearched: 1_000,
+  /** Files of an offer asked for at once: a page of the dialog that lists them. */
+  offerPage: 200,
+  /** Files of an offer that one answer lists; a command lists all. */
+  offerListed: 1_000,
   /** Candidates that completion offers at once. */
   completions: 200,
   /** A line waits this long for the commands entered so shortly before it: it means what they will have opened. */

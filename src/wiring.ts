@@ -8,11 +8,19 @@ import type { CoreOptions } from './core.ts';
 import { createDiscovery, type Discovery } from './discovery/index.ts';
 import { TincanError, toTincanError } from './errors.ts';
 import type { Identity } from './identity/index.ts';
+import { TRANSFER } from './limits.ts';
 import { type LogFile, logError, logId } from './log/logger.ts';
 import { createDirectory, type Directory } from './peers/index.ts';
-import { type AutoAcceptRule, acceptsByRule, createRequestBook } from './requests/index.ts';
+import {
+  type AutoAcceptRule,
+  acceptsByRule,
+  acceptsForGood,
+  type Choice,
+  createRequestBook,
+} from './requests/index.ts';
 import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
 import { createSessionEvents } from './session-events.ts';
+import type { Database } from './storage/database.ts';
 import type { AddNotice } from './store/notices.ts';
 import { type ConversationState, EVERYONE, type PeerId, type RequestState } from './store/state.ts';
 import type { Store } from './store/store.ts';
@@ -27,6 +35,7 @@ interface Parts {
   options: CoreOptions;
   umask: number;
   settings: SettingsFile;
+  database: Database;
   logger: LogFile;
   trust: TrustBook;
   identity: Identity;
@@ -86,23 +95,31 @@ export function wire(parts: Parts) {
   });
   /** A waiting `tincan receive` may answer for its user. */
   const considerRules = (request: RequestState): void => {
-    for (const rule of autoAccept) {
-      if (!acceptsByRule(rule, request, trust.trustOf(request.peer.id))) continue;
-      if (request.kind === 'files' && rule.left !== undefined) rule.left -= 1;
-      // Not within the change that brought the request.
-      setImmediate(() => {
-        if (requests.get(request.id) === undefined) return;
-        try {
-          requests.accept(request.id, rule.into);
-        } catch (thrown) {
-          logger.error(logError(thrown), 'a request could not be accepted by rule');
-          notice('error', `The request of ${request.peer.name} could not be accepted by itself.`, {
-            peer: request.peer.id,
-          });
-        }
-      });
+    const trusted = trust.trustOf(request.peer.id);
+    if (acceptsForGood(trust.get(request.peer.id)?.rules ?? {}, request, trusted)) {
+      acceptSoon(request, {});
       return;
     }
+    for (const rule of autoAccept) {
+      if (!acceptsByRule(rule, request, trusted)) continue;
+      if (request.kind === 'files' && rule.left !== undefined) rule.left -= 1;
+      acceptSoon(request, { into: rule.into, existing: rule.existing });
+      return;
+    }
+  };
+  /** Not within the change that brought the request. */
+  const acceptSoon = (request: RequestState, choice: Choice): void => {
+    setImmediate(() => {
+      if (requests.get(request.id) === undefined) return;
+      try {
+        requests.accept(request.id, choice);
+      } catch (thrown) {
+        logger.error(logError(thrown), 'a request could not be accepted by rule');
+        notice('error', `The request of ${request.peer.name} could not be accepted by itself.`, {
+          peer: request.peer.id,
+        });
+      }
+    });
   };
   const addAutoAccept = (rule: AutoAcceptRule): (() => void) => {
     autoAccept.add(rule);
@@ -169,12 +186,29 @@ export function wire(parts: Parts) {
       };
     },
     peerRef,
-    downloads: () => store.get().downloads,
+    database: parts.database,
+    inboxOf: (peer) => trust.get(peer)?.rules.inbox ?? store.get().downloads,
+    inboxes: () => [
+      ...new Set([store.get().downloads, ...trust.all().flatMap(({ rules }) => rules.inbox ?? [])]),
+    ],
+    existing: () => settings.get('existing') ?? 'keep',
+    reserve: () => settings.get('spaceReserve') ?? TRANSFER.spaceReserve,
     directory: options.home.data,
     umask: parts.umask,
     logger,
     notice: (level, text, peer) => notice(level, text, { peer }),
   });
+
+  /** Settings and what was said of single peers, for the planes. */
+  const applyLimits = (): void => {
+    const peers: Record<PeerId, number> = {};
+    for (const { id, rules } of trust.all()) if (rules.limit !== undefined) peers[id] = rules.limit;
+    transfers.setLimits({
+      send: settings.get('sendLimit') ?? 0,
+      receive: settings.get('receiveLimit') ?? 0,
+      peers,
+    });
+  };
 
   // --- start and stop ---
 
@@ -265,6 +299,7 @@ export function wire(parts: Parts) {
     addressesOf,
     peerRef,
     rename,
+    applyLimits,
     /** Before the network is up: the TCP port that it will use. */
     choosePort(wanted: number) {
       port = wanted;
@@ -279,6 +314,7 @@ export function wire(parts: Parts) {
       Object.values(store.get().peers).some((peer) => peer.queued > 0) ||
       Object.keys(store.get().requests).length > 0,
     async start() {
+      applyLimits();
       await transfers.start();
       if (store.get().self.name === '') store.set({ self: { ...store.get().self, status: 'needs-name' } });
       else await startNetwork();

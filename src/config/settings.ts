@@ -5,6 +5,7 @@ import Conf from 'conf';
 import * as v from 'valibot';
 import { systemCode, TincanError } from '../errors.ts';
 import { LOG_LEVELS } from '../log/logger.ts';
+import { parseLimit, parseSize } from '../text/parse-size.ts';
 import { isPeerName, peerNameProblem } from '../text/peer-name.ts';
 import { safeText } from '../text/safe-text.ts';
 
@@ -15,6 +16,10 @@ const portSchema = v.pipe(
   v.minValue(0, PORT_RULE),
   v.maxValue(65535, PORT_RULE),
 );
+
+const EXISTING = ['keep', 'skip', 'overwrite'] as const;
+const BYTES_RULE = 'A size is a number of bytes, or one such as 500KB, 20MB or 1.5GB.';
+const bytesSchema = v.pipe(v.number(BYTES_RULE), v.safeInteger(BYTES_RULE), v.minValue(0, BYTES_RULE));
 
 const INTERFACE_RULE = 'The name of an interface has 1 to 64 characters.';
 
@@ -36,6 +41,13 @@ export const SETTINGS = {
     v.maxLength(4096),
     v.check((value) => path.isAbsolute(value), 'The downloads folder is an absolute path.'),
   ),
+  /** What is done where a received file's name is taken. */
+  existing: v.picklist(EXISTING, `What is done with existing files is one of ${EXISTING.join(', ')}.`),
+  /** Bytes that transfers leave free on the disk. */
+  spaceReserve: bytesSchema,
+  /** Bytes per second of all transfers together, in each direction; 0: no limit. */
+  sendLimit: bytesSchema,
+  receiveLimit: bytesSchema,
   logLevel: v.picklist(LOG_LEVELS, `The log level is one of ${LOG_LEVELS.join(', ')}.`),
 } as const;
 
@@ -123,6 +135,8 @@ export function openSettings(directory: string): SettingsFile {
 /** A setting as typed on a command line (`config set port 4000`), brought into its type. */
 export function parseSettingText(key: SettingKey, text: string): unknown {
   if (key === 'port' || key === 'discoveryPort') return /^\d{1,5}$/.test(text) ? Number(text) : text;
+  if (key === 'spaceReserve') return parseSize(text) ?? text;
+  if (key === 'sendLimit' || key === 'receiveLimit') return parseLimit(text) ?? text;
   if (key === 'interfaces') return text.split(/[\s,]+/).filter((part) => part !== '');
   if (key === 'downloads') return path.resolve(text);
   return text;

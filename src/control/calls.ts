@@ -5,13 +5,15 @@
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
 import { INTERFACE, TEXT } from '../limits.ts';
-import type { MessageState, PeerId, TransferState } from '../store/state.ts';
+import type { MessageState, OfferEntry, PeerId, PeerRules, TransferState } from '../store/state.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const peerId = v.pipe(v.string(), v.check(isPeerId, 'not a device id'));
 const hexId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 const none = v.object({});
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const existing = v.picklist(['keep', 'skip', 'overwrite']);
 
 /** A peer as a person wrote it: a name, the beginning of an id, or `host[:port]`. */
 const target = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
@@ -46,8 +48,23 @@ export const CALLS = {
   'peer.disconnect': v.object({ peer: peerId }),
   'peer.block': v.object({ peer: peerId }),
   'peer.unblock': v.object({ peer: peerId }),
+  /** Changes what is said of a peer's files; null takes it back. TINCAN_E_INVALID for a peer that is not approved. */
+  'peer.rules': v.object({
+    peer: peerId,
+    autoAccept: v.optional(v.nullable(count)),
+    inbox: v.optional(v.nullable(path)),
+    limit: v.optional(v.nullable(count)),
+  }),
   /** Answers a request, connection or files, by its id. */
-  'request.accept': v.object({ id: text(64), into: v.optional(path) }),
+  'request.accept': v.object({
+    id: text(64),
+    into: v.optional(path),
+    /** Of files: paths within the offer, of files and folders; only these are accepted. */
+    only: v.optional(v.pipe(v.array(path), v.minLength(1), v.maxLength(1_000))),
+    existing: v.optional(existing),
+  }),
+  /** The files of an offer, in its order: at most `count` from the entry `from` on. */
+  'request.entries': v.object({ id: text(64), from: count, count }),
   'request.deny': v.object({ id: text(64) }),
   'chat.send': v.object({ peer: peerId, text: text(TEXT.messageBytes * 2) }),
   'chat.broadcast': v.object({ text: text(TEXT.messageBytes * 2) }),
@@ -58,14 +75,31 @@ export const CALLS = {
   'transfer.send': v.object({
     peer: peerId,
     paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(10_000)),
+    /** Name of the only file for the receiver, where it is not its own. */
+    as: v.optional(text(512)),
   }),
+  /** A path that does not exist yet, for what is to be sent and comes from standard input; the core removes the file when no transfer needs it. */
+  'transfer.spool': none,
   'transfer.pause': v.object({ id: hexId }),
   'transfer.resume': v.object({ id: hexId }),
   'transfer.cancel': v.object({ id: hexId }),
+  /** Sends again what of an ended outgoing transfer did not arrive, as a new transfer. */
+  'transfer.retry': v.object({ id: hexId }),
+  /** Changes the place of one that has not ended. */
+  'transfer.move': v.object({ id: hexId, to: v.picklist(['first', 'up', 'down', 'last']) }),
+  /** Ended transfers, newest first, from before a time. */
+  'transfer.history': v.object({ before: v.optional(count), limit: count }),
   /** Waits until a transfer has ended. */
   'transfer.settled': v.object({ id: hexId }),
   /** Accepts by rule, into `into`, until this client detaches. */
-  'receive.auto': v.object({ rule: acceptRule, into: v.optional(path), count: v.optional(v.number()) }),
+  'receive.auto': v.object({
+    rule: acceptRule,
+    into: v.optional(path),
+    count: v.optional(v.number()),
+    existing: v.optional(existing),
+    /** Only offers of exactly one file, and no folder. */
+    single: v.optional(v.boolean()),
+  }),
   /** Keeps what this interface has open and unsent, for the next one when this one is gone; TINCAN_E_INVALID where that is too much. */
   'interface.save': v.object({ open: v.optional(conversationId), drafts }),
   /** What interfaces that are gone have left; it is the caller's from now on. */
@@ -130,6 +164,9 @@ export interface CallResults {
   'peer.unblock': { peer: PeerRef };
   'request.accept': { peer: PeerRef; transferId?: string };
   'request.deny': { peer: PeerRef; blocked: boolean };
+  /** `next`: where the next page begins; absent at the end. */
+  'request.entries': { entries: OfferEntry[]; next?: number };
+  'peer.rules': { peer: PeerRef; rules: PeerRules };
   'chat.send': { message: MessageState };
   'chat.broadcast': { message: MessageState; recipients: number };
   'chat.settled': { message: MessageState };
@@ -138,6 +175,10 @@ export interface CallResults {
   'transfer.pause': { transfer: TransferState };
   'transfer.resume': { transfer: TransferState };
   'transfer.cancel': { transfer: TransferState };
+  'transfer.spool': { path: string };
+  'transfer.retry': { transfer: TransferState };
+  'transfer.move': { transfer: TransferState };
+  'transfer.history': { transfers: TransferState[] };
   'transfer.settled': { transfer: TransferState };
   'receive.auto': Record<string, never>;
   'interface.save': Record<string, never>;

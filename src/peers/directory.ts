@@ -82,6 +82,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       unread: options.unreadOf(peer),
       queued: options.queuedFor(peer),
       lastSeen: nearby?.lastSeen ?? known?.lastSeen ?? Date.now(),
+      ...(known === undefined || Object.keys(known.rules).length === 0 ? {} : { rules: known.rules }),
       ...(link?.rtt === undefined ? {} : { rtt: Math.round(link.rtt * 10) / 10 }),
       ...(link === undefined ? {} : { version: link.hello.version }),
     };
@@ -122,7 +123,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
     if (row === undefined) store.put('peers', peer, undefined, lane);
     else if (before === undefined) store.put('peers', peer, row, lane);
     else
-      store.update('peers', peer, { rtt: undefined, version: undefined, ...row } as Partial<PeerState>, lane);
+      store.update(
+        'peers',
+        peer,
+        { rtt: undefined, version: undefined, rules: undefined, ...row } as Partial<PeerState>,
+        lane,
+      );
   };
 
   return {

@@ -1,17 +1,24 @@
-/** Rules by which a waiting `tincan receive` answers for its user; they live as long as that command. Pure. */
-import type { PeerId, RequestState, Trust } from '../store/state.ts';
+/**
+ * Rules that answer for the user: those of a waiting `tincan receive`, which live as long as that command, and what the
+ * user has said of a peer for good. Pure.
+ */
+import type { ExistingFiles, PeerId, PeerRules, RequestState, Trust } from '../store/state.ts';
 
 export interface AutoAcceptRule {
   rule: 'approved' | 'verified' | 'all' | { peer: PeerId };
   into: string | undefined;
   /** Offers that it may still accept; undefined: any number. */
   left: number | undefined;
+  existing?: ExistingFiles | undefined;
+  /** Only offers of exactly one file. */
+  single?: boolean | undefined;
 }
 
 /** True when the rule answers yes to the request. */
 export function acceptsByRule(rule: AutoAcceptRule, request: RequestState, trust: Trust): boolean {
   if (trust === 'blocked') return false;
   if (request.kind === 'files' && rule.left !== undefined && rule.left <= 0) return false;
+  if (request.kind === 'files' && rule.single === true && !isSingleFile(request)) return false;
   if (typeof rule.rule === 'object') {
     // Naming a peer is an approval of that peer, for its connection too.
     return rule.rule.peer === request.peer.id;
@@ -24,4 +31,15 @@ export function acceptsByRule(rule: AutoAcceptRule, request: RequestState, trust
     case 'verified':
       return request.kind === 'files' && trust === 'verified';
   }
+}
+
+/** An offer of one file that lies in no folder. */
+function isSingleFile({ files, names, moreNames = 0 }: RequestState): boolean {
+  return files === 1 && names.length === 1 && moreNames === 0 && names[0]?.endsWith('/') === false;
+}
+
+/** True where the user has said that offers of this size are taken from this peer, and nothing speaks against it. */
+export function acceptsForGood(rules: PeerRules, request: RequestState, trust: Trust): boolean {
+  if (request.kind !== 'files' || (trust !== 'approved' && trust !== 'verified')) return false;
+  return rules.autoAccept !== undefined && request.bytes <= rules.autoAccept && request.warning === undefined;
 }

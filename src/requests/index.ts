@@ -1,2 +1,2 @@
-export { type AutoAcceptRule, acceptsByRule } from './auto-accept.ts';
-export { createRequestBook, type RequestBook } from './request-book.ts';
+export { type AutoAcceptRule, acceptsByRule, acceptsForGood } from './auto-accept.ts';
+export { type Choice, createRequestBook, type RequestBook } from './request-book.ts';

@@ -4,12 +4,20 @@
  */
 import { TincanError } from '../errors.ts';
 import { REQUESTS } from '../limits.ts';
-import type { RequestState } from '../store/state.ts';
+import type { ExistingFiles, RequestState } from '../store/state.ts';
+
+/** How a person wants what is accepted; what is not said is as the settings have it. */
+export interface Choice {
+  /** Absolute path of the folder for the files. */
+  into?: string | undefined;
+  /** Paths of the files and folders that are wanted; absent: all. */
+  only?: readonly string[] | undefined;
+  existing?: ExistingFiles | undefined;
+}
 
 /** How the asker wants to hear the answer. */
 export interface Answer<Accepted, Denied> {
-  /** @param into folder for the files, where the person named one */
-  accept(into: string | undefined): Accepted;
+  accept(choice: Choice): Accepted;
   deny(): Denied;
 }
 
@@ -28,7 +36,7 @@ export interface RequestBook {
   get(id: string): RequestState | undefined;
   all(): RequestState[];
   /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST */
-  accept(id: string, into?: string): { request: RequestState; accepted: Accepted };
+  accept(id: string, choice?: Choice): { request: RequestState; accepted: Accepted };
   /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST */
   deny(id: string): { request: RequestState; denied: Denied };
 }
@@ -74,9 +82,9 @@ export function createRequestBook(
     },
     get: (id) => open.get(id)?.request,
     all: () => [...open.values()].map(({ request }) => request),
-    accept(id, into) {
+    accept(id, choice = {}) {
       const { request, answer } = take(id);
-      const accepted = answer.accept(into);
+      const accepted = answer.accept(choice);
       book.remove(id);
       return { request, accepted };
     },

@@ -17,6 +17,15 @@ const MIGRATIONS: readonly string[] = [
      first_seen INTEGER NOT NULL,
      last_seen INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE TABLE transfers (
+     id TEXT PRIMARY KEY,
+     state TEXT NOT NULL,
+     changed_at INTEGER NOT NULL,
+     ended_at INTEGER,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX transfers_by_end ON transfers (ended_at);
+   ALTER TABLE peers ADD COLUMN rules TEXT NOT NULL DEFAULT '{}';`,
 ];
 
 export interface OpenedDatabase {
@@ -60,7 +69,7 @@ function openChecked(file: string): Database {
     if (verdict?.quick_check !== 'ok') throw new Error('database disk image is malformed');
     migrate(database, file);
     // A damaged schema may have lost its tables and still be sound to quick_check.
-    database.exec('SELECT id FROM peers LIMIT 1');
+    database.exec('SELECT id FROM peers LIMIT 1; SELECT id FROM transfers LIMIT 1');
     return database;
   } catch (thrown) {
     database.close();

@@ -46,10 +46,33 @@ export interface PeerState {
   /** Messages waiting for this peer. */
   queued: number;
   lastSeen: number;
+  /** What the user has said of this peer's files; absent: nothing. */
+  rules?: PeerRules;
   /** Last measured round trip of a heartbeat, in ms; absent while not connected. */
   rtt?: number;
   /** tincan's version on the other side, while connected. */
   version?: string;
+}
+
+/** What holds for the files of one peer, beside the settings that hold for all. */
+export interface PeerRules {
+  /** Offers up to so many bytes are accepted without asking, while the peer is approved. */
+  autoAccept?: number;
+  /** Absolute path of the folder for its files. */
+  inbox?: string;
+  /** Bytes per second in each direction. */
+  limit?: number;
+}
+
+/** What is done where a received file's name is taken: it gets another name; equal contents are left out; it replaces. */
+export type ExistingFiles = 'keep' | 'skip' | 'overwrite';
+
+/** An entry of an offer: a file, or all that is in a folder. */
+export interface OfferEntry {
+  /** Path within the offer, with a slash at the end for a folder. */
+  path: string;
+  files: number;
+  bytes: number;
 }
 
 /** Something that this device's user is asked. */
@@ -66,6 +89,10 @@ export interface RequestState {
   names: string[];
   /** How many more there are at the top of the offer than `names` has. */
   moreNames?: number;
+  /** What `names` names, with sizes. */
+  entries?: OfferEntry[];
+  /** Folder into which the files would go. */
+  into?: string;
   /** Free bytes where the files would go. */
   freeBytes?: number;
   createdAt: number;
@@ -138,7 +165,22 @@ export interface TransferState {
   rate: number;
   /** Seconds left at this rate; absent where it cannot be told. */
   secondsLeft?: number;
+  /** Who paused it; absent where a machine did, for the reason in `error`. */
   pausedBy?: 'self' | 'peer';
+  /** The file that moves now, where there are several. */
+  current?: { name: string; bytes: number; transferred: number };
+  /** Bytes per second over all the time in which it moved. */
+  average?: number;
+  /** Files that were here already, with the same contents, and were not sent. */
+  identical?: number;
+  /** Damaged blocks that were found and fetched again. */
+  repaired?: number;
+  /** Files and bytes that were offered, where only a part of them was accepted. */
+  offered?: { files: number; bytes: number };
+  /** The transfer whose failed files this one sends again. */
+  retryOf?: string;
+  /** Place in the queue of those that have not ended: lower goes first. */
+  position?: number;
   /** Of one that was cancelled. */
   cancelledBy?: 'self' | 'peer';
   /** Where it came from or went to on this machine. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
+import type { OfferEntry } from '../store/state.ts';
 import { decodeEntry, encodeEntry, type ManifestEntry } from './manifest.ts';
 import { DistinctNames, safeName } from './path-names.ts';
 
@@ -20,8 +21,8 @@ export interface ManifestTotals {
 }
 
 export interface ManifestSummary {
-  /** First top-level names as they will be on this machine; folders end in a slash. */
-  topNames: string[];
+  /** The first top-level entries as they will be called on this machine, with all that is in them; folders end in a slash. */
+  top: OfferEntry[];
   /** Top-level entries in all. */
   topEntries: number;
 }
@@ -84,7 +85,7 @@ export function createManifestIntake({
 }): ManifestIntake {
   const digest = createHash('sha256');
   const walk = new NameWalk();
-  const topNames: string[] = [];
+  const top: OfferEntry[] = [];
   let file: FileHandle | undefined;
   let created = false;
   let nextByte = 0;
@@ -107,11 +108,16 @@ export function createManifestIntake({
       refuse('the file list holds more than was offered');
     }
     if (files + folders > TRANSFER.manifestEntries) refuse('the file list has too many entries');
-    if (entry.path.length > 1) return;
-    topEntries += 1;
-    if (topNames.length < TRANSFER.previewNames) {
-      topNames.push((entry.path[0] ?? '') + (entry.kind === 'folder' ? '/' : ''));
+    if (entry.path.length === 1) {
+      topEntries += 1;
+      if (topEntries <= TRANSFER.previewNames) {
+        top.push({ path: (entry.path[0] ?? '') + (entry.kind === 'folder' ? '/' : ''), files: 0, bytes: 0 });
+      }
     }
+    const current = topEntries <= TRANSFER.previewNames ? top.at(-1) : undefined;
+    if (entry.kind !== 'file' || current === undefined) return;
+    current.files += 1;
+    current.bytes += entry.size;
   };
 
   return {
@@ -151,7 +157,7 @@ export function createManifestIntake({
           refuse('the file list is not the one that was offered');
         await file.close();
         file = undefined;
-        return { topNames, topEntries };
+        return { top, topEntries };
       }),
     discard: () =>
       inTurn(async () => {

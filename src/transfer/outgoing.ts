@@ -1,95 +1,111 @@
-/** The sending side: scan, offer, manifest pages, the answer, and the data connection where we have to dial. */
+/** The sending side until the bytes move: scan, the queue, offer, manifest pages, the answer. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode, TincanError, toTincanError } from '../errors.ts';
-import { TRANSFER } from '../limits.ts';
 import type { PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
-import type { ScanResult, SourceRoot } from './data/data-plane.ts';
+import type { WireMessageOf } from '../wire/messages.ts';
+import type { Continuation } from './continuation.ts';
+import type { SendJob, SourceRoot } from './data/data-plane.ts';
 import { foreignError } from './foreign-error.ts';
 import { readManifestPage } from './manifest.ts';
-import type { TransferContext } from './transfer-context.ts';
+import { nextToOffer, type Waiting } from './queue.ts';
+import { newKept } from './record.ts';
+import { isHeld, type TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
 export interface Outgoing {
-  send(peer: PeerId, paths: string[]): Promise<TransferState>;
-  /** Offers what waits for a peer, as far as its limit of undecided offers allows. */
+  /**
+   * Puts files and folders into the queue for a peer; durable when it resolves.
+   * @throws TincanError TINCAN_E_NO_SUCH_FILE, TINCAN_E_NOT_SENDABLE, TINCAN_E_FILE_ACCESS, TINCAN_E_DATABASE
+   */
+  send(peer: PeerId, roots: SourceRoot[], retryOf?: string): Promise<TransferState>;
+  /** Offers what waits for a peer, as far as the queue allows. */
   pump(peer: PeerId): void;
+  /** Goes on with what an earlier run of the core has left. */
+  start(): void;
+  /** The session ended: what has no answer waits again. */
+  onPeerGone(peer: PeerId): void;
+  /** What the plane needs to send it; undefined where nothing is known. */
+  job(id: string): SendJob | undefined;
   onManifestGet(row: TransferState, from: number): void;
-  onAccept(row: TransferState): void;
+  onAccept(row: TransferState, part: Pick<WireMessageOf<'accept'>, 'files' | 'bytes'>): void;
   onDecline(row: TransferState, code: string): void;
   onDial(row: TransferState, main: boolean): void;
 }
 
-/** A scanned transfer that waits for its turn, or is under way. */
-interface Prepared {
-  roots: SourceRoot[];
-  scan: ScanResult;
-}
-
-export function createOutgoing(context: TransferContext): Outgoing {
+export function createOutgoing(context: TransferContext, continuation: () => Continuation): Outgoing {
   const { table, plane, mainPlane } = context;
-  const prepared = new Map<string, Prepared>();
   const manifestOf = (id: string): string => path.join(table.directoryOf(id), 'manifest.jsonl');
 
+  const isAccepted = (id: string): boolean => table.kept(id)?.accepted === true;
+
+  const waitingOf = (row: TransferState): Waiting => {
+    const kept = table.kept(row.id);
+    const held = kept === undefined || isHeld(kept) || kept.sending?.scan === undefined;
+    const turn = held ? 'held' : row.state === 'offered' ? 'offered' : kept.accepted ? 'moving' : 'waiting';
+    return { id: row.id, turn, bytes: row.bytes };
+  };
   const pump = (peer: PeerId): void => {
     if (!context.isConnected(peer)) return;
-    const rows = table
-      .all()
-      .filter((row) => row.direction === 'send' && row.peer.id === peer && !hasEnded(row.state));
-    let inPlay = rows.filter((row) => row.state !== 'queued').length;
-    for (const row of rows) {
-      if (inPlay >= TRANSFER.undecidedOffers) break;
-      const ready = prepared.get(row.id);
-      if (row.state !== 'queued' || ready === undefined) continue;
-      if (!offer(row, ready)) break;
-      inPlay += 1;
-    }
-    for (const id of prepared.keys()) {
-      const row = table.get(id);
-      if (row === undefined || hasEnded(row.state)) prepared.delete(id);
-    }
+    const queue = table.open().filter((row) => row.direction === 'send' && row.peer.id === peer);
+    for (const id of nextToOffer(queue.map(waitingOf))) offer(id);
   };
 
-  const offer = (row: TransferState, { roots, scan }: Prepared): boolean => {
-    // The job is ready before the offer leaves: the receiver may dial the moment it has accepted.
+  const job = (id: string): SendJob | undefined => {
+    const row = table.get(id);
+    const sending = table.kept(id)?.sending;
+    if (row === undefined || sending === undefined) return undefined;
     const { id: peer, address } = context.peerRef(row.peer.id);
-    const job = { id: row.id, peer, address, manifestPath: manifestOf(row.id), roots };
-    plane.openSend(job);
-    mainPlane.openSend(job);
+    const { roots } = sending;
+    return { id, peer, address, manifestPath: manifestOf(id), roots, files: row.files, bytes: row.bytes };
+  };
+
+  const offer = (id: string): void => {
+    const row = table.get(id);
+    const scan = table.kept(id)?.sending?.scan;
+    const ready = job(id);
+    if (row === undefined || scan === undefined || ready === undefined) return;
+    // The job is ready before the offer leaves: the receiver may dial the moment it has accepted.
+    plane.openSend(ready);
+    mainPlane.openSend(ready);
     const sent = context.send(row.peer.id, {
       t: 'offer',
-      id: row.id,
+      id,
       name: scan.name,
       files: scan.files,
       folders: scan.folders,
       bytes: scan.bytes,
       manifestBytes: scan.manifestBytes,
       manifestSha256: scan.manifestSha256,
+      ...(row.retryOf === undefined ? {} : { retryOf: row.retryOf }),
     });
-    if (sent) table.become(row.id, 'offered', { peer: context.peerRef(row.peer.id) });
-    else context.closeData(row.id);
-    return sent;
+    if (sent) table.become(id, 'offered', { peer: context.peerRef(row.peer.id) });
+    else void context.closeData(id);
   };
 
-  const prepare = async (id: string, roots: SourceRoot[]): Promise<void> => {
+  const prepare = async (id: string): Promise<void> => {
+    const sending = table.kept(id)?.sending;
+    if (sending === undefined) return;
     try {
-      await mkdir(table.directoryOf(id), { recursive: true, mode: 0o700 });
-      const scan = await plane.scan(roots, manifestOf(id));
+      // What a scan that was broken off has left is of no use.
+      table.removeDirectory(id);
+      await table.makeDirectory(id);
+      const { skipped, topNames: _names, ...scan } = await plane.scan(sending.roots, manifestOf(id));
       const row = table.get(id);
       if (row === undefined || hasEnded(row.state)) return;
       if (scan.files === 0 && scan.folders === 0) {
-        const [skipped] = scan.skipped;
-        throw new TincanError(skipped?.code ?? 'TINCAN_E_NOT_SENDABLE', skipped?.message);
+        const [first] = skipped;
+        throw new TincanError(first?.code ?? 'TINCAN_E_NOT_SENDABLE', first?.message);
       }
+      table.keep(id, { sending: { ...sending, scan } });
       table.change(id, {
         name: safeText(scan.name),
         files: scan.files,
         bytes: scan.bytes,
-        problems: context.problemsOf(scan.skipped),
+        problems: context.problemsOf(skipped),
       });
-      prepared.set(id, { roots, scan });
       pump(row.peer.id);
     } catch (thrown) {
       table.become(id, 'failed', { error: toTincanError(thrown).toJSON() });
@@ -97,40 +113,57 @@ export function createOutgoing(context: TransferContext): Outgoing {
   };
 
   return {
-    async send(peer, paths) {
+    async send(peer, roots, retryOf) {
       let folders = 0;
-      for (const source of paths) if ((await requireSendable(source)) === 'folder') folders += 1;
+      for (const root of roots) if ((await requireSendable(root.path)) === 'folder') folders += 1;
       const id = randomBytes(16).toString('hex');
-      const [first = ''] = paths;
-      const row = table.add({
-        id,
-        direction: 'send',
-        peer: context.peerRef(peer),
-        // Until the scan has named it, by the same rule.
-        name: safeText(
-          paths.length === 1
-            ? path.basename(first) + (folders === 1 ? '/' : '')
-            : `${paths.length} ${folders === 0 ? 'files' : 'items'}`,
-        ),
-        state: 'queued',
-        files: 0,
-        bytes: 0,
-        transferred: 0,
-        filesDone: 0,
-        rate: 0,
-        path: safeText(paths.length === 1 ? first : path.dirname(first)),
-        problems: [],
-        createdAt: context.now(),
-      });
-      void prepare(
-        id,
-        paths.map((source) => ({ path: source })),
+      const [first] = roots;
+      const name = first === undefined ? '' : (first.as ?? path.basename(first.path));
+      const row = table.add(
+        {
+          id,
+          direction: 'send',
+          peer: context.peerRef(peer),
+          // Until the scan has named it, by the same rule.
+          name: safeText(
+            roots.length === 1
+              ? name + (folders === 1 ? '/' : '')
+              : `${roots.length} ${folders === 0 ? 'files' : 'items'}`,
+          ),
+          state: 'queued',
+          files: 0,
+          bytes: 0,
+          transferred: 0,
+          filesDone: 0,
+          rate: 0,
+          path: safeText(roots.length === 1 ? (first?.path ?? '') : path.dirname(first?.path ?? '')),
+          problems: [],
+          createdAt: context.now(),
+          ...(retryOf === undefined ? {} : { retryOf }),
+        },
+        newKept({ sending: { roots } }),
       );
+      void prepare(id);
       return row;
     },
     pump,
+    start() {
+      for (const row of table.open()) {
+        const sending = table.kept(row.id)?.sending;
+        if (sending !== undefined && sending.scan === undefined) void prepare(row.id);
+      }
+    },
+    onPeerGone(peer) {
+      for (const row of table.open()) {
+        if (row.direction !== 'send' || row.peer.id !== peer || isAccepted(row.id)) continue;
+        // Nothing has moved: it is offered again when the peer is back.
+        void context.closeData(row.id);
+        if (row.state === 'offered') table.become(row.id, 'queued');
+      }
+    },
+    job,
     onManifestGet(row, from) {
-      if (row.state !== 'offered') return;
+      if (isAccepted(row.id)) return;
       readManifestPage(manifestOf(row.id), from).then(
         (lines) => {
           context.send(row.peer.id, { t: 'manifest-page', id: row.id, from, lines });
@@ -138,12 +171,24 @@ export function createOutgoing(context: TransferContext): Outgoing {
         (thrown: unknown) => context.fail(row.id, toTincanError(thrown)),
       );
     },
-    onAccept(row) {
-      if (row.state === 'offered') table.become(row.id, 'active');
+    onAccept(row, { files = row.files, bytes = row.bytes }) {
+      const { id } = row;
+      const kept = table.kept(id);
+      if (kept === undefined || kept.accepted || files > row.files || bytes > row.bytes) return;
+      table.keep(id, { accepted: true });
+      const partly = files < row.files || bytes < row.bytes;
+      const part = partly ? { files, bytes, offered: { files: row.files, bytes: row.bytes } } : {};
+      if (row.state === 'offered') {
+        table.become(id, 'active', part);
+        // For a part the receiver asks for a job of that size.
+        if (!partly) continuation().onAccepted(id);
+      } else table.change(id, part);
+      // Paused while its receiver was being asked.
+      if (kept.paused.self) context.send(row.peer.id, { t: 'pause', id });
     },
     onDecline(row, code) {
-      if (row.state !== 'offered') return;
-      context.closeData(row.id);
+      if (isAccepted(row.id)) return;
+      void context.closeData(row.id);
       // A person's "no" needs no further words; a machine's reason does.
       const error =
         code === 'TINCAN_E_DENIED'
@@ -159,8 +204,7 @@ export function createOutgoing(context: TransferContext): Outgoing {
     onDial(row, main) {
       const route = context.routeOf(row.peer.id);
       if (route === undefined) return;
-      const addresses = main || route.data === undefined ? [route.main] : [route.data];
-      plane.dial(row.id, addresses);
+      plane.dial(row.id, main || route.data === undefined ? [route.main] : [route.data]);
     },
   };
 }

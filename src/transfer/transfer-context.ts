@@ -1,11 +1,13 @@
-/** What the transfer module is given, and what its two sides (outgoing.ts, incoming.ts) share. */
+/** What the transfer module is given, and what its parts share. */
 import type { TincanError } from '../errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RequestBook } from '../requests/index.ts';
-import type { PeerId, TransferState } from '../store/state.ts';
+import type { Database } from '../storage/database.ts';
+import type { ErrorState, ExistingFiles, PeerId, TransferState } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
 import type { WireMessage } from '../wire/messages.ts';
 import type { AdoptingDataPlane, DataAddress, DataPlane, FileProblem } from './data/data-plane.ts';
+import type { Journal } from './journal.ts';
 import type { TransferTable } from './transfer-table.ts';
 
 /** Where the other side of a session can be dialled for data. */
@@ -18,6 +20,7 @@ export interface PeerRoute {
 
 export interface TransfersOptions {
   store: Store;
+  database: Database;
   /** The plane in the worker thread: the usual way. */
   plane: DataPlane;
   /** The plane in this thread, for connections that came by the main port. */
@@ -28,23 +31,42 @@ export interface TransfersOptions {
   isConnected(peer: PeerId): boolean;
   routeOf(peer: PeerId): PeerRoute | undefined;
   peerRef(peer: PeerId): TransferState['peer'];
-  downloads(): string;
+  /** Folder for the files of a peer. */
+  inboxOf(peer: PeerId): string;
+  /** All folders that files were ever put into by themselves, for what is to be cleared up there. */
+  inboxes(): string[];
+  /** What is done where a received file's name is taken. */
+  existing(): ExistingFiles;
+  /** Bytes that are left free on a disk. */
+  reserve(): number;
   /** The home's data directory. */
   directory: string;
   /** The user's own umask, from before the core took a stricter one. */
   umask: number;
   logger: Logger;
-  notice(level: 'warning' | 'error', text: string, peer: PeerId): void;
+  notice(level: 'info' | 'warning' | 'error', text: string, peer: PeerId): void;
   now?: () => number;
 }
 
-/** What the two sides share. */
+/** What the parts share. */
 export interface TransferContext extends TransfersOptions {
   table: TransferTable;
+  journal: Journal;
   now(): number;
   /** Tells the peer that the transfer is over, and ends it here as failed. */
   fail(id: string, error: TincanError): void;
-  /** Ends the transfer on both planes; nothing is told to the peer. */
-  closeData(id: string): void;
+  /** Ends what the planes do for the transfer; what has arrived is kept. Nothing is told to the peer. */
+  closeData(id: string): Promise<void>;
+  /** A transfer of this peer may have made room in the queue, or waits in it. */
+  pump(peer: PeerId): void;
   problemsOf(problems: readonly FileProblem[]): TransferState['problems'];
+}
+
+/** True while somebody's pause holds it, or a machine that cannot go on. */
+export function isHeld(kept: {
+  paused: { self: boolean; peer: boolean };
+  stalled?: ErrorState | undefined;
+  peerStalled?: ErrorState | undefined;
+}): boolean {
+  return kept.paused.self || kept.paused.peer || kept.stalled !== undefined || kept.peerStalled !== undefined;
 }

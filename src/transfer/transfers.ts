@@ -1,40 +1,60 @@
 /**
- * Transfers as the rest of the core sees them: offers, consent, pause, cancel and the end, agreed with the
- * other side over the session. The bytes go through a data plane (data/); `outgoing.ts` and `incoming.ts` hold
- * what only one of the two sides does.
+ * Transfers as the rest of the core sees them: the queue, offers, consent, pause, cancel and the end, agreed with the
+ * other side over the session. The bytes go through a data plane (data/). Each part has a file of its own: outgoing.ts
+ * and offers.ts lead up to the answer, continuation.ts sees to data connections, holds.ts to pauses.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import { logError } from '../log/logger.ts';
-import type { ErrorState, PeerId, TransferState } from '../store/state.ts';
+import type { OfferEntry, PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { TransferMessage } from '../wire/messages.ts';
-import type { DataEvent } from './data/data-plane.ts';
+import { createContinuation } from './continuation.ts';
+import type { DataEvent, RateLimits, SourceRoot } from './data/data-plane.ts';
 import { expireParts } from './data/stale-parts.ts';
-import { foreignError } from './foreign-error.ts';
-import { createIncoming } from './incoming.ts';
+import { createEndings } from './endings.ts';
+import { createHolds } from './holds.ts';
+import { createJournal } from './journal.ts';
+import { createOffers } from './offers.ts';
 import { createOutgoing } from './outgoing.ts';
+import { type Move, movedPosition } from './queue.ts';
+import { leftoversOf, receiveJobOf } from './receiving.ts';
+import type { Kept } from './record.ts';
+import { rootsToRetry } from './retry.ts';
+import { createSpool } from './spool.ts';
 import type { TransferContext, TransfersOptions } from './transfer-context.ts';
-import { hasEnded, isUnderWay } from './transfer-state.ts';
+import { hasEnded } from './transfer-state.ts';
 import { createTransferTable } from './transfer-table.ts';
 
 export interface Transfers {
-  /** Removes what an earlier run left behind. */
+  /** Takes up what an earlier run left. */
   start(): Promise<void>;
   /**
-   * Offers files and folders to a peer.
+   * Puts files and folders into the queue for a peer; durable when it resolves.
    *
    * @param paths absolute paths
-   * @throws TincanError TINCAN_E_NO_SUCH_FILE, TINCAN_E_NOT_SENDABLE, TINCAN_E_FILE_ACCESS
+   * @param as name of the only file, where it is not its own
+   * @throws TincanError TINCAN_E_NO_SUCH_FILE, TINCAN_E_NOT_SENDABLE, TINCAN_E_FILE_ACCESS, TINCAN_E_DATABASE
    */
-  send(peer: PeerId, paths: string[]): Promise<TransferState>;
+  send(peer: PeerId, paths: string[], as?: string): Promise<TransferState>;
+  /** A path for what comes from standard input; it is removed when no transfer needs it any more. */
+  spool(): Promise<string>;
+  /** Gives a path of the spool up that became no transfer. */
+  abandonSpool(file: string): void;
   /** @throws TincanError TINCAN_E_NO_SUCH_TRANSFER, TINCAN_E_TRANSFER_STATE */
   pause(id: string): TransferState;
   resume(id: string): TransferState;
   cancel(id: string): TransferState;
+  /** Sends again what did not arrive, as a new transfer. Errors: as `send` */
+  retry(id: string): Promise<TransferState>;
+  move(id: string, to: Move): TransferState;
+  history(limit: number, before?: number): TransferState[];
+  /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST */
+  offerEntries(id: string, from: number, count: number): Promise<{ entries: OfferEntry[]; next?: number }>;
+  setLimits(limits: RateLimits): void;
   /** Transfers that have not ended. */
   openCount(): number;
   onOpen(peer: PeerId): void;
@@ -49,28 +69,64 @@ export interface Transfers {
 }
 
 export function createTransfers(options: TransfersOptions): Transfers {
-  const { store, now = Date.now } = options;
-  const table = createTransferTable(store, options.directory, now);
-  /** Whose wish each pause is: a transfer moves again when both have taken theirs back. */
-  const paused = new Map<string, { self: boolean; peer: boolean }>();
+  const { store, plane, mainPlane, logger, now = Date.now } = options;
+  const journal = createJournal(options.database, now);
+  const spool = createSpool(options.directory);
 
-  const closeData = (id: string): void => {
-    paused.delete(id);
-    options.plane.close(id);
-    options.mainPlane.close(id);
+  const closeData = async (id: string): Promise<void> => {
+    await Promise.all([plane.close(id), mainPlane.close(id)]);
   };
+  const table = createTransferTable({
+    store,
+    journal,
+    directory: options.directory,
+    logger,
+    now,
+    onEnded: (row, kept) => cleanUp(row, kept),
+  });
+  /** A transfer has ended: nothing of it is left but its line in the history, and what has arrived. */
+  const cleanUp = (row: TransferState, kept: Kept): void => {
+    const { id } = row;
+    continuation.leave(id);
+    holds.leave(id);
+    offers.withdraw(id);
+    const leftovers = row.state === 'done' ? undefined : leftoversOf(context, row, kept);
+    table.removeDirectory(id, async () => {
+      await closeData(id);
+      if (leftovers !== undefined) await plane.discard(leftovers);
+    });
+    if (row.state === 'done' || row.state === 'cancelled') releaseSpool(kept);
+    // Not within the change that ended it.
+    setImmediate(() => outgoing.pump(row.peer.id));
+  };
+  const releaseSpool = (kept: Kept): void => {
+    for (const root of kept.sending?.roots ?? []) {
+      if (spool.has(root.path) && !neededSpools().has(root.path)) spool.remove(root.path);
+    }
+  };
+  /** Files of the spool that are still to be sent, or may be sent again. */
+  const neededSpools = (): Set<string> => {
+    const needed = new Set<string>();
+    for (const row of table.all()) {
+      if (row.direction !== 'send' || row.state === 'done' || row.state === 'cancelled') continue;
+      const kept = table.kept(row.id) ?? journal.find(row.id)?.kept;
+      for (const root of kept?.sending?.roots ?? []) if (spool.has(root.path)) needed.add(root.path);
+    }
+    return needed;
+  };
+
   const context: TransferContext = {
     ...options,
     table,
+    journal,
     now,
     closeData,
+    pump: (peer) => outgoing.pump(peer),
     fail(id, error) {
       const row = table.get(id);
       if (row === undefined || hasEnded(row.state)) return;
-      closeData(id);
       options.send(row.peer.id, { t: 'cancel', id, code: error.code });
       table.become(id, 'failed', { error: error.toJSON() });
-      outgoing.pump(row.peer.id);
     },
     problemsOf: (problems) =>
       problems.map(({ name, code, message }) => ({
@@ -78,8 +134,14 @@ export function createTransfers(options: TransfersOptions): Transfers {
         error: { code, message: safeText(message) },
       })),
   };
-  const outgoing = createOutgoing(context);
-  const incoming = createIncoming(context);
+  const outgoing = createOutgoing(context, () => continuation);
+  const offers = createOffers(context, () => continuation);
+  const continuation = createContinuation(context, {
+    sendJob: (id) => outgoing.job(id),
+    receiveJob: (id) => receiveJobOf(context, id),
+  });
+  const holds = createHolds(context, continuation);
+  const endings = createEndings(context, (row, code) => outgoing.onDecline(row, code));
 
   /** The row, if the message's sender is a party to it: an id of somebody else's transfer says nothing. */
   const rowFor = (peer: PeerId, id: string): TransferState | undefined => {
@@ -87,87 +149,66 @@ export function createTransfers(options: TransfersOptions): Transfers {
     return row !== undefined && row.peer.id === peer && !hasEnded(row.state) ? row : undefined;
   };
 
-  const applyPause = (row: TransferState): void => {
-    const wish = paused.get(row.id) ?? { self: false, peer: false };
-    if (wish.self || wish.peer) {
-      options.plane.pause(row.id);
-      options.mainPlane.pause(row.id);
-      const pausedBy = wish.self ? 'self' : 'peer';
-      if (!table.become(row.id, 'paused', { pausedBy })) table.change(row.id, { pausedBy });
-    } else {
-      options.plane.resume(row.id);
-      options.mainPlane.resume(row.id);
-      table.become(row.id, 'active');
-    }
-  };
-  const wish = (row: TransferState, who: 'self' | 'peer', on: boolean): void => {
-    paused.set(row.id, { ...(paused.get(row.id) ?? { self: false, peer: false }), [who]: on });
-    applyPause(row);
-  };
-
-  const requireUnderWay = (id: string): TransferState => {
-    const row = table.require(id);
-    if (isUnderWay(row.state)) return row;
-    const why = hasEnded(row.state) ? 'has ended' : 'has not started yet';
-    throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} ${why}.`);
-  };
-
   /** Transfers whose data connection broke and of which the session has not said why yet. */
   const lost = new Map<string, NodeJS.Timeout>();
   /** The other side may have cancelled, and the word for it is on its way on another connection. */
-  const failUnlessTold = (id: string): void => {
+  const goOnUnlessTold = (id: string): void => {
     if (lost.has(id)) return;
-    const fail = (): void => {
-      lost.delete(id);
-      const row = table.get(id);
-      if (row === undefined || hasEnded(row.state)) return;
-      context.fail(id, new TincanError('TINCAN_E_DISCONNECTED', 'The data connection broke.'));
-    };
-    lost.set(id, setTimeout(fail, TRANSFER.lostGrace));
+    lost.set(
+      id,
+      setTimeout(() => {
+        lost.delete(id);
+        continuation.onLost(id);
+      }, TRANSFER.lostGrace),
+    );
   };
 
-  const cancelledByPeer = (row: TransferState, code: string | undefined): void => {
-    closeData(row.id);
-    incoming.withdraw(row.id);
-    options.send(row.peer.id, { t: 'cancelled', id: row.id });
-    if (code === undefined) {
-      const error: ErrorState = { code: 'TINCAN_E_CANCELLED', message: `Cancelled by ${row.peer.name}.` };
-      table.become(row.id, 'cancelled', { cancelledBy: 'peer', error });
-    } else {
-      table.become(row.id, 'failed', { error: foreignError(code) });
-    }
-    outgoing.pump(row.peer.id);
+  /** What a word on a transfer says of the other side's pause. */
+  const heardHold = (
+    row: TransferState,
+    { paused, code }: { paused?: boolean | undefined; code?: string | undefined },
+  ): void => {
+    if (paused === true) holds.peerPaused(row, code);
+    else holds.peerResumed(row);
   };
 
   return {
     async start() {
+      table.load();
       const directory = path.join(options.directory, 'transfers');
-      await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      // Nobody waits for it: old parts only take up room.
-      expireParts(options.downloads(), now()).catch((thrown: unknown) => {
-        options.logger.warn(logError(thrown), 'old parts were not removed');
-      });
+      const open = new Set(table.open().map(({ id }) => id));
+      for (const name of await readdir(directory)) {
+        if (!open.has(name)) await rm(path.join(directory, name), { recursive: true, force: true });
+      }
+      for (const row of table.open()) {
+        const quiet = now() - Math.max(row.createdAt, row.startedAt ?? 0, journal.changedAt(row.id) ?? 0);
+        if (quiet < TRANSFER.abandonedAfter) continue;
+        const error = new TincanError('TINCAN_E_TIMEOUT', `Nothing has moved for ${ABANDONED_DAYS} days.`);
+        table.become(row.id, 'failed', { error: error.toJSON() });
+      }
+      outgoing.start();
+      holds.start();
+      const aside = (thrown: unknown): void => logger.warn(logError(thrown), 'old files were not removed');
+      // Nobody waits for it: these only take up room.
+      for (const folder of options.inboxes()) expireParts(folder, now(), (id) => open.has(id)).catch(aside);
+      spool.sweep(neededSpools(), now()).catch(aside);
     },
-    send: (peer, paths) => outgoing.send(peer, paths),
+    send: (peer, paths, as) =>
+      outgoing.send(
+        peer,
+        paths.map((source): SourceRoot => ({ path: source, ...(as === undefined ? {} : { as }) })),
+      ),
+    spool: () => spool.newPath(),
+    abandonSpool(file) {
+      if (spool.has(file) && !neededSpools().has(file)) spool.remove(file);
+    },
     pause(id) {
-      const row = requireUnderWay(id);
-      wish(row, 'self', true);
-      options.send(row.peer.id, { t: 'pause', id });
+      holds.pause(id);
       return table.require(id);
     },
     resume(id) {
-      const row = requireUnderWay(id);
-      if (row.state !== 'paused')
-        throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} is not paused.`);
-      if (paused.get(id)?.self !== true) {
-        throw new TincanError(
-          'TINCAN_E_TRANSFER_STATE',
-          `${row.name} was paused by ${row.peer.name}, who has to resume it.`,
-        );
-      }
-      wish(row, 'self', false);
-      options.send(row.peer.id, { t: 'resume', id });
+      holds.resume(id);
       return table.require(id);
     },
     cancel(id) {
@@ -175,55 +216,81 @@ export function createTransfers(options: TransfersOptions): Transfers {
       if (hasEnded(row.state)) throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
       // The word goes before the connection does, so that the other side knows why that broke.
       options.send(row.peer.id, { t: 'cancel', id });
-      closeData(id);
-      incoming.withdraw(id);
       table.become(id, 'cancelled', {
         cancelledBy: 'self',
         error: { code: 'TINCAN_E_CANCELLED', message: 'Cancelled by you.' },
       });
+      return table.require(id);
+    },
+    async retry(id) {
+      const row = table.get(id) ?? journal.find(id)?.row;
+      if (row === undefined) throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER');
+      if (!hasEnded(row.state)) {
+        throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has not ended.`);
+      }
+      if (row.direction === 'receive') {
+        throw new TincanError(
+          'TINCAN_E_TRANSFER_STATE',
+          `${row.name} can only be sent again by ${row.peer.name}.`,
+        );
+      }
+      if (row.state === 'done') throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has arrived.`);
+      const roots = journal.find(id)?.kept.sending?.roots ?? [];
+      return await outgoing.send(row.peer.id, rootsToRetry(row, roots), id);
+    },
+    move(id, to) {
+      const row = table.require(id);
+      const queue = table.open();
+      const at = queue.findIndex((other) => other.id === id);
+      if (at === -1) throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
+      const positions = queue.map(({ position = 0 }) => position);
+      table.change(id, { position: movedPosition(positions, at, to) });
+      table.keep(id, {});
       outgoing.pump(row.peer.id);
       return table.require(id);
     },
-    openCount: () => table.all().filter((row) => !hasEnded(row.state)).length,
+    history: (limit, before) => journal.history(limit, before),
+    offerEntries: (id, from, count) => offers.entries(id, from, count),
+    setLimits(limits) {
+      plane.setLimits(limits);
+      mainPlane.setLimits(limits);
+    },
+    openCount: () => table.open().length,
     onOpen(peer) {
+      continuation.onOpen(peer);
       outgoing.pump(peer);
     },
     onEnd(peer) {
-      const lost = new TincanError(
-        'TINCAN_E_DISCONNECTED',
-        'The connection was lost before everything had arrived.',
-      );
-      incoming.onPeerGone(peer);
-      for (const row of table.all()) {
-        if (row.peer.id !== peer || hasEnded(row.state)) continue;
-        if (row.direction === 'send' && (row.state === 'offered' || row.state === 'queued')) {
-          // Nothing has moved: it is offered again when the peer is back.
-          closeData(row.id);
-          table.become(row.id, 'queued');
-        } else {
-          closeData(row.id);
-          table.become(row.id, 'failed', { error: lost.toJSON() });
-        }
+      for (const [id, timer] of lost) {
+        if (table.get(id)?.peer.id !== peer) continue;
+        clearTimeout(timer);
+        lost.delete(id);
       }
+      offers.onPeerGone(peer);
+      outgoing.onPeerGone(peer);
+      continuation.onEnd(peer);
     },
     onMessage(peer, message) {
       if (message.t === 'offer') {
-        incoming.onOffer(peer, message);
+        offers.onOffer(peer, message);
         return;
       }
       if (message.t === 'manifest-page') {
-        incoming.onPage(peer, message);
+        offers.onPage(peer, message);
         return;
       }
       const row = rowFor(peer, message.id);
-      if (message.t === 'cancel' && row === undefined) incoming.onWithdrawn(peer, message.id);
-      if (row === undefined) return;
+      if (message.t === 'cancel' && row === undefined) offers.onWithdrawn(peer, message.id);
+      if (row === undefined) {
+        if (message.t === 'continue' || message.t === 'ready') endings.answerEnded(peer, message.id);
+        return;
+      }
       switch (message.t) {
         case 'manifest-get':
           if (row.direction === 'send') outgoing.onManifestGet(row, message.from);
           break;
         case 'accept':
-          if (row.direction === 'send') outgoing.onAccept(row);
+          if (row.direction === 'send') outgoing.onAccept(row, message);
           break;
         case 'decline':
           if (row.direction === 'send') outgoing.onDecline(row, message.code);
@@ -231,76 +298,87 @@ export function createTransfers(options: TransfersOptions): Transfers {
         case 'dial':
           if (row.direction === 'send') outgoing.onDial(row, message.main === true);
           break;
+        case 'continue':
+          // The word of its yes may have been lost.
+          if (row.direction === 'send') outgoing.onAccept(row, message);
+          heardHold(row, message);
+          continuation.onContinue(table.require(row.id), message);
+          break;
+        case 'ready':
+          heardHold(row, message);
+          continuation.onReady(table.require(row.id));
+          break;
+        case 'ended':
+          endings.endedThere(row, message);
+          break;
         case 'pause':
-          if (isUnderWay(row.state)) wish(row, 'peer', true);
+          holds.peerPaused(row, message.code);
           break;
         case 'resume':
-          if (isUnderWay(row.state)) wish(row, 'peer', false);
+          holds.peerResumed(row);
           break;
         case 'cancel':
-          cancelledByPeer(row, message.code);
+          endings.cancelledByPeer(row, message.code);
           break;
         case 'cancelled':
           break;
       }
     },
     adopt(socket, peer) {
-      options.mainPlane.adopt(socket, peer);
+      mainPlane.adopt(socket, peer);
     },
-    onDataEvent(event, plane) {
+    onDataEvent(event, from) {
       const row = table.get(event.id);
       if (row === undefined || hasEnded(row.state)) return;
       switch (event.type) {
         case 'connected':
           // From here on only this plane moves the transfer.
-          (plane === 'worker' ? options.mainPlane : options.plane).close(event.id);
-          incoming.onConnected(event.id);
-          if (paused.has(event.id)) applyPause(row);
+          void (from === 'worker' ? mainPlane : plane).close(event.id);
+          continuation.onConnected(event.id);
           break;
         case 'unreachable':
           // One of several ways; the search has its own time limit.
           break;
         case 'progress':
-          table.progress(event.id, event.transferred, event.filesDone);
+          if (event.transferred > row.transferred) continuation.onProgress(event.id);
+          table.progress(event.id, event);
           break;
         case 'verifying':
           table.become(event.id, 'verifying');
           break;
-        case 'done': {
-          const problems = [...row.problems, ...context.problemsOf(event.problems)];
-          const failed = event.problems.length > 0;
-          const partial = new TincanError(
-            'TINCAN_E_PARTIAL',
-            `${event.problems.length} of ${row.files} files did not arrive.`,
-          );
-          const only = row.files === 1 ? event.problems[0] : undefined;
-          const error =
-            only === undefined ? partial.toJSON() : { code: only.code, message: safeText(only.message) };
-          closeData(event.id);
-          table.become(event.id, failed ? 'failed' : 'done', {
-            transferred: event.transferred,
-            filesDone: event.filesDone,
-            problems,
-            ...(row.direction === 'receive' ? { path: event.path } : {}),
-            ...(event.sha256 === undefined ? {} : { sha256: event.sha256 }),
-            ...(failed ? { error } : {}),
-          });
-          outgoing.pump(row.peer.id);
+        case 'done':
+          endings.done(row, event);
           break;
-        }
+        case 'repaired':
+          table.change(event.id, { repaired: (row.repaired ?? 0) + event.blocks });
+          options.notice(
+            'warning',
+            `${event.blocks === 1 ? 'A block' : `${event.blocks} blocks`} of ${safeText(event.name)} had been damaged and came again from ${row.peer.name}.`,
+            row.peer.id,
+          );
+          break;
+        case 'stalled':
+          continuation.onLost(event.id);
+          holds.stall(row, { code: event.code, message: safeText(event.message) });
+          break;
         case 'failed':
           context.fail(event.id, new TincanError(event.code, safeText(event.message)));
           break;
         case 'lost':
-          failUnlessTold(event.id);
+          goOnUnlessTold(event.id);
           break;
       }
     },
     stop() {
-      incoming.stop();
+      holds.stop();
+      continuation.stop();
+      offers.stop();
       for (const timer of lost.values()) clearTimeout(timer);
       lost.clear();
-      for (const row of table.all()) if (!hasEnded(row.state)) closeData(row.id);
+      table.close();
+      for (const row of table.open()) void closeData(row.id);
     },
   };
 }
+
+const ABANDONED_DAYS = TRANSFER.abandonedAfter / (24 * 60 * 60_000);

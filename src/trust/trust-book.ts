@@ -2,10 +2,11 @@
  * The trust book: what this device's user has decided about each peer, bound to the device id and to nothing
  * else. States: unknown → approved → verified; blocked.
  */
+import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
 import { SESSION, STORAGE } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
-import type { PeerId, Trust } from '../store/state.ts';
+import type { PeerId, PeerRules, Trust } from '../store/state.ts';
 
 export interface TrustedPeer {
   id: PeerId;
@@ -19,6 +20,8 @@ export interface TrustedPeer {
   port: number;
   firstSeen: number;
   lastSeen: number;
+  /** What was said of its files. */
+  rules: PeerRules;
 }
 
 /** What the user decides throws where it cannot be written: a full disk, say. */
@@ -36,6 +39,8 @@ export interface TrustBook {
   unblock(id: PeerId): void;
   /** Counts a denial. @returns true when it was the one that blocks */
   deny(id: PeerId, name: string): boolean;
+  /** Changes what is said of an approved peer's files. @returns all that holds then */
+  setRules(id: PeerId, change: { [K in keyof PeerRules]: PeerRules[K] | null | undefined }): PeerRules;
   /** Notes where and under which name a known peer was last connected; an unknown one is not noted. Never throws. */
   seen(id: PeerId, details: { name: string; address: string; port: number }): void;
 }
@@ -49,6 +54,24 @@ interface Row {
   port: number;
   first_seen: number;
   last_seen: number;
+  rules: string;
+}
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const rulesSchema = v.object({
+  autoAccept: v.optional(count),
+  inbox: v.optional(v.string()),
+  limit: v.optional(count),
+});
+
+/** Rules as they were written; a damaged text is none, so that nothing is accepted by it. */
+function parseRules(text: string): PeerRules {
+  try {
+    const parsed = v.safeParse(rulesSchema, JSON.parse(text));
+    return parsed.success ? (parsed.output as PeerRules) : {};
+  } catch {
+    return {};
+  }
 }
 
 export function createTrustBook(database: Database, now: () => number = Date.now): TrustBook {
@@ -65,13 +88,14 @@ export function createTrustBook(database: Database, now: () => number = Date.now
       port: row.port,
       firstSeen: row.first_seen,
       lastSeen: row.last_seen,
+      rules: parseRules(row.rules),
     });
   }
   const write = database.prepare(
-    `INSERT INTO peers (id, name, trust, denials, address, port, first_seen, last_seen)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO peers (id, name, trust, denials, address, port, first_seen, last_seen, rules)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, trust = excluded.trust, denials = excluded.denials,
-       address = excluded.address, port = excluded.port, last_seen = excluded.last_seen`,
+       address = excluded.address, port = excluded.port, last_seen = excluded.last_seen, rules = excluded.rules`,
   );
   const remove = database.prepare('DELETE FROM peers WHERE id = ?');
 
@@ -87,6 +111,7 @@ export function createTrustBook(database: Database, now: () => number = Date.now
       address: '',
       port: 0,
       firstSeen: time,
+      rules: {},
       ...before,
       ...change,
       lastSeen: time,
@@ -94,8 +119,8 @@ export function createTrustBook(database: Database, now: () => number = Date.now
     return after;
   };
   const save = (peer: TrustedPeer): void => {
-    const { id, name, trust, denials, address, port, firstSeen, lastSeen } = peer;
-    write.run(id, name, trust, denials, address, port, firstSeen, lastSeen);
+    const { id, name, trust, denials, address, port, firstSeen, lastSeen, rules } = peer;
+    write.run(id, name, trust, denials, address, port, firstSeen, lastSeen, JSON.stringify(rules));
   };
   /** Trust is given when it is written, so that no approval holds of which its user was told that it failed. */
   const give = (id: PeerId, change: Partial<TrustedPeer>): void => {
@@ -134,7 +159,8 @@ export function createTrustBook(database: Database, now: () => number = Date.now
       give(id, { name, denials: 0, trust: trustOf(id) === 'verified' ? 'verified' : 'approved' });
     },
     block(id, name) {
-      take(id, { name, trust: 'blocked' });
+      // Whoever is let in again one day starts without rights.
+      take(id, { name, trust: 'blocked', rules: {} });
     },
     unblock(id) {
       if (trustOf(id) === 'blocked') give(id, { trust: 'unknown', denials: 0 });
@@ -144,6 +170,15 @@ export function createTrustBook(database: Database, now: () => number = Date.now
       const blocks = denials >= SESSION.denials;
       take(id, { name, denials, ...(blocks ? { trust: 'blocked' } : {}) });
       return blocks;
+    },
+    setRules(id, change) {
+      const rules: Record<string, unknown> = { ...peers.get(id)?.rules };
+      for (const [key, value] of Object.entries(change)) {
+        if (value === null) delete rules[key];
+        else if (value !== undefined) rules[key] = value;
+      }
+      give(id, { rules: rules as PeerRules });
+      return rules as PeerRules;
     },
     seen(id, details) {
       if (!isApproved(id)) return;

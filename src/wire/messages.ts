@@ -95,7 +95,7 @@ const ackSchema = v.object({ t: v.literal('ack'), id: randomIdSchema });
 /** A message that will never be taken, and why. */
 const nackSchema = v.object({ t: v.literal('nack'), id: randomIdSchema, reason: shortText });
 
-const offerSchema = v.object({
+export const offerSchema = v.object({
   t: v.literal('offer'),
   id: randomIdSchema,
   /** One top name, or a text such as "12 files": for display only. */
@@ -106,6 +106,8 @@ const offerSchema = v.object({
   manifestBytes: count(TRANSFER.manifestBytes),
   /** Of the manifest's bytes: what is accepted cannot be changed afterwards. */
   manifestSha256: sha256,
+  /** The earlier transfer whose failed files these are: they belong where its files went. */
+  retryOf: v.optional(randomIdSchema),
 });
 /** Receiver: the next page of the manifest, from this byte. */
 const manifestGetSchema = v.object({
@@ -120,7 +122,46 @@ const manifestPageSchema = v.object({
   from: count(TRANSFER.manifestBytes),
   lines: v.pipe(v.string(), v.minLength(1), v.maxLength(TRANSFER.manifestPageBytes)),
 });
-const acceptSchema = v.object({ t: v.literal('accept'), id: randomIdSchema });
+const acceptSchema = v.object({
+  t: v.literal('accept'),
+  id: randomIdSchema,
+  /** What of it was accepted, where that is a part. */
+  files: v.optional(count(TRANSFER.manifestEntries)),
+  bytes: v.optional(count(Number.MAX_SAFE_INTEGER)),
+});
+/**
+ * Receiver, of a transfer that it has accepted: it could go on, on a new data connection. Sender, in answer: so could it,
+ * and it has dropped every older connection. Said when a session opens and when a data connection was lost.
+ */
+const continueSchema = v.object({
+  t: v.literal('continue'),
+  id: randomIdSchema,
+  /** Whether its user has it paused, or its machine cannot go on. */
+  paused: v.optional(v.boolean()),
+  /** Why, where it is the machine. */
+  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  /** As in `accept`, which may have been lost. */
+  files: v.optional(count(TRANSFER.manifestEntries)),
+  bytes: v.optional(count(Number.MAX_SAFE_INTEGER)),
+});
+/** Sender, of an accepted transfer that has no data connection: a `continue` would be answered. */
+const readySchema = v.object({
+  t: v.literal('ready'),
+  id: randomIdSchema,
+  paused: v.optional(v.boolean()),
+  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+});
+/** Answer to `continue` or `ready` for a transfer that is over on this side, or unknown: how it ended. */
+const endedSchema = v.object({
+  t: v.literal('ended'),
+  id: randomIdSchema,
+  state: v.picklist(['done', 'failed', 'cancelled', 'declined']),
+  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  /** Of one that is done, as in COMPLETE. */
+  files: v.optional(count(TRANSFER.manifestEntries)),
+  bytes: v.optional(count(Number.MAX_SAFE_INTEGER)),
+  sha256: v.optional(sha256),
+});
 const declineSchema = v.object({
   t: v.literal('decline'),
   id: randomIdSchema,
@@ -133,7 +174,12 @@ const dialSchema = v.object({
   /** True: to the main port; nothing else has worked. */
   main: v.optional(v.boolean()),
 });
-const pauseSchema = v.object({ t: v.literal('pause'), id: randomIdSchema });
+const pauseSchema = v.object({
+  t: v.literal('pause'),
+  id: randomIdSchema,
+  /** Why, where it was not a person's wish: its disk is full, say. */
+  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+});
 const resumeSchema = v.object({ t: v.literal('resume'), id: randomIdSchema });
 /** Final from either side; answered by `cancelled`. */
 const cancelSchema = v.object({
@@ -151,6 +197,9 @@ export const transferMessages = [
   manifestPageSchema,
   acceptSchema,
   declineSchema,
+  continueSchema,
+  readySchema,
+  endedSchema,
   dialSchema,
   pauseSchema,
   resumeSchema,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AutoAcceptRule, acceptsByRule } from '../../src/requests/index.ts';
+import { type AutoAcceptRule, acceptsByRule, acceptsForGood } from '../../src/requests/index.ts';
 import type { Trust } from '../../src/store/state.ts';
 import { aRequest, peerId } from '../support/states.ts';
 
@@ -47,5 +47,34 @@ describe('the rule of a waiting receive', () => {
     expect(acceptsByRule(rule('all', 1), files, 'approved')).toBe(true);
     expect(acceptsByRule(rule('all', 0), files, 'approved')).toBe(false);
     expect(acceptsByRule(rule('all', 0), connection, 'unknown')).toBe(true);
+  });
+
+  it('takes offers of one file alone where it was told so, and lets peers in all the same', () => {
+    const single = { ...rule('all'), single: true };
+    const accepts = (fields: Partial<typeof files>): boolean =>
+      acceptsByRule(single, { ...files, files: 1, names: ['a'], ...fields }, 'approved');
+    expect(accepts({})).toBe(true);
+    expect(accepts({ files: 2 })).toBe(false);
+    expect(accepts({ names: ['a/'] })).toBe(false);
+    expect(accepts({ names: ['a', 'b/'] })).toBe(false);
+    expect(accepts({ moreNames: 1 })).toBe(false);
+    expect(acceptsByRule(single, connection, 'unknown')).toBe(true);
+  });
+});
+
+describe('what was said of a peer for good', () => {
+  const offer = aRequest({ kind: 'files', bytes: 100 });
+
+  it('takes offers up to a size, of an approved peer', () => {
+    const accepted = (autoAccept: number): Trust[] =>
+      TRUSTS.filter((trust) => acceptsForGood({ autoAccept }, offer, trust));
+    expect(accepted(100)).toEqual(['approved', 'verified']);
+    expect(accepted(99)).toEqual([]);
+  });
+
+  it('takes nothing where nothing was said, no connection, and nothing with a warning', () => {
+    expect(acceptsForGood({}, offer, 'verified')).toBe(false);
+    expect(acceptsForGood({ autoAccept: 1_000 }, connection, 'verified')).toBe(false);
+    expect(acceptsForGood({ autoAccept: 1_000 }, { ...offer, warning: 'No room.' }, 'verified')).toBe(false);
   });
 });

@@ -25,7 +25,7 @@ beforeEach(() => {
 /** Puts a request that tells `heard` what it was answered. */
 function put(id: string): RequestState {
   return book.add(aRequest({ id }), {
-    accept: (into) => {
+    accept: ({ into }) => {
       heard.push(`${id} accepted${into === undefined ? '' : ` into ${into}`}`);
       return { transferId: id };
     },
@@ -50,7 +50,7 @@ describe('the request book', () => {
     put('eve');
     put('dave');
     book.deny('eve');
-    book.accept('bob', '/tmp/in');
+    book.accept('bob', { into: '/tmp/in' });
     expect(heard).toEqual(['eve denied', 'bob accepted into /tmp/in']);
     expect(book.all().map(({ id }) => id)).toEqual(['dave']);
   });

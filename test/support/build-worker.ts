@@ -1,4 +1,4 @@
-/** Bundles the data worker for a test, as the build does for the product. */
+/** Bundles the data worker, or another entry, for a test, as the build does for the product. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +10,18 @@ export interface BuiltWorker {
   remove(): void;
 }
 
-export async function buildDataWorker(): Promise<BuiltWorker> {
+export function buildDataWorker(): Promise<BuiltWorker> {
+  return buildEntry('src/transfer/data/data-worker.ts');
+}
+
+/** @param entry from the top of the checkout */
+export async function buildEntry(entry: string): Promise<BuiltWorker> {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const out = mkdtempSync(join(tmpdir(), 'tincan-worker-'));
-  const file = join(out, 'data-worker.mjs');
+  const file = join(out, 'entry.mjs');
   await build({
     absWorkingDir: root,
-    entryPoints: ['src/transfer/data/data-worker.ts'],
+    entryPoints: [entry],
     outfile: file,
     bundle: true,
     format: 'esm',

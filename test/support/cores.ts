@@ -23,7 +23,18 @@ const running = new Set<TestCore>();
 
 /** Starts a core without discovery, on any port. Stop all with `stopCores()`. */
 export async function startTestCore(name: string, options: Partial<CoreOptions> = {}): Promise<TestCore> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'tincan-test-'));
+  return startIn(await mkdtemp(path.join(tmpdir(), 'tincan-test-')), name, options);
+}
+
+/** Stops a core and starts another for its home, on the port that its peers know. */
+export async function restartTestCore(core: TestCore, options: Partial<CoreOptions> = {}): Promise<TestCore> {
+  const { self, network } = core.store.get();
+  running.delete(core);
+  await core.stop();
+  return startIn(core.directory, self.name, { port: network.port, ...options });
+}
+
+async function startIn(directory: string, name: string, options: Partial<CoreOptions>): Promise<TestCore> {
   const home = resolveHome({ home: directory });
   await ensureHome(home);
   const umask = process.umask();

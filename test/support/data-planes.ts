@@ -3,11 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type {
-  AdoptingDataPlane,
-  DataEvent,
-  DataPlane,
-  ScanResult,
+import {
+  type AdoptingDataPlane,
+  type DataEvent,
+  type DataPlane,
+  isEnd,
+  type ReceiveJob,
+  type ScanResult,
 } from '../../src/transfer/data/data-plane.ts';
 import { createLocalPlane } from '../../src/transfer/data/local-plane.ts';
 import { readManifestPage } from '../../src/transfer/manifest.ts';
@@ -16,7 +18,8 @@ import { type TestIdentity, testIdentity } from './test-identities.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
-type EventOf<T extends DataEvent['type']> = Extract<DataEvent, { type: T }>;
+export type EndEvent = EventOf<'done' | 'failed' | 'stalled' | 'lost'>;
+export type EventOf<T extends DataEvent['type']> = Extract<DataEvent, { type: T }>;
 
 /** Keeps every event and lets a test wait for the next one that fits. */
 export class EventLog {
@@ -43,10 +46,9 @@ export class EventLog {
   }
 
   /** How the job ended. */
-  async end(id?: string): Promise<EventOf<'done' | 'failed' | 'lost'>> {
-    const ends = ['done', 'failed', 'lost'];
-    const event = await this.find((one) => ends.includes(one.type) && (id === undefined || one.id === id));
-    return event as EventOf<'done' | 'failed' | 'lost'>;
+  async end(id?: string): Promise<EndEvent> {
+    const event = await this.find((one) => isEnd(one) && (id === undefined || one.id === id));
+    return event as EndEvent;
   }
 
   types(id?: string): string[] {
@@ -93,6 +95,7 @@ export interface Prepared {
   scan: ScanResult;
   sendManifest: string;
   receiveManifest: string;
+  logPath: string;
 }
 
 /** Scans the sources and takes the manifest in on the other side, as the coordinators of both would. */
@@ -107,7 +110,20 @@ export async function prepare(plane: DataPlane, place: Workplace, paths: string[
   const intake = createManifestIntake({ path: receiveManifest, offer: scan });
   while (!intake.complete) await intake.add(await readManifestPage(sendManifest, intake.nextByte));
   await intake.finish();
-  return { id, scan, sendManifest, receiveManifest };
+  return { id, scan, sendManifest, receiveManifest, logPath: join(place.root, `${id}.log`) };
+}
+
+/** A receiving job for what was prepared, as the usual one unless told otherwise. */
+export function receiveJobOf(
+  prepared: Prepared,
+  peer: string,
+  into: string,
+  fields: Partial<ReceiveJob> = {},
+): ReceiveJob {
+  const { id, scan, receiveManifest: manifestPath, logPath } = prepared;
+  const { files, bytes } = scan;
+  const usual = { umask: 0o022, existing: 'keep', reserve: 0 } as const;
+  return { ...usual, id, peer, manifestPath, logPath, into, files, bytes, ...fields };
 }
 
 export function openJobs(
@@ -116,25 +132,19 @@ export function openJobs(
   prepared: Prepared,
   paths: string[],
   into: string,
+  fields: Partial<ReceiveJob> = {},
 ): void {
-  const { id, scan } = prepared;
+  const job = receiveJobOf(prepared, sender.identity.id, into, { address: LOOPBACK, ...fields });
   sender.plane.openSend({
-    id,
+    id: prepared.id,
     peer: receiver.identity.id,
     address: LOOPBACK,
     manifestPath: prepared.sendManifest,
     roots: paths.map((path) => ({ path })),
+    files: job.files,
+    bytes: job.bytes,
   });
-  receiver.plane.openReceive({
-    id,
-    peer: sender.identity.id,
-    address: LOOPBACK,
-    manifestPath: prepared.receiveManifest,
-    into,
-    umask: 0o022,
-    files: scan.files,
-    bytes: scan.bytes,
-  });
+  receiver.plane.openReceive(job);
 }
 
 export function sha256Of(path: string): string {

@@ -14,7 +14,7 @@ import type { TestIdentity } from './test-identities.ts';
 
 /** Any frame that there is. */
 const ANY: FrameTable = Object.fromEntries(
-  Array.from({ length: 16 }, (_, type) => [type, [0, 2 ** 24] as const]),
+  Array.from({ length: 32 }, (_, type) => [type, [0, 2 ** 24] as const]),
 );
 
 export interface RawPeer {

@@ -181,7 +181,14 @@ describe('the intake', () => {
       'fotos (1)/y',
       '_bashrc',
     ]);
-    expect(summary).toEqual({ topNames: ['Fotos/', 'fotos (1)/', '_bashrc'], topEntries: 3 });
+    expect(summary).toEqual({
+      top: [
+        { path: 'Fotos/', files: 4, bytes: 12 },
+        { path: 'fotos (1)/', files: 1, bytes: 3 },
+        { path: '_bashrc', files: 1, bytes: 3 },
+      ],
+      topEntries: 3,
+    });
     expect(statSync(join(place, 'own')).mode & 0o777).toBe(0o600);
   });
 

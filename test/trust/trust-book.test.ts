@@ -89,7 +89,31 @@ describe('the trust book', () => {
       port: 47470,
       firstSeen: 1_000,
       lastSeen: 2_000,
+      rules: {},
     });
+  });
+
+  it('keeps what is said of a peer for its files, until that is taken back or the peer is blocked', () => {
+    trust.approve(BOB, 'bob');
+    expect(trust.setRules(BOB, { autoAccept: 10, inbox: '/in' })).toEqual({ autoAccept: 10, inbox: '/in' });
+    expect(trust.setRules(BOB, { autoAccept: null, limit: 5, inbox: undefined })).toEqual({
+      inbox: '/in',
+      limit: 5,
+    });
+    trust.seen(BOB, { name: 'bob', address: '10.0.0.2', port: 1 });
+    expect(reread().get(BOB)?.rules).toEqual({ inbox: '/in', limit: 5 });
+    trust.block(BOB, 'bob');
+    trust.unblock(BOB);
+    trust.approve(BOB, 'bob');
+    expect(reread().get(BOB)?.rules).toEqual({});
+  });
+
+  it('takes damaged rules for none', () => {
+    trust.approve(BOB, 'bob');
+    for (const text of ['', '{', '[]', '{"autoAccept":-1}', '{"autoAccept":"all"}', '{"inbox":7}']) {
+      database.prepare('UPDATE peers SET rules = ?').run(text);
+      expect(reread().get(BOB)?.rules).toEqual({});
+    }
   });
 
   it('does not lose a verification to an approval', () => {

@@ -38,6 +38,11 @@ export class ArrivingFile {
     this.#release = release;
   }
 
+  /** Bytes taken so far. */
+  get received(): number {
+    return this.#received;
+  }
+
   /** Lower-case hex; only after `matches`. */
   get sha256(): string {
     return this.#digest?.toString('hex') ?? '';
@@ -102,6 +107,19 @@ export class ArrivingFile {
     } finally {
       await this.#close();
     }
+  }
+
+  /**
+   * Ends before the file is verified, and keeps what is in its part.
+   * @returns bytes in the part
+   */
+  async suspend(): Promise<number> {
+    await this.#writing.catch(() => {});
+    const whole = this.#whole;
+    this.#whole = undefined;
+    if (whole !== undefined) this.#release(whole);
+    await this.#close();
+    return whole === undefined ? this.#received : 0;
   }
 
   /** Gives the file up and removes its part. */

@@ -3,12 +3,13 @@
  * accepted for it is used. The receiver decides, by the one on which it sends START; the sender streams there and
  * drops the others. So two sides that dial each other at the same moment agree without a word more.
  */
-import { ADMISSION, TRANSFER } from '../../limits.ts';
+import { TRANSFER } from '../../limits.ts';
 import type { PeerId } from '../../store/state.ts';
 import type { DataEvent, ReceiveJob, SendJob } from './data-plane.ts';
 import type { FileCalls } from './file-calls.ts';
 import type { FrameConnection } from './frame-connection.ts';
 import { type DataRole, FRAME } from './frames.ts';
+import type { Flow } from './rate-limits.ts';
 import { ReceiveRun } from './receive-run.ts';
 import { SendRun } from './send-run.ts';
 
@@ -33,8 +34,13 @@ export interface DataJob {
   stop(): Promise<void>;
 }
 
-export function createSendJob(job: SendJob, calls: FileCalls, emit: (event: DataEvent) => void): DataJob {
-  const run = new SendRun(job, calls, emit);
+export function createSendJob(
+  job: SendJob,
+  calls: FileCalls,
+  flow: Flow,
+  emit: (event: DataEvent) => void,
+): DataJob {
+  const run = new SendRun(job, calls, flow, emit);
   const candidates = new Set<FrameConnection>();
   const over = new AbortController();
   let chosen: FrameConnection | undefined;
@@ -46,7 +52,7 @@ export function createSendJob(job: SendJob, calls: FileCalls, emit: (event: Data
       return false;
     }
     candidates.add(connection);
-    const deadline = setTimeout(() => connection.destroy(), ADMISSION.dataOpen);
+    const deadline = setTimeout(() => connection.destroy(), TRANSFER.startWait);
     const frame = await connection.next();
     clearTimeout(deadline);
     candidates.delete(connection);
@@ -81,10 +87,11 @@ export function createSendJob(job: SendJob, calls: FileCalls, emit: (event: Data
 export function createReceiveJob(
   job: ReceiveJob,
   calls: FileCalls,
+  flow: Flow,
   emit: (event: DataEvent) => void,
   ready: Promise<void>,
 ): DataJob {
-  const run = new ReceiveRun(job, calls, emit);
+  const run = new ReceiveRun(job, calls, flow, emit);
   const over = new AbortController();
   let chosen: FrameConnection | undefined;
   let running: Promise<unknown> = Promise.resolve();

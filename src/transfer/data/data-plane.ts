@@ -6,11 +6,15 @@
  */
 import type { TLSSocket } from 'node:tls';
 import type { ErrorCode } from '../../errors.ts';
-import type { PeerId } from '../../store/state.ts';
+import type { ExistingFiles, PeerId } from '../../store/state.ts';
 
 /** A thing to send as a person named it: absolute path of a regular file or a folder. */
 export interface SourceRoot {
   path: string;
+  /** Name in the transfer, where it is not the path's own. */
+  as?: string | undefined;
+  /** Of a folder: only these files of it, as paths from the root's own name on (`photos/beach.jpg`), with the folders they are in. */
+  only?: string[] | undefined;
 }
 
 /** What a scan of the sources found. */
@@ -37,6 +41,9 @@ export interface SendJob {
   manifestPath: string;
   /** The roots, in the order in which the manifest names them. */
   roots: SourceRoot[];
+  /** What the receiver has accepted: all of the manifest, or a part of it. */
+  files: number;
+  bytes: number;
 }
 
 export interface ReceiveJob {
@@ -50,9 +57,30 @@ export interface ReceiveJob {
   into: string;
   /** Permission bits that received files get: 0666 or 0777 less the user's umask. */
   umask: number;
+  /** What was accepted: all of the manifest, or a part of it. */
   files: number;
   bytes: number;
+  /** File that notes what has arrived, so that a later job of the same id goes on there (./arrival-log.ts). */
+  logPath: string;
+  /** Paths of the files and folders that were accepted, as the manifest at `manifestPath` has them; absent: all. */
+  only?: string[];
+  existing: ExistingFiles;
+  /** Real names of top folders, where it brings the rest of an earlier transfer. */
+  tops?: Record<string, string>;
+  /** Bytes that are left free on the disk. */
+  reserve: number;
 }
+
+/** Bytes per second that may move; 0: no limit. */
+export interface RateLimits {
+  send: number;
+  receive: number;
+  /** In each direction, for single peers. */
+  peers: Record<PeerId, number>;
+}
+
+/** The part of a receiving job that is needed to clean up behind it. */
+export type Leftovers = Pick<ReceiveJob, 'id' | 'into' | 'logPath' | 'manifestPath'>;
 
 /** One address that may lead to the other side of a transfer. */
 export interface DataAddress {
@@ -73,7 +101,15 @@ export type DataEvent =
   /** One dial() came to nothing: every address failed. The other side's dial may still lead to `connected`. */
   | { type: 'unreachable'; id: string }
   /** At most every 100 ms. Bytes taken (written) by the receiver, files verified and named. */
-  | { type: 'progress'; id: string; transferred: number; filesDone: number }
+  | {
+      type: 'progress';
+      id: string;
+      /** Bytes of accepted files that the receiver has, those of earlier jobs included. */
+      transferred: number;
+      filesDone: number;
+      /** The file that moves now. */
+      current?: { name: string; bytes: number; transferred: number };
+    }
   /** All bytes have gone over; the last files are being made durable and verified. */
   | { type: 'verifying'; id: string }
   /**
@@ -89,11 +125,27 @@ export type DataEvent =
       sha256?: string;
       path: string;
       problems: FileProblem[];
+      /** Receiving side: files that were here already and were not sent. */
+      identical?: number;
+      /** Receiving side: real names of the top folders. */
+      tops?: Record<string, string>;
     }
+  /** Receiving side: blocks of a file were damaged, and have been fetched again. */
+  | { type: 'repaired'; id: string; name: string; blocks: number }
+  /**
+   * Receiving side: this machine cannot take more for now (ENOSPC, EDQUOT, EACCES, EIO …). The job is over on this plane; what
+   * has arrived is kept, and a new job of this id goes on there.
+   */
+  | { type: 'stalled'; id: string; code: ErrorCode; message: string }
   /** The job is over without success; on the receiving side its part files are gone. */
   | { type: 'failed'; id: string; code: ErrorCode; message: string }
-  /** The data connection broke before the end; the job is over on this plane, its part files are gone. */
+  /** The data connection broke before the end; the job is over on this plane, and what has arrived is kept. */
   | { type: 'lost'; id: string };
+
+/** True for the event after which the plane has no job of that id any more. */
+export function isEnd({ type }: DataEvent): boolean {
+  return type === 'done' || type === 'failed' || type === 'stalled' || type === 'lost';
+}
 
 export interface DataPlane {
   /** Writes the manifest of the roots to `manifestPath` (0600, must not exist). Errors: TINCAN_E_NO_SUCH_FILE, TINCAN_E_NOT_SENDABLE, TINCAN_E_FILE_ACCESS, TINCAN_E_MANIFEST. */
@@ -105,8 +157,18 @@ export interface DataPlane {
   dial(id: string, addresses: DataAddress[]): void;
   pause(id: string): void;
   resume(id: string): void;
-  /** Ends the job, its connections and, on the receiving side, its part files; no event follows. */
-  close(id: string): void;
+  /**
+   * Ends the job and its connections; no event follows. What has arrived is kept for a later job of this id.
+   * Resolves when the plane has let go of its files.
+   */
+  close(id: string): Promise<void>;
+  /**
+   * Ends the job, if there is one, and removes what has arrived and is not whole, with the empty folders that were made for
+   * it. No other plane may have a job of this id. Resolves when nothing of it is left, and never rejects.
+   */
+  discard(leftovers: Leftovers): Promise<void>;
+  /** Holds from now on, also for what is under way. */
+  setLimits(limits: RateLimits): void;
   /** TCP port of the plane's own listener; 0 where it has none. */
   readonly port: number;
   stop(): Promise<void>;

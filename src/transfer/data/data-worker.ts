@@ -34,13 +34,23 @@ async function run(port: MessagePort, { credentials, listen }: WorkerSetup): Pro
         return plane.openReceive(message.job);
       case 'dial':
         return plane.dial(message.id, message.addresses);
+      case 'close':
+        await plane.close(message.id);
+        tell({ type: 'released', call: message.call });
+        return;
+      case 'discard':
+        await plane.discard(message.leftovers);
+        tell({ type: 'released', call: message.call });
+        return;
+      case 'set-limits':
+        return plane.setLimits(message.limits);
       case 'stop':
         await plane.stop();
         tell({ type: 'stopped' });
         port.close();
         return;
       default:
-        plane[message.type](message.id);
+        void plane[message.type](message.id);
     }
   };
   port.on('message', (message: ToWorker) => void handle(message));

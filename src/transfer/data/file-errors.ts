@@ -29,6 +29,38 @@ export function targetError(thrown: unknown): TincanError {
   return new TincanError('TINCAN_E_FILE_ACCESS', `The files cannot be written (${code}).`, { cause: thrown });
 }
 
+/** What passes, or can be put right on this machine, so that what has arrived is worth keeping. */
+const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOENT']);
+
+/** True where this machine cannot take more for now, and a later job may go on. */
+export function isStall(error: TincanError): boolean {
+  return error.code === 'TINCAN_E_NO_SPACE' || PASSING.has(systemCode(error.cause) ?? '');
+}
+
+/** What the other side says, in FAIL, where it can take no more for now. */
+export function isStallCode(code: string): boolean {
+  return code === 'TINCAN_E_NO_SPACE' || code === 'TINCAN_E_FILE_ACCESS';
+}
+
+/** Names that this machine cannot make, or that lead through something that is no folder. */
+const OF_ONE_NAME = new Set(['ENAMETOOLONG', 'EINVAL', 'ELOOP', 'ENOTDIR', 'EILSEQ', 'ENOENT']);
+
+/** An error that concerns the name of one file and no other; undefined for any other. */
+export function nameError(thrown: unknown): TincanError | undefined {
+  const code = systemCode(thrown) ?? '';
+  // A folder that was exchanged for something else, where folders are not held by descriptors.
+  if (thrown instanceof TincanError) return thrown.code === 'TINCAN_E_FILE_ACCESS' ? thrown : undefined;
+  if (!OF_ONE_NAME.has(code)) return undefined;
+  return new TincanError('TINCAN_E_FILE_ACCESS', `A file of this name cannot be made here (${code}).`, {
+    cause: thrown,
+  });
+}
+
+/** The other side did what no honest one does. */
+export function protocolError(what: string): TincanError {
+  return new TincanError('TINCAN_E_PROTOCOL', `The peer broke the protocol: ${what}.`);
+}
+
 /** A code that the other side sent, if it is one that can be said of a file; else the plainest. */
 export function codeFromPeer(code: string): ErrorCode {
   return isErrorCode(code) ? code : 'TINCAN_E_FILE_ACCESS';

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { ADMISSION, TRANSFER } from '../../limits.ts';
 import { randomIdSchema } from '../../wire/messages.ts';
+import { ENTRY_SET_CHARACTERS } from './entry-set.ts';
 
 export const FRAME = {
   /** Dialling side, first: which transfer this is for, and which part the dialler plays in it. */
@@ -30,6 +31,16 @@ export const FRAME = {
   complete: 11,
   /** Either side: it is over without success, and why. */
   fail: 12,
+  /** Sender: SHA-256 of all of a file of which the receiver had a beginning; stands for END, and comes any time later. */
+  hash: 13,
+  /** Receiver, after LAST: what are the blocks of this file? */
+  check: 14,
+  /** Sender: SHA-256 of blocks of a file, in order. */
+  blocks: 15,
+  /** Receiver, after CHECK: send these blocks again. */
+  want: 16,
+  /** Sender: this block comes now, in one DATA frame. */
+  block: 17,
 } as const;
 
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
@@ -53,6 +64,9 @@ export const RECEIVER_FRAMES: FrameTable = {
   [FRAME.end]: [HASH_BYTES, HASH_BYTES],
   [FRAME.skip]: [U32 + 1, U32 + TRANSFER.codeBytes],
   [FRAME.last]: [0, 0],
+  [FRAME.hash]: [U32 + HASH_BYTES, U32 + HASH_BYTES],
+  [FRAME.blocks]: [2 * U32 + 1, TRANSFER.blocksBytes],
+  [FRAME.block]: [2 * U32, 2 * U32],
 };
 /** What a sender takes. */
 export const SENDER_FRAMES: FrameTable = {
@@ -61,6 +75,8 @@ export const SENDER_FRAMES: FrameTable = {
   [FRAME.progress]: [12, 12],
   [FRAME.verdict]: [U32 + 1, U32 + TRANSFER.codeBytes],
   [FRAME.complete]: [2, TRANSFER.completeBytes],
+  [FRAME.check]: [U32, U32],
+  [FRAME.want]: [3 * U32, 3 * U32],
 };
 
 /** A frame as the parser gives it. The payload of DATA lies in the reader's buffers and must be given back. */
@@ -94,12 +110,17 @@ const openSchema = v.object({
   /** What the dialling side does in this transfer. */
   role: v.picklist(['send', 'receive']),
 });
+const entrySetSchema = v.pipe(v.string(), v.maxLength(ENTRY_SET_CHARACTERS), v.base64());
 const startSchema = v.object({
   /** Files of which the receiver has a checked beginning: where to go on. All others come from 0. */
   from: v.pipe(
     v.array(v.object({ index: count(TRANSFER.manifestEntries - 1), offset: count(TRANSFER.fileBytes) })),
     v.maxLength(TRANSFER.startOffsets),
   ),
+  /** Entries that are not to be sent: bit `i & 7` of byte `i >> 3` for entry `i`, as base64. */
+  have: v.optional(entrySetSchema),
+  /** Files that are to be compared with ones of the same size: as if `from` had their sizes. */
+  compare: v.optional(entrySetSchema),
 });
 const completeSchema = v.object({
   files: count(TRANSFER.manifestEntries),
@@ -164,4 +185,74 @@ export function indexedCode(index: number, code: string): Buffer {
 
 export function decodeIndexedCode(payload: Buffer): { index: number; code: string } {
   return { index: payload.readUInt32BE(0), code: payload.toString('latin1', U32) };
+}
+
+/** HASH: of which file, and its SHA-256. */
+export function encodeHash(index: number, digest: Buffer): Buffer {
+  return frameOf(FRAME.hash, Buffer.concat([u32s(index), digest]));
+}
+
+export function decodeHash(payload: Buffer): { index: number; digest: Buffer } {
+  return { index: payload.readUInt32BE(0), digest: payload.subarray(U32) };
+}
+
+export const encodeCheck = (index: number): Buffer => frameOf(FRAME.check, u32s(index));
+export const decodeCheck = (payload: Buffer): number => payload.readUInt32BE(0);
+
+/** Hashes of blocks that follow one another. */
+export interface Blocks {
+  index: number;
+  /** Number of the first block. */
+  first: number;
+  /** True where the file has no blocks behind these. */
+  last: boolean;
+  hashes: Buffer[];
+}
+
+/** Hashes that fit into one BLOCKS frame. */
+export const BLOCKS_HASHES = Math.floor((TRANSFER.blocksBytes - 2 * U32 - 1) / HASH_BYTES);
+
+export function encodeBlocks({ index, first, last, hashes }: Blocks): Buffer {
+  return frameOf(FRAME.blocks, Buffer.concat([u32s(index, first), Buffer.of(last ? 1 : 0), ...hashes]));
+}
+
+/** Undefined for a payload that ends within a hash. */
+export function decodeBlocks(payload: Buffer): Blocks | undefined {
+  const hashes: Buffer[] = [];
+  const start = 2 * U32 + 1;
+  if ((payload.length - start) % HASH_BYTES !== 0) return undefined;
+  for (let at = start; at < payload.length; at += HASH_BYTES) {
+    hashes.push(payload.subarray(at, at + HASH_BYTES));
+  }
+  return {
+    index: payload.readUInt32BE(0),
+    first: payload.readUInt32BE(U32),
+    last: payload[2 * U32] === 1,
+    hashes,
+  };
+}
+
+/** WANT: so many blocks of a file. */
+export const encodeWant = (index: number, first: number, blocks: number): Buffer =>
+  frameOf(FRAME.want, u32s(index, first, blocks));
+
+export function decodeWant(payload: Buffer): { index: number; first: number; blocks: number } {
+  return {
+    index: payload.readUInt32BE(0),
+    first: payload.readUInt32BE(U32),
+    blocks: payload.readUInt32BE(2 * U32),
+  };
+}
+
+/** BLOCK: which one comes. */
+export const blockPayload = (index: number, block: number): Buffer => u32s(index, block);
+
+export function decodeBlock(payload: Buffer): { index: number; block: number } {
+  return { index: payload.readUInt32BE(0), block: payload.readUInt32BE(U32) };
+}
+
+function u32s(...values: number[]): Buffer {
+  const bytes = Buffer.allocUnsafe(values.length * U32);
+  for (const [at, value] of values.entries()) bytes.writeUInt32BE(value, at * U32);
+  return bytes;
 }

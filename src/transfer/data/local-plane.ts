@@ -6,10 +6,12 @@ import type { PeerId } from '../../store/state.ts';
 import { dialData } from './data-dialer.ts';
 import { createReceiveJob, createSendJob, type DataJob } from './data-job.ts';
 import { type DataListener, listenForData } from './data-listener.ts';
-import type { AdoptingDataPlane, DataAddress, DataEvent } from './data-plane.ts';
+import { type AdoptingDataPlane, type DataAddress, type DataEvent, isEnd } from './data-plane.ts';
 import { inlineCalls, pooledCalls } from './file-calls.ts';
 import { FrameConnection } from './frame-connection.ts';
 import { decodeOpen, encodeOpen, FRAME, OPENING_FRAMES, RECEIVER_FRAMES, SENDER_FRAMES } from './frames.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { RateLimiter } from './rate-limits.ts';
 import { scanSources } from './scan.ts';
 
 export interface LocalPlaneOptions {
@@ -25,6 +27,7 @@ export interface LocalPlaneOptions {
 export async function createLocalPlane(options: LocalPlaneOptions): Promise<AdoptingDataPlane> {
   const { credentials, onEvent } = options;
   const calls = options.inlineFileCalls === true ? inlineCalls : pooledCalls;
+  const limiter = new RateLimiter();
   const jobs = new Map<string, DataJob>();
   /** Jobs that clean up behind themselves, by id. */
   const closing = new Map<string, Promise<void>>();
@@ -38,28 +41,35 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
   const emitterOf = (current: () => DataJob | undefined) => (event: DataEvent) => {
     const job = current();
     if (stopped || job === undefined || jobs.get(event.id) !== job) return;
-    if (event.type === 'done' || event.type === 'failed' || event.type === 'lost') jobs.delete(event.id);
+    if (isEnd(event)) jobs.delete(event.id);
     onEvent(event);
   };
 
-  const close = (id: string): void => {
-    const job = jobs.get(id);
-    if (job === undefined) return;
-    jobs.delete(id);
-    const done = Promise.all([closing.get(id), job.stop()])
-      .then(() => {})
+  /** Does something about an id after all that was done before, and before a new job of it begins. */
+  const afterwards = (id: string, step: () => Promise<void>): Promise<void> => {
+    const done = Promise.resolve(closing.get(id))
+      .then(step)
       .catch(() => {})
       .finally(() => {
         if (closing.get(id) === done) closing.delete(id);
       });
     closing.set(id, done);
+    return done;
+  };
+
+  const close = (id: string): Promise<void> => {
+    const job = jobs.get(id);
+    if (job === undefined) return closing.get(id) ?? Promise.resolve();
+    jobs.delete(id);
+    const stopped = job.stop();
+    return afterwards(id, () => stopped);
   };
 
   const open = (make: (emit: (event: DataEvent) => void) => DataJob): void => {
     let job: DataJob | undefined;
     const emit = emitterOf(() => job);
     job = make(emit);
-    close(job.id);
+    void close(job.id);
     jobs.set(job.id, job);
   };
 
@@ -136,20 +146,25 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
   return {
     port: listener?.port ?? 0,
     scan: (roots, manifestPath) => scanSources(roots, manifestPath, calls),
-    openSend: (job) => open((emit) => createSendJob(job, calls, emit)),
+    openSend: (job) => open((emit) => createSendJob(job, calls, limiter.flow('send', job.peer), emit)),
     openReceive: (job) =>
       open((emit) => {
-        close(job.id);
-        return createReceiveJob(job, calls, emit, closing.get(job.id) ?? Promise.resolve());
+        const ready = close(job.id);
+        return createReceiveJob(job, calls, limiter.flow('receive', job.peer), emit, ready);
       }),
     dial: (id, addresses) => void dial(id, addresses),
     pause: (id) => jobs.get(id)?.pause(),
     resume: (id) => jobs.get(id)?.resume(),
     close,
+    discard: async (leftovers) => {
+      await close(leftovers.id);
+      await afterwards(leftovers.id, () => removeLeftovers(leftovers, calls));
+    },
+    setLimits: (limits) => limiter.set(limits),
     adopt: (socket, peer) => accepted(socket, peer, () => {}),
     async stop() {
       stopped = true;
-      for (const id of [...jobs.keys()]) close(id);
+      for (const id of [...jobs.keys()]) void close(id);
       for (const connection of opening) connection.destroy();
       await Promise.all([...closing.values(), listener?.close()]);
     },

@@ -9,6 +9,8 @@ import type { FileCalls } from './file-calls.ts';
 import type { HeldDirectory, SafeDirectory } from './safe-directory.ts';
 
 export const PARTS_FOLDER = '.tincan-parts';
+const PART_NAME = /^(?:0|[1-9]\d{0,6})$/;
+const OPEN = constants.O_CREAT | constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
 const CREATE = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 /** Another transfer may remove the empty parts folder between our two steps; it cannot do so for ever. */
 const TRIES = 8;
@@ -16,14 +18,26 @@ const TRIES = 8;
 export interface PartStore {
   /** Creates the part of an entry. @returns its descriptor */
   create(index: number): Promise<number>;
+  /** Opens the part of an entry to read and write; it is made where it is not there. @returns its descriptor */
+  open(index: number): Promise<number>;
+  /** Parts that are there, in no order. */
+  list(): Promise<PartFile[]>;
   /** Path of a part, valid while the store is open. */
   path(index: number): string;
   /** Removes a part. */
   remove(index: number): Promise<void>;
-  /** Says that a part has been moved to its name and is not there any more. */
-  forget(index: number): void;
-  /** Removes the parts that are left, and the folders where nothing else is in them. */
+  /** Lets go of the folder. It is removed where nothing is in it; parts that are left stay. */
   close(): Promise<void>;
+}
+
+/** A part that an earlier job left. */
+export interface PartFile {
+  index: number;
+  /** Bytes. */
+  size: number;
+  inode: bigint;
+  /** True while it also stands under its final name: the step from there to here is not done. */
+  linked: boolean;
 }
 
 /** Runs a step that may find its work done already. */
@@ -45,10 +59,9 @@ async function makeFolder(directory: SafeDirectory, id: string, calls: FileCalls
       const held = await unlessGone(() => directory.hold([PARTS_FOLDER]));
       if (held === undefined) continue;
       try {
-        const made = await unless(['EEXIST', 'ENOENT'], () => calls.mkdir(`${held.path}/${id}`, 0o700));
+        await unless(['EEXIST', 'ENOENT'], () => calls.mkdir(`${held.path}/${id}`, 0o700));
         const own = await unlessGone(() => directory.hold([PARTS_FOLDER, id]));
         if (own === undefined) continue;
-        if (!made) await removeStale(own, calls);
         return own;
       } finally {
         held.release();
@@ -70,13 +83,6 @@ async function unlessGone(hold: () => Promise<HeldDirectory>): Promise<HeldDirec
   }
 }
 
-/** Parts of the same transfer that a crash left behind: our own files, told by their names. */
-async function removeStale(folder: HeldDirectory, calls: FileCalls): Promise<void> {
-  for (const entry of await readdir(folder.path, { withFileTypes: true })) {
-    if (entry.isFile() && /^\d+$/.test(entry.name)) await calls.unlink(`${folder.path}/${entry.name}`);
-  }
-}
-
 /**
  * Makes the folder for the parts of one transfer.
  * Errors: those of mkdir(2); ELOOP or ENOTDIR where something else stands in its place
@@ -87,41 +93,63 @@ export async function openPartStore(
   calls: FileCalls,
 ): Promise<PartStore> {
   const folder = await makeFolder(directory, id, calls);
-  const parts = new Set<number>();
   const path = (index: number): string => `${folder.path}/${index}`;
 
-  const remove = async (index: number): Promise<void> => {
-    if (!parts.delete(index)) return;
-    await unless(['ENOENT'], () => calls.unlink(path(index)));
-  };
-
   return {
-    async create(index) {
-      const fd = await calls.open(path(index), CREATE, 0o600);
-      parts.add(index);
-      return fd;
+    create: async (index) => calls.open(path(index), CREATE, 0o600),
+    open: async (index) => calls.open(path(index), OPEN, 0o600),
+    async list() {
+      const found: PartFile[] = [];
+      for (const name of await readdir(folder.path)) {
+        if (!PART_NAME.test(name)) continue;
+        const stats = await calls.lstat(`${folder.path}/${name}`);
+        if (!stats.isFile()) continue;
+        const [size, inode, linked] = [Number(stats.size), stats.ino, stats.nlink > 1n];
+        found.push({ index: Number(name), size, inode, linked });
+      }
+      return found;
     },
     path,
-    remove,
-    forget: (index) => parts.delete(index),
+    async remove(index) {
+      await unless(['ENOENT'], () => calls.unlink(path(index)));
+    },
     async close() {
-      for (const index of [...parts]) await remove(index);
       folder.release();
       await directory.forget([PARTS_FOLDER, id]);
-      const root = await directory.hold([]);
-      try {
-        const held = await unlessGone(() => directory.hold([PARTS_FOLDER]));
-        if (held !== undefined) {
-          await unless(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => calls.rmdir(`${held.path}/${id}`));
-          held.release();
-          await directory.forget([PARTS_FOLDER]);
-        }
-        await unless(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'], () =>
-          calls.rmdir(`${root.path}/${PARTS_FOLDER}`),
-        );
-      } finally {
-        root.release();
-      }
+      await removePartsFolder(directory, id, calls);
     },
   };
+}
+
+/** Removes the folder of a transfer's parts, and the one above, where nothing is in them. */
+async function removePartsFolder(directory: SafeDirectory, id: string, calls: FileCalls): Promise<void> {
+  const root = await directory.hold([]);
+  try {
+    const held = await unlessGone(() => directory.hold([PARTS_FOLDER]));
+    if (held !== undefined) {
+      await unless(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => calls.rmdir(`${held.path}/${id}`));
+      held.release();
+      await directory.forget([PARTS_FOLDER]);
+    }
+    await unless(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'], () =>
+      calls.rmdir(`${root.path}/${PARTS_FOLDER}`),
+    );
+  } finally {
+    root.release();
+  }
+}
+
+/** Removes the parts of a transfer that has no job, and their folder where nothing else is in it. */
+export async function removeParts(directory: SafeDirectory, id: string, calls: FileCalls): Promise<void> {
+  const own = await unlessGone(() => directory.hold([PARTS_FOLDER, id]));
+  if (own === undefined) return;
+  try {
+    for (const name of await readdir(own.path)) {
+      if (PART_NAME.test(name)) await unless(['ENOENT'], () => calls.unlink(`${own.path}/${name}`));
+    }
+  } finally {
+    own.release();
+    await directory.forget([PARTS_FOLDER, id]);
+  }
+  await removePartsFolder(directory, id, calls);
 }

@@ -1,20 +1,23 @@
 /**
- * The receiving side of a transfer: asks for the files on one connection, takes exactly what the accepted
- * manifest says in exactly its order, and names each file only once its hash agreed and its bytes are durable.
+ * The receiving side of a transfer: says on one connection what it has, takes exactly what is missing of the accepted
+ * manifest in exactly its order, and names each file only once its hash agreed and its bytes are durable. What has arrived
+ * when the connection breaks, or this machine can take no more, stays for the next job of this id.
  */
-import { statfs } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { type ErrorCode, TincanError } from '../../errors.ts';
 import { ADMISSION, TRANSFER } from '../../limits.ts';
-import { type ManifestFile, type ManifestReader, openManifest } from '../manifest.ts';
-import { ArrivalFolders } from './arrival-folders.ts';
+import type { ManifestFile } from '../manifest.ts';
+import { type Arrival, openArrival, startOf } from './arrival.ts';
 import { ArrivingFile } from './arriving-file.ts';
 import type { DataEvent, ReceiveJob } from './data-plane.ts';
+import { EntrySet } from './entry-set.ts';
 import type { FileCalls } from './file-calls.ts';
-import { codeFromPeer, targetError } from './file-errors.ts';
+import { codeFromPeer, isStall, nameError, protocolError, targetError } from './file-errors.ts';
 import type { FrameConnection } from './frame-connection.ts';
 import {
   decodeFile,
+  decodeHash,
   decodeIndexedCode,
   encodeComplete,
   encodeProgress,
@@ -25,51 +28,61 @@ import {
   indexedCode,
 } from './frames.ts';
 import { Gate } from './gate.ts';
-import { placeFile } from './landing.ts';
-import { openPartStore, type PartStore } from './part-store.ts';
+import { Landings } from './landings.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { PresentFile } from './present-file.ts';
 import { Problems } from './problems.ts';
-import { openSafeDirectory, type SafeDirectory } from './safe-directory.ts';
+import type { Flow } from './rate-limits.ts';
+import { Rechecks } from './rechecks.ts';
+import { Repair } from './repair.ts';
+import { Tally } from './tally.ts';
 import { createYielder } from './yielder.ts';
 
 /** Bytes waiting for a sender that does not read, above which progress is left out. */
 const PROGRESS_BACKLOG = 64 * 1024;
+// O_NONBLOCK: a pipe that stands where the file was must not hold up the thread.
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
-/** Everything that exists while files arrive. */
-interface Arrival {
-  directory: SafeDirectory;
-  folders: ArrivalFolders;
-  parts: PartStore;
-  manifest: ManifestReader;
+/** Thrown where the connection ended before everything was here. */
+class ConnectionLost extends Error {}
+
+/** Everything of a run on one connection. */
+interface Reception {
+  connection: FrameConnection;
+  arrival: Arrival;
+  landings: Landings;
+  rechecks: Rechecks;
 }
 
 export class ReceiveRun {
   readonly #job: ReceiveJob;
   readonly #calls: FileCalls;
+  readonly #flow: Flow;
   readonly #emit: (event: DataEvent) => void;
   readonly #gate = new Gate();
   readonly #problems = new Problems();
-  readonly #landing = new Set<Promise<void>>();
-  /** Wakes the loop where it waits for one of them. */
-  #landed = (): void => {};
+  #tally = new Tally();
+  /** Files that are not what was sent. */
+  readonly #damaged = new EntrySet();
   #connection: FrameConnection | undefined;
   #arrival: Arrival | undefined;
   #started = false;
   #stopped = false;
   /** The first thing that went wrong on this machine; ends the run. */
   #failure: TincanError | undefined;
-  #file: ArrivingFile | undefined;
+  #file: ArrivingFile | PresentFile | undefined;
   #index = -1;
-  #transferred = 0;
-  #filesDone = 0;
-  #changed = false;
-  #sha256: string | undefined;
-  /** Name of the only top entry, as it ended up. */
-  #topName: string | undefined;
+  /** Top entries that were accepted, and the first of them. */
   #topEntries = 0;
+  #firstTop: { index: number; name: string; isFolder: boolean } | undefined;
+  /** What the top folders, and the only top entry, are called here, once it is all over. */
+  #tops: Record<string, string> = {};
+  #topName: string | undefined;
 
-  constructor(job: ReceiveJob, calls: FileCalls, emit: (event: DataEvent) => void) {
+  constructor(job: ReceiveJob, calls: FileCalls, flow: Flow, emit: (event: DataEvent) => void) {
     this.#job = job;
     this.#calls = calls;
+    this.#flow = flow;
     this.#emit = emit;
   }
 
@@ -83,66 +96,57 @@ export class ReceiveRun {
     this.#connection?.resume();
   }
 
-  /** Ends the run; `run` then cleans up and returns. */
+  /** Ends the run; `run` then takes what has come already, lets go of it and returns. */
   stop(): void {
     this.#stopped = true;
     this.#connection?.destroy();
     this.#gate.open();
+    this.#flow.stop();
   }
 
   /**
-   * Asks for the files on this connection and receives them. Says how it went in one event: `done`, `failed` or
-   * `lost`; by then no part file is left.
+   * Says what is here and receives the rest. Says how it went in one event: `done`, `failed`, `stalled` or `lost`; by then
+   * nothing of it is open.
    *
    * @returns false, with nothing changed, when the sender never began: another connection may be tried
    */
   async run(connection: FrameConnection): Promise<boolean> {
     this.#connection = connection;
+    let arrival: Arrival;
     try {
-      this.#arrival ??= await this.#prepare();
-      if (!(await this.#begin(connection))) return false;
+      this.#arrival ??= await openArrival(this.#job, this.#calls, this.#tally);
+      arrival = this.#arrival;
     } catch (thrown) {
+      this.#tally = new Tally();
       await this.#conclude(connection, targetError(thrown));
       return true;
     }
+    if (!(await this.#begin(connection, arrival))) return false;
+    const reception = this.#reception(connection, arrival);
     const progress = setInterval(() => this.#report(), TRANSFER.progressEvery);
     let error: TincanError | 'lost' | undefined;
     try {
-      error = (await this.#receive(connection, this.#arrival)) ? undefined : 'lost';
+      await this.#receive(reception);
     } catch (thrown) {
-      error = targetError(thrown);
+      error = thrown instanceof ConnectionLost ? 'lost' : targetError(thrown);
     }
     clearInterval(progress);
-    await this.#conclude(connection, this.#failure ?? error);
+    await this.#letGo(reception);
+    // Whatever a run that was stopped has met on its way out: what has arrived stays.
+    const isCut = this.#stopped && error !== undefined;
+    await this.#conclude(connection, isCut ? 'lost' : (this.#failure ?? error));
     return true;
   }
 
-  /** Removes what a run that never began has prepared. */
+  /** Lets go of what a run that never began has opened. */
   async discard(): Promise<void> {
-    await this.#cleanUp(false);
-  }
-
-  async #prepare(): Promise<Arrival> {
-    const { id, into, bytes, manifestPath, umask } = this.#job;
-    const space = await statfs(into);
-    if (space.bavail * space.bsize - TRANSFER.spaceReserve < bytes)
-      throw new TincanError('TINCAN_E_NO_SPACE');
-    const manifest = await openManifest(manifestPath);
-    const directory = openSafeDirectory(into, this.#calls);
-    try {
-      const parts = await openPartStore(directory, id, this.#calls);
-      return { directory, parts, manifest, folders: new ArrivalFolders(directory, this.#calls, umask) };
-    } catch (error) {
-      await manifest.close();
-      await directory.close();
-      throw error;
-    }
+    await this.#close();
   }
 
   /** Sends START and waits for the sender to say that it begins. */
-  async #begin(connection: FrameConnection): Promise<boolean> {
+  async #begin(connection: FrameConnection, arrival: Arrival): Promise<boolean> {
     const deadline = setTimeout(() => connection.destroy(), ADMISSION.dataOpen);
-    await connection.write(encodeStart({ from: [] }));
+    await connection.write(encodeStart(startOf(arrival)));
     const frame = await connection.next();
     clearTimeout(deadline);
     if (frame?.type !== FRAME.started || this.#stopped) {
@@ -155,193 +159,298 @@ export class ReceiveRun {
     return true;
   }
 
-  /** @returns true when everything has come, false when the connection ended before that */
-  async #receive(connection: FrameConnection, arrival: Arrival): Promise<boolean> {
-    const turn = createYielder();
-    for (;;) {
-      await this.#gate.passed();
-      const frame = await connection.next();
-      if (this.#failure !== undefined) throw this.#failure;
-      if (frame === undefined || this.#stopped) {
-        if (connection.broken) throw protocolError('it sent what no sender sends');
-        return false;
-      }
-      if (frame.type === FRAME.last) {
-        await this.#finishFiles(arrival);
-        return !this.#stopped;
-      }
-      await this.#take(frame, connection, arrival);
-      await turn();
-    }
+  #reception(connection: FrameConnection, arrival: Arrival): Reception {
+    const onFailure = (error: TincanError): void => {
+      this.#failure ??= error;
+      connection.interrupt();
+      this.#gate.open();
+      this.#flow.stop();
+    };
+    const [job, calls, tally] = [this.#job, this.#calls, this.#tally];
+    const onProblem = (index: number, code: ErrorCode, message: string): void =>
+      void this.#refuse(index, code, message);
+    const landings = new Landings({ job, arrival, calls, tally, onProblem, onFailure });
+    const rechecks = new Rechecks({
+      onFailure: (thrown) => onFailure(targetError(thrown)),
+      onOutcome: async (file, isSame) => {
+        if (isSame && file.isPart) return landings.land(file);
+        await file.close();
+        if (isSame) await landings.same(file);
+        else this.#damaged.add(file.index);
+      },
+    });
+    void connection.closed.then(() => rechecks.cancelHashes());
+    return { connection, arrival, landings, rechecks };
   }
 
-  async #take(frame: Frame, connection: FrameConnection, arrival: Arrival): Promise<void> {
+  /** Receives everything. @throws ConnectionLost; errors of the disk and of the protocol */
+  async #receive(reception: Reception): Promise<void> {
+    const { connection, arrival, landings, rechecks } = reception;
+    const turn = createYielder();
+    for (;;) {
+      const frame = await this.#next(connection);
+      if (frame.type === FRAME.last) break;
+      await this.#take(frame, reception);
+      await turn();
+    }
+    if (this.#file !== undefined) throw protocolError('it ended within a file');
+    if ((await this.#nextFile(arrival)) !== undefined) throw protocolError('it ended before the last file');
+    if (rechecks.isWaiting) throw protocolError('it ended before the last hash');
+    this.#emit({ type: 'verifying', id: this.#job.id });
+    await rechecks.settled();
+    if (this.#damaged.size > 0) await this.#repair(reception);
+    await landings.settled();
+    if (this.#failure !== undefined) throw this.#failure;
+    await arrival.folders.sync();
+    this.#tops = arrival.folders.tops;
+    this.#topName = this.#topEntries === 1 ? this.#nameOfTop(arrival) : undefined;
+  }
+
+  /** What the first top entry is called here; undefined where it did not make it. */
+  #nameOfTop({ past, folders }: Arrival): string | undefined {
+    const top = this.#firstTop;
+    if (top?.isFolder === true) return folders.topName(top.name);
+    return top?.index === past.firstTopFile?.index ? past.firstTopFile?.name : undefined;
+  }
+
+  /** @throws ConnectionLost where there is none; the peer's FAIL; what went wrong beside */
+  async #next(connection: FrameConnection): Promise<Frame> {
+    await this.#gate.passed();
+    const frame = await connection.next();
+    if (this.#failure !== undefined) throw this.#failure;
+    if (frame === undefined) {
+      if (connection.broken) throw protocolError('it sent what no sender sends');
+      throw new ConnectionLost();
+    }
+    if (frame.type === FRAME.fail) throw new TincanError(codeFromPeer(frame.payload.toString('latin1')));
+    if (frame.type === FRAME.data) {
+      const wait = this.#flow.take(frame.payload.length);
+      if (wait !== undefined) await wait;
+    }
+    return frame;
+  }
+
+  async #take(frame: Frame, reception: Reception): Promise<void> {
     switch (frame.type) {
-      case FRAME.file: {
-        const { index, offset } = decodeFile(frame.payload);
-        if (this.#file !== undefined) throw protocolError('it began a file within another');
-        const entry = await this.#nextFile(arrival);
-        if (entry === undefined || index !== this.#index || offset !== 0) {
-          throw protocolError('it sent a file that is not the next one of the offer');
-        }
-        this.#file = new ArrivingFile(index, entry, arrival.parts, this.#calls, (payload) => {
-          this.#transferred += payload.length;
-          this.#changed = true;
-          connection.release(payload);
-        });
-        return;
+      case FRAME.file:
+        return this.#takeFile(frame.payload, reception);
+      case FRAME.data: {
+        const file = this.#file;
+        if (file === undefined) throw protocolError('it sent bytes that belong to no file');
+        await file.add(frame.payload);
+        // What goes on where it was ends with its last byte; its hash comes when it comes.
+        if (file instanceof PresentFile && file.isWhole) this.#file = undefined;
+        return reception.arrival.room.taken(frame.payload.length);
       }
-      case FRAME.data:
-        if (this.#file === undefined) throw protocolError('it sent bytes that belong to no file');
-        await this.#file.add(frame.payload);
-        return;
       case FRAME.end: {
         const file = this.#file;
-        if (file === undefined) throw protocolError('it ended a file that it had not begun');
+        if (!(file instanceof ArrivingFile)) throw protocolError('it ended a file that it had not begun');
         this.#file = undefined;
-        if (file.matches(frame.payload)) await this.#land(file, arrival, connection);
-        else await this.#reject(file, connection);
+        if (file.matches(frame.payload)) return reception.landings.land(file);
+        this.#damaged.add(file.index);
+        const kept = await file.suspend();
+        this.#tally.bytes -= file.received - kept;
         return;
+      }
+      case FRAME.hash: {
+        const { index, digest } = decodeHash(frame.payload);
+        if (reception.rechecks.theirs(index, Buffer.from(digest))) return;
+        throw protocolError('it sent the hash of a file that it did not go on with');
       }
       case FRAME.skip: {
         const { index, code } = decodeIndexedCode(frame.payload);
-        const file = this.#file;
-        this.#file = undefined;
-        await file?.discard();
-        if (file === undefined && (await this.#nextFile(arrival)) === undefined) {
-          throw protocolError('it left out more files than it offered');
-        }
-        if (index !== this.#index) throw protocolError('it left out a file that is not the next one');
-        this.#problems.add(index, codeFromPeer(code));
-        return;
-      }
-      case FRAME.fail: {
-        const code: ErrorCode = codeFromPeer(frame.payload.toString('latin1'));
-        throw new TincanError(code);
+        return this.#skip(index, codeFromPeer(code), reception);
       }
       default:
         throw protocolError('it sent a frame out of turn');
     }
   }
 
-  /** The next file of the manifest, with the folders before it made; undefined after the last. */
+  async #takeFile(payload: Buffer, { connection, arrival, rechecks }: Reception): Promise<void> {
+    const { index, offset } = decodeFile(payload);
+    if (this.#file !== undefined) throw protocolError('it began a file within another');
+    const entry = await this.#nextFile(arrival);
+    if (entry === undefined || index !== this.#index) {
+      throw protocolError('it sent a file that is not the next one of the offer');
+    }
+    const { compare, offsets } = arrival.survey;
+    const isPart = !compare.has(index);
+    const expected = isPart ? (offsets.get(index) ?? 0) : entry.size;
+    if (offset !== expected) throw protocolError('it began a file somewhere else than was asked');
+    const release = (bytes: Buffer): void => {
+      this.#tally.bytes += bytes.length;
+      connection.release(bytes);
+    };
+    if (offset === 0) {
+      const file = new ArrivingFile(index, entry, arrival.parts, this.#calls, release);
+      this.#file = file;
+      this.#tally.moves(entry, () => file.received);
+      return;
+    }
+    const fd = isPart ? await arrival.parts.open(index) : await this.#openExisting(entry, arrival);
+    const file = new PresentFile({ index, entry, fd, offset, isPart, calls: this.#calls, release });
+    this.#tally.moves(entry, () => file.received);
+    if (!file.isWhole) this.#file = file;
+    await rechecks.begin(file);
+  }
+
+  /** Opens the user's own file that stands where this one would. @returns undefined where there is none any more */
+  async #openExisting(entry: ManifestFile, { folders }: Arrival): Promise<number | undefined> {
+    try {
+      const parent = await folders.holdParent(entry.path);
+      try {
+        const fd = await this.#calls.open(`${parent.path}/${entry.path.at(-1) ?? ''}`, READ);
+        const stats = await this.#calls.fstat(fd);
+        if (stats.isFile() && Number(stats.size) === entry.size) return fd;
+        await this.#calls.close(fd);
+        return undefined;
+      } finally {
+        parent.release();
+      }
+    } catch {
+      // It is compared with nothing then, and the file is fetched.
+      return undefined;
+    }
+  }
+
+  /** The next file that is to come, with the folders before it made; undefined after the last. */
   async #nextFile(arrival: Arrival): Promise<ManifestFile | undefined> {
+    const { survey, past, manifest } = arrival;
     for (;;) {
-      const entry = await arrival.manifest.next();
+      const entry = await manifest.next();
       if (entry === undefined) return undefined;
       this.#index += 1;
-      if (entry.path.length === 1) this.#topEntries += 1;
-      if (entry.kind === 'file') return entry;
-      const [name] = await arrival.folders.make(entry.path);
-      if (entry.path.length === 1) this.#topName = name;
+      if (survey.unwanted.has(this.#index)) continue;
+      if (entry.path.length === 1) {
+        this.#topEntries += 1;
+        const isFolder = entry.kind === 'folder';
+        this.#firstTop ??= { index: this.#index, name: entry.path[0] ?? '', isFolder };
+      }
+      if (entry.kind === 'folder') await this.#makeFolder(arrival, entry.path);
+      else if (!past.landed.has(this.#index)) return entry;
     }
   }
 
-  /** What came is not what was sent. */
-  async #reject(file: ArrivingFile, connection: FrameConnection): Promise<void> {
-    await file.discard();
-    this.#problems.add(file.index, 'TINCAN_E_CORRUPT');
-    await connection.write(frameOf(FRAME.verdict, indexedCode(file.index, 'TINCAN_E_CORRUPT')));
-  }
-
-  /** Makes a file durable and names it, beside the ones that still arrive. */
-  async #land(file: ArrivingFile, arrival: Arrival, connection: FrameConnection): Promise<void> {
-    while (this.#landing.size >= TRANSFER.unverifiedFiles) {
-      await new Promise<void>((resolve) => {
-        this.#landed = resolve;
-      });
-    }
-    const landing = this.#settleFile(file, arrival)
-      .catch((thrown: unknown) => {
-        this.#failure ??= targetError(thrown);
-        connection.interrupt();
-        this.#gate.open();
-      })
-      .finally(() => {
-        this.#landing.delete(landing);
-        this.#landed();
-      });
-    this.#landing.add(landing);
-  }
-
-  async #settleFile(file: ArrivingFile, arrival: Arrival): Promise<void> {
-    const { entry, index } = file;
-    const mode = (entry.executable ? 0o777 : 0o666) & ~this.#job.umask;
-    await file.makeDurable(mode);
-    const parent = await arrival.folders.holdParent(entry.path);
-    let name: string;
+  async #makeFolder({ folders }: Arrival, path: readonly string[]): Promise<void> {
     try {
-      name = await placeFile(this.#calls, arrival.parts.path(index), parent.path, entry.path.at(-1) ?? '');
-      arrival.parts.forget(index);
-    } finally {
-      parent.release();
+      await folders.make(this.#index, path);
+    } catch (error) {
+      // One that this machine has no name for: the files in it say so, each for itself.
+      if (path.length === 1 || nameError(error) === undefined) throw error;
     }
-    await arrival.folders.named(entry.path);
-    if (entry.path.length === 1) this.#topName = name;
-    this.#filesDone += 1;
-    this.#changed = true;
-    if (this.#job.files === 1) this.#sha256 = file.sha256;
   }
 
-  /** LAST came: every file must be accounted for, and the ones on their way must land. */
-  async #finishFiles(arrival: Arrival): Promise<void> {
-    if (this.#file !== undefined) throw protocolError('it ended within a file');
-    if ((await this.#nextFile(arrival)) !== undefined) throw protocolError('it ended before the last file');
-    this.#emit({ type: 'verifying', id: this.#job.id });
-    await Promise.all(this.#landing);
-    if (this.#failure !== undefined) throw this.#failure;
-    await arrival.folders.sync();
+  /** A file does not come, or not to its end, or is not what it was. */
+  async #skip(index: number, code: ErrorCode, { arrival, rechecks }: Reception): Promise<void> {
+    const file = this.#file;
+    const present = await rechecks.drop(index);
+    if (present !== undefined) {
+      if (present === file) this.#file = undefined;
+      if (present.isPart) {
+        await arrival.parts.remove(index);
+        this.#tally.bytes -= present.received;
+      }
+    } else if (file instanceof ArrivingFile) {
+      if (index !== file.index) throw protocolError('it left out a file that is not the next one');
+      this.#file = undefined;
+      await file.discard();
+      this.#tally.bytes -= file.received;
+    } else {
+      if (file !== undefined) throw protocolError('it left out a file within another');
+      const entry = await this.#nextFile(arrival);
+      if (entry === undefined) throw protocolError('it left out more files than it offered');
+      if (index !== this.#index) throw protocolError('it left out a file that is not the next one');
+      const offset = arrival.survey.offsets.get(index);
+      if (offset !== undefined) {
+        await arrival.parts.remove(index);
+        this.#tally.bytes -= offset;
+      }
+    }
+    this.#problems.add(index, code);
+  }
+
+  async #repair(reception: Reception): Promise<void> {
+    const { connection, arrival, landings } = reception;
+    await new Repair({
+      ...{ job: this.#job, calls: this.#calls, tally: this.#tally, connection, arrival, landings },
+      emit: this.#emit,
+      next: () => this.#next(connection),
+      onProblem: async (index, code, told) => {
+        if (told) this.#problems.add(index, code);
+        else await this.#refuse(index, code);
+      },
+    }).run(this.#damaged);
+  }
+
+  /** A file cannot be kept, which the sender is told. */
+  async #refuse(index: number, code: ErrorCode, message?: string): Promise<void> {
+    this.#problems.add(index, code, message);
+    await this.#connection?.write(frameOf(FRAME.verdict, indexedCode(index, code)));
+  }
+
+  /** Brings to an end what is under way; what has arrived stays. */
+  async #letGo({ landings, rechecks }: Reception): Promise<void> {
+    try {
+      if (this.#file instanceof ArrivingFile) await this.#file.suspend();
+      await rechecks.stop();
+      await landings.settled();
+    } catch (thrown) {
+      this.#failure ??= targetError(thrown);
+    }
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const arrival = this.#arrival;
+    this.#arrival = undefined;
+    try {
+      await arrival?.close();
+    } catch {
+      // The disk is in trouble; what is left is in our own folder and is found again by its name.
+    }
   }
 
   async #conclude(connection: FrameConnection, error: TincanError | 'lost' | undefined): Promise<void> {
-    const { id, into, manifestPath } = this.#job;
-    await this.#cleanUp(error === undefined);
+    const { id } = this.#job;
     if (error === undefined) {
-      const hashes = this.#sha256 === undefined ? {} : { sha256: this.#sha256 };
-      const [filesDone, transferred] = [this.#filesDone, this.#transferred];
-      const problems = await this.#problems.named(manifestPath).catch(() => []);
-      await connection.finish(encodeComplete({ files: filesDone, bytes: transferred, ...hashes }));
-      const path = this.#topEntries === 1 && this.#topName !== undefined ? join(into, this.#topName) : into;
-      this.#emit({ type: 'done', id, transferred, filesDone, ...hashes, path, problems });
+      await this.#complete(connection);
     } else if (error === 'lost') {
       connection.destroy();
       this.#emit({ type: 'lost', id });
+    } else if (isStall(error)) {
+      await connection.finish(frameOf(FRAME.fail, Buffer.from(error.code)));
+      this.#emit({ type: 'stalled', id, ...error.toJSON() });
     } else {
+      await removeLeftovers(this.#job, this.#calls);
       if (error.code === 'TINCAN_E_PROTOCOL') connection.destroy();
       else await connection.finish(frameOf(FRAME.fail, Buffer.from(error.code)));
       this.#emit({ type: 'failed', id, ...error.toJSON() });
     }
   }
 
-  async #cleanUp(complete: boolean): Promise<void> {
-    await Promise.all(this.#landing);
-    const arrival = this.#arrival;
-    this.#arrival = undefined;
-    if (arrival === undefined) return;
-    try {
-      await this.#file?.discard();
-      await arrival.manifest.close();
-      await arrival.parts.close();
-      if (!complete) await arrival.folders.undo();
-      await arrival.directory.close();
-    } catch {
-      // The disk is in trouble; what is left is in our own folder and is found again by its name.
-    }
+  async #complete(connection: FrameConnection): Promise<void> {
+    const { id, into, manifestPath } = this.#job;
+    const { bytes, files: filesDone, identical: same, sha256 } = this.#tally;
+    const hashes = sha256 === undefined || filesDone !== 1 ? {} : { sha256 };
+    const problems = await this.#problems.named(manifestPath).catch(() => []);
+    await connection.finish(encodeComplete({ files: filesDone, bytes, ...hashes }));
+    this.#emit({
+      ...{ type: 'done', id, transferred: bytes, filesDone, ...hashes, problems },
+      path: this.#topName === undefined ? into : join(into, this.#topName),
+      ...(same === 0 ? {} : { identical: same }),
+      tops: this.#tops,
+    });
   }
 
   #report(): void {
-    if (!this.#changed || this.#stopped) return;
-    this.#changed = false;
-    const { id } = this.#job;
-    const [transferred, filesDone] = [this.#transferred, this.#filesDone];
-    this.#emit({ type: 'progress', id, transferred, filesDone });
+    if (this.#stopped || !this.#tally.takeChange()) return;
+    const { id, files } = this.#job;
+    const { bytes: transferred, files: filesDone, current } = this.#tally;
+    const moving = files === 1 || current === undefined ? {} : { current };
+    this.#emit({ type: 'progress', id, transferred, filesDone, ...moving });
     const connection = this.#connection;
     if (connection !== undefined && connection.unsent < PROGRESS_BACKLOG) {
       void connection.write(encodeProgress(transferred, filesDone));
     }
   }
-}
-
-function protocolError(what: string): TincanError {
-  return new TincanError('TINCAN_E_PROTOCOL', `The peer broke the protocol: ${what}.`);
 }

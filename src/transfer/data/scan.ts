@@ -15,6 +15,7 @@ import { DistinctNames, nameProblem } from '../path-names.ts';
 import type { ScanResult, SourceRoot } from './data-plane.ts';
 import type { FileCalls } from './file-calls.ts';
 import { sourceError } from './file-errors.ts';
+import { Selection } from './selection.ts';
 import { createYielder } from './yielder.ts';
 
 /** Lines gathered before they are written. */
@@ -78,19 +79,49 @@ class ManifestWriter {
   }
 }
 
+/** The files of a root to which its scan is restricted, and the folders on the way to them. */
+class ChosenFiles {
+  readonly #selection: Selection;
+  /** Those that were not met yet, by path. */
+  readonly #unmet: Map<string, string[]>;
+
+  /** @param name of the root in the transfer; that in the paths may be another */
+  constructor(name: string, only: readonly string[]) {
+    const paths = only.map((path) => [name, ...path.split('/').slice(1)]);
+    this.#selection = new Selection(paths.map((path) => path.join('/')));
+    this.#unmet = new Map(paths.map((path) => [path.join('/'), path]));
+  }
+
+  get missing(): string[][] {
+    return [...this.#unmet.values()];
+  }
+
+  has(path: readonly string[]): boolean {
+    this.#unmet.delete(path.join('/'));
+    return this.#selection.has(path);
+  }
+}
+
 class Scan {
   readonly #calls: FileCalls;
   readonly #out: ManifestWriter;
   readonly #turn = createYielder();
   readonly skipped: ScanResult['skipped'] = [];
+  /** Of the root that is walked, where not all of it is sent. */
+  #chosen: ChosenFiles | undefined;
 
   constructor(calls: FileCalls, out: ManifestWriter) {
     this.#calls = calls;
     this.#out = out;
   }
 
-  /** One root under its name in the transfer. @returns true for a folder */
-  async root(path: string, name: string): Promise<boolean> {
+  /**
+   * One root under its name in the transfer.
+   * @param only of a folder: the files to which it is restricted, as paths from its own name on
+   * @returns true for a folder
+   */
+  async root(path: string, name: string, only?: readonly string[]): Promise<boolean> {
+    this.#chosen = only === undefined ? undefined : new ChosenFiles(name, only);
     let stats: BigIntStats;
     let real: string;
     try {
@@ -108,6 +139,7 @@ class Scan {
       });
       await this.#out.add({ kind: 'folder', path: [name] });
       await this.#folder(real, dir, [name]);
+      for (const missing of this.#chosen?.missing ?? []) this.#skip(missing, 'TINCAN_E_NO_SUCH_FILE');
     } else throw rootError(path, new TincanError('TINCAN_E_NOT_SENDABLE'));
     return stats.isDirectory();
   }
@@ -120,6 +152,7 @@ class Scan {
       const bytes = Buffer.from(raw as unknown as Uint8Array);
       const name = bytes.toString('utf8');
       const inTransfer = [...components, name];
+      if (this.#chosen?.has(inTransfer) === false) continue;
       const problem = isUtf8(bytes) ? nameProblem(name) : 'it is not valid Unicode';
       if (problem !== undefined)
         this.#skip(inTransfer, 'TINCAN_E_FILE_NAME', `The name cannot be sent: ${problem}.`);
@@ -214,8 +247,8 @@ export async function scanSources(
     const names = new DistinctNames();
     const topNames: string[] = [];
     let onlyFiles = true;
-    for (const { path } of roots) {
-      const raw = basename(path);
+    for (const { path, as, only } of roots) {
+      const raw = as ?? basename(path);
       const problem = nameProblem(raw);
       if (problem !== undefined) {
         throw new TincanError(
@@ -224,7 +257,7 @@ export async function scanSources(
         );
       }
       const name = names.take(raw);
-      const isFolder = await scan.root(path, name);
+      const isFolder = await scan.root(path, name, only);
       onlyFiles &&= !isFolder;
       if (topNames.length < TRANSFER.previewNames) topNames.push(safeText(name) + (isFolder ? '/' : ''));
     }

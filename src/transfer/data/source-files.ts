@@ -35,12 +35,22 @@ export class SourceFiles {
     this.#calls = calls;
   }
 
+  /** Number of the root that files are opened beneath. */
+  get root(): number {
+    return this.#root;
+  }
+
   /** The next entry of the manifest; an entry of one component is the next root. */
   async enter(entry: ManifestEntry): Promise<void> {
-    if (entry.path.length > 1) return;
+    if (entry.path.length === 1) await this.enterRoot(this.#root + 1);
+  }
+
+  /** Goes to a root by its number. */
+  async enterRoot(root: number): Promise<void> {
+    if (root === this.#root) return;
     await this.#directory?.close();
     this.#directory = undefined;
-    this.#root += 1;
+    this.#root = root;
   }
 
   /**

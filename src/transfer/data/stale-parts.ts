@@ -13,8 +13,9 @@ const TRANSFER_ID = /^[0-9a-f]{32}$/;
  *
  * @param into folder for received files
  * @param now milliseconds since the epoch
+ * @param isOpen true for the id of a transfer that may go on
  */
-export async function expireParts(into: string, now: number): Promise<void> {
+export async function expireParts(into: string, now: number, isOpen: (id: string) => boolean): Promise<void> {
   const folder = path.join(into, PARTS_FOLDER);
   try {
     if (!(await lstat(folder)).isDirectory()) return;
@@ -22,7 +23,7 @@ export async function expireParts(into: string, now: number): Promise<void> {
       const parts = path.join(folder, name);
       const found = await lstat(parts);
       // A link that somebody put there is not followed, as it is no directory.
-      if (!TRANSFER_ID.test(name) || !found.isDirectory()) continue;
+      if (!TRANSFER_ID.test(name) || isOpen(name) || !found.isDirectory()) continue;
       if (now - (await lastChange(parts, found.mtimeMs)) > TRANSFER.partsKept)
         await rm(parts, { recursive: true });
     }

@@ -2,7 +2,16 @@
 
 import type { Credentials } from '../../channel/tls.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { DataAddress, DataEvent, ReceiveJob, ScanResult, SendJob, SourceRoot } from './data-plane.ts';
+import type {
+  DataAddress,
+  DataEvent,
+  Leftovers,
+  RateLimits,
+  ReceiveJob,
+  ScanResult,
+  SendJob,
+  SourceRoot,
+} from './data-plane.ts';
 
 /** What the worker waits for before it begins. */
 export interface WorkerSetup {
@@ -15,12 +24,17 @@ export type ToWorker =
   | { type: 'open-send'; job: SendJob }
   | { type: 'open-receive'; job: ReceiveJob }
   | { type: 'dial'; id: string; addresses: DataAddress[] }
-  | { type: 'pause' | 'resume' | 'close'; id: string }
+  | { type: 'pause' | 'resume'; id: string }
+  | { type: 'close'; call: number; id: string }
+  | { type: 'discard'; call: number; leftovers: Leftovers }
+  | { type: 'set-limits'; limits: RateLimits }
   | { type: 'stop' };
 
 export type FromWorker =
   | { type: 'ready'; port: number }
   | { type: 'scanned'; call: number; result: ScanResult }
   | { type: 'scan-failed'; call: number; code: ErrorCode; message: string }
+  /** A `close` or `discard` is done. */
+  | { type: 'released'; call: number }
   | { type: 'event'; event: DataEvent }
   | { type: 'stopped' };

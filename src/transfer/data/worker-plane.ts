@@ -7,8 +7,10 @@ import type { Credentials } from '../../channel/tls.ts';
 import { TincanError } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import { type Logger, logError } from '../../log/logger.ts';
-import type { DataEvent, DataPlane, ScanResult } from './data-plane.ts';
+import { type DataEvent, type DataPlane, isEnd, type RateLimits, type ScanResult } from './data-plane.ts';
 import { bootDataThread, type DataThread } from './data-thread.ts';
+import { pooledCalls } from './file-calls.ts';
+import { removeLeftovers } from './leftovers.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 export interface WorkerPlaneOptions {
@@ -40,6 +42,9 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
   const { onEvent, log } = options;
   const jobs = new Set<string>();
   const scans = new Map<number, ScanCall>();
+  /** Jobs that the worker is letting go of. */
+  const releases = new Map<number, () => void>();
+  let limits: RateLimits | undefined;
   let calls = 0;
   let worker: Worker | undefined;
   let booted = options.thread;
@@ -53,7 +58,7 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
       case 'event': {
         const { event } = message;
         if (!jobs.has(event.id)) return;
-        if (event.type === 'done' || event.type === 'failed' || event.type === 'lost') jobs.delete(event.id);
+        if (isEnd(event)) jobs.delete(event.id);
         onEvent(event);
         return;
       }
@@ -64,6 +69,10 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
       case 'scan-failed':
         scans.get(message.call)?.reject(new TincanError(message.code, message.message));
         scans.delete(message.call);
+        return;
+      case 'released':
+        releases.get(message.call)?.();
+        releases.delete(message.call);
         return;
       case 'stopped':
         onStopped();
@@ -76,6 +85,8 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
   /** The worker is gone: everything it had in hand has failed. */
   const crashed = (): void => {
     worker = undefined;
+    for (const released of releases.values()) released();
+    releases.clear();
     if (stopping) {
       onStopped();
       return;
@@ -88,7 +99,8 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
     scans.clear();
     const open = [...jobs];
     jobs.clear();
-    for (const id of open) onEvent({ type: 'failed', id, ...error.toJSON() });
+    // What has arrived is on the disk, and the next worker goes on there.
+    for (const id of open) onEvent({ type: 'lost', id });
     restart = setTimeout(() => {
       start().then(
         () => options.onPort?.(port),
@@ -114,6 +126,7 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
         handle(message);
         if (message.type !== 'ready') return;
         clearTimeout(late);
+        if (limits !== undefined) tell({ type: 'set-limits', limits });
         resolve();
       });
       started.on('error', (error) => log.error(logError(error), 'the data worker failed'));
@@ -127,14 +140,25 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
 
   const tell = (message: ToWorker): void => worker?.postMessage(message);
 
-  /** Registers a job; without a worker it fails at once, in a turn of its own. */
+  /** Asks the worker to let go of a job; resolves when it has, or is gone itself. */
+  const release = (message: (call: number) => ToWorker): Promise<void> =>
+    new Promise((resolve) => {
+      if (worker === undefined) {
+        resolve();
+        return;
+      }
+      calls += 1;
+      releases.set(calls, resolve);
+      tell(message(calls));
+    });
+
+  /** Registers a job; without a worker it is lost at once, in a turn of its own. */
   const open = (id: string, message: ToWorker): void => {
     jobs.add(id);
     if (worker !== undefined) tell(message);
     else {
       setImmediate(() => {
-        if (jobs.delete(id))
-          onEvent({ type: 'failed', id, ...new TincanError('TINCAN_E_INTERNAL').toJSON() });
+        if (jobs.delete(id)) onEvent({ type: 'lost', id });
       });
     }
   };
@@ -168,7 +192,17 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
     resume: (id) => tell({ type: 'resume', id }),
     close(id) {
       jobs.delete(id);
-      tell({ type: 'close', id });
+      return release((call) => ({ type: 'close', call, id }));
+    },
+    discard(leftovers) {
+      jobs.delete(leftovers.id);
+      // Without a worker nobody has a job of it, and the rest can be done from here.
+      if (worker === undefined) return removeLeftovers(leftovers, pooledCalls);
+      return release((call) => ({ type: 'discard', call, leftovers }));
+    },
+    setLimits(given) {
+      limits = given;
+      tell({ type: 'set-limits', limits: given });
     },
     async stop() {
       if (stopping) return;

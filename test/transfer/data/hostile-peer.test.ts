@@ -6,11 +6,20 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TRANSFER } from '../../../src/limits.ts';
+import { ENTRY_SET_CHARACTERS, EntrySet } from '../../../src/transfer/data/entry-set.ts';
 import {
+  type Blocks,
+  blockPayload,
+  decodeBlocks,
+  decodeStart,
+  encodeBlocks,
+  encodeCheck,
   encodeComplete,
+  encodeHash,
   encodeOpen,
   encodeProgress,
   encodeStart,
+  encodeWant,
   FRAME,
   filePayload,
   frameOf,
@@ -83,6 +92,14 @@ describe('a receiver whose sender is hostile', () => {
   it('never names a file with a wrong byte, says so to both, and keeps the others', async () => {
     const raw = await begun({ a: 'aaaa', b: 'bbbb' });
     raw.send(file(0), data('aaax'), end('aaaa'), file(1), data('bbbb'), end('bbbb'), last);
+    // What it sends again is no better.
+    for (let round = 0; round < TRANSFER.repairRounds; round += 1) {
+      expect((await raw.frame(FRAME.check))?.payload.readUInt32BE()).toBe(0);
+      raw.send(encodeBlocks({ index: 0, first: 0, last: true, hashes: [sha256('aaaa')] }));
+      raw.send(encodeHash(0, sha256('aaaa')));
+      expect(await raw.frame(FRAME.want)).toBeDefined();
+      raw.send(frameOf(FRAME.block, blockPayload(0, 0)), data('aaay'));
+    }
     expect((await raw.frame(FRAME.verdict))?.payload.toString('latin1', 4)).toBe('TINCAN_E_CORRUPT');
     expect(await receiver.log.end()).toMatchObject({
       type: 'done',
@@ -123,6 +140,96 @@ describe('a receiver whose sender is hostile', () => {
     await raw.closed;
     expect(treeOf(place.into).filter((name) => name.startsWith('.tincan-parts'))).toEqual([]);
     await receiver.plane.stop();
+  });
+
+  /** A receiver that has the first two bytes of `a` from an earlier job. */
+  async function goingOn(): Promise<RawPeer> {
+    const prepared = await offered({ a: 'aaaa', b: 'bbbb' });
+    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    const first = await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
+    await first.frame(FRAME.start);
+    first.send(frameOf(FRAME.started, EMPTY), file(0), data('aa'));
+    await receiver.log.find((event) => event.type === 'progress' && event.transferred === 2);
+    first.socket.destroy();
+    expect(await receiver.log.end()).toMatchObject({ type: 'lost' });
+    receiver.log.events.length = 0;
+    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    const raw = await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
+    const start = decodeStart((await raw.frame(FRAME.start))?.payload ?? EMPTY);
+    expect(start).toEqual({ from: [{ index: 0, offset: 2 }] });
+    raw.send(frameOf(FRAME.started, EMPTY));
+    return raw;
+  }
+  const hashOf = (index: number, content: string): Buffer => encodeHash(index, sha256(content));
+  const whole = [file(0, 2), data('aa')];
+  const other = [file(1), data('bbbb'), end('bbbb')];
+
+  it('goes on with a well-behaved one, whose hash comes when it likes', async () => {
+    const raw = await goingOn();
+    raw.send(...whole, ...other, hashOf(0, 'aaaa'), last);
+    expect(await raw.frame(FRAME.complete)).toBeDefined();
+    expect(await receiver.log.end()).toMatchObject({ type: 'done', filesDone: 2, problems: [] });
+    expect(readdirSync(place.into).sort()).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['a hash of a file that came whole', [...whole, ...other, hashOf(1, 'bbbb')]],
+    ['a hash before the file', [hashOf(0, 'aaaa')]],
+    ['a hash within the file', [file(0, 2), data('a'), hashOf(0, 'aaaa')]],
+    ['a hash twice', [...whole, hashOf(0, 'axaa'), hashOf(0, 'axaa'), hashOf(0, 'axaa')]],
+    ['a hash of a file that was never sent', [hashOf(9, 'aaaa')]],
+    ['an end instead of a hash', [...whole, end('aaaa')]],
+    ['no hash at all', [...whole, ...other, last]],
+    ['the file from its beginning', [file(0), data('aaaa')]],
+    ['more bytes than there are', [file(0, 2), data('aaa')]],
+    ['the next file within', [file(0, 2), file(1)]],
+  ])('ends what goes on at %s', async (_what, frames) => {
+    const raw = await goingOn();
+    raw.send(...frames);
+    expect(await receiver.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
+    await raw.closed;
+  });
+
+  const blocks = (fields: Partial<Blocks> = {}): Buffer =>
+    encodeBlocks({ index: 0, first: 0, last: true, hashes: [sha256('aaaa')], ...fields });
+  const block = (index: number, number: number): Buffer => frameOf(FRAME.block, blockPayload(index, number));
+
+  it.each([
+    ['bytes that nobody asked for', [data('aaaa')]],
+    ['a file', [file(0), data('aaaa'), end('aaaa')]],
+    ['another last', [last]],
+    ['blocks of another file', [blocks({ index: 1 })]],
+    ['blocks from the middle', [blocks({ first: 1 })]],
+    ['too many blocks', [blocks({ hashes: [sha256('aaaa'), sha256('aaaa')] })]],
+    ['too few blocks', [blocks({ hashes: [] })]],
+    ['no blocks, and more to come', [blocks({ hashes: [], last: false })]],
+    ['half a hash', [frameOf(FRAME.blocks, Buffer.alloc(9 + 16))]],
+    ['blocks and no hash', [blocks(), block(0, 0)]],
+    ['the hash of another file', [blocks(), hashOf(1, 'aaaa')]],
+    ['another block', [blocks(), hashOf(0, 'aaaa'), block(0, 1), data('aaaa')]],
+    ['a block of another file', [blocks(), hashOf(0, 'aaaa'), block(1, 0), data('aaaa')]],
+    ['a block that is too short', [blocks(), hashOf(0, 'aaaa'), block(0, 0), data('aaa')]],
+    ['a block that is too long', [blocks(), hashOf(0, 'aaaa'), block(0, 0), data('aaaaa')]],
+    ['a block without bytes', [blocks(), hashOf(0, 'aaaa'), block(0, 0), last]],
+    ['a skip of another file', [frameOf(FRAME.skip, indexedCode(1, 'TINCAN_E_FILE_ACCESS'))]],
+  ])('ends a repair at %s', async (_what, frames) => {
+    const raw = await begun({ a: 'aaaa', b: 'bbbb' });
+    raw.send(file(0), data('aaax'), end('aaaa'), ...other, last);
+    await raw.frame(FRAME.check);
+    raw.send(...frames);
+    expect(await receiver.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
+    await raw.closed;
+    expect(readdirSync(place.into)).toEqual(['b']);
+  });
+
+  it('names a file that the sender cannot read any more when it is to be mended', async () => {
+    const raw = await begun({ a: 'aaaa', b: 'bbbb' });
+    raw.send(file(0), data('aaax'), end('aaaa'), ...other, last);
+    await raw.frame(FRAME.check);
+    raw.send(frameOf(FRAME.skip, indexedCode(0, 'TINCAN_E_SOURCE_CHANGED')));
+    const problems = [{ name: 'a', code: 'TINCAN_E_SOURCE_CHANGED' }];
+    expect(await receiver.log.end()).toMatchObject({ type: 'done', filesDone: 1, problems, transferred: 4 });
+    expect(readdirSync(place.into)).toEqual(['b']);
   });
 
   it('survives anything that follows the opening', async () => {
@@ -182,12 +289,21 @@ describe('a sender whose receiver is hostile', () => {
     expect(raw.socket.bytesRead).toBeGreaterThan(content.length);
   });
 
+  it.each(['TINCAN_E_NO_SPACE', 'TINCAN_E_FILE_ACCESS'])(
+    'waits for another time where the receiver can take no more (%s)',
+    async (code) => {
+      const raw = await begun();
+      raw.send(encodeStart({ from: [] }), frameOf(FRAME.fail, Buffer.from(code)));
+      expect(await sender.log.end()).toMatchObject({ type: 'lost' });
+    },
+  );
+
   it('goes on where the receiver has a beginning, and hashes all of it', async () => {
     const raw = await begun('abcdef');
     raw.send(encodeStart({ from: [{ index: 0, offset: 4 }] }));
     expect((await raw.frame(FRAME.file))?.payload).toEqual(filePayload(0, 4));
     expect((await raw.frame(FRAME.data))?.payload.toString()).toBe('ef');
-    expect((await raw.frame(FRAME.end))?.payload).toEqual(sha256('abcdef'));
+    expect((await raw.frame(FRAME.hash))?.payload.subarray(4)).toEqual(sha256('abcdef'));
   });
 
   it.each([
@@ -197,7 +313,7 @@ describe('a sender whose receiver is hostile', () => {
     ['a frame of unknown type', [lyingFrame(200, 9)], 'TINCAN_E_PROTOCOL'],
     ['more bytes than were sent', [encodeProgress(2 ** 60, 0)], 'TINCAN_E_PROTOCOL'],
     ['more files than were sent', [encodeProgress(0, 0xffffffff)], 'TINCAN_E_PROTOCOL'],
-    ['a full disk', [frameOf(FRAME.fail, Buffer.from('TINCAN_E_NO_SPACE'))], 'TINCAN_E_NO_SPACE'],
+    ['a failure', [frameOf(FRAME.fail, Buffer.from('TINCAN_E_INTERNAL'))], 'TINCAN_E_INTERNAL'],
     ['a failure of an unknown kind', [frameOf(FRAME.fail, Buffer.from('\u001b[2J'))], 'TINCAN_E_FILE_ACCESS'],
   ])('fails at %s', async (_what, frames, code) => {
     const raw = await begun();
@@ -224,6 +340,95 @@ describe('a sender whose receiver is hostile', () => {
     await sender.log.of('verifying');
     raw.send(encodeComplete(complete));
     expect(await sender.log.end()).toMatchObject({ type: 'failed', code });
+  });
+
+  it.each([
+    ['a set of entries that is too long', { from: [], have: 'A'.repeat(ENTRY_SET_CHARACTERS + 4) }],
+    ['a set of entries that is none', { from: [], have: '?' }],
+    ['files to compare that are none', { from: [], compare: 'a' }],
+    ['an offset below zero', { from: [{ index: 0, offset: -1 }] }],
+    ['an offset that is no number', { from: [{ index: 0, offset: 0.5 }] }],
+    ['too many offsets', { from: Array.from({ length: 1_025 }, (_, index) => ({ index, offset: 1 })) }],
+  ])('refuses a START with %s', async (_what, start) => {
+    const raw = await begun();
+    raw.send(encodeStart(start));
+    expect(await sender.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
+  });
+
+  it('leaves a file out of which more is said to be there than there is', async () => {
+    const raw = await begun();
+    raw.send(encodeStart({ from: [{ index: 0, offset: 5 }] }));
+    expect((await raw.frame(FRAME.skip))?.payload.toString('latin1', 4)).toBe('TINCAN_E_SOURCE_CHANGED');
+    await raw.frame(FRAME.last);
+    raw.send(encodeComplete({ files: 0, bytes: 0 }));
+    const problems = [{ name: 'a', code: 'TINCAN_E_SOURCE_CHANGED' }];
+    expect(await sender.log.end()).toMatchObject({ type: 'done', filesDone: 0, problems });
+  });
+
+  it('does not mind entries that it does not have', async () => {
+    const have = new EntrySet();
+    for (const index of [7, 999_999]) have.add(index);
+    const raw = await begun();
+    raw.send(
+      encodeStart({ from: [{ index: 70, offset: 4 }], have: have.toBase64(), compare: have.toBase64() }),
+    );
+    expect((await raw.frame(FRAME.end))?.payload).toEqual(sha256('aaaa'));
+  });
+
+  it('sends nothing of what the receiver has', async () => {
+    const have = new EntrySet();
+    have.add(0);
+    const raw = await begun();
+    raw.send(encodeStart({ from: [], have: have.toBase64() }));
+    expect((await raw.frame(FRAME.last))?.type).toBe(FRAME.last);
+    raw.send(encodeComplete({ files: 1, bytes: 4 }));
+    expect(await sender.log.end()).toMatchObject({ type: 'done', filesDone: 1, transferred: 4 });
+  });
+
+  it('answers for the blocks of a file, and sends those that are wanted', async () => {
+    const content = Buffer.concat([Buffer.alloc(1024 * 1024, 1), Buffer.from('rest')]);
+    const raw = await begun(content.toString('latin1'));
+    raw.send(encodeStart({ from: [] }));
+    await raw.frame(FRAME.last);
+    raw.send(encodeCheck(0), encodeWant(0, 1, 1));
+    const answer = decodeBlocks((await raw.frame(FRAME.blocks))?.payload ?? EMPTY);
+    const hashes = [sha256(content.subarray(0, 1024 * 1024)), sha256('rest')];
+    expect(answer).toEqual({ index: 0, first: 0, last: true, hashes });
+    expect((await raw.frame(FRAME.hash))?.payload.subarray(4)).toEqual(sha256(content));
+    expect((await raw.frame(FRAME.block))?.payload).toEqual(blockPayload(0, 1));
+  });
+
+  it.each([
+    ['a check of a file that was not offered', [encodeCheck(7)]],
+    ['wishes without a check', [encodeWant(0, 0, 1)]],
+    ['wishes for another file', [encodeCheck(0), encodeWant(1, 0, 1)]],
+    ['a wish beyond the end', [encodeCheck(0), encodeWant(0, 1, 1)]],
+    ['a wish for too much', [encodeCheck(0), encodeWant(0, 0, 0xffffffff)]],
+    ['a wish twice', [encodeCheck(0), encodeWant(0, 0, 1), encodeWant(0, 0, 1)]],
+    ['checks without end', Array.from({ length: 1_000 }, () => encodeCheck(0))],
+    ['half a wish', [lyingFrame(FRAME.want, 8, Buffer.alloc(8))]],
+  ])('fails at %s', async (_what, frames) => {
+    const raw = await begun();
+    raw.send(encodeStart({ from: [] }));
+    await raw.frame(FRAME.last);
+    raw.send(...frames);
+    expect(await sender.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
+    await raw.closed;
+  });
+
+  it('fails at a check of what the receiver said that it has, and at one before the last file', async () => {
+    const have = new EntrySet();
+    have.add(0);
+    const raw = await begun();
+    raw.send(encodeStart({ from: [], have: have.toBase64() }));
+    await raw.frame(FRAME.last);
+    raw.send(encodeCheck(0));
+    expect(await sender.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
+    sender.log.events.length = 0;
+    const early = await begun();
+    sender.plane.pause(early.id);
+    early.send(encodeStart({ from: [] }), encodeCheck(0));
+    expect(await sender.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
   });
 
   it('dials a few times at once, however often the receiver asks for it', async () => {

@@ -22,14 +22,18 @@ describe.each([
   ['on a file system without hard links', withoutLinks],
 ])('placing a file %s', (_where, calls) => {
   it('moves the part to the wished name', async () => {
-    expect(await placeFile(calls, join(place, 'part'), place, 'a.txt')).toBe('a.txt');
+    expect(await placeFile(calls, { part: join(place, 'part'), folder: place, wished: 'a.txt' })).toBe(
+      'a.txt',
+    );
     expect(readdirSync(place)).toEqual(['a.txt']);
   });
 
   it('takes the first free number and overwrites nothing', async () => {
     writeFileSync(join(place, 'a.txt'), 'mine');
     writeFileSync(join(place, 'a (1).txt'), 'mine');
-    expect(await placeFile(calls, join(place, 'part'), place, 'a.txt')).toBe('a (2).txt');
+    expect(await placeFile(calls, { part: join(place, 'part'), folder: place, wished: 'a.txt' })).toBe(
+      'a (2).txt',
+    );
     expect(readFileSync(join(place, 'a.txt'), 'utf8')).toBe('mine');
     expect(readFileSync(join(place, 'a (1).txt'), 'utf8')).toBe('mine');
     expect(readFileSync(join(place, 'a (2).txt'), 'utf8')).toBe('new');
@@ -38,7 +42,9 @@ describe.each([
   it('gives 50 files of one name, placed at once, 50 names', async () => {
     const parts = Array.from({ length: 50 }, (_, index) => join(place, `part-${index}`));
     for (const part of parts) writeFileSync(part, part);
-    const names = await Promise.all(parts.map((part) => placeFile(calls, part, place, 'a')));
+    const names = await Promise.all(
+      parts.map((part) => placeFile(calls, { part, folder: place, wished: 'a' })),
+    );
     expect(new Set(names).size).toBe(50);
     for (const [index, name] of names.entries())
       expect(readFileSync(join(place, name), 'utf8')).toBe(parts[index]);
@@ -50,6 +56,8 @@ it('removes its placeholder when the part cannot be moved onto it', async () => 
     ...withoutLinks,
     rename: () => Promise.reject(Object.assign(new Error('broken'), { code: 'EIO' })),
   };
-  await expect(placeFile(calls, join(place, 'part'), place, 'a')).rejects.toMatchObject({ code: 'EIO' });
+  await expect(
+    placeFile(calls, { part: join(place, 'part'), folder: place, wished: 'a' }),
+  ).rejects.toMatchObject({ code: 'EIO' });
   expect(readdirSync(place)).toEqual(['part']);
 });

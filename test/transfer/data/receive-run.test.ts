@@ -6,12 +6,14 @@ import { dialData } from '../../../src/transfer/data/data-dialer.ts';
 import { createReceiveJob, type DataJob } from '../../../src/transfer/data/data-job.ts';
 import { type FileCalls, pooledCalls } from '../../../src/transfer/data/file-calls.ts';
 import { encodeOpen } from '../../../src/transfer/data/frames.ts';
+import { RateLimiter } from '../../../src/transfer/data/rate-limits.ts';
 import {
   EventLog,
   LOOPBACK,
   makeWorkplace,
   openSide,
   prepare,
+  receiveJobOf,
   type Side,
   treeOf,
   type Workplace,
@@ -38,21 +40,18 @@ async function receive(calls: Partial<FileCalls>): Promise<DataJob> {
   for (let index = 0; index < 20; index += 1)
     writeFileSync(join(place.source, `d/${index}`), randomBytes(1_000));
   const roots = [join(place.source, 'd')];
-  const { id, scan, sendManifest, receiveManifest } = await prepare(sender.plane, place, roots);
-  const bob = await testIdentity('bob');
-  sender.plane.openSend({ id, peer: bob.id, manifestPath: sendManifest, roots: [{ path: roots[0] ?? '' }] });
+  const prepared = await prepare(sender.plane, place, roots);
+  const { id, scan, sendManifest } = prepared;
   const { files, bytes } = scan;
+  const bob = await testIdentity('bob');
+  sender.plane.openSend({
+    ...{ id, peer: bob.id, manifestPath: sendManifest, files, bytes },
+    roots: roots.map((path) => ({ path })),
+  });
   const job = createReceiveJob(
-    {
-      id,
-      peer: sender.identity.id,
-      manifestPath: receiveManifest,
-      into: place.into,
-      umask: 0o022,
-      files,
-      bytes,
-    },
+    receiveJobOf(prepared, sender.identity.id, place.into),
     { ...pooledCalls, ...calls },
+    new RateLimiter().flow('receive', sender.identity.id),
     log.add,
     Promise.resolve(),
   );
@@ -71,14 +70,13 @@ it.each([
   ['the quota is used up', { writeSmall: failing('EDQUOT') }, 'TINCAN_E_NO_SPACE'],
   ['the disk is broken', { writeSmall: failing('EIO') }, 'TINCAN_E_FILE_ACCESS'],
   ['a file cannot be named', { link: failing('EACCES') }, 'TINCAN_E_FILE_ACCESS'],
-])('fails on both sides with the reason when %s, and cleans up', async (_what, calls, code) => {
+])('stalls with the reason when %s, and the sender waits for another time', async (_what, calls, code) => {
   await receive(calls);
-  expect(await log.end()).toMatchObject({ type: 'failed', code });
-  expect(await sender.log.end()).toMatchObject({ type: 'failed', code });
-  expect(treeOf(place.into)).toEqual([]);
+  expect(await log.end()).toMatchObject({ type: 'stalled', code });
+  expect(await sender.log.end()).toMatchObject({ type: 'lost' });
 });
 
-it('fails with the reason while it rests', async () => {
+it('stalls with the reason while it rests', async () => {
   const waiting: ((error: Error) => void)[] = [];
   let first = (): void => {};
   const linking = new Promise<void>((resolve) => {
@@ -98,20 +96,30 @@ it('fails with the reason while it rests', async () => {
   }, 1);
   const end = await log.end();
   clearInterval(failing);
-  expect(end).toMatchObject({ type: 'failed', code: 'TINCAN_E_FILE_ACCESS' });
+  expect(end).toMatchObject({ type: 'stalled', code: 'TINCAN_E_FILE_ACCESS' });
 });
 
-it('keeps files that were verified before the transfer was stopped, and no part of another', async () => {
-  let links = 0;
-  const job = await receive({
-    link: async (from, to) => {
-      links += 1;
-      if (links > 5) await new Promise((resolve) => setImmediate(resolve));
-      await pooledCalls.link(from, to);
-    },
-  });
+it.each(['ENAMETOOLONG', 'EINVAL', 'ELOOP', 'ENOTDIR'])(
+  'takes the others where one file has a name that cannot be made here (%s)',
+  async (code) => {
+    await receive({
+      link: async (from, to) => {
+        if (to.endsWith('/7')) throw Object.assign(new Error(code), { code });
+        await pooledCalls.link(from, to);
+      },
+    });
+    const problems = [{ name: 'd/7', code: 'TINCAN_E_FILE_ACCESS' }];
+    expect(await log.end()).toMatchObject({ type: 'done', filesDone: 19, problems });
+    expect(await sender.log.end()).toMatchObject({ type: 'done', filesDone: 19, problems });
+    expect(readdirSync(place.into)).toEqual(['d']);
+  },
+);
+
+it('keeps files that were verified before the transfer was stopped', async () => {
+  const job = await receive({});
   await log.of('connected');
   await job.stop();
-  const names = readdirSync(place.into);
-  expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+  const sent = new Set(treeOf(place.source));
+  const whole = treeOf(place.into).filter((line) => !line.startsWith('.tincan-parts/'));
+  expect(whole.filter((line) => !sent.has(line))).toEqual([]);
 });

@@ -139,3 +139,27 @@ it.each([
   await expect(scan(name.startsWith('/') ? name : join(place, name))).rejects.toMatchObject({ code });
   expect(existsSync(manifest)).toBe(false);
 });
+
+it('lists a root under another name where it has one', async () => {
+  const path = put('stdin.tmp');
+  const result = await scanSources([{ path, as: 'log.txt' }, { path }], manifest, inlineCalls);
+  expect(paths()).toEqual(['log.txt', 'stdin.tmp']);
+  expect(result.topNames).toEqual(['log.txt', 'stdin.tmp']);
+});
+
+it.each(['', '..', 'a/b', 'a\u0007'])('refuses to list a root as %j', async (as) => {
+  const roots = [{ path: put('a'), as }];
+  await expect(scanSources(roots, manifest, inlineCalls)).rejects.toMatchObject({
+    code: 'TINCAN_E_NOT_SENDABLE',
+  });
+});
+
+it('lists only some files of a root, with the folders that they are in, and those that are missing', async () => {
+  for (const name of ['one', 'a/two', 'a/three', 'b/c/four', 'b/five', 'e/six']) put(`d/${name}`);
+  const only = ['d/a/three', 'd/b/c/four', 'd/gone/seven'];
+  const result = await scanSources([{ path: join(place, 'd'), only }], manifest, inlineCalls);
+  expect(paths()).toEqual(['d/', 'd/a/', 'd/a/three', 'd/b/', 'd/b/c/', 'd/b/c/four']);
+  expect(result.skipped.map(({ name, code }) => [name, code])).toEqual([
+    ['d/gone/seven', 'TINCAN_E_NO_SUCH_FILE'],
+  ]);
+});

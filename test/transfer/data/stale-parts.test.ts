@@ -8,6 +8,7 @@ import { expireParts } from '../../../src/transfer/data/stale-parts.ts';
 const OLD = 'a'.repeat(32);
 const NEW = 'b'.repeat(32);
 const NOW = Date.now();
+const nobody = (): boolean => false;
 
 describe('parts that were left behind', () => {
   let into: string;
@@ -28,16 +29,22 @@ describe('parts that were left behind', () => {
     await utimes(folder, time, time);
   };
 
+  it('of a transfer that may go on stay, however old they are', async () => {
+    await leave(OLD, 10 * TRANSFER.partsKept);
+    await expireParts(into, NOW, (id) => id === OLD);
+    expect(await readdir(parts)).toEqual([OLD]);
+  });
+
   it('go after a week, and younger ones stay', async () => {
     await leave(OLD, TRANSFER.partsKept + 1_000);
     await leave(NEW, TRANSFER.partsKept - 60_000);
-    await expireParts(into, NOW);
+    await expireParts(into, NOW, nobody);
     expect(await readdir(parts)).toEqual([NEW]);
   });
 
   it('take their folder along when they were the last', async () => {
     await leave(OLD, TRANSFER.partsKept + 1_000);
-    await expireParts(into, NOW);
+    await expireParts(into, NOW, nobody);
     expect(await readdir(into)).toEqual([]);
   });
 
@@ -47,12 +54,12 @@ describe('parts that were left behind', () => {
     await mkdir(elsewhere);
     await writeFile(path.join(elsewhere, 'precious'), '');
     await symlink(elsewhere, path.join(parts, OLD));
-    await expireParts(into, NOW);
+    await expireParts(into, NOW, nobody);
     expect((await readdir(parts)).sort()).toEqual([OLD, 'my own folder']);
     expect(await readdir(elsewhere)).toEqual(['precious']);
   });
 
   it('are no matter where nothing was ever received', async () => {
-    await expect(expireParts(path.join(into, 'nowhere'), NOW)).resolves.toBeUndefined();
+    await expect(expireParts(path.join(into, 'nowhere'), NOW, nobody)).resolves.toBeUndefined();
   });
 });

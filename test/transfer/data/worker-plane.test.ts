@@ -90,7 +90,7 @@ it('passes the errors of a scan on', async () => {
   });
 });
 
-it('removes the parts of a transfer in hand when it stops', async () => {
+it('keeps what has arrived of a transfer in hand when it stops, and removes it when told so', async () => {
   const [sender, receiver] = [await open('alice'), await open('bob')];
   const roots = [join(place.source, 'big')];
   writeFileSync(join(place.source, 'big'), randomBytes(2_000_000));
@@ -99,11 +99,13 @@ it('removes the parts of a transfer in hand when it stops', async () => {
   sender.plane.pause(prepared.id);
   receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
   await receiver.log.of('connected');
-  await receiver.plane.stop();
+  await receiver.plane.close(prepared.id);
+  const { id, logPath, receiveManifest: manifestPath } = prepared;
+  await receiver.plane.discard({ id, into: place.into, logPath, manifestPath });
   expect(readdirSync(place.into)).toEqual([]);
 });
 
-it('fails the jobs of a worker that died, and starts another on the same port', async () => {
+it('says that the jobs of a worker that died have lost their connections, and starts another on the same port', async () => {
   // A worker that dies at the sight of a `dial`, in front of the real one.
   const trap = join(place.root, 'trap.mjs');
   writeFileSync(
@@ -119,9 +121,9 @@ await import(${JSON.stringify(worker.url.href)});`,
   const { plane, log } = await open('alice', pathToFileURL(trap), (port) => again(port));
   const port = plane.port;
   const id = '0'.repeat(32);
-  plane.openSend({ id, peer: 'x', manifestPath: '/nowhere', roots: [] });
+  plane.openSend({ id, peer: 'x', manifestPath: '/nowhere', roots: [], files: 0, bytes: 0 });
   plane.dial(id, []);
-  expect(await log.end(id)).toMatchObject({ type: 'failed', code: 'TINCAN_E_INTERNAL' });
+  expect(await log.end(id)).toEqual({ type: 'lost', id });
   expect(plane.port).toBe(0);
   expect(await returned).toBe(port);
   expect(plane.port).toBe(port);

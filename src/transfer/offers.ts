@@ -1,23 +1,28 @@
 /**
- * The receiving side: an offer's manifest is fetched and checked, the user is asked, and after a yes the data
- * connection is made by whichever way works.
+ * The receiving side until the answer: an offer's manifest is fetched and checked, and the user is asked. What was
+ * accepted is in the journal before the sender hears of it.
  */
-import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { type ErrorCode, systemCode, TincanError, toTincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import { logError, logId } from '../log/logger.ts';
-import type { PeerId, TransferState } from '../store/state.ts';
+import type { Choice } from '../requests/index.ts';
+import type { OfferEntry, PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
+import type { Continuation } from './continuation.ts';
+import { endedMessage } from './ended-message.ts';
+import { freeSpace } from './free-space.ts';
 import { createManifestIntake, type ManifestIntake, type ManifestSummary } from './manifest-intake.ts';
+import { listOffer, measureSelection } from './offer-contents.ts';
 import { makeReceivedFolder } from './received-folder.ts';
+import { newKept, type Receiving } from './record.ts';
 import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
 type OfferMessage = WireMessageOf<'offer'>;
 
-export interface Incoming {
+export interface Offers {
   onOffer(peer: PeerId, offer: OfferMessage): void;
   onPage(peer: PeerId, page: WireMessageOf<'manifest-page'>): void;
   /** The sender took back an offer that nobody has been shown yet. */
@@ -25,7 +30,11 @@ export interface Incoming {
   /** The question, if one is open, is taken back. */
   withdraw(id: string): void;
   onPeerGone(peer: PeerId): void;
-  onConnected(id: string): void;
+  /**
+   * The files of an offer that waits for its answer, from an entry on.
+   * @throws TincanError TINCAN_E_NO_SUCH_REQUEST
+   */
+  entries(id: string, from: number, count: number): Promise<{ entries: OfferEntry[]; next?: number }>;
   stop(): void;
 }
 
@@ -37,21 +46,9 @@ interface Undecided {
   expiry?: NodeJS.Timeout;
 }
 
-/**
- * How far the search for a data connection has gone. `first`: this side dials the sender's data port. `both`: it
- * dials the sender's main port too, and has asked the sender to dial its data port. `main`: nothing of that has
- * worked, and the sender dials this side's main port. See docs/protocol.md.
- */
-type RouteStage = 'first' | 'both' | 'main';
-interface Routing {
-  stage: RouteStage;
-  timers: NodeJS.Timeout[];
-}
-
-export function createIncoming(context: TransferContext): Incoming {
-  const { table, plane, mainPlane, requests, logger } = context;
+export function createOffers(context: TransferContext, continuation: () => Continuation): Offers {
+  const { table, requests, logger } = context;
   const undecided = new Map<string, Undecided>();
-  const routing = new Map<string, Routing>();
   const manifestOf = (id: string): string => path.join(table.directoryOf(id), 'manifest.jsonl');
 
   const decline = (id: string, code: ErrorCode): void => {
@@ -99,30 +96,35 @@ export function createIncoming(context: TransferContext): Incoming {
 
   const askUser = async (id: string, entry: Undecided, summary: ManifestSummary): Promise<void> => {
     const { peer, offer } = entry;
-    const freeBytes = await freeSpace(context.downloads());
+    const into = context.inboxOf(peer);
+    const freeBytes = await freeSpace(into);
     // Withdrawn while the disk was asked.
     if (undecided.get(id) !== entry) return;
     const createdAt = context.now();
     const expiresAt = createdAt + TRANSFER.offer;
-    const name = safeText(offerName(offer, summary));
     const ref = context.peerRef(peer);
-    table.add({
-      id,
-      direction: 'receive',
-      peer: ref,
-      name,
-      state: 'offered',
-      files: offer.files,
-      bytes: offer.bytes,
-      transferred: 0,
-      filesDone: 0,
-      rate: 0,
-      path: context.downloads(),
-      problems: [],
-      createdAt,
-    });
+    const receiving: Receiving = { offer, into, existing: context.existing() };
+    table.add(
+      {
+        id,
+        direction: 'receive',
+        peer: ref,
+        name: safeText(offerName(offer, summary)),
+        state: 'offered',
+        files: offer.files,
+        bytes: offer.bytes,
+        transferred: 0,
+        filesDone: 0,
+        rate: 0,
+        path: into,
+        problems: [],
+        createdAt,
+        ...(offer.retryOf === undefined ? {} : { retryOf: offer.retryOf }),
+      },
+      newKept({ receiving }),
+    );
     entry.expiry = setTimeout(() => decline(id, 'TINCAN_E_TIMEOUT'), TRANSFER.offer);
-    const missing = freeBytes !== undefined && offer.bytes + TRANSFER.spaceReserve > freeBytes;
+    const missing = freeBytes !== undefined && offer.bytes + context.reserve() > freeBytes;
     requests.add(
       {
         id,
@@ -131,16 +133,18 @@ export function createIncoming(context: TransferContext): Incoming {
         transferId: id,
         files: offer.files,
         bytes: offer.bytes,
-        names: summary.topNames.map((top) => safeText(top)),
-        moreNames: summary.topEntries - summary.topNames.length,
+        names: summary.top.map((top) => safeText(top.path)),
+        entries: summary.top.map((top) => ({ ...top, path: safeText(top.path) })),
+        moreNames: summary.topEntries - summary.top.length,
+        into,
         ...(freeBytes === undefined ? {} : { freeBytes }),
         createdAt,
         expiresAt,
         ...(missing ? { warning: 'There is not enough room for it on the disk.' } : {}),
       },
       {
-        accept(into) {
-          void accept(id, into ?? context.downloads());
+        accept(choice) {
+          void accept(id, choice);
           return { transferId: id };
         },
         deny() {
@@ -151,104 +155,85 @@ export function createIncoming(context: TransferContext): Incoming {
     );
   };
 
-  const accept = async (id: string, into: string): Promise<void> => {
+  /** What the accepted part of an offer amounts to. */
+  const measure = async (
+    id: string,
+    offer: OfferMessage,
+    only: readonly string[] | undefined,
+  ): Promise<Pick<TransferState, 'files' | 'bytes' | 'offered'>> => {
+    const { files, bytes } = offer;
+    if (only === undefined) return { files, bytes };
+    const part = await measureSelection(manifestOf(id), only);
+    if (part.files === 0 && part.folders === 0) {
+      throw new TincanError('TINCAN_E_NO_SUCH_FILE', 'Nothing of that name is in the offer.');
+    }
+    if (part.files === files && part.bytes === bytes) return { files, bytes };
+    return { files: part.files, bytes: part.bytes, offered: { files, bytes } };
+  };
+
+  const accept = async (id: string, choice: Choice): Promise<void> => {
     const found = undecided.get(id);
     if (found === undefined) return;
     const { peer, offer } = found;
+    const { into = context.inboxOf(peer), only, existing = context.existing() } = choice;
     undecided.delete(id);
     clearTimeout(found.expiry);
+    let amount: Pick<TransferState, 'files' | 'bytes' | 'offered'>;
     try {
+      amount = await measure(id, offer, only);
       await makeReceivedFolder(into, context.umask);
       const free = await freeSpace(into);
-      if (free !== undefined && offer.bytes + TRANSFER.spaceReserve > free) {
+      if (free !== undefined && amount.bytes + context.reserve() > free) {
         throw new TincanError('TINCAN_E_NO_SPACE', `There is not enough room in ${safeText(into)}.`);
       }
+      const row = table.get(id);
+      if (row === undefined || hasEnded(row.state)) return;
+      const tops = topsOf(offer.retryOf, peer);
+      table.keep(id, {
+        accepted: true,
+        receiving: {
+          offer,
+          into,
+          existing,
+          ...(only === undefined ? {} : { only: [...only] }),
+          ...(tops === undefined ? {} : { tops }),
+        },
+      });
     } catch (thrown) {
-      const code = systemCode(thrown);
-      const error =
-        thrown instanceof TincanError
-          ? thrown
-          : new TincanError(
-              'TINCAN_E_FILE_ACCESS',
-              `${safeText(into)} cannot be used (${code ?? 'unknown error'}).`,
-            );
+      const error = acceptError(thrown, into);
       context.send(peer, { t: 'decline', id, code: error.code });
       table.become(id, 'failed', { error: error.toJSON() });
       return;
     }
-    const row = table.get(id);
-    if (row === undefined || hasEnded(row.state)) return;
-    if (!context.send(peer, { t: 'accept', id })) {
-      table.become(id, 'failed', { error: new TincanError('TINCAN_E_DISCONNECTED').toJSON() });
+    const { offered } = amount;
+    table.become(id, 'active', { path: into, ...amount });
+    const part = offered === undefined ? {} : { files: amount.files, bytes: amount.bytes };
+    if (!context.send(peer, { t: 'accept', id, ...part })) {
+      // The session has just ended: it goes on with the next one.
+      table.become(id, 'queued');
       return;
     }
-    table.become(id, 'active', { path: into });
-    plane.openReceive(job(id, offer, peer, into));
-    jobs.set(id, { offer, into });
-    findRoute(id, peer);
+    // The sender's job is for all of it: for a part it has to open another.
+    if (offered === undefined) continuation().begin(id);
+    else continuation().goOn(id);
   };
-  /** At which stage a data connection with a peer came up the last time, for as long as the session lives. */
-  const stageOf = new Map<PeerId, RouteStage>();
-  /** What the main plane needs if it has to take over. */
-  const jobs = new Map<string, { offer: OfferMessage; into: string }>();
-  const job = (id: string, offer: OfferMessage, peer: PeerId, into: string) => ({
-    id,
-    peer,
-    address: context.peerRef(peer).address,
-    manifestPath: manifestOf(id),
-    into,
-    umask: context.umask,
-    files: offer.files,
-    bytes: offer.bytes,
-  });
 
-  /** Starts the search where it ended the last time with this peer; each stage adds ways to those before it. */
-  const findRoute = (id: string, peer: PeerId): void => {
-    const route = context.routeOf(peer);
-    if (route === undefined) return;
-    const known = stageOf.get(peer) ?? 'first';
-    const way: Routing = { stage: 'first', timers: [] };
-    routing.set(id, way);
-    if (known === 'main') {
-      takeMainPort(id, peer);
-    } else {
-      plane.dial(id, [route.data ?? route.main]);
-      const toBoth = (): void => {
-        way.stage = 'both';
-        if (route.data !== undefined) plane.dial(id, [route.main]);
-        context.send(peer, { t: 'dial', id });
-      };
-      if (known === 'both') toBoth();
-      else way.timers.push(setTimeout(toBoth, TRANSFER.routeStagger));
-      way.timers.push(setTimeout(() => takeMainPort(id, peer), TRANSFER.routeStagger + TRANSFER.dataDial));
-    }
-    way.timers.push(setTimeout(() => noRoute(id), TRANSFER.dataRoute));
-  };
-  const takeMainPort = (id: string, peer: PeerId): void => {
-    const way = routing.get(id);
-    const kept = jobs.get(id);
-    if (way === undefined || kept === undefined) return;
-    way.stage = 'main';
-    // From here the core's own thread has the job: only it can take what comes by the main port.
-    plane.close(id);
-    mainPlane.openReceive(job(id, kept.offer, peer, kept.into));
-    context.send(peer, { t: 'dial', id, main: true });
-  };
-  const noRoute = (id: string): void => {
-    settleRoute(id);
-    context.fail(id, new TincanError('TINCAN_E_DATA_ROUTE'));
-  };
-  const settleRoute = (id: string): void => {
-    for (const timer of routing.get(id)?.timers ?? []) clearTimeout(timer);
-    routing.delete(id);
-    jobs.delete(id);
+  /** Where an earlier transfer of this peer put its folders. */
+  const topsOf = (retryOf: string | undefined, peer: PeerId): Record<string, string> | undefined => {
+    const earlier = retryOf === undefined ? undefined : context.journal.find(retryOf);
+    return earlier?.row.peer.id === peer ? earlier.kept.receiving?.tops : undefined;
   };
 
   return {
     onOffer(peer, offer) {
       const { id } = offer;
       const row = table.get(id);
-      if (undecided.has(id) || (row !== undefined && !mayComeAgain(row, peer))) return;
+      if (undecided.has(id) || (row !== undefined && !hasEnded(row.state))) return;
+      const known = context.journal.find(id)?.row;
+      if (known !== undefined && !mayComeAgain(known, peer)) {
+        if (known.peer.id === peer) context.send(peer, endedMessage(known));
+        return;
+      }
       const ofPeer = [...undecided.values()].filter((other) => other.peer === peer).length;
       if (ofPeer >= TRANSFER.undecidedOffers) {
         context.send(peer, { t: 'decline', id, code: 'TINCAN_E_BUSY' });
@@ -286,53 +271,53 @@ export function createIncoming(context: TransferContext): Incoming {
     onWithdrawn(peer, id) {
       if (undecided.get(id)?.peer === peer) forget(id);
     },
-    withdraw(id) {
-      forget(id);
-      settleRoute(id);
-    },
+    withdraw: forget,
     onPeerGone(peer) {
-      for (const [id, entry] of undecided) if (entry.peer === peer) forget(id);
-      for (const id of routing.keys()) if (table.get(id)?.peer.id === peer) settleRoute(id);
-      stageOf.delete(peer);
+      for (const [id, entry] of undecided) {
+        if (entry.peer !== peer) continue;
+        forget(id);
+        // The sender offers it again when it is back.
+        table.forget(id);
+      }
     },
-    onConnected(id) {
-      const way = routing.get(id);
-      const peer = table.get(id)?.peer.id;
-      if (way !== undefined && peer !== undefined) stageOf.set(peer, way.stage);
-      settleRoute(id);
+    entries(id, from, count) {
+      if (requests.get(id) === undefined || !undecided.has(id))
+        throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
+      return listOffer(manifestOf(id), from, Math.min(count, TRANSFER.pageEntries));
     },
     stop() {
-      for (const id of [...undecided.keys()]) forget(id);
-      for (const id of [...routing.keys()]) settleRoute(id);
+      for (const id of [...undecided.keys()]) {
+        forget(id);
+        table.forget(id);
+      }
     },
   };
 }
 
-/** An offer that ended with its session, before its user had answered, is made again under its id. */
+/** An offer that nobody accepted is made again under its id where it ended with its session. */
 function mayComeAgain(row: TransferState, peer: PeerId): boolean {
   return (
     row.direction === 'receive' &&
     row.peer.id === peer &&
     row.state === 'failed' &&
-    row.startedAt === undefined &&
-    row.error?.code === 'TINCAN_E_DISCONNECTED'
+    row.startedAt === undefined
+  );
+}
+
+function acceptError(thrown: unknown, into: string): TincanError {
+  if (thrown instanceof TincanError) return thrown;
+  const code = systemCode(thrown);
+  return new TincanError(
+    'TINCAN_E_FILE_ACCESS',
+    `${safeText(into)} cannot be used (${code ?? 'unknown error'}).`,
+    {
+      cause: thrown,
+    },
   );
 }
 
 function offerName(offer: OfferMessage, summary: ManifestSummary): string {
-  const [only] = summary.topNames;
-  if (summary.topEntries === 1 && only !== undefined) return only;
+  const [only] = summary.top;
+  if (summary.topEntries === 1 && only !== undefined) return only.path;
   return offer.folders === 0 ? `${offer.files} files` : `${summary.topEntries} items`;
-}
-
-/** Free bytes where a folder is or will be; undefined where that cannot be told. */
-async function freeSpace(folder: string): Promise<number | undefined> {
-  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
-    try {
-      const found = await statfs(at);
-      return found.bavail * found.bsize;
-    } catch (thrown) {
-      if (systemCode(thrown) !== 'ENOENT' || at === path.dirname(at)) return undefined;
-    }
-  }
 }

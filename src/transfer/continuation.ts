@@ -1,0 +1,253 @@
+/**
+ * The data connection of an accepted transfer, from one to the next: when a session opens, when a connection was
+ * lost, and when nothing holds the transfer any more. The receiver asks (`continue`), the sender opens its job and
+ * answers with the same word, and the receiver looks for a route; a sender that lost its connection says `ready`.
+ */
+import { TincanError } from '../errors.ts';
+import { TRANSFER } from '../limits.ts';
+import type { PeerId, TransferState } from '../store/state.ts';
+import type { WireMessageOf } from '../wire/messages.ts';
+import type { ReceiveJob, SendJob } from './data/data-plane.ts';
+import { createRouteSearch } from './route-search.ts';
+import { isHeld, type TransferContext } from './transfer-context.ts';
+import { hasEnded } from './transfer-state.ts';
+
+/** What the receiving and the sending part know of their jobs. */
+export interface Jobs {
+  sendJob(id: string): SendJob | undefined;
+  receiveJob(id: string): ReceiveJob | undefined;
+}
+
+/**
+ * `idle`: no data connection and none on its way. `asked`: receiver, waits for the sender's word. `serving`: sender, its job
+ * is open. `searching`: receiver, looks for a route. `connected`.
+ */
+type Phase = 'idle' | 'asked' | 'serving' | 'searching' | 'connected';
+
+export interface Continuation {
+  /** The session with a peer has opened. */
+  onOpen(peer: PeerId): void;
+  onEnd(peer: PeerId): void;
+  /** The other side has just accepted: its connection may come at any time. */
+  onAccepted(id: string): void;
+  /** This side has just accepted: the sender's job is open. */
+  begin(id: string): void;
+  /** Nothing holds it any more on either side, as far as is known here. */
+  goOn(id: string): void;
+  onContinue(row: TransferState, message: WireMessageOf<'continue'>): void;
+  onReady(row: TransferState): void;
+  /** A plane has a connection for it. */
+  onConnected(id: string): void;
+  /** The connection was lost, and nobody has said that the transfer is over. */
+  onLost(id: string): void;
+  /** Bytes have moved: the next loss is the first one. */
+  onProgress(id: string): void;
+  isConnected(id: string): boolean;
+  /** It ended, or cannot go on here for now. */
+  leave(id: string): void;
+  stop(): void;
+}
+
+export function createContinuation(context: TransferContext, jobs: Jobs): Continuation {
+  const { table, plane, mainPlane } = context;
+  const phases = new Map<string, Phase>();
+  const losses = new Map<string, number>();
+  const retries = new Map<string, NodeJS.Timeout>();
+  /** Transfers that had a data connection since this core has started. */
+  const proven = new Set<string>();
+
+  const phaseOf = (id: string): Phase => phases.get(id) ?? 'idle';
+  const routes = createRouteSearch(context, (id) => {
+    const row = table.get(id);
+    if (row === undefined || hasEnded(row.state)) return;
+    void context.closeData(id);
+    phases.set(id, 'idle');
+    if (row.transferred === 0 && !proven.has(id)) context.fail(id, new TincanError('TINCAN_E_DATA_ROUTE'));
+    else onLost(id);
+  });
+
+  const cancelRetry = (id: string): void => {
+    clearTimeout(retries.get(id));
+    retries.delete(id);
+  };
+  const leave = (id: string): void => {
+    cancelRetry(id);
+    routes.end(id);
+    phases.delete(id);
+    losses.delete(id);
+    proven.delete(id);
+  };
+  /** Without a connection it waits, or stays paused. */
+  const rest = (id: string): void => {
+    phases.set(id, 'idle');
+    const kept = table.kept(id);
+    if (kept !== undefined && !isHeld(kept)) table.become(id, 'queued');
+  };
+
+  /** An accepted transfer of which a connection is wanted. */
+  const wanting = (id: string): TransferState | undefined => {
+    const row = table.get(id);
+    const kept = table.kept(id);
+    if (row === undefined || kept?.accepted !== true || hasEnded(row.state)) return undefined;
+    return isHeld(kept) ? undefined : row;
+  };
+  /** What this side holds it by, as the other one is told. */
+  const ownHold = (id: string): { paused?: true; code?: string } => {
+    const kept = table.kept(id);
+    if (kept?.paused.self === true) return { paused: true };
+    return kept?.stalled === undefined ? {} : { paused: true, code: kept.stalled.code };
+  };
+
+  /** Receiver: asks the sender to open its job. */
+  const ask = (row: TransferState): void => {
+    const { id } = row;
+    cancelRetry(id);
+    const hold = ownHold(id);
+    const part = row.offered === undefined ? {} : { files: row.files, bytes: row.bytes };
+    const asked = context.send(row.peer.id, { t: 'continue', id, ...hold, ...part });
+    if (asked && hold.paused !== true && phaseOf(id) === 'idle') phases.set(id, 'asked');
+  };
+  /** Sender: tells that it would answer. */
+  const tellReady = (row: TransferState): void => {
+    cancelRetry(row.id);
+    context.send(row.peer.id, { t: 'ready', id: row.id, ...ownHold(row.id) });
+  };
+
+  const search = async (id: string): Promise<void> => {
+    phases.set(id, 'searching');
+    await context.closeData(id);
+    const job = wanting(id) === undefined || phaseOf(id) !== 'searching' ? undefined : jobs.receiveJob(id);
+    if (job === undefined) {
+      if (phaseOf(id) === 'searching') phases.set(id, 'idle');
+      return;
+    }
+    routes.begin(job);
+  };
+
+  const serve = async (row: TransferState): Promise<void> => {
+    const { id } = row;
+    if (phaseOf(id) === 'serving') {
+      // Its job is open, and nobody has come for it yet.
+      context.send(row.peer.id, { t: 'continue', id });
+      return;
+    }
+    phases.set(id, 'serving');
+    await context.closeData(id);
+    const job = wanting(id) === undefined || phaseOf(id) !== 'serving' ? undefined : jobs.sendJob(id);
+    if (job === undefined) {
+      if (phaseOf(id) === 'serving') phases.set(id, 'idle');
+      return;
+    }
+    plane.openSend(job);
+    mainPlane.openSend(job);
+    context.send(row.peer.id, { t: 'continue', id });
+  };
+
+  const onLost = (id: string): void => {
+    routes.end(id);
+    const row = table.get(id);
+    if (row === undefined || hasEnded(row.state)) return;
+    rest(id);
+    if (wanting(id) === undefined || !context.isConnected(row.peer.id)) return;
+    const count = losses.get(id) ?? 0;
+    losses.set(id, count + 1);
+    const delay = Math.min(TRANSFER.continueMax, TRANSFER.continueMin * 2 ** count);
+    cancelRetry(id);
+    retries.set(
+      id,
+      setTimeout(() => {
+        retries.delete(id);
+        const now = wanting(id);
+        if (now === undefined || phaseOf(id) !== 'idle') return;
+        if (now.direction === 'receive') ask(now);
+        else tellReady(now);
+      }, delay),
+    );
+  };
+
+  return {
+    onOpen(peer) {
+      for (const row of table.open()) {
+        if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
+        phases.set(row.id, 'idle');
+        losses.delete(row.id);
+        if (row.direction === 'receive') ask(row);
+        else tellReady(row);
+      }
+    },
+    onEnd(peer) {
+      routes.onPeerGone(peer);
+      for (const row of table.open()) {
+        if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
+        cancelRetry(row.id);
+        void context.closeData(row.id);
+        rest(row.id);
+      }
+    },
+    onAccepted(id) {
+      phases.set(id, 'serving');
+    },
+    begin(id) {
+      void search(id);
+    },
+    goOn(id) {
+      const row = wanting(id);
+      if (row === undefined) return;
+      if (phaseOf(id) === 'connected') {
+        plane.resume(id);
+        mainPlane.resume(id);
+        table.become(id, 'active');
+        return;
+      }
+      table.become(id, 'queued');
+      // The sender waits to be asked: the word that took its pause back was enough.
+      if (phaseOf(id) === 'idle' && row.direction === 'receive') ask(row);
+    },
+    onContinue(row, { paused }) {
+      const { id } = row;
+      if (row.direction === 'send') {
+        if (wanting(id) !== undefined) void serve(row);
+        else if (ownHold(id).paused === true) {
+          context.send(row.peer.id, { t: 'continue', id, ...ownHold(id) });
+        }
+        return;
+      }
+      if (phaseOf(id) !== 'asked') return;
+      phases.set(id, 'idle');
+      if (paused !== true && wanting(id) !== undefined) void search(id);
+    },
+    onReady(row) {
+      const { id } = row;
+      if (row.direction !== 'receive' || wanting(id) === undefined) return;
+      const phase = phaseOf(id);
+      if (phase === 'asked' || phase === 'searching') return;
+      // The sender has lost a connection of which nothing was noticed here.
+      if (phase === 'connected') {
+        void context.closeData(id);
+        rest(id);
+      }
+      ask(row);
+    },
+    onConnected(id) {
+      routes.found(id);
+      cancelRetry(id);
+      proven.add(id);
+      phases.set(id, 'connected');
+      if (wanting(id) !== undefined) table.become(id, 'active');
+      else {
+        plane.pause(id);
+        mainPlane.pause(id);
+      }
+    },
+    onLost,
+    onProgress(id) {
+      losses.delete(id);
+    },
+    isConnected: (id) => phaseOf(id) === 'connected',
+    leave,
+    stop() {
+      for (const id of [...retries.keys()]) cancelRetry(id);
+      routes.stop();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+/** Files that came and were verified on their way to their names: made durable and placed beside those that still arrive. */
+import { statfs } from 'node:fs/promises';
+import { type ErrorCode, systemCode, type TincanError } from '../../errors.ts';
+import { TRANSFER } from '../../limits.ts';
+import type { ManifestFile } from '../manifest.ts';
+import type { Arrival } from './arrival.ts';
+import type { ReceiveJob } from './data-plane.ts';
+import type { FileCalls } from './file-calls.ts';
+import { nameError, targetError } from './file-errors.ts';
+import { placeFile } from './landing.ts';
+import type { Tally } from './tally.ts';
+
+/** A file whose bytes are what was sent. */
+export interface VerifiedFile {
+  readonly index: number;
+  readonly entry: ManifestFile;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** Brings bytes, time and mode to the disk and closes the part file. */
+  makeDurable(mode: number): Promise<void>;
+}
+
+export interface LandingsOptions {
+  job: ReceiveJob;
+  arrival: Arrival;
+  calls: FileCalls;
+  tally: Tally;
+  /** This file cannot be kept on this machine; the others can. */
+  onProblem(index: number, code: ErrorCode, message: string): void;
+  /** Nothing more can be kept. */
+  onFailure(error: TincanError): void;
+}
+
+export class Landings {
+  readonly #options: LandingsOptions;
+  readonly #landing = new Set<Promise<void>>();
+  /** Wakes whoever waits for one of them. */
+  #landed = (): void => {};
+
+  constructor(options: LandingsOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to land a file; returns once there is room for another. */
+  async land(file: VerifiedFile): Promise<void> {
+    while (this.#landing.size >= TRANSFER.unverifiedFiles) {
+      await new Promise<void>((resolve) => {
+        const before = this.#landed;
+        this.#landed = () => {
+          before();
+          resolve();
+        };
+      });
+    }
+    const landing = this.#settle(file)
+      .catch((thrown: unknown) => this.#options.onFailure(targetError(thrown)))
+      .finally(() => {
+        this.#landing.delete(landing);
+        const landed = this.#landed;
+        this.#landed = () => {};
+        landed();
+      });
+    this.#landing.add(landing);
+  }
+
+  /** Notes a file that was here before. */
+  async same({ index, entry, sha256 }: VerifiedFile): Promise<void> {
+    const { job, arrival, tally } = this.#options;
+    const name = entry.path.at(-1) ?? '';
+    const told = this.#told(entry, name);
+    await this.#verified(index, sha256);
+    // With `keep` only what landed earlier is looked for; see ./survey.ts.
+    const isOwn = job.existing !== 'keep';
+    await arrival.log.add(isOwn ? { s: index, ...told } : { l: index, ...told });
+    if (isOwn) tally.identical += 1;
+    tally.bytes += entry.size;
+    this.#count(index, entry, name);
+  }
+
+  /** Resolves when none is under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#landing);
+  }
+
+  async #settle(file: VerifiedFile): Promise<void> {
+    const { job, arrival, tally, onProblem } = this.#options;
+    const { entry, index } = file;
+    await file.makeDurable((entry.executable ? 0o777 : 0o666) & ~job.umask);
+    try {
+      await this.#place(file);
+    } catch (error) {
+      const problem = nameError(error);
+      if (problem === undefined || !(await this.#isFolderThere(error))) throw error;
+      await arrival.parts.remove(index);
+      tally.bytes -= entry.size;
+      onProblem(index, problem.code, problem.message);
+    }
+  }
+
+  async #place({ entry, index, sha256 }: VerifiedFile): Promise<void> {
+    const { job, arrival, calls } = this.#options;
+    const { folders, parts, log } = arrival;
+    const wished = entry.path.at(-1) ?? '';
+    await this.#verified(index, sha256);
+    const parent = await folders.holdParent(entry.path);
+    try {
+      const replace = job.existing === 'overwrite';
+      const place = { part: parts.path(index), folder: parent.path, wished, replace };
+      const name = await placeFile(calls, place, {
+        intended: (n, replaces) => log.add({ i: index, n, ...(replaces ? { o: 1 } : {}) }),
+        landed: (landed) => log.add({ l: index, ...this.#told(entry, landed) }),
+      });
+      this.#count(index, entry, name);
+    } finally {
+      parent.release();
+    }
+    await folders.named(entry.path);
+  }
+
+  /** Keeps the hash of the only file. */
+  async #verified(index: number, sha256: string): Promise<void> {
+    const { job, arrival, tally } = this.#options;
+    if (job.files !== 1) return;
+    tally.sha256 = sha256;
+    await arrival.log.add({ v: index, h: sha256 });
+  }
+
+  /** What the log keeps of a file beside its number. */
+  #told(entry: ManifestFile, name: string): { n?: string } {
+    return entry.path.length > 1 && name === entry.path.at(-1) ? {} : { n: name };
+  }
+
+  #count(index: number, entry: ManifestFile, name: string): void {
+    const { tally, arrival } = this.#options;
+    const { past } = arrival;
+    tally.files += 1;
+    if (entry.path.length === 1 && index < (past.firstTopFile?.index ?? Number.POSITIVE_INFINITY)) {
+      past.firstTopFile = { index, name };
+    }
+  }
+
+  /** Whether it is the file's own trouble that something is not there, and not that all of it is gone. */
+  async #isFolderThere(error: unknown): Promise<boolean> {
+    if (systemCode(error) !== 'ENOENT') return true;
+    return statfs(this.#options.job.into).then(
+      () => true,
+      () => false,
+    );
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * What holds a transfer: the pause of either side's user, or a machine that cannot go on for now. It moves when
+ * nothing of that is left. Kept in the journal, so that a pause outlives a restart.
+ */
+import { errorText, TincanError } from '../errors.ts';
+import { TRANSFER } from '../limits.ts';
+import type { ErrorState, TransferState } from '../store/state.ts';
+import type { Continuation } from './continuation.ts';
+import { foreignError } from './foreign-error.ts';
+import { freeSpace } from './free-space.ts';
+import type { Kept } from './record.ts';
+import { isHeld, type TransferContext } from './transfer-context.ts';
+import { hasEnded } from './transfer-state.ts';
+
+export interface Holds {
+  /** The user's wish. @throws TincanError TINCAN_E_TRANSFER_STATE, TINCAN_E_NO_SUCH_TRANSFER */
+  pause(id: string): void;
+  resume(id: string): void;
+  /** The other side's word; `code` where its machine cannot go on. */
+  peerPaused(row: TransferState, code?: string): void;
+  peerResumed(row: TransferState): void;
+  /** This machine cannot take more of it now; it goes on by itself once it can. */
+  stall(row: TransferState, error: ErrorState): void;
+  /** Looks after those that an earlier run of the core could not go on with. */
+  start(): void;
+  leave(id: string): void;
+  stop(): void;
+}
+
+export function createHolds(context: TransferContext, continuation: Continuation): Holds {
+  const { table, plane, mainPlane } = context;
+  const looks = new Map<string, NodeJS.Timeout>();
+
+  /** Shows what holds it, or lets it go on. */
+  const apply = (id: string): void => {
+    const row = table.get(id);
+    const kept = table.kept(id);
+    if (row === undefined || kept === undefined || hasEnded(row.state)) return;
+    if (isHeld(kept)) {
+      const { paused, stalled, peerStalled } = kept;
+      plane.pause(id);
+      mainPlane.pause(id);
+      const pausedBy = paused.self ? 'self' : paused.peer ? 'peer' : undefined;
+      const error = pausedBy === undefined ? (stalled ?? peerStalled) : undefined;
+      if (row.state === 'paused') table.change(id, { pausedBy, error } as Partial<TransferState>);
+      else table.become(id, 'paused', { pausedBy, error } as Partial<TransferState>);
+    } else if (row.state === 'paused') {
+      if (kept.accepted) continuation.goOn(id);
+      else table.become(id, 'queued');
+    }
+    context.pump(row.peer.id);
+  };
+
+  const clearLook = (id: string): void => {
+    clearTimeout(looks.get(id));
+    looks.delete(id);
+  };
+  /** Tries again: once there is room, or, with any other trouble, after a while. */
+  const lookLater = (id: string, code: string): void => {
+    clearLook(id);
+    const full = code === 'TINCAN_E_NO_SPACE';
+    looks.set(
+      id,
+      setTimeout(
+        () => {
+          looks.delete(id);
+          void look(id, full);
+        },
+        full ? TRANSFER.roomEvery : TRANSFER.troubleRetry,
+      ),
+    );
+  };
+  const look = async (id: string, full: boolean): Promise<void> => {
+    const kept = table.kept(id);
+    const row = table.get(id);
+    if (row === undefined || kept?.stalled === undefined) return;
+    if (full && kept.receiving !== undefined) {
+      const free = await freeSpace(kept.receiving.into);
+      const missing = row.bytes - row.transferred + context.reserve();
+      if (free !== undefined && free < missing) {
+        lookLater(id, kept.stalled.code);
+        return;
+      }
+    }
+    unstall(row);
+  };
+  const unstall = (row: TransferState): void => {
+    clearLook(row.id);
+    if (table.kept(row.id)?.stalled === undefined) return;
+    table.note(row.id, { stalled: undefined });
+    context.send(row.peer.id, { t: 'resume', id: row.id });
+    apply(row.id);
+  };
+
+  const requirePausable = (id: string): { row: TransferState; kept: Kept } => {
+    const row = table.require(id);
+    const kept = table.kept(id);
+    if (kept === undefined || hasEnded(row.state)) {
+      throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
+    }
+    if (row.direction === 'receive' && !kept.accepted) {
+      throw new TincanError(
+        'TINCAN_E_TRANSFER_STATE',
+        `${row.name} has not started yet; accept or deny it first.`,
+      );
+    }
+    return { row, kept };
+  };
+
+  return {
+    pause(id) {
+      const { row, kept } = requirePausable(id);
+      table.keep(id, { paused: { ...kept.paused, self: true } });
+      apply(id);
+      if (kept.accepted) context.send(row.peer.id, { t: 'pause', id });
+    },
+    resume(id) {
+      const { row, kept } = requirePausable(id);
+      if (row.state !== 'paused') {
+        throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} is not paused.`);
+      }
+      if (kept.paused.self) {
+        table.keep(id, { paused: { ...kept.paused, self: false } });
+        // Before what it leads to: the other side must not take it for paused any more.
+        if (kept.accepted) context.send(row.peer.id, { t: 'resume', id });
+        apply(id);
+      } else if (kept.stalled !== undefined) unstall(row);
+      else if (kept.paused.peer) {
+        throw new TincanError(
+          'TINCAN_E_TRANSFER_STATE',
+          `${row.name} was paused by ${row.peer.name}, who has to resume it.`,
+        );
+      } else {
+        const why = kept.peerStalled === undefined ? '' : ` (${errorText(kept.peerStalled.code)})`;
+        throw new TincanError(
+          'TINCAN_E_TRANSFER_STATE',
+          `${row.name} waits for the machine of ${row.peer.name}${why}; it goes on by itself.`,
+        );
+      }
+    },
+    peerPaused(row, code) {
+      const kept = table.kept(row.id);
+      if (kept?.accepted !== true) return;
+      if (code !== undefined) table.note(row.id, { peerStalled: foreignError(code) });
+      else if (!kept.paused.peer) table.note(row.id, { paused: { ...kept.paused, peer: true } });
+      apply(row.id);
+    },
+    peerResumed(row) {
+      const kept = table.kept(row.id);
+      if (kept?.accepted !== true || (!kept.paused.peer && kept.peerStalled === undefined)) return;
+      table.note(row.id, { paused: { ...kept.paused, peer: false }, peerStalled: undefined });
+      apply(row.id);
+    },
+    stall(row, error) {
+      if (table.kept(row.id)?.accepted !== true) return;
+      // The journal may be on the disk that is full.
+      table.note(row.id, { stalled: error });
+      apply(row.id);
+      context.send(row.peer.id, { t: 'pause', id: row.id, code: error.code });
+      lookLater(row.id, error.code);
+    },
+    start() {
+      for (const row of table.open()) {
+        const stalled = table.kept(row.id)?.stalled;
+        if (stalled !== undefined) lookLater(row.id, stalled.code);
+      }
+    },
+    leave: clearLook,
+    stop() {
+      for (const id of [...looks.keys()]) clearLook(id);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** What is in an offer, read from its manifest: for the person who decides, and for one who takes a part of it. */
+import type { OfferEntry } from '../store/state.ts';
+import { safeText } from '../text/safe-text.ts';
+import { openManifest } from './manifest.ts';
+import { selectionOf } from './selection.ts';
+
+/** @returns files and empty folders from the entry `from` on, at most `count`, and where the next page begins */
+export async function listOffer(
+  manifestPath: string,
+  from: number,
+  count: number,
+): Promise<{ entries: OfferEntry[]; next?: number }> {
+  const manifest = await openManifest(manifestPath);
+  try {
+    const entries: OfferEntry[] = [];
+    for (let index = 0; ; index += 1) {
+      const entry = await manifest.next();
+      if (entry === undefined) return { entries };
+      if (index < from) continue;
+      if (entries.length === count) return { entries, next: index };
+      const path = safeText(entry.path.join('/'));
+      entries.push(
+        entry.kind === 'file'
+          ? { path, files: 1, bytes: entry.size }
+          : { path: `${path}/`, files: 0, bytes: 0 },
+      );
+    }
+  } finally {
+    await manifest.close();
+  }
+}
+
+/** How much a selection of an offer is. */
+export async function measureSelection(
+  manifestPath: string,
+  only: readonly string[],
+): Promise<{ files: number; folders: number; bytes: number }> {
+  const isWanted = selectionOf(only);
+  const manifest = await openManifest(manifestPath);
+  const sum = { files: 0, folders: 0, bytes: 0 };
+  try {
+    for (;;) {
+      const entry = await manifest.next();
+      if (entry === undefined) return sum;
+      if (!isWanted(entry.path)) continue;
+      if (entry.kind === 'folder') sum.folders += 1;
+      else {
+        sum.files += 1;
+        sum.bytes += entry.size;
+      }
+    }
+  } finally {
+    await manifest.close();
+  }
+}

@@ -1,0 +1,43 @@
+/** The job of an accepted transfer on the receiving side, and what is left of it when it ends without success. */
+import path from 'node:path';
+import type { TransferState } from '../store/state.ts';
+import type { Leftovers, ReceiveJob } from './data/data-plane.ts';
+import type { Kept } from './record.ts';
+import type { TransferContext } from './transfer-context.ts';
+
+/** What the plane needs to receive it; undefined where nothing was accepted. */
+export function receiveJobOf(context: TransferContext, id: string): ReceiveJob | undefined {
+  const row = context.table.get(id);
+  const receiving = context.table.kept(id)?.receiving;
+  if (row === undefined || receiving === undefined) return undefined;
+  const { id: peer, address } = context.peerRef(row.peer.id);
+  const { into, existing, only, tops } = receiving;
+  return {
+    ...filesOf(context, id),
+    id,
+    peer,
+    address,
+    into,
+    umask: context.umask,
+    files: row.files,
+    bytes: row.bytes,
+    existing,
+    reserve: context.reserve(),
+    ...(only === undefined ? {} : { only }),
+    ...(tops === undefined ? {} : { tops }),
+  };
+}
+
+/** What has to be cleaned up behind a transfer that has ended; undefined where nothing of it was ever received. */
+export function leftoversOf(context: TransferContext, row: TransferState, kept: Kept): Leftovers | undefined {
+  if (!kept.accepted || kept.receiving === undefined) return undefined;
+  return { id: row.id, into: kept.receiving.into, ...filesOf(context, row.id) };
+}
+
+function filesOf(context: TransferContext, id: string): { manifestPath: string; logPath: string } {
+  const directory = context.table.directoryOf(id);
+  return {
+    manifestPath: path.join(directory, 'manifest.jsonl'),
+    logPath: path.join(directory, 'arrived.log'),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * Where what comes from a program, or is meant for one, is kept on the way: a file until it has been sent, a folder until what
+ * was received into it has been written out.
+ */
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { TRANSFER } from '../limits.ts';
+
+export interface Spool {
+  /** A path that does not exist yet, in a folder of the user's own. Errors: those of mkdir(2) */
+  newPath(): Promise<string>;
+  /** True for a path that `newPath` gave. */
+  has(file: string): boolean;
+  /** Removes a file of the spool, or an empty folder: what lies in one is somebody's who could not take it yet. */
+  remove(file: string): void;
+  /**
+   * Removes all but these: what an earlier run of the core has left. A folder with something in it has a week.
+   * @param now milliseconds since the epoch
+   */
+  sweep(needed: ReadonlySet<string>, now: number): Promise<void>;
+}
+
+/** @param directory the home's data directory */
+export function createSpool(directory: string): Spool {
+  const folder = path.join(directory, 'spool');
+  const has = (file: string): boolean => path.dirname(file) === folder;
+  return {
+    async newPath() {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return path.join(folder, randomBytes(16).toString('hex'));
+    },
+    has,
+    remove(file) {
+      if (!has(file)) return;
+      // The one that does not fit what it is fails, and so be it.
+      rm(file, { force: true }).catch(() => {});
+      rmdir(file).catch(() => {});
+    },
+    async sweep(needed, now) {
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names) {
+        const file = path.join(folder, name);
+        if (needed.has(file)) continue;
+        const found = await lstat(file);
+        const kept = found.isDirectory() && now - found.mtimeMs < TRANSFER.partsKept;
+        if (!kept || (await readdir(file)).length === 0) await rm(file, { force: true, recursive: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  LOOPBACK,
+  makeWorkplace,
+  openJobs,
+  openSide,
+  type Prepared,
+  prepare,
+  type Side,
+  sha256Of,
+  treeOf,
+  type Workplace,
+} from '../../support/data-planes.ts';
+
+const MiB = 1024 * 1024;
+
+let place: Workplace;
+let disk: string;
+let sender: Side;
+let receiver: Side;
+
+/** Mounts a small disk. @returns false where this user or machine cannot */
+function mount(): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+let mounted = false;
+beforeEach(async () => {
+  place = makeWorkplace();
+  disk = join(place.root, 'disk');
+  mkdirSync(disk);
+  mounted = mount();
+  sender = await openSide('alice', { inlineFileCalls: true });
+  receiver = await openSide('bob', { inlineFileCalls: true });
+});
+afterEach(async () => {
+  await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
+  if (mounted) execFileSync('umount', [disk]);
+  place.remove();
+});
+
+async function offered(name: string, bytes: number): Promise<Prepared & { paths: string[] }> {
+  const path = join(place.source, name);
+  writeFileSync(path, randomBytes(bytes));
+  return { ...(await prepare(sender.plane, place, [path])), paths: [path] };
+}
+
+function start(prepared: Prepared & { paths: string[] }, into: string): void {
+  receiver.log.events.length = 0;
+  sender.log.events.length = 0;
+  openJobs(sender, receiver, prepared, prepared.paths, into);
+  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+}
+
+const fill = (): void => {
+  try {
+    writeFileSync(join(disk, 'other'), Buffer.alloc(8 * MiB));
+  } catch {
+    // Full, as it should be.
+  }
+};
+
+describe('a disk that fills up', () => {
+  it('stalls that transfer, others go on, and it ends once there is room', async ({ skip }) => {
+    if (!mounted) skip('no small disk can be mounted here');
+    const big = await offered('big', 5 * MiB);
+    const small = await offered('small', 2 * MiB);
+    receiver.plane.setLimits({ send: 0, receive: 0, peers: {} });
+    openJobs(sender, receiver, big, big.paths, disk);
+    sender.plane.pause(big.id);
+    receiver.plane.dial(big.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+    await receiver.log.of('connected', big.id);
+    fill();
+    openJobs(sender, receiver, small, small.paths, place.into);
+    receiver.plane.dial(small.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+    sender.plane.resume(big.id);
+    expect(await receiver.log.end(big.id)).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
+    expect(await sender.log.end(big.id)).toMatchObject({ type: 'lost' });
+    expect(await receiver.log.end(small.id)).toMatchObject({ type: 'done', problems: [] });
+
+    start(big, disk);
+    expect(await receiver.log.end(big.id)).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
+
+    rmSync(join(disk, 'other'));
+    start(big, disk);
+    expect(await receiver.log.end(big.id)).toMatchObject({ type: 'done', problems: [] });
+    expect(sha256Of(join(disk, 'big'))).toBe(sha256Of(big.paths[0] ?? ''));
+    expect(readdirSync(disk)).toEqual(['big']);
+  });
+
+  it('is found out before anything is sent that does not fit', async ({ skip }) => {
+    if (!mounted) skip('no small disk can be mounted here');
+    const big = await offered('big', 9 * MiB);
+    start(big, disk);
+    expect(await receiver.log.end(big.id)).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
+    expect(receiver.log.types(big.id)).toEqual(['stalled']);
+    expect(readdirSync(disk)).toEqual([]);
+  });
+});
+
+it('counts what is here as room that is not needed', async () => {
+  const prepared = await offered('a', 1000);
+  start(prepared, place.into);
+  await receiver.log.end(prepared.id);
+  start(prepared, place.into);
+  expect(await receiver.log.end(prepared.id)).toMatchObject({ type: 'done' });
+  expect(treeOf(place.into)).toEqual(treeOf(place.source));
+});

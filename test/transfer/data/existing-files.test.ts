@@ -1,0 +1,247 @@
+import { randomBytes } from 'node:crypto';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
+import { countData, type DataCount } from '../../support/count-data.ts';
+import {
+  LOOPBACK,
+  makeWorkplace,
+  openJobs,
+  openSide,
+  prepare,
+  type Side,
+  treeOf,
+  type Workplace,
+} from '../../support/data-planes.ts';
+
+const MiB = 1024 * 1024;
+
+let place: Workplace;
+let sender: Side;
+let receiver: Side;
+let data: DataCount;
+
+beforeEach(async () => {
+  place = makeWorkplace();
+  sender = await openSide('alice', { inlineFileCalls: true });
+  receiver = await openSide('bob', { inlineFileCalls: true });
+  data = countData();
+});
+afterEach(async () => {
+  data.stop();
+  await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
+  place.remove();
+});
+
+const put = (root: string, name: string, content: Buffer | string): string => {
+  const path = join(root, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+};
+const source = (name: string, content: Buffer | string): string => put(place.source, name, content);
+const mine = (name: string, content: Buffer | string): string => put(place.into, name, content);
+const text = (name: string): string => readFileSync(join(place.into, name), 'utf8');
+
+/** Sends everything at the top of the source folder. */
+async function send(fields: Partial<ReceiveJob>, only?: { files: number; bytes: number }) {
+  const paths = readdirSync(place.source)
+    .sort()
+    .map((name) => join(place.source, name));
+  const prepared = await prepare(sender.plane, place, paths);
+  openJobs(sender, receiver, prepared, paths, place.into, { ...fields, ...only });
+  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  const [received, sent] = [await receiver.log.end(prepared.id), await sender.log.end(prepared.id)];
+  expect(sent).toMatchObject({ type: 'done', problems: [] });
+  expect(received).toMatchObject({ type: 'done', problems: [] });
+  return received;
+}
+
+describe('with `skip`', () => {
+  const existing = 'skip';
+
+  it('files that are the same are not sent, and are left as they are', async () => {
+    const content = randomBytes(3 * MiB + 5);
+    source('d/same', content);
+    source('d/small', 'small');
+    source('d/empty', '');
+    source('d/new', 'new!');
+    const own = mine('d/same', content);
+    mine('d/small', 'small');
+    mine('d/empty', '');
+    utimesSync(own, 1_000, 1_000);
+    const done = await send({ existing });
+    expect(done).toMatchObject({ filesDone: 4, identical: 3, transferred: content.length + 9 });
+    expect(done).toMatchObject({ path: join(place.into, 'd'), tops: { d: 'd' } });
+    expect(data.bytes).toBe(4);
+    expect(statSync(own).mtimeMs).toBe(1_000_000);
+    expect(treeOf(place.into)).toEqual(treeOf(place.source));
+  });
+
+  it('one file that is the same is named with its hash', async () => {
+    source('a', 'content');
+    mine('a', 'content');
+    const { sha256 } = { sha256: 'ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73' };
+    expect(await send({ existing })).toMatchObject({ identical: 1, sha256, path: join(place.into, 'a') });
+    expect(await sender.log.end()).toMatchObject({ sha256 });
+    expect(data.bytes).toBe(0);
+  });
+
+  it('files that differ stand beside, whether of the same size or not', async () => {
+    source('d/a', 'theirs');
+    source('d/b', 'theirs, longer');
+    source('d/c', Buffer.alloc(2 * MiB + 9, 1));
+    mine('d/a', 'mine 1');
+    mine('d/b', 'mine');
+    mine('d/c', Buffer.alloc(2 * MiB + 9, 2));
+    expect(await send({ existing })).not.toHaveProperty('identical');
+    expect(readdirSync(join(place.into, 'd')).sort()).toEqual(['a', 'a (1)', 'b', 'b (1)', 'c', 'c (1)']);
+    expect([text('d/a'), text('d/a (1)'), text('d/b'), text('d/b (1)')]).toEqual([
+      'mine 1',
+      'theirs',
+      'mine',
+      'theirs, longer',
+    ]);
+    expect(readFileSync(join(place.into, 'd/c (1)')).equals(Buffer.alloc(2 * MiB + 9, 1))).toBe(true);
+    expect(receiver.log.types()).not.toContain('repaired');
+  });
+
+  it('many files are compared that are the same', async () => {
+    for (let index = 0; index < 2_000; index += 1) {
+      source(`d/${index % 9}/${index}`, `content ${index}`);
+      mine(`d/${index % 9}/${index}`, `content ${index}`);
+    }
+    expect(await send({ existing })).toMatchObject({ filesDone: 2_000, identical: 2_000 });
+    expect(data.bytes).toBe(0);
+    expect(readdirSync(place.into)).toEqual(['d']);
+  });
+});
+
+describe('with `overwrite`', () => {
+  const existing = 'overwrite';
+
+  it('files that differ are replaced, and the same are not sent', async () => {
+    source('d/a', 'theirs');
+    source('d/b', 'theirs, longer');
+    source('d/same', 'same');
+    mine('d/a', 'mine 1');
+    mine('d/b', 'mine');
+    mine('d/same', 'same');
+    mine('d/other', 'mine');
+    expect(await send({ existing })).toMatchObject({ filesDone: 3, identical: 1 });
+    expect(readdirSync(join(place.into, 'd')).sort()).toEqual(['a', 'b', 'other', 'same']);
+    expect([text('d/a'), text('d/b'), text('d/other')]).toEqual(['theirs', 'theirs, longer', 'mine']);
+    expect(data.bytes).toBe('theirs'.length + 'theirs, longer'.length);
+    expect(readdirSync(place.into)).toEqual(['d']);
+  });
+
+  it('what is no regular file is left alone', async () => {
+    source('folder', 'theirs');
+    source('link', 'theirs');
+    mkdirSync(join(place.into, 'folder'));
+    const secret = put(place.root, 'secret', 'secret');
+    symlinkSync(secret, join(place.into, 'link'));
+    await send({ existing });
+    expect(readdirSync(place.into).sort()).toEqual(['folder', 'folder (1)', 'link', 'link (1)']);
+    expect(lstatSync(join(place.into, 'link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(secret, 'utf8')).toBe('secret');
+  });
+});
+
+describe.each(['skip', 'overwrite'] as const)('links in the way, with `%s`', (existing) => {
+  it('are not gone through at the top', async () => {
+    source('d/a', 'theirs');
+    const elsewhere = join(place.root, 'elsewhere');
+    put(elsewhere, 'a', 'theirs');
+    symlinkSync(elsewhere, join(place.into, 'd'));
+    expect(await send({ existing })).toMatchObject({ path: join(place.into, 'd (1)') });
+    expect(data.bytes).toBe(6);
+    expect(readdirSync(elsewhere)).toEqual(['a']);
+  });
+
+  it('are not gone through further down, where a folder of another name is made', async () => {
+    source('d/sub/deep/a', 'theirs');
+    source('d/sub/b', 'theirs');
+    const elsewhere = join(place.root, 'elsewhere');
+    put(elsewhere, 'b', 'theirs');
+    mkdirSync(join(place.into, 'd'));
+    symlinkSync(elsewhere, join(place.into, 'd/sub'));
+    await send({ existing });
+    expect(text('d/sub (1)/deep/a') + text('d/sub (1)/b')).toBe('theirstheirs');
+    expect(readdirSync(elsewhere)).toEqual(['b']);
+  });
+});
+
+describe('a part of what was offered', () => {
+  it('is taken, with the folders on the way and no other', async () => {
+    source('d/a/one', '1');
+    source('d/a/two', '22');
+    source('d/b/three', '333');
+    source('d/b/c/four', '4444');
+    source('d/e/five', '55555');
+    mkdirSync(join(place.source, 'd/empty'));
+    mkdirSync(join(place.source, 'd/b/hollow'));
+    source('six', '666666');
+    const done = await send({ only: ['d/a/two', 'd/b/'] }, { files: 3, bytes: 9 });
+    expect(done).toMatchObject({ filesDone: 3, transferred: 9, path: join(place.into, 'd') });
+    expect(data.bytes).toBe(9);
+    expect(treeOf(place.into).map((line) => line.split(' ')[0])).toEqual([
+      'd/',
+      'd/a/',
+      'd/a/two',
+      'd/b/',
+      'd/b/c/',
+      'd/b/c/four',
+      'd/b/hollow/',
+      'd/b/three',
+    ]);
+  });
+
+  it('may be one file, which is then the transfer', async () => {
+    source('one', '1');
+    source('two', '22');
+    const done = await send({ only: ['two'] }, { files: 1, bytes: 2 });
+    expect(done).toMatchObject({ path: join(place.into, 'two'), sha256: expect.any(String) });
+    expect(await sender.log.end()).toMatchObject({ sha256: expect.any(String) });
+    expect(readdirSync(place.into)).toEqual(['two']);
+  });
+});
+
+describe('the rest of an earlier transfer', () => {
+  it('goes into the folders that the first one made', async () => {
+    source('d/sub/rest', 'rest');
+    source('d/taken', 'again');
+    mine('d/own', 'mine');
+    mine('d (1)/taken', 'first');
+    mine('d (1)/sub/first', 'first');
+    const done = await send({ tops: { d: 'd (1)' } });
+    expect(done).toMatchObject({ path: join(place.into, 'd (1)'), tops: { d: 'd (1)' } });
+    expect(readdirSync(place.into).sort()).toEqual(['d', 'd (1)']);
+    expect(readdirSync(join(place.into, 'd'))).toEqual(['own']);
+    expect([text('d (1)/sub/rest'), text('d (1)/taken'), text('d (1)/taken (1)')]).toEqual([
+      'rest',
+      'first',
+      'again',
+    ]);
+  });
+
+  it.each(['gone', 'a file', 'a link'])('gets a folder of its own where that is %s', async (now) => {
+    source('d/a', 'theirs');
+    mkdirSync(join(place.root, 'elsewhere'));
+    if (now === 'a file') mine('x', 'mine');
+    if (now === 'a link') symlinkSync(join(place.root, 'elsewhere'), join(place.into, 'x'));
+    expect(await send({ tops: { d: 'x' } })).toMatchObject({ path: join(place.into, 'd') });
+    expect(text('d/a')).toBe('theirs');
+    expect(readdirSync(join(place.root, 'elsewhere'))).toEqual([]);
+  });
+});

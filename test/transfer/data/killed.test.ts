@@ -1,0 +1,124 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type DataEvent, isEnd } from '../../../src/transfer/data/data-plane.ts';
+import { type BuiltWorker, buildEntry } from '../../support/build-worker.ts';
+import { type CuttingProxy, openCuttingProxy } from '../../support/cutting-proxy.ts';
+import {
+  makeWorkplace,
+  openSide,
+  type Prepared,
+  prepare,
+  receiveJobOf,
+  type Side,
+  treeOf,
+  type Workplace,
+} from '../../support/data-planes.ts';
+import type { KilledReceiverOrder } from '../../support/killed-receiver.ts';
+import { testIdentity } from '../../support/test-identities.ts';
+
+const MiB = 1024 * 1024;
+
+let built: BuiltWorker;
+let place: Workplace;
+let sender: Side;
+let proxy: CuttingProxy;
+let child: ChildProcess | undefined;
+
+beforeAll(async () => {
+  built = await buildEntry('test/support/killed-receiver.ts');
+});
+afterAll(() => built.remove());
+beforeEach(async () => {
+  place = makeWorkplace();
+  sender = await openSide('alice', { inlineFileCalls: true });
+  proxy = await openCuttingProxy(sender.plane.port);
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await sender.plane.stop();
+  await proxy.close();
+  place.remove();
+});
+
+/** Starts a process that goes on with the transfer. @returns its end, or undefined where it was killed */
+async function receive(prepared: Prepared, path: string, killAfter?: number): Promise<DataEvent | undefined> {
+  const bob = await testIdentity('bob');
+  sender.plane.openSend({
+    id: prepared.id,
+    peer: bob.id,
+    manifestPath: prepared.sendManifest,
+    roots: [{ path }],
+    files: prepared.scan.files,
+    bytes: prepared.scan.bytes,
+  });
+  const process = fork(fileURLToPath(built.url));
+  child = process;
+  const job = receiveJobOf(prepared, sender.identity.id, place.into);
+  const order: KilledReceiverOrder = { credentials: bob.credentials, job, port: proxy.port };
+  const ended = new Promise<DataEvent | undefined>((resolve) => {
+    process.on('message', (event: DataEvent) => {
+      if (isEnd(event)) resolve(event);
+    });
+    process.once('exit', () => resolve(undefined));
+  });
+  const kill = (): void => void process.kill('SIGKILL');
+  if (killAfter !== undefined) proxy.cutAfter(killAfter, kill);
+  process.send(order);
+  const end = await ended;
+  if (process.exitCode === null && process.signalCode === null) {
+    const exited = once(process, 'exit');
+    kill();
+    await exited;
+  }
+  return end;
+}
+
+it('a receiver that was killed in the middle, ten times over, goes on where it was', {
+  timeout: 120_000,
+}, async () => {
+  let size = 0;
+  for (let index = 0; index < 400; index += 1) {
+    const content = randomBytes(2_000 + ((index * 97) % 9_000));
+    size += content.length;
+    const folder = join(place.source, 'd', String(index % 5));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${index}`), content);
+  }
+  writeFileSync(join(place.source, 'd/big'), randomBytes(24 * MiB));
+  size += 24 * MiB;
+  const path = join(place.source, 'd');
+  const prepared = await prepare(sender.plane, place, [path]);
+  let end: DataEvent | undefined;
+  for (let round = 0; round < 10; round += 1) {
+    end = await receive(prepared, path, 40_000 + Math.floor(Math.random() * (size / 8)));
+    if (end !== undefined) break;
+    // What stands under a final name is whole, at any moment.
+    const sent = new Set(treeOf(place.source));
+    const named = treeOf(place.into).filter((line) => !line.startsWith('.tincan-parts/'));
+    expect(named.filter((line) => !sent.has(line))).toEqual([]);
+  }
+  end ??= await receive(prepared, path);
+  expect(end).toMatchObject({ type: 'done', filesDone: 401, transferred: size, problems: [] });
+  expect(treeOf(place.into)).toEqual(treeOf(place.source));
+  expect(readdirSync(place.into)).toEqual(['d']);
+});
+
+it('a receiver that was killed asks for no more than its part lacks', { timeout: 60_000 }, async () => {
+  const path = join(place.source, 'big');
+  writeFileSync(path, randomBytes(24 * MiB));
+  const prepared = await prepare(sender.plane, place, [path]);
+  expect(await receive(prepared, path, 17 * MiB)).toBeUndefined();
+  const part = join(place.into, '.tincan-parts', prepared.id, '0');
+  const { size } = statSync(part);
+  expect(size).toBeGreaterThan(8 * MiB);
+  expect(readFileSync(part).equals(readFileSync(path).subarray(0, size))).toBe(true);
+  const before = proxy.relayed;
+  expect(await receive(prepared, path)).toMatchObject({ type: 'done', problems: [] });
+  expect(proxy.relayed - before).toBeLessThan(24 * MiB - size + MiB);
+  expect(treeOf(place.into)).toEqual(treeOf(place.source));
+});
