@@ -14,7 +14,7 @@ const LOG_LEVEL_NAMES = Object.keys({
 
 /** What is said to the commands that have commands of their own. */
 export const GROUPS = {
-  trust: 'Say which: list, block or unblock.',
+  trust: 'Say which: list, block, unblock, auto-accept or inbox.',
   config: 'Say which: get, set, list or path.',
 } as const;
 

@@ -2,8 +2,11 @@
 import type {
   CoreStatus,
   ErrorState,
+  Limit,
   MessageState,
+  OfferEntry,
   PeerRef,
+  PeerRules,
   PeerState,
   RequestState,
   SelfState,
@@ -27,7 +30,37 @@ export function identityObject({ id, shortId, name, createdAt }: SelfState): obj
 
 export function peerObject(peer: PeerState): object {
   const { id, name, address, port, state, trust, unread, queued, lastSeen } = peer;
-  return { id, name, address, port, state, trust, unread, queued, lastSeen: iso(lastSeen) };
+  return {
+    id,
+    name,
+    address,
+    port,
+    state,
+    trust,
+    unread,
+    queued,
+    lastSeen: iso(lastSeen),
+    rules: rulesOf(peer.rules ?? {}),
+  };
+}
+
+const rulesOf = ({ autoAccept, inbox, limit }: PeerRules): object => ({
+  autoAccept: autoAccept ?? null,
+  inbox: inbox ?? null,
+  limit: limit ?? null,
+});
+
+/** What holds for the files of a peer. */
+export function rulesObject(peer: PeerRef, rules: PeerRules): object {
+  return { peer: peerOf(peer), rules: rulesOf(rules) };
+}
+
+export function limitObject({ what, peer, limit }: Limit): object {
+  return { what, peer: peer === undefined ? null : peerOf(peer), limit: limit === 0 ? null : limit };
+}
+
+export function entryObject({ path, files, bytes }: OfferEntry): object {
+  return { path, files, bytes };
 }
 
 export function requestObject(request: RequestState): object {
@@ -60,5 +93,11 @@ export function transferObject(transfer: TransferState): object {
     path,
     sha256: transfer.sha256 ?? null,
     error: errorOf(transfer.error),
+    filesDone: transfer.filesDone,
+    average: transfer.average ?? null,
+    identical: transfer.identical ?? 0,
+    repaired: transfer.repaired ?? 0,
+    problems: transfer.problems.map((problem) => ({ name: problem.name, error: errorOf(problem.error) })),
+    position: transfer.position ?? null,
   };
 }

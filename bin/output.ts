@@ -22,7 +22,8 @@ export function safeLines(text: string): string {
     .join('\n');
 }
 
-export function createOutput(json: boolean): Output {
+/** @param dataStream where data goes, where standard output is for something else */
+export function createOutput(json: boolean, dataStream: NodeJS.WriteStream = process.stdout): Output {
   const write = (stream: NodeJS.WriteStream, line: string): void => {
     output.beforeLine();
     stream.write(`${line}\n`);
@@ -30,8 +31,8 @@ export function createOutput(json: boolean): Output {
   const output: Output = {
     json,
     data(object, ...lines) {
-      if (json) write(process.stdout, toJsonLine(object));
-      else for (const line of lines) write(process.stdout, safeLines(line));
+      if (json) write(dataStream, toJsonLine(object));
+      else for (const line of lines) write(dataStream, safeLines(line));
     },
     note(text) {
       write(process.stderr, safeLines(text));
@@ -46,12 +47,21 @@ export function createOutput(json: boolean): Output {
 
 /** A reader that has gone (`| head`) ends the program quietly; a terminal that has gone too. */
 export function endQuietlyWithReader(): void {
-  process.stdout.on('error', () => {
-    // process.exit() with a terminal that is closed aborts Node; the signal for it does not.
-    if (process.stdout.isTTY) process.kill(process.pid, 'SIGHUP');
-    else process.exit(0);
-  });
+  process.stdout.on('error', endWithReader);
   process.stderr.on('error', () => {});
+}
+
+function endWithReader(): void {
+  // process.exit() with a terminal that is closed aborts Node; the signal for it does not.
+  if (process.stdout.isTTY) process.kill(process.pid, 'SIGHUP');
+  else process.exit(0);
+}
+
+/** From now on the command itself sees to what becomes of what it writes to standard output, which it gets. */
+export function takeStandardOutput(): NodeJS.WriteStream {
+  process.stdout.off('error', endWithReader);
+  process.stdout.on('error', () => {});
+  return process.stdout;
 }
 
 /** Resolves when what was written so far has left the process. */

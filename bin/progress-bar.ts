@@ -1,10 +1,10 @@
-/** The progress bar of a command: one line on stderr, drawn over itself, on a terminal only. */
+/** The progress bars of a command: lines on stderr, drawn over themselves, on a terminal only. */
 import stringWidth from 'string-width';
 import type { TransferState } from '../src/client/index.ts';
-import { INTERFACE } from '../src/limits.ts';
+import { INTERFACE, TERMINAL } from '../src/limits.ts';
 import { fitWidth, formatBar, formatClock, formatRate, percentOf } from '../src/text/format.ts';
 
-/** What the bar shows of one or several transfers together. */
+/** What a bar shows of a transfer. */
 export interface Progress {
   title: string;
   transferred: number;
@@ -15,18 +15,12 @@ export interface Progress {
   note?: string | undefined;
 }
 
-export function progressOf(title: string, transfers: readonly TransferState[], note?: string): Progress {
-  const sum = (field: 'transferred' | 'bytes' | 'rate'): number =>
-    transfers.reduce((total, transfer) => total + transfer[field], 0);
-  const left = transfers.flatMap(({ secondsLeft }) => (secondsLeft === undefined ? [] : [secondsLeft]));
-  return {
-    title,
-    transferred: sum('transferred'),
-    bytes: sum('bytes'),
-    rate: sum('rate'),
-    secondsLeft: left.length === 0 ? undefined : Math.max(...left),
-    note,
-  };
+export function progressOf(
+  title: string,
+  { transferred, bytes, rate, secondsLeft }: TransferState,
+  note?: string,
+): Progress {
+  return { title, transferred, bytes, rate, secondsLeft, note };
 }
 
 const WIDEST_BAR = 30;
@@ -51,26 +45,43 @@ export function barLine(progress: Progress, columns: number): string {
 }
 
 export interface ProgressBar {
-  draw(progress: Progress): void;
+  /** One line for each: a bar, or words as they are. What the terminal has no rows for is counted in the last one. */
+  draw(lines: readonly (Progress | string)[]): void;
   clear(): void;
 }
 
-/** @param now milliseconds; the bar is drawn at most every INTERFACE.barEvery */
+/** @param now milliseconds; the same number of lines is drawn at most every INTERFACE.barEvery */
 export function createProgressBar(stream: NodeJS.WriteStream, now: () => number = Date.now): ProgressBar {
   let drawnAt = Number.NEGATIVE_INFINITY;
-  let visible = false;
+  /** Lines on the screen; the cursor stands in the last one. */
+  let visible = 0;
   if (!stream.isTTY || process.env.TERM === 'dumb') return { draw() {}, clear() {} };
+  const toTop = (): string => `\r${visible > 1 ? `\u001b[${visible - 1}A` : ''}`;
   return {
-    draw(progress) {
-      if (visible && now() - drawnAt < INTERFACE.barEvery) return;
+    draw(lines) {
+      // A terminal that does not tell says 0, or nothing.
+      const columns = stream.columns || TERMINAL.columns;
+      const shown = withinRows(lines, stream.rows || TERMINAL.rows);
+      if (visible === shown.length && now() - drawnAt < INTERFACE.barEvery) return;
       drawnAt = now();
-      visible = true;
-      stream.write(`\r${barLine(progress, stream.columns)}\u001b[K`);
+      const texts = shown.map((line) =>
+        typeof line === 'string' ? fitWidth(line, Math.max(0, columns - 1)) : barLine(line, columns),
+      );
+      stream.write(`${toTop()}${texts.map((text) => `${text}\u001b[K`).join('\n')}\u001b[J`);
+      visible = shown.length;
     },
     clear() {
-      if (!visible) return;
-      visible = false;
-      stream.write('\r\u001b[K');
+      if (visible === 0) return;
+      stream.write(`${toTop()}\u001b[J`);
+      visible = 0;
     },
   };
+}
+
+/** More lines than the terminal has rows could not be drawn over. */
+function withinRows(lines: readonly (Progress | string)[], rows: number): readonly (Progress | string)[] {
+  const most = Math.max(1, Math.min(INTERFACE.bars, rows - 1));
+  if (lines.length <= most) return lines;
+  const left = lines.length - (most - 1);
+  return [...lines.slice(0, most - 1), `… and ${left} more`];
 }

@@ -82,3 +82,12 @@ export function readCount(option: string, text: string): number {
   if (count < 1) throw new TincanError('TINCAN_E_USAGE', `${option} takes a whole number from 1.`);
   return count;
 }
+
+/** What is done where a name is taken, as an option gives it; the parser has checked it. */
+export type Existing = NonNullable<CallParams<'receive.auto'>['existing']>;
+
+/** A folder as an absolute path. A lone dash stands for a stream elsewhere, and would be a folder of that name here. @throws TincanError TINCAN_E_USAGE */
+export function readFolder(option: string, text: string): string {
+  if (text === '' || text === '-') throw new TincanError('TINCAN_E_USAGE', `${option} needs a folder.`);
+  return resolve(text);
+}

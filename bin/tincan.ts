@@ -2,39 +2,16 @@
 /** The executable: reads the command line and loads the one command that it names. */
 import type { Argv } from 'yargs';
 import { exitCodeOf } from '../src/errors.ts';
-import { createParser, GROUPS, unmark } from './global-options.ts';
-import type { Command } from './run-command.ts';
-import type { GlobalArguments } from './settings.ts';
+import { nothing, PEER, peerOnly, requestOnly, run, word } from './command-words.ts';
+import { createParser, GROUPS } from './global-options.ts';
+import { EXISTING, transferCommands } from './transfer-commands.ts';
 
-const PEER = 'Name, beginning of an id, or address';
-
-/** The word of a required positional as it was given. */
-const word = (parser: Argv, name: string, describe: string) =>
-  parser.positional(name, { type: 'string', describe, demandOption: true });
-
-const peerOnly = (parser: Argv) => word(parser, 'peer', PEER);
-const requestOnly = (parser: Argv) =>
-  word(parser, 'request', 'Number or beginning of the id of a request, or its peer');
-const idOnly = (parser: Argv) => word(parser, 'id', 'Id of a transfer, shortened while unique');
-const nothing = (parser: Argv) => parser;
-
-/** A handler that gives the command its arguments as they were given. */
-function run<A extends GlobalArguments>(load: () => Promise<Command<A>>) {
-  return async (args: object): Promise<void> => {
-    const plain = Object.entries(args).map(([key, value]) => [key, asGiven(value)]);
-    const { runCommand } = await import('./run-command.ts');
-    // The builder beside each use declares exactly the fields of A.
-    await runCommand(Object.fromEntries(plain) as A, load);
-  };
-}
-
-function asGiven(value: unknown): unknown {
-  if (typeof value === 'string') return unmark(value);
-  return Array.isArray(value) ? value.map(asGiven) : value;
-}
+/** A peer, and what is to hold for its files. */
+const ruleWords = (parser: Argv, describe: string) =>
+  peerOnly(parser).positional('value', { type: 'string', array: true, demandOption: true, describe });
 
 function program(words: readonly string[]) {
-  return createParser(words)
+  const parser = createParser(words)
     .usage(
       '$0 [command]\n\nChat and file transfer on a local network: no server, no account, everything encrypted.',
     )
@@ -95,13 +72,28 @@ function program(words: readonly string[]) {
     .command(
       'requests',
       'What waits for your answer',
-      nothing,
+      (parser) =>
+        parser.option('files', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'List every file of this offer, with its size',
+        }),
       run(async () => (await import('./commands/requests.ts')).requests),
     )
     .command(
       'accept <request>',
       'Say yes to a request',
-      requestOnly,
+      (parser) =>
+        requestOnly(parser)
+          .option('only', {
+            type: 'array',
+            string: true,
+            default: [],
+            requiresArg: true,
+            describe: 'Of files: only this file or folder of the offer; may be repeated',
+          })
+          .option('to', { type: 'string', requiresArg: true, describe: 'Folder for the files' })
+          .option('existing', EXISTING),
       run(async () => (await import('./commands/requests.ts')).accept),
     )
     .command(
@@ -123,67 +115,8 @@ function program(words: readonly string[]) {
           })
           .option('wait', { type: 'boolean', default: false, describe: 'Wait until it is delivered' }),
       run(async () => (await import('./commands/msg.ts')).msg),
-    )
-    .command(
-      'send <peer> <paths..>',
-      'Send files and folders; waits until they are verified',
-      (parser) =>
-        word(parser, 'peer', PEER)
-          .positional('paths', {
-            type: 'string',
-            array: true,
-            demandOption: true,
-            describe: 'Files and folders',
-          })
-          .option('to', {
-            type: 'array',
-            string: true,
-            default: [],
-            requiresArg: true,
-            describe: 'A further receiver; may be repeated',
-          })
-          .option('detach', { type: 'boolean', default: false, describe: 'Queue and return' }),
-      run(async () => (await import('./commands/send.ts')).send),
-    )
-    .command(
-      'receive',
-      'Wait for files and take them',
-      (parser) =>
-        parser
-          .option('accept', {
-            type: 'string',
-            requiresArg: true,
-            default: 'approved',
-            describe: 'approved, verified, all, or a peer',
-          })
-          .option('count', { type: 'string', requiresArg: true, describe: 'End after this many transfers' })
-          .option('to', { type: 'string', requiresArg: true, describe: 'Folder for the files' }),
-      run(async () => (await import('./commands/receive.ts')).receive),
-    )
-    .command(
-      'transfers',
-      'The queue',
-      nothing,
-      run(async () => (await import('./commands/transfers.ts')).transfers),
-    )
-    .command(
-      'pause <id>',
-      'Pause a transfer',
-      idOnly,
-      run(async () => (await import('./commands/transfers.ts')).pause),
-    )
-    .command(
-      'resume <id>',
-      'Go on with a paused transfer',
-      idOnly,
-      run(async () => (await import('./commands/transfers.ts')).resume),
-    )
-    .command(
-      'cancel <id>',
-      'End a transfer for good',
-      idOnly,
-      run(async () => (await import('./commands/transfers.ts')).cancel),
-    )
+    );
+  return transferCommands(parser)
     .command(
       'identity',
       'Who I am',
@@ -209,6 +142,18 @@ function program(words: readonly string[]) {
           'Let a blocked peer ask again',
           peerOnly,
           run(async () => (await import('./commands/trust.ts')).trustUnblock),
+        )
+        .command(
+          'auto-accept <peer> <value..>',
+          'Take offers of a peer up to a size without asking',
+          (inner) => ruleWords(inner, 'Size, as 100MB, or off'),
+          run(async () => (await import('./commands/trust.ts')).trustAutoAccept),
+        )
+        .command(
+          'inbox <peer> <value..>',
+          'Put the files of a peer into a folder of their own',
+          (inner) => ruleWords(inner, 'Folder, or off'),
+          run(async () => (await import('./commands/trust.ts')).trustInbox),
         )
         .demandCommand(1, 1, GROUPS.trust, 'That is too much.'),
     )

@@ -1,11 +1,13 @@
-/** What `send` and `receive` print of transfers while they run: JSON lines, or a bar and a line at the end. */
+/** What `send` and `receive` print of transfers while they run: JSON lines, or a bar each and a line at the end. */
 import {
   type CoreClient,
+  failedTransfers,
   hasEnded,
-  peerLabel,
   type State,
+  shortenId,
   type TransferState,
   transferStatus,
+  transferText,
   transferTitle,
 } from '../src/client/index.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../src/errors.ts';
@@ -17,6 +19,8 @@ import { createProgressBar, progressOf } from './progress-bar.ts';
 export interface TransferReport {
   /** Looks at the transfers as they are now. */
   update(transfers: readonly TransferState[]): void;
+  /** What goes on beside them, shown while it does; undefined when it is over. */
+  doing(text: string | undefined): void;
   close(): void;
 }
 
@@ -28,6 +32,8 @@ export function createTransferReport(
 ): TransferReport {
   const bar = createProgressBar(process.stderr);
   const printed = new Map<string, { transfer: TransferState; at: number }>();
+  let shown: readonly TransferState[] = [];
+  let busyWith: string | undefined;
   output.beforeLine = () => bar.clear();
 
   const printJson = (transfer: TransferState): void => {
@@ -43,27 +49,36 @@ export function createTransferReport(
   const printText = (transfer: TransferState): void => {
     if (!hasEnded(transfer) || printed.has(transfer.id)) return;
     printed.set(transfer.id, { transfer, at: now() });
-    const { state } = client;
-    const line = `${transferTitle(state, transfer)}: ${transferStatus(state, transfer)}`;
+    const line = transferText(client.state, transfer);
     if (transfer.state === 'done') output.data({}, line);
     else output.complain(line);
     for (const { name, error } of transfer.problems) output.complain(`${name}: ${error.message}`);
+    if (failedTransfers([transfer]).length > 0) {
+      const id = shortenId(transfer.id, Object.keys(client.state.transfers));
+      output.note(`"tincan retry ${id}" sends again what did not arrive.`);
+    }
+  };
+
+  const draw = (): void => {
+    const { state } = client;
+    const running = shown.filter((transfer) => !hasEnded(transfer));
+    const bars = running.map((transfer) =>
+      progressOf(transferTitle(state, transfer), transfer, restingNote(state, transfer)),
+    );
+    const lines = [...(busyWith === undefined ? [] : [busyWith]), ...bars];
+    if (output.json || lines.length === 0) bar.clear();
+    else bar.draw(lines);
   };
 
   return {
     update(transfers) {
+      shown = transfers;
       for (const transfer of transfers) (output.json ? printJson : printText)(transfer);
-      const running = transfers.filter((transfer) => !hasEnded(transfer));
-      const [first] = running;
-      if (output.json || first === undefined) {
-        bar.clear();
-        return;
-      }
-      const { state } = client;
-      const alone = running.length === 1;
-      const title = alone ? transferTitle(state, first) : `${running.length} transfers`;
-      const resting = first.state !== 'active' && alone;
-      bar.draw(progressOf(title, running, resting ? restingNote(state, first) : undefined));
+      draw();
+    },
+    doing(text) {
+      busyWith = text;
+      draw();
     },
     close() {
       bar.clear();
@@ -77,12 +92,10 @@ function stateKey({ state, pausedBy, error }: TransferState): string {
   return `${state} ${pausedBy ?? ''} ${error?.code ?? ''}`;
 }
 
-function restingNote(state: State, transfer: TransferState): string {
-  const label = peerLabel(state, transfer.peer);
-  if (transfer.state === 'offered')
-    return transfer.direction === 'send' ? `waiting for ${label}` : 'not answered yet';
-  if (transfer.state === 'paused') return transfer.pausedBy === 'peer' ? `paused by ${label}` : 'paused';
-  return transferStatus(state, transfer);
+/** Why it does not move; the percent stands before it. */
+function restingNote(state: State, transfer: TransferState): string | undefined {
+  if (transfer.state === 'active') return undefined;
+  return transferStatus(state, transfer).replace(/^\d+ %, /, '');
 }
 
 /** Exit code that a transfer's end stands for. */

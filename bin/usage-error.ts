@@ -22,6 +22,9 @@ export const COMMANDS: readonly string[] = [
   'pause',
   'resume',
   'cancel',
+  'retry',
+  'move',
+  'limit',
   'identity',
   'trust',
   'config',
@@ -61,7 +64,7 @@ function inOurWords(message: string, words: readonly string[]): string {
   const choices = /^Invalid values:\s*Argument: ([\w-]+), Given: .*, Choices: (.+)$/s.exec(message);
   if (choices !== null) {
     const [, name = '', values = ''] = choices;
-    return `--${name} takes one of ${values.replaceAll('"', '').trim()}. ${help}`;
+    return `${name === 'where' ? 'It' : `--${name}`} takes one of ${values.replaceAll('"', '').trim()}. ${help}`;
   }
   const option = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
   if (option !== undefined) return `--${safeText(option)} needs a value. ${help}`;

@@ -1,15 +1,26 @@
 /** `tincan requests`, `accept`, `deny`: approvals without a user interface. */
-import { findRequest, peerLabel, requestLines, requestsInOrder } from '../../src/client/index.ts';
-import { EXIT } from '../../src/errors.ts';
-import { outcomeObject, requestObject } from '../json-objects.ts';
+import {
+  findRequest,
+  offerEntries,
+  offerEntryText,
+  peerLabel,
+  type RequestState,
+  requestLines,
+  requestsInOrder,
+} from '../../src/client/index.ts';
+import { EXIT, type ExitCode, TincanError } from '../../src/errors.ts';
+import type { CommandContext } from '../command-context.ts';
+import { entryObject, outcomeObject, requestObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
-import type { GlobalArguments } from '../settings.ts';
+import { type Existing, type GlobalArguments, readFolder } from '../settings.ts';
 
-export interface RequestArguments extends GlobalArguments {
-  request: string;
+export interface RequestsArguments extends GlobalArguments {
+  files: string | undefined;
 }
 
-export const requests: Command<GlobalArguments> = async ({ attachRunning, output }) => {
+export const requests: Command<RequestsArguments> = async (context, { files }) => {
+  if (files !== undefined) return await printFiles(context, files);
+  const { attachRunning, output } = context;
   const client = await attachRunning();
   const lines = requestLines(client.state);
   for (const [index, request] of requestsInOrder(client.state).entries()) {
@@ -19,11 +30,46 @@ export const requests: Command<GlobalArguments> = async ({ attachRunning, output
   return EXIT.done;
 };
 
-export const accept: Command<RequestArguments> = async ({ attachRunning, output }, { request: typed }) => {
+/** Every file of an offer. */
+async function printFiles({ attachRunning, output }: CommandContext, typed: string): Promise<ExitCode> {
   const client = await attachRunning();
   const request = findRequest(client.state, typed);
-  const { peer } = await client.call('request.accept', { id: request.id });
-  const what = request.kind === 'connection' ? 'the connection' : 'the files';
+  checkFiles(request, 'has no files');
+  for await (const entry of offerEntries(client, request.id))
+    output.data(entryObject(entry), offerEntryText(entry));
+  return EXIT.done;
+}
+
+function checkFiles({ kind, peer, number }: RequestState, what: string): void {
+  if (kind === 'files') return;
+  throw new TincanError(
+    'TINCAN_E_USAGE',
+    `Request ${number} is for the connection of ${peer.name}, and ${what}.`,
+  );
+}
+
+export interface RequestArguments extends GlobalArguments {
+  request: string;
+}
+
+export interface AcceptArguments extends RequestArguments {
+  only: string[];
+  to: string | undefined;
+  existing: Existing | undefined;
+}
+
+export const accept: Command<AcceptArguments> = async ({ attachRunning, output }, args) => {
+  const how = {
+    ...(args.to === undefined ? {} : { into: readFolder('--to', args.to) }),
+    ...(args.only.length === 0 ? {} : { only: args.only }),
+    ...(args.existing === undefined ? {} : { existing: args.existing }),
+  };
+  const client = await attachRunning();
+  const request = findRequest(client.state, args.request);
+  if (Object.keys(how).length > 0) checkFiles(request, '--only, --to and --existing are for files');
+  const { peer } = await client.call('request.accept', { id: request.id, ...how });
+  const what =
+    request.kind === 'connection' ? 'the connection' : args.only.length > 0 ? 'these files' : 'the files';
   output.data(outcomeObject(peer, 'accepted'), `Accepted ${what} of ${peerLabel(client.state, peer)}.`);
   return EXIT.done;
 };

@@ -1,19 +1,21 @@
-/** `tincan send`: files and folders to one or more peers; done when the receivers have verified them. */
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+/** `tincan send`: files, folders or standard input to one or more peers; done when the receivers have verified them. */
+import { rm } from 'node:fs/promises';
 import {
   type CoreClient,
+  type PeerRef,
   peerLabel,
   reachPeer,
   type TransferState,
-  transferStatus,
-  transferTitle,
+  transferText,
 } from '../../src/client/index.ts';
-import { EXIT, type ExitCode, exitCodeOf, systemCode, TincanError, toTincanError } from '../../src/errors.ts';
+import { EXIT, type ExitCode, exitCodeOf, toTincanError } from '../../src/errors.ts';
+import { formatSize } from '../../src/text/format.ts';
 import type { CommandContext } from '../command-context.ts';
 import { transferObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
+import { readSource, type Source } from '../send-source.ts';
 import type { GlobalArguments } from '../settings.ts';
+import { spoolInput } from '../standard-input.ts';
 import { createTransferReport, exitCodeOfTransfer, type TransferReport } from '../transfer-report.ts';
 import { withdrawWhenInterrupted } from './connect.ts';
 
@@ -21,14 +23,15 @@ export interface SendArguments extends GlobalArguments {
   peer: string;
   paths: string[];
   to: string[];
+  as: string | undefined;
   detach: boolean;
 }
 
 export const send: Command<SendArguments> = async (context, args) => {
-  const paths = args.paths.map((path) => resolve(path));
-  for (const path of paths) await checkReadable(path);
+  const source = await readSource(args.paths, args.as);
   const { client, patience } = await context.attach();
   const report = createTransferReport(client, context.output);
+  const content = createContent(source, client, context, report);
   const running = new Map<string, TransferState>();
   const look = (): void => {
     for (const id of running.keys()) {
@@ -40,9 +43,13 @@ export const send: Command<SendArguments> = async (context, args) => {
   const unsubscribe = client.subscribe(look);
   const deliver = async (target: string): Promise<ExitCode> => {
     try {
-      const transfer = await offer(context, client, { target, paths, patience });
+      const peer = await reach(context, client, target, patience);
+      const transfer = await content.offerTo(peer);
       running.set(transfer.id, transfer);
-      if (args.detach) return printQueued(context, client, transfer);
+      if (args.detach) {
+        context.output.data(transferObject(transfer), transferText(client.state, transfer));
+        return EXIT.done;
+      }
       const label = peerLabel(client.state, transfer.peer);
       if (client.state.peers[transfer.peer.id]?.state !== 'connected')
         context.output.note(
@@ -56,33 +63,73 @@ export const send: Command<SendArguments> = async (context, args) => {
       return exitCodeOf(error.code);
     }
   };
-  const codes = await Promise.all([args.peer, ...args.to].map(deliver));
-  unsubscribe();
-  report.close();
-  return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
+  try {
+    const codes = await Promise.all([args.peer, ...args.to].map(deliver));
+    return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
+  } finally {
+    unsubscribe();
+    report.close();
+    await content.close();
+  }
 };
 
-/** Said before anybody is asked for a connection: the file is not there. */
-async function checkReadable(path: string): Promise<void> {
-  try {
-    await stat(path);
-  } catch (error) {
-    const missing = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
-    throw missing
-      ? new TincanError('TINCAN_E_NO_SUCH_FILE', `There is no file or folder ${path}.`)
-      : new TincanError(
-          'TINCAN_E_FILE_ACCESS',
-          `${path} cannot be read (${systemCode(error) ?? 'unknown error'}).`,
-        );
-  }
+/** What is sent, the same to all. */
+interface Content {
+  offerTo(peer: PeerRef): Promise<TransferState>;
+  /** Leaves nothing behind that no transfer needs. */
+  close(): Promise<void>;
 }
 
-async function offer(
+function createContent(
+  source: Source,
+  client: CoreClient,
+  { output, interrupted }: CommandContext,
+  report: TransferReport,
+): Content {
+  const offer = async (peer: PeerRef, paths: string[]): Promise<TransferState> => {
+    const as = source.as === undefined ? {} : { as: source.as };
+    return (await client.call('transfer.send', { peer: peer.id, paths, ...as })).transfer;
+  };
+  if (source.kind === 'paths') return { offerTo: (peer) => offer(peer, source.paths), async close() {} };
+
+  let spooled: Promise<string> | undefined;
+  let isOffered = false;
+  const spool = async (): Promise<string> => {
+    const { path } = await client.call('transfer.spool', {});
+    if (process.stdin.isTTY === true && !output.json)
+      output.note('Type what is to be sent; Ctrl-D on a line of its own ends it.');
+    const reading = (bytes: number): void => {
+      if (process.stdin.isTTY !== true) report.doing(`reading standard input, ${formatSize(bytes)}`);
+    };
+    try {
+      await spoolInput(process.stdin, path, { signal: interrupted, onBytes: reading });
+    } finally {
+      report.doing(undefined);
+    }
+    return path;
+  };
+  return {
+    async offerTo(peer) {
+      // Nothing is read before there is somebody to send it to, and it can be read only once.
+      spooled ??= spool();
+      const transfer = await offer(peer, [await spooled]);
+      isOffered = true;
+      return transfer;
+    },
+    async close() {
+      const path = await spooled?.catch(() => undefined);
+      if (path !== undefined && !isOffered) await rm(path, { force: true });
+    },
+  };
+}
+
+async function reach(
   { output, interrupted }: CommandContext,
   client: CoreClient,
-  { target, paths, patience }: { target: string; paths: string[]; patience: number },
-): Promise<TransferState> {
-  const peer = await reachPeer(client, target, {
+  target: string,
+  patience: number,
+): Promise<PeerRef> {
+  return await reachPeer(client, target, {
     patience,
     signal: interrupted,
     onAsking(unknown) {
@@ -90,17 +137,6 @@ async function offer(
       withdrawWhenInterrupted(client, unknown, interrupted);
     },
   });
-  const { transfer } = await client.call('transfer.send', { peer: peer.id, paths });
-  return transfer;
-}
-
-function printQueued({ output }: CommandContext, client: CoreClient, transfer: TransferState): ExitCode {
-  const { state } = client;
-  output.data(
-    transferObject(transfer),
-    `${transferTitle(state, transfer)}: ${transferStatus(state, transfer)}`,
-  );
-  return EXIT.done;
 }
 
 /** Waits for the end; Ctrl-C cancels the transfer and waits for that. */

@@ -1,7 +1,16 @@
-/** `tincan trust`: whom I trust, and whom I do not. */
-import { peerLabel, peerLines, peersInOrder, resolveMetPeer } from '../../src/client/index.ts';
+/** `tincan trust`: whom I trust, whom I do not, and what holds for their files. */
+import {
+  absolutePath,
+  type PeerRuleName,
+  peerLabel,
+  peerLines,
+  peersInOrder,
+  resolveMetPeer,
+  rulesText,
+  setPeerRule,
+} from '../../src/client/index.ts';
 import { EXIT } from '../../src/errors.ts';
-import { outcomeObject, peerObject } from '../json-objects.ts';
+import { outcomeObject, peerObject, rulesObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 import type { PeerArguments } from './connect.ts';
@@ -10,7 +19,10 @@ export const trustList: Command<GlobalArguments> = async ({ attach, output }) =>
   const { client } = await attach();
   const rows = peersInOrder(client.state).filter((peer) => peer.trust !== 'unknown');
   const lines = peerLines(rows);
-  for (const [index, row] of rows.entries()) output.data(peerObject(row), lines[index] ?? '');
+  for (const [index, row] of rows.entries()) {
+    const rules = rulesText(row.rules);
+    output.data(peerObject(row), `${lines[index] ?? ''}${rules === '' ? '' : `  (${rules})`}`);
+  }
   if (rows.length === 0) output.note('Nobody has been approved or blocked yet.');
   return EXIT.done;
 };
@@ -30,3 +42,24 @@ export const trustUnblock: Command<PeerArguments> = async ({ attach, output }, {
   output.data(outcomeObject(peer, 'unblocked'), `${peerLabel(client.state, peer)} is not blocked any more.`);
   return EXIT.done;
 };
+
+export interface RuleArguments extends PeerArguments {
+  value: string[];
+}
+
+function setRule(rule: PeerRuleName): Command<RuleArguments> {
+  return async ({ attach, output, interrupted }, { peer: target, value }) => {
+    const { client, patience } = await attach();
+    const given = { peer: target, rule, value: value.join(' ') };
+    const { peer, rules, text } = await setPeerRule(client, given, {
+      absolutePath,
+      patience,
+      signal: interrupted,
+    });
+    output.data(rulesObject(peer, rules), text);
+    return EXIT.done;
+  };
+}
+
+export const trustAutoAccept = setRule('auto-accept');
+export const trustInbox = setRule('inbox');

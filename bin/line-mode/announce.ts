@@ -7,6 +7,7 @@ import {
   messagesSince,
   noticesSince,
   peerNews,
+  type RequestState,
   requestsInOrder,
   requestText,
   type State,
@@ -36,10 +37,12 @@ export function messageLines(
 export function requestQuestions(before: State['requests'], state: State): string[] {
   return requestsInOrder(state)
     .filter(({ id }) => before[id] === undefined)
-    .map(
-      (request) =>
-        `[${request.number}] ${requestText(state, request)} /accept ${request.number} or /deny ${request.number}`,
-    );
+    .map((request) => `[${request.number}] ${requestText(state, request)} ${waysToAnswer(request)}`);
+}
+
+function waysToAnswer({ number, kind, files }: RequestState): string {
+  const list = kind === 'files' && files > 1 ? `; /files ${number} lists them` : '';
+  return `/accept ${number} or /deny ${number}${list}`;
 }
 
 /** New messages of others, failures of one's own, and notices, in the order of the conversations. */

@@ -1,9 +1,15 @@
 /** Occasional lines about transfers: their start, now and then how far they are, their end. */
 import {
+  currentFileText,
+  failedTransfers,
+  goesOn,
   hasEnded,
   hasTurned,
+  repairedSince,
+  repairedText,
   resumedLine,
   type State,
+  shortenId,
   type TransferState,
   transferLine,
   transferStatus,
@@ -56,6 +62,8 @@ function lineFor(
   transfer: TransferState,
   now: number,
 ): string | undefined {
+  const repaired = repairedSince(last?.transfer, transfer);
+  if (repaired > 0) return transferLine(state, transfer, repairedText(repaired));
   if (last !== undefined && !hasTurned(last.transfer, transfer)) {
     if (transfer.state !== 'active') return undefined;
     const waited = now - last.at;
@@ -63,7 +71,7 @@ function lineFor(
     const due =
       waited >= INTERFACE.transferLineEvery ||
       (moved >= INTERFACE.transferLinePercent && waited >= INTERFACE.transferLineLeast);
-    return due ? transferLine(state, transfer) : undefined;
+    return due ? runningLine(state, transfer) : undefined;
   }
   // An offer to oneself is a numbered question already; verification is over in a moment. That it waits for
   // its turn, or from the beginning for its receiver, was said by what sent it.
@@ -72,13 +80,25 @@ function lineFor(
   if (transfer.state === 'queued' && (isThere || last === undefined)) return '';
   if (transfer.state === 'offered' && transfer.direction === 'receive') return '';
   if (transfer.state === 'active') {
-    if (last?.transfer.state === 'paused') return resumedLine(state, transfer);
+    if (goesOn(last?.transfer, transfer)) return resumedLine(state, transfer);
     const size = `${formatCount(transfer.files, 'file')}, ${formatSize(transfer.bytes)}`;
     return transferLine(state, transfer, `started, ${size}`);
   }
-  if (hasEnded(transfer) && transfer.problems.length > 0) {
-    const problems = transfer.problems.map(({ name, error }) => `\n  ${name}: ${error.message}`);
-    return transferLine(state, transfer, transferStatus(state, transfer) + problems.join(''));
-  }
-  return transferLine(state, transfer);
+  return hasEnded(transfer) ? endLine(state, transfer) : transferLine(state, transfer);
+}
+
+/** With what did not arrive, and how it is sent again. */
+function endLine(state: State, transfer: TransferState): string {
+  const problems = transfer.problems.map(({ name, error }) => `${name}: ${error.message}`);
+  const id = shortenId(transfer.id, Object.keys(state.transfers));
+  const again =
+    failedTransfers([transfer]).length === 0 ? [] : [`/retry ${id} sends again what did not arrive.`];
+  return [transferLine(state, transfer), ...problems, ...again].join('\n  ');
+}
+
+/** With the file that moves now, where there are several. */
+function runningLine(state: State, transfer: TransferState): string {
+  const current = currentFileText(transfer);
+  const status = transferStatus(state, transfer);
+  return transferLine(state, transfer, current === undefined ? status : `${status}: ${current}`);
 }

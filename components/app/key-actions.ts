@@ -1,5 +1,12 @@
 /** What each action of the table of keys does: a change of the screen, or a command of the one table of commands. */
-import { ACTIONS, complete, EVERYONE, type RequestState, readDirectory } from '../../src/client/index.ts';
+import {
+  ACTIONS,
+  canRetry,
+  complete,
+  EVERYONE,
+  type RequestState,
+  readDirectory,
+} from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import {
   choose,
@@ -22,11 +29,12 @@ import {
   isStranger,
   type KeyAction,
   oldestRequest,
+  requestAtHand,
   requestOfPeer,
   requestOfTransfer,
   type Scene,
   selectedPeer,
-  selectedTransfer,
+  transferAtHand,
 } from '../keymap/index.ts';
 import { focusOrder } from '../layout/layout.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
@@ -37,6 +45,7 @@ import { scrolledTop } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import { focused } from './focus.ts';
+import { openOffer, turnPage } from './offer-pages.ts';
 import type { Session } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
 
@@ -171,11 +180,33 @@ function answer(session: Session, command: 'accept' | 'deny', request: RequestSt
   else session.run(command, [String(request.number)]);
 }
 
-function onTransfer(command: 'pause' | 'resume' | 'cancel'): Run {
+function onTransfer(command: 'pause' | 'cancel' | 'move', ...words: string[]): Run {
   return (session) => {
-    const transfer = selectedTransfer(sceneOf(session));
-    if (transfer !== undefined) session.run(command, [transfer.id]);
+    const transfer = transferAtHand(sceneOf(session));
+    if (transfer !== undefined) session.run(command, [transfer.id, ...words]);
   };
+}
+
+/** Goes on with what is paused, and sends again what has ended without all that was to be sent. */
+function resumeTransfer(session: Session): void {
+  const transfer = transferAtHand(sceneOf(session));
+  if (transfer !== undefined) session.run(canRetry(transfer) ? 'retry' : 'resume', [transfer.id]);
+}
+
+/** What waits for an answer shows what is asked. */
+function showTransfer(session: Session): void {
+  const { state, ui } = sceneOf(session);
+  const id = ui.selectedTransfer;
+  const request = requestOfTransfer(state, id);
+  if (request !== undefined) session.open({ kind: 'request', id: request.id, top: 0 });
+  else if (id !== undefined) session.open({ kind: 'transfer', id, top: 0 });
+}
+
+function openConversationOfTransfer(session: Session): void {
+  const { state } = sceneOf(session);
+  const transfer = transferAtHand(sceneOf(session));
+  if (transfer === undefined) return;
+  session.ui.change((now) => opened({ ...now, dialogs: [] }, state, transfer.peer.id));
 }
 
 function onPeer(command: 'connect' | 'disconnect'): Run {
@@ -202,12 +233,6 @@ function openPeer(session: Session): void {
   }
   const isThere = id === EVERYONE || peer !== undefined || state.conversations[id] !== undefined;
   if (isThere) session.ui.change((now) => opened(now, state, id));
-}
-
-/** The request of the dialog on top. */
-function requestInDialog({ client, ui }: Session): RequestState | undefined {
-  const dialog = ui.get().dialogs.at(-1);
-  return dialog?.kind === 'request' ? client.state.requests[dialog.id] : undefined;
 }
 
 export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
@@ -270,14 +295,15 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'peer.disconnect': onPeer('disconnect'),
   'peer.accept': answerInList('accept'),
   'peer.deny': answerInList('deny'),
-  'transfer.open': (session) => {
-    const { state } = sceneOf(session);
-    const transfer = selectedTransfer(sceneOf(session));
-    if (transfer !== undefined) session.ui.change((now) => opened(now, state, transfer.peer.id));
-  },
+  'transfer.details': showTransfer,
+  'transfer.conversation': openConversationOfTransfer,
   'transfer.pause': onTransfer('pause'),
-  'transfer.resume': onTransfer('resume'),
+  'transfer.resume': resumeTransfer,
   'transfer.cancel': onTransfer('cancel'),
+  'transfer.first': onTransfer('move', 'first'),
+  'transfer.up': onTransfer('move', 'up'),
+  'transfer.down': onTransfer('move', 'down'),
+  'transfer.last': onTransfer('move', 'last'),
   'transfer.accept': answerInList('accept'),
   'transfer.deny': answerInList('deny'),
   'request.accept': (session) => answerShown(session, 'accept', oldestRequest(session.client.state), 'row'),
@@ -286,13 +312,19 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
     const request = oldestRequest(session.client.state);
     if (request !== undefined) session.open({ kind: 'request', id: request.id, top: 0 });
   },
+  'offer.open': (session) => {
+    const request = requestAtHand(sceneOf(session));
+    if (request !== undefined) openOffer(session, request.id);
+  },
+  'offer.next': (session) => turnPage(session, 'next'),
+  'offer.previous': (session) => turnPage(session, 'previous'),
   'dialog.accept': (session) => {
-    const request = requestInDialog(session);
+    const request = requestAtHand(sceneOf(session));
     closeDialog(session);
     answer(session, 'accept', request);
   },
   'dialog.deny': (session) => {
-    const request = requestInDialog(session);
+    const request = requestAtHand(sceneOf(session));
     closeDialog(session);
     answer(session, 'deny', request);
   },

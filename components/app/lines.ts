@@ -13,6 +13,7 @@ import { type Draft, withDraft } from '../composer/index.ts';
 import { opened } from '../ui/conversations.ts';
 import { NOWHERE } from '../ui/ui-state.ts';
 import { focused } from './focus.ts';
+import { openOffer } from './offer-pages.ts';
 import type { Session } from './session.ts';
 
 export interface Lines {
@@ -73,6 +74,7 @@ export function createLines(session: Session): Lines {
     },
     show(view, about) {
       if (view === 'help') session.open({ kind: 'help', filter: about ?? '', top: 0 });
+      else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;
     },

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../terminal/index.ts';
 import { shownNotice } from '../ui/notice-log.ts';
 import type { UiStore } from '../ui/ui-store.ts';
 
-/** A request that is being looked at says how long it still waits. */
+/** A request that is being looked at says how long it still waits, a transfer how long it has taken. */
 const DETAILS_EVERY = 1_000;
 
 /** @returns the function that ends it */
@@ -19,7 +19,8 @@ export function keepTime(
     const { notices, now, dialogs } = ui.get();
     const midnight = new Date(now).setHours(24, 0, 0, 0);
     const shown = shownNotice(notices, now)?.until ?? midnight;
-    const counting = dialogs.at(-1)?.kind === 'request' ? now + DETAILS_EVERY : midnight;
+    const kind = dialogs.at(-1)?.kind;
+    const counting = kind === 'request' || kind === 'transfer' ? now + DETAILS_EVERY : midnight;
     const next = Math.min(midnight, shown, counting);
     if (next === due && cancel !== undefined) return;
     cancel?.();

@@ -6,7 +6,9 @@ import type { UiState } from '../ui/ui-state.ts';
 import { helpRows } from './help-rows.ts';
 import { leaveRows } from './leave-rows.ts';
 import { noticeRows } from './notice-rows.ts';
+import { offerRows } from './offer-rows.ts';
 import { requestRows } from './request-rows.ts';
+import { transferDetails } from './transfer-details.ts';
 
 export interface DialogView {
   title: string;
@@ -50,6 +52,13 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): { 
       const request = state.requests[dialog.id];
       return { title: 'Request', rows: requestRows(state, request, ui.now, width) };
     }
+    case 'offer':
+      return { title: 'Files of the offer', rows: offerRows(state, dialog, width) };
+    case 'transfer':
+      return {
+        title: 'Transfer',
+        rows: transferDetails(state, state.transfers[dialog.id], ui.now, width),
+      };
     case 'text': {
       const lines = dialog.text.split('\n').flatMap((line) => wrapText(line, width));
       return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };

@@ -1,5 +1,6 @@
 /** All that is known of a request. Pure. */
 import {
+  offerEntryText,
   peerLabel,
   type RequestState,
   requestText,
@@ -7,9 +8,9 @@ import {
   transferTitle,
 } from '../../src/client/index.ts';
 import { formatDeviceId } from '../../src/identity/device-id.ts';
-import { fitWidth, formatClock, formatSize } from '../../src/text/format.ts';
-import { type Row, wrapText } from '../rows/index.ts';
-import type { Role } from '../theme/theme.ts';
+import { formatClock, formatSize } from '../../src/text/format.ts';
+import type { Row } from '../rows/index.ts';
+import { factRows, LABEL_CELLS, textRows } from './facts.ts';
 
 export function requestRows(
   state: State,
@@ -17,59 +18,57 @@ export function requestRows(
   now: number,
   width: number,
 ): Row[] {
-  const wrapped = (text: string, role: Role): Row[] =>
-    wrapText(text, width).map((line) => [{ text: line, role }]);
   if (request === undefined)
-    return wrapped('This request is over: answered elsewhere, withdrawn or expired.', 'muted');
-  const rows: Row[] = [];
-  const fact = (label: string, text: string): void => {
-    const lines = wrapText(text, Math.max(1, width - LABEL));
-    for (const [index, line] of lines.entries()) {
-      rows.push([
-        { text: (index === 0 ? label : '').padEnd(LABEL).slice(0, Math.max(0, width - 1)), role: 'muted' },
-        { text: fitWidth(line, Math.max(1, width - LABEL)), role: 'text' },
-      ]);
-    }
-  };
+    return textRows('This request is over: answered elsewhere, withdrawn or expired.', width, 'muted');
   // The warning has rows of its own.
   const { warning, ...asked } = request;
-  const { peer } = request;
-  rows.push(
-    ...wrapped(
-      requestText(state, {
-        ...asked,
-        names: request.names.slice(0, 3),
-        moreNames: (request.moreNames ?? 0) + Math.max(0, request.names.length - 3),
-      }),
-      'title',
-    ),
+  const title = requestText(state, {
+    ...asked,
+    names: request.names.slice(0, 3),
+    moreNames: (request.moreNames ?? 0) + Math.max(0, request.names.length - 3),
+  });
+  return [
+    ...textRows(title, width, 'title'),
     [],
-  );
-  if (warning !== undefined) rows.push(...wrapped(`Beware: ${warning}`, 'warning'), []);
-  fact('Name', peerLabel(state, peer));
+    ...(warning === undefined ? [] : [...textRows(`Beware: ${warning}`, width, 'warning'), []]),
+    ...askerRows(state, request, width),
+    ...factRows('Expires in', formatClock((request.expiresAt - now) / 1_000), width),
+    ...(request.kind === 'files'
+      ? [...offerRows(state, request, width), [], ...entryRows(request, width)]
+      : [[], ...textRows(CONNECTION, width, 'muted')]),
+  ];
+}
+
+function askerRows(state: State, { peer }: RequestState, width: number): Row[] {
+  const rows = factRows('Name', peerLabel(state, peer), width);
   // In lines of whole groups: it is there to be compared.
   const groups = formatDeviceId(peer.id).split('-');
-  const inLine = Math.max(1, Math.floor((width - LABEL + 1) / 5));
+  const inLine = Math.max(1, Math.floor((width - LABEL_CELLS + 1) / 5));
   for (let at = 0; at < groups.length; at += inLine)
-    fact(at === 0 ? 'Id' : '', groups.slice(at, at + inLine).join('-'));
-  if (peer.address !== '') fact('Address', peer.address);
-  fact('Expires in', formatClock((request.expiresAt - now) / 1_000));
-  if (request.kind === 'files') {
-    const transfer = request.transferId === undefined ? undefined : state.transfers[request.transferId];
-    if (transfer !== undefined) fact('Offer', transferTitle(state, transfer));
-    fact('Files', String(request.files));
-    fact('Size', formatSize(request.bytes));
-    if (request.freeBytes !== undefined) fact('Free here', formatSize(request.freeBytes));
-    fact('To', state.downloads);
-    rows.push([]);
-    for (const name of request.names) rows.push(...wrapped(`  ${name}`, 'text'));
-    if ((request.moreNames ?? 0) > 0) rows.push(...wrapped(`  and ${request.moreNames} more`, 'muted'));
-  } else {
-    rows.push([], ...wrapped(CONNECTION, 'muted'));
-  }
+    rows.push(...factRows(at === 0 ? 'Id' : '', groups.slice(at, at + inLine).join('-'), width));
+  if (peer.address !== '') rows.push(...factRows('Address', peer.address, width));
   return rows;
 }
 
-const LABEL = 12;
+function offerRows(state: State, request: RequestState, width: number): Row[] {
+  const transfer = request.transferId === undefined ? undefined : state.transfers[request.transferId];
+  return [
+    ...(transfer === undefined ? [] : factRows('Offer', transferTitle(state, transfer), width)),
+    ...factRows('Files', String(request.files), width),
+    ...factRows('Size', formatSize(request.bytes), width),
+    ...(request.freeBytes === undefined ? [] : factRows('Free here', formatSize(request.freeBytes), width)),
+    ...factRows('To', request.into ?? state.downloads, width),
+  ];
+}
+
+/** What stands at the top of the offer: with sizes, where those are told. */
+function entryRows({ names, entries, moreNames = 0 }: RequestState, width: number): Row[] {
+  const lines = entries?.map(offerEntryText) ?? names.map((name) => `  ${name}`);
+  return [
+    ...lines.flatMap((line) => textRows(line, width, 'text')),
+    ...(moreNames > 0 ? textRows(`  and ${moreNames} more`, width, 'muted') : []),
+  ];
+}
+
 const CONNECTION =
   'Accepted, this device may write to you and offer files until you block it. The id is the device’s own; a name anybody can take. Compare the id with its owner where it matters.';

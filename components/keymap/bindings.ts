@@ -2,16 +2,19 @@
  * The table of keys. What a key does, the hint line and the help all come from here; within a context the order is that of
  * the hint line and the help.
  */
-import { hasEnded } from '../../src/client/index.ts';
+import { canRetry, hasEnded, type TransferState } from '../../src/client/index.ts';
+import type { OfferDialog } from '../ui/dialog.ts';
+import type { UiState } from '../ui/ui-state.ts';
 import type { Binding } from './binding.ts';
 import {
   isStranger,
   oldestRequest,
+  requestAtHand,
   requestOfPeer,
   requestOfTransfer,
   type Scene,
   selectedPeer,
-  selectedTransfer,
+  transferAtHand,
 } from './scene.ts';
 
 const hasRequest = ({ state }: Scene): boolean => oldestRequest(state) !== undefined;
@@ -20,10 +23,34 @@ const transferHasRequest = ({ state, ui }: Scene): boolean =>
   requestOfTransfer(state, ui.selectedTransfer) !== undefined;
 const canComplete = ({ ui: { composer } }: Scene): boolean =>
   composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
+/** It waits for this person's answer, which is yes or no. */
+const isAsked = ({ state }: Scene, { id }: TransferState): boolean =>
+  requestOfTransfer(state, id) !== undefined;
+/** Who paused it has to resume it. */
+const isPaused = (scene: Scene): boolean => {
+  const transfer = transferAtHand(scene);
+  return transfer?.state === 'paused' && transfer.pausedBy !== 'peer';
+};
+const isRetryable = (scene: Scene): boolean => {
+  const transfer = transferAtHand(scene);
+  return transfer !== undefined && canRetry(transfer);
+};
+/** It has not ended, and is not alone in that. */
+const isMovable = (scene: Scene): boolean => {
+  const transfer = transferAtHand(scene);
+  const canMove = (one: TransferState): boolean => !hasEnded(one) && !isAsked(scene, one);
+  if (transfer === undefined || !canMove(transfer)) return false;
+  return Object.values(scene.state.transfers).filter(canMove).length > 1;
+};
 const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
 const isBlank = ({ ui: { composer } }: Scene): boolean => composer.text.trim() === '';
 const isScrolled = ({ ui }: Scene): boolean => ui.open !== undefined && ui.viewports[ui.open] !== undefined;
 const isOpen = ({ ui }: Scene): boolean => ui.open !== undefined;
+
+function offerOf({ dialogs }: UiState): OfferDialog | undefined {
+  const dialog = dialogs.at(-1);
+  return dialog?.kind === 'offer' ? dialog : undefined;
+}
 
 const composer: readonly Binding[] = [
   {
@@ -210,6 +237,83 @@ const conversation: readonly Binding[] = [
   { context: 'conversation', keys: ['Enter'], action: 'focus.composer', description: 'Write' },
 ];
 
+/** Keys for the transfer at hand: under the cursor of the pane, or with its details on the screen. */
+function ofTransfer(context: 'transfers' | 'transfer'): readonly Binding[] {
+  return [
+    {
+      context,
+      keys: ['p'],
+      action: 'transfer.pause',
+      description: 'Pause, on both sides',
+      hint: 'pause',
+      enabled: (scene) => {
+        const state = transferAtHand(scene)?.state;
+        return state === 'active' || state === 'queued';
+      },
+    },
+    {
+      context,
+      keys: ['r'],
+      action: 'transfer.resume',
+      description: 'Go on, or send again what did not arrive',
+      hint: (scene) => (isPaused(scene) ? 'resume' : 'send again'),
+      enabled: (scene) => isPaused(scene) || isRetryable(scene),
+    },
+    {
+      context,
+      keys: ['x'],
+      action: 'transfer.cancel',
+      description: 'Cancel for good, when pressed twice',
+      hint: ({ ui }) => (ui.armed === undefined ? 'cancel' : 'once more cancels for good'),
+      twice: (scene) => transferAtHand(scene)?.id,
+      enabled: (scene) => {
+        const transfer = transferAtHand(scene);
+        return transfer !== undefined && !hasEnded(transfer) && !isAsked(scene, transfer);
+      },
+    },
+    {
+      context,
+      keys: ['K', 'Alt-Up'],
+      action: 'transfer.up',
+      description: 'Sooner: one place up in the queue',
+      hint: 'up',
+      enabled: isMovable,
+    },
+    {
+      context,
+      keys: ['J', 'Alt-Down'],
+      action: 'transfer.down',
+      description: 'Later: one place down',
+      hint: 'down',
+      enabled: isMovable,
+    },
+    {
+      context,
+      keys: ['t'],
+      action: 'transfer.first',
+      description: 'To the top of the queue',
+      hint: 'first',
+      enabled: isMovable,
+    },
+    {
+      context,
+      keys: ['b'],
+      action: 'transfer.last',
+      description: 'To the bottom of the queue',
+      hint: 'last',
+      enabled: isMovable,
+    },
+    {
+      context,
+      keys: ['o'],
+      action: 'transfer.conversation',
+      description: 'Open the conversation with its peer',
+      hint: 'chat',
+      enabled: (scene) => transferAtHand(scene) !== undefined,
+    },
+  ];
+}
+
 const transfers: readonly Binding[] = [
   {
     context: 'transfers',
@@ -229,51 +333,19 @@ const transfers: readonly Binding[] = [
   },
   {
     context: 'transfers',
-    keys: ['p'],
-    action: 'transfer.pause',
-    description: 'Pause, on both sides',
-    hint: 'pause',
-    enabled: (scene) => {
-      const state = selectedTransfer(scene)?.state;
-      return state === 'active' || state === 'queued';
-    },
-  },
-  {
-    context: 'transfers',
-    keys: ['r'],
-    action: 'transfer.resume',
-    description: 'Go on',
-    hint: 'resume',
-    // Who paused it has to resume it.
-    enabled: (scene) => {
-      const transfer = selectedTransfer(scene);
-      return transfer?.state === 'paused' && transfer.pausedBy !== 'peer';
-    },
-  },
-  {
-    context: 'transfers',
-    keys: ['x'],
-    action: 'transfer.cancel',
-    description: 'Cancel for good, when pressed twice',
-    hint: ({ ui }) => (ui.armed === undefined ? 'cancel' : 'once more cancels for good'),
-    twice: ({ ui }) => ui.selectedTransfer,
-    enabled: (scene) => {
-      const transfer = selectedTransfer(scene);
-      return transfer !== undefined && !hasEnded(transfer) && !transferHasRequest(scene);
-    },
-  },
-  {
-    context: 'transfers',
     keys: ['Enter'],
-    action: 'transfer.open',
-    description: 'Open the conversation with its peer',
-    hint: 'open',
-    enabled: (scene) => selectedTransfer(scene) !== undefined,
+    action: 'transfer.details',
+    description: 'Show all that is known of it',
+    hint: 'details',
+    enabled: (scene) => transferAtHand(scene) !== undefined,
   },
+  ...ofTransfer('transfers'),
   ...list('transfers'),
 ];
 
-function scrolled(context: 'help' | 'notices' | 'request' | 'text'): readonly Binding[] {
+function scrolled(
+  context: 'help' | 'notices' | 'request' | 'offer' | 'transfer' | 'text',
+): readonly Binding[] {
   return [
     {
       context,
@@ -323,7 +395,48 @@ const dialogs: readonly Binding[] = [
     description: 'Answer later',
     hint: 'later',
   },
+  {
+    context: 'request',
+    keys: ['f'],
+    action: 'offer.open',
+    description: 'List all files, with their sizes',
+    hint: 'all files',
+    enabled: (scene) => requestAtHand(scene)?.kind === 'files',
+  },
   ...scrolled('request'),
+  {
+    context: 'offer',
+    keys: ['Esc', 'Enter', 'q'],
+    action: 'dialog.close',
+    description: 'Close the list',
+    hint: 'close',
+  },
+  {
+    context: 'offer',
+    keys: ['n', 'Right'],
+    action: 'offer.next',
+    description: 'The next page',
+    hint: 'next page',
+    enabled: ({ ui }) => offerOf(ui)?.next !== undefined,
+  },
+  {
+    context: 'offer',
+    keys: ['p', 'Left'],
+    action: 'offer.previous',
+    description: 'The page before',
+    hint: 'page before',
+    enabled: ({ ui }) => (offerOf(ui)?.before.length ?? 0) > 0,
+  },
+  ...scrolled('offer'),
+  {
+    context: 'transfer',
+    keys: ['Esc', 'Enter', 'q'],
+    action: 'dialog.close',
+    description: 'Close the details',
+    hint: 'close',
+  },
+  ...ofTransfer('transfer'),
+  ...scrolled('transfer'),
   {
     context: 'text',
     keys: ['Esc', 'Enter', 'q'],
@@ -343,7 +456,7 @@ const dialogs: readonly Binding[] = [
     context: 'leave',
     keys: ['s'],
     action: 'leave.stop',
-    description: 'Stop: what is not finished is lost, and tincan ends',
+    description: 'Stop: tincan ends; transfers go on when it runs again, messages that wait are lost',
     hint: 'stop',
   },
   { context: 'leave', keys: ['Esc', 't'], action: 'leave.stay', description: 'Stay here', hint: 'stay' },

@@ -24,6 +24,19 @@ export function selectedTransfer({ state, ui }: Scene): TransferState | undefine
   return ui.selectedTransfer === undefined ? undefined : state.transfers[ui.selectedTransfer];
 }
 
+/** The transfer that keys are about: that of the dialog on top, else the one under the cursor. */
+export function transferAtHand(scene: Scene): TransferState | undefined {
+  const dialog = scene.ui.dialogs.at(-1);
+  if (dialog === undefined) return selectedTransfer(scene);
+  return dialog.kind === 'transfer' ? scene.state.transfers[dialog.id] : undefined;
+}
+
+/** The request of the dialog on top. */
+export function requestAtHand({ state, ui }: Scene): RequestState | undefined {
+  const dialog = ui.dialogs.at(-1);
+  return dialog?.kind === 'request' ? state.requests[dialog.id] : undefined;
+}
+
 /** The request that has waited longest: the one whose row is shown. */
 export function oldestRequest(state: State): RequestState | undefined {
   return requestsInOrder(state)[0];

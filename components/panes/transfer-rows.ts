@@ -143,11 +143,12 @@ function timeLeftText(seconds: number | undefined): string {
   return seconds < 999.5 * DAY ? `${Math.round(seconds / DAY)} d` : '> 999 d';
 }
 
-/** What is told of one that does not run; a paused one keeps its bar and its percent before that. */
+/** What is told of one that does not run; one that is on its way keeps its bar and its percent before that. */
 function words(state: State, transfer: TransferState, columns: TransferColumns, room: number): Row {
   const role = wordsRole(transfer);
-  const text = transferStatus(state, transfer);
-  if (transfer.state !== 'paused') return [{ text: shortWords(text, room), role }];
+  const text = statusText(state, transfer, room);
+  const isOnItsWay = transfer.state === 'paused' || (transfer.state === 'queued' && transfer.transferred > 0);
+  if (!isOnItsWay) return [{ text: shortWords(text, room), role }];
   const reason = text.replace(/^\d+ %, /, '');
   const before = [
     ...bar(transfer, columns),
@@ -158,16 +159,26 @@ function words(state: State, transfer: TransferState, columns: TransferColumns, 
   return [...before, { text: shortWords(reason, left), role }];
 }
 
+/** What is missing comes first; a row has no room for its names, but for the way to them. */
+function statusText(state: State, transfer: TransferState, room: number): string {
+  const missing = transfer.problems.length;
+  if (transfer.state !== 'done' || missing === 0) return transferStatus(state, transfer);
+  const shows = `Enter shows ${missing === 1 ? 'it' : 'them'}`;
+  const longest = `done, but ${formatCount(missing, 'file')} did not arrive; ${shows}`;
+  const short = `${missing} missing; ${shows}`;
+  return longest.length <= room ? longest : short;
+}
+
 function shortWords(text: string, cells: number): string {
   return fitWidth(isolated(text), Math.max(0, cells));
 }
 
-function wordsRole({ state, direction }: TransferState): Role {
+function wordsRole({ state, direction, problems }: TransferState): Role {
   switch (state) {
     case 'failed':
       return 'error';
     case 'done':
-      return 'good';
+      return problems.length === 0 ? 'good' : 'warning';
     case 'paused':
       return 'warning';
     case 'offered':

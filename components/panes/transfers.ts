@@ -25,11 +25,12 @@ function rankOf({ state, direction }: TransferState): number {
   return state === 'offered' && direction === 'receive' ? -1 : RANK[state];
 }
 
-/** Unfinished ones first, oldest first among those of one state; then those that ended, the newest first. */
+/** Unfinished ones first, among those of one state as they stand in the queue; then those that ended, the newest first. */
 export function transfersInPane(state: State): TransferState[] {
   return transfersInOrder(state).sort((a, b) => {
     if (rankOf(a) !== rankOf(b)) return rankOf(a) - rankOf(b);
-    return hasEnded(a) ? endOf(b) - endOf(a) : 0;
+    if (hasEnded(a)) return endOf(b) - endOf(a);
+    return (a.position ?? 0) - (b.position ?? 0);
   });
 }
 

@@ -1,5 +1,25 @@
+import type { OfferEntry } from '../../src/client/index.ts';
+
+/** The files of an offer, a page of them at a time. */
+export interface OfferDialog {
+  readonly kind: 'offer';
+  /** Of the request. */
+  readonly id: string;
+  readonly top: number;
+  /** Number of the first entry of this page, from 0, and of those of the pages before it. */
+  readonly from: number;
+  readonly before: readonly number[];
+  /** Undefined while the core is asked for them. */
+  readonly entries: readonly OfferEntry[] | undefined;
+  /** Where the next page begins; undefined on the last one. */
+  readonly next: number | undefined;
+}
+
 /** What lies over the panes and takes the keys until it is closed. */
 export type Dialog =
+  | OfferDialog
+  /** One transfer with all that is known of it, while it runs too. */
+  | { readonly kind: 'transfer'; readonly id: string; readonly top: number }
   /** All keys and commands; `filter` is what they are searched for. */
   | { readonly kind: 'help'; readonly filter: string; readonly top: number }
   /** Everything that was noticed since the program began. */

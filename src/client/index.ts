@@ -6,11 +6,14 @@ export * from '../store/state.ts';
 export * from './actions/index.ts';
 export { connectCore } from './connect-core.ts';
 export { attach, type Closed, type CoreClient } from './core-client.ts';
+export * from './history.ts';
 export * from './leave.ts';
 export * from './news.ts';
+export * from './offer.ts';
 export * from './outcomes.ts';
 export { absolutePath, readDirectory } from './paths.ts';
 export { type ReachOptions, reachPeer, resolveMetPeer, resolvePeer, waitFor } from './reach.ts';
+export * from './rules.ts';
 export {
   connectedCount,
   findRequest,
@@ -19,5 +22,7 @@ export {
   requestsInOrder,
   shortenId,
   transfersInOrder,
+  transfersListed,
 } from './selection.ts';
 export { type OpenedCore, type OpenPhase, openCore } from './start-core.ts';
+export * from './transfer-words.ts';

@@ -24,7 +24,7 @@ export const NOT_DETACHABLE =
   'This core ends with its window, so there is nothing to detach from. /exit leaves.';
 
 /**
- * Stops the core where this program brought it up and nobody else uses it. Where something would be lost the person is asked.
+ * Stops the core where this program brought it up and nobody else uses it. Where something is not finished the person is asked.
  *
  * @param started true where this program brought the core up
  * @param ask what is to become of what is not finished, which it is told as a sentence
@@ -63,14 +63,14 @@ export async function leaveCore(
   return { left: true };
 }
 
-/** Transfers that would be lost, oldest first: all but those that have ended and what others offer. */
+/** Transfers that would stop, oldest first: all but those that have ended and what others offer. */
 export function unfinishedTransfers(state: State): TransferState[] {
   return transfersInOrder(state).filter(
     (transfer) => !hasEnded(transfer) && !(transfer.state === 'offered' && transfer.direction === 'receive'),
   );
 }
 
-/** `2 transfers are not finished, and 1 message waits to be delivered.`; empty where nothing would be lost. */
+/** `2 transfers are not finished, and 1 message waits to be delivered.`; empty where nothing is on its way. */
 export function unfinishedText(state: State): string {
   const transfers = unfinishedTransfers(state).length;
   const queued = Object.values(state.peers).reduce((sum, peer) => sum + peer.queued, 0);

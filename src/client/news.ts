@@ -4,8 +4,9 @@
  */
 import type { MessageState, NoticeState, State, TransferState } from '../store/state.ts';
 import { fitWidth, formatCount, formatTime } from '../text/format.ts';
-import { conversationName, transferText, transferTitle } from './outcomes.ts';
+import { conversationName } from './outcomes.ts';
 import { hasEnded } from './selection.ts';
+import { percentText, repairedText, transferStatus, transferText } from './transfer-words.ts';
 
 /** Something to be told, without a time: that is when it is told. */
 export type News = Pick<NoticeState, 'level' | 'text' | 'peer' | 'transfer'>;
@@ -79,26 +80,55 @@ export function failureNews(before: State, after: State): News[] {
 
 /** True where a transfer is new, or somebody or something has brought it into another state; progress is none. */
 export function hasTurned(before: TransferState | undefined, transfer: TransferState): boolean {
-  return before?.state !== transfer.state || before.pausedBy !== transfer.pausedBy;
+  const isPaused = transfer.state === 'paused';
+  return (
+    before?.state !== transfer.state ||
+    before.pausedBy !== transfer.pausedBy ||
+    // Another thing is in its way now.
+    (isPaused && before.error?.code !== transfer.error?.code)
+  );
+}
+
+/** True where one that was under way before moves again: after a pause, a lost connection, a full disk. */
+export function goesOn(before: TransferState | undefined, transfer: TransferState): boolean {
+  if (before === undefined || transfer.state !== 'active') return false;
+  return before.state === 'paused' || (before.state === 'queued' && before.transferred > 0);
+}
+
+/** Damaged blocks that were found and fetched again between the two. */
+export function repairedSince(before: TransferState | undefined, transfer: TransferState): number {
+  if (before === undefined || hasEnded(transfer)) return 0;
+  return Math.max(0, (transfer.repaired ?? 0) - (before.repaired ?? 0));
 }
 
 /**
- * Transfers that have ended or come to rest since. What this person did themselves is left out: whatever did it for them has
- * answered.
+ * Transfers that have ended, come to rest or go on since, and what was repaired in them. What this person did themselves is left
+ * out: whatever did it for them has answered.
  */
 export function transferNews(before: State, after: State): News[] {
   if (after.transfers === before.transfers) return [];
   return Object.values(after.transfers).flatMap((transfer): News[] => {
     const was = before.transfers[transfer.id];
-    if (!hasTurned(was, transfer) || isOwnDoing(transfer)) return [];
-    if (was?.pausedBy === 'peer' && transfer.state === 'active') {
-      const text = `${transferTitle(after, transfer)}: goes on`;
-      return [{ level: 'info', text, peer: transfer.peer.id, transfer: transfer.id }];
-    }
-    const level = levelOf(transfer);
-    if (level === undefined) return [];
-    return [{ level, text: transferText(after, transfer), peer: transfer.peer.id, transfer: transfer.id }];
+    if (was === transfer) return [];
+    const about = { peer: transfer.peer.id, transfer: transfer.id };
+    const say = (status: string): News => ({
+      level: 'info',
+      text: transferText(after, transfer, status),
+      ...about,
+    });
+    const repaired = repairedSince(was, transfer);
+    const news = repaired === 0 ? [] : [say(repairedText(repaired))];
+    if (!hasTurned(was, transfer) || isOwnDoing(transfer)) return news;
+    if (goesOn(was, transfer)) return was?.pausedBy === 'self' ? news : [...news, say(goesOnText(transfer))];
+    const level = levelOf(after, was, transfer);
+    if (level !== undefined) news.push({ ...say(transferStatus(after, transfer)), level });
+    return news;
   });
+}
+
+/** `goes on`, and from where. */
+function goesOnText(transfer: TransferState): string {
+  return transfer.transferred === 0 ? 'goes on' : `goes on at ${percentText(transfer)}`;
 }
 
 function isOwnDoing({ state, direction, pausedBy, cancelledBy, error }: TransferState): boolean {
@@ -108,9 +138,27 @@ function isOwnDoing({ state, direction, pausedBy, cancelledBy, error }: Transfer
 }
 
 /** How grave it is; undefined for what is no news. */
-function levelOf(transfer: TransferState): News['level'] | undefined {
-  if (transfer.state === 'failed') return 'error';
-  if (transfer.state === 'done') return transfer.problems.length === 0 ? 'success' : 'warning';
-  if (transfer.state === 'paused') return transfer.error === undefined ? 'info' : 'warning';
-  return hasEnded(transfer) ? 'warning' : undefined;
+function levelOf(
+  state: State,
+  was: TransferState | undefined,
+  transfer: TransferState,
+): News['level'] | undefined {
+  switch (transfer.state) {
+    case 'failed':
+      return 'error';
+    case 'done':
+      return transfer.problems.length === 0 ? 'success' : 'warning';
+    case 'paused':
+      return transfer.error === undefined ? 'info' : 'warning';
+    case 'queued':
+      return isInterrupted(state, was, transfer) ? 'warning' : undefined;
+    default:
+      return hasEnded(transfer) ? 'warning' : undefined;
+  }
+}
+
+/** It was moving when its peer went away. */
+function isInterrupted({ peers }: State, was: TransferState | undefined, { peer }: TransferState): boolean {
+  const moved = was?.state === 'active' || was?.state === 'verifying';
+  return moved && peers[peer.id]?.state !== 'connected';
 }

@@ -3,23 +3,9 @@ import type { ConnectOutcome } from '../control/calls.ts';
 import { type ErrorCode, TincanError } from '../errors.ts';
 import { shortDeviceId } from '../identity/device-id.ts';
 import { SESSION } from '../limits.ts';
-import {
-  EVERYONE,
-  type PeerState,
-  type RequestState,
-  type State,
-  type TransferState,
-} from '../store/state.ts';
-import {
-  formatClock,
-  formatCount,
-  formatDuration,
-  formatRate,
-  formatSize,
-  formatTable,
-  percentOf,
-} from '../text/format.ts';
-import { requestsInOrder, shortenId, transfersInOrder } from './selection.ts';
+import { EVERYONE, type PeerState, type RequestState, type State } from '../store/state.ts';
+import { formatCount, formatSize, formatTable } from '../text/format.ts';
+import { requestsInOrder } from './selection.ts';
 
 const OUTCOMES: Record<
   Exclude<ConnectOutcome, 'connected'>,
@@ -94,92 +80,6 @@ export function requestText(state: State, request: RequestState): string {
   return `${label} wants to send ${names === '' ? formatCount(request.files, 'file') : names} (${size}).${warning}`;
 }
 
-/** `↑ photos/ → carol`. */
-export function transferTitle(state: State, transfer: TransferState): string {
-  const label = peerLabel(state, transfer.peer);
-  return transfer.direction === 'send' ? `↑ ${transfer.name} → ${label}` : `↓ ${transfer.name} ← ${label}`;
-}
-
-/** Where a transfer stands: `61 %, 412 MB/s, 0:04 left`. */
-export function transferStatus(state: State, transfer: TransferState): string {
-  const label = peerLabel(state, transfer.peer);
-  const sending = transfer.direction === 'send';
-  switch (transfer.state) {
-    case 'offered':
-      return sending ? `waiting for ${label} to accept` : 'waiting for your answer';
-    case 'queued':
-      return state.peers[transfer.peer.id]?.state === 'connected'
-        ? 'waiting for its turn'
-        : `waiting until ${label} is connected`;
-    case 'active':
-      return activeStatus(transfer);
-    case 'paused':
-      return `${percentOf(transfer.transferred, transfer.bytes)} %, ${pausedText(transfer, label)}`;
-    case 'verifying':
-      return 'everything is over, being verified';
-    case 'done':
-      return doneStatus(transfer);
-    case 'failed':
-      return `failed: ${transfer.error?.message ?? 'for an unknown reason.'}`;
-    case 'cancelled':
-      return transfer.error === undefined ? 'cancelled' : asClause(transfer.error.message);
-    case 'declined':
-      if (transfer.error?.code === 'TINCAN_E_TIMEOUT')
-        return sending ? `${label} did not answer in time` : 'not answered in time';
-      return sending ? `declined by ${label}` : 'declined by you';
-  }
-}
-
-/** A sentence as a part of another: `Cancelled by bob.` as `cancelled by bob`. */
-function asClause(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
-}
-
-/** `↑ photos/ → carol: 61 %, 412 MB/s, 0:04 left`. */
-export function transferText(
-  state: State,
-  transfer: TransferState,
-  status = transferStatus(state, transfer),
-): string {
-  return `${transferTitle(state, transfer)}: ${status}`;
-}
-
-/** `[53ff] ↑ photos/ → carol: 61 %, 412 MB/s, 0:04 left`: what a line of its own says of a transfer. */
-export function transferLine(state: State, transfer: TransferState, status?: string): string {
-  const id = shortenId(transfer.id, Object.keys(state.transfers));
-  return `[${id}] ${transferText(state, transfer, status)}`;
-}
-
-/** The same for one that was paused: it goes on, or is still held by somebody. */
-export function resumedLine(state: State, transfer: TransferState): string {
-  const status = transferStatus(state, transfer);
-  return transferLine(state, transfer, transfer.state === 'active' ? `goes on, ${status}` : status);
-}
-
-function activeStatus(transfer: TransferState): string {
-  const parts = [`${percentOf(transfer.transferred, transfer.bytes)} %`];
-  if (transfer.rate > 0) parts.push(formatRate(transfer.rate));
-  if (transfer.secondsLeft !== undefined) parts.push(`${formatClock(transfer.secondsLeft)} left`);
-  return parts.join(', ');
-}
-
-function pausedText(transfer: TransferState, label: string): string {
-  if (transfer.error !== undefined) return `paused: ${transfer.error.message}`;
-  if (transfer.pausedBy === 'peer') return `paused by ${label}`;
-  return transfer.pausedBy === 'self' ? 'paused by you' : 'paused';
-}
-
-function doneStatus(transfer: TransferState): string {
-  const parts = ['done, verified', formatSize(transfer.bytes)];
-  if (transfer.startedAt !== undefined && transfer.endedAt !== undefined) {
-    parts.push(formatDuration(transfer.endedAt - transfer.startedAt));
-  }
-  const where = transfer.direction === 'receive' && transfer.path !== '' ? `: ${transfer.path}` : '';
-  const missing = transfer.problems.length;
-  const left = missing === 0 ? '' : `; ${formatCount(missing, 'file')} did not arrive`;
-  return `${parts.join(', ')}${left}${where}`;
-}
-
 const PRESENCE: Record<PeerState['state'], string> = {
   nearby: 'nearby',
   connecting: 'connecting',
@@ -235,17 +135,6 @@ function peerRows(peers: readonly PeerState[]): string[][] {
 /** What an empty list of peers tells. */
 export const NO_PEERS =
   'No peers yet. They appear by themselves when tincan runs on another machine of this network.';
-
-export function transferLines(state: State): string[] {
-  const ids = Object.keys(state.transfers);
-  return formatTable(
-    transfersInOrder(state).map((transfer) => [
-      shortenId(transfer.id, ids),
-      transferTitle(state, transfer),
-      transferStatus(state, transfer),
-    ]),
-  );
-}
 
 export function requestLines(state: State): string[] {
   return requestsInOrder(state).map((request) => `[${request.number}] ${requestText(state, request)}`);

@@ -18,6 +18,14 @@ export function transfersInOrder(state: State): TransferState[] {
   return Object.values(state.transfers).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
+/** As a list shows them: what has ended, oldest first, then the queue, in the order in which it goes. */
+export function transfersListed(state: State): TransferState[] {
+  const all = transfersInOrder(state);
+  const queue = all.filter((transfer) => !hasEnded(transfer));
+  const placeOf = ({ position }: TransferState): number => position ?? Number.MAX_SAFE_INTEGER;
+  return [...all.filter(hasEnded), ...queue.sort((a, b) => placeOf(a) - placeOf(b))];
+}
+
 /** In the order of their numbers. */
 export function requestsInOrder(state: State): RequestState[] {
   return Object.values(state.requests).sort((a, b) => a.number - b.number);

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
+  entryObject,
   identityObject,
+  limitObject,
   messageObject,
   outcomeObject,
   peerObject,
   requestObject,
+  rulesObject,
   statusObject,
   transferObject,
 } from '../../bin/json-objects.ts';
@@ -40,15 +43,17 @@ describe('the objects of --json', () => {
     );
     expect(fieldsOf(identityObject(readyState().self))).toBe('id shortId name createdAt');
     expect(fieldsOf(peerObject(aPeer('bob', { rtt: 1, version: '0.1.0' })))).toBe(
-      'id name address port state trust unread queued lastSeen',
+      'id name address port state trust unread queued lastSeen rules',
     );
     expect(fieldsOf(requestObject(aRequest({ warning: 'x', freeBytes: 1 })))).toBe(
       'id kind peer files bytes names expiresAt',
     );
     expect(fieldsOf(outcomeObject(bob, 'connected'))).toBe('peer outcome');
     expect(fieldsOf(messageObject(aMessage('m1', 'hi'), bob))).toBe('id peer state error');
+    expect(fieldsOf(entryObject({ path: 'a', files: 1, bytes: 2 }))).toBe('path files bytes');
     expect(fieldsOf(transferObject(aTransfer({ filesDone: 1, secondsLeft: 2, endedAt: 3 })))).toBe(
-      'id direction peer name state files bytes transferred rate pausedBy path sha256 error',
+      'id direction peer name state files bytes transferred rate pausedBy path sha256 error' +
+        ' filesDone average identical repaired problems position',
     );
   });
 
@@ -69,6 +74,21 @@ describe('the objects of --json', () => {
     expect(requestObject(aRequest())).toHaveProperty('expiresAt', '2023-11-14T22:14:20.000Z');
     expect(messageObject(aMessage('m1', 'hi'), bob)).toMatchObject({ state: 'delivered', error: null });
     expect(transferObject(aTransfer())).toMatchObject({ pausedBy: null, sha256: null, error: null });
+  });
+
+  it('tell limits and rules as numbers and paths, and what does not hold as null', () => {
+    expect(limitObject({ what: 'send', limit: 0 })).toEqual({ what: 'send', peer: null, limit: null });
+    expect(limitObject({ what: 'peer', peer: bob, limit: 5 })).toEqual({ what: 'peer', peer: bob, limit: 5 });
+    const rules = { autoAccept: 100, inbox: null, limit: null };
+    expect(rulesObject(bob, { autoAccept: 100 })).toEqual({ peer: bob, rules });
+    expect(peerObject(aPeer('bob'))).toHaveProperty('rules.autoAccept', null);
+  });
+
+  it('tell what became of the files of a transfer', () => {
+    const problem = { name: 'a.txt', error };
+    expect(
+      transferObject(aTransfer({ problems: [problem], identical: 2, average: 5, position: 3 })),
+    ).toMatchObject({ problems: [problem], identical: 2, repaired: 0, average: 5, position: 3 });
   });
 
   it('tell an error by code and message', () => {

@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { barLine, createProgressBar, progressOf } from '../../bin/progress-bar.ts';
 import { aTransfer } from '../support/states.ts';
 
-const half = progressOf('↑ photos/ → carol', [
+const half = progressOf(
+  '↑ photos/ → carol',
   aTransfer({ bytes: 1_000_000_000, transferred: 610_000_000, rate: 412_000_000, secondsLeft: 3.2 }),
-]);
+);
 
 /** A stream that says it is a terminal, or not. */
-function fakeStream(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => string } {
+function fakeStream(isTTY: boolean, rows = 24): { stream: NodeJS.WriteStream; written: () => string } {
   let written = '';
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -19,7 +20,7 @@ function fakeStream(isTTY: boolean): { stream: NodeJS.WriteStream; written: () =
     },
   });
   return {
-    stream: Object.assign(stream, { isTTY, columns: 60 }) as unknown as NodeJS.WriteStream,
+    stream: Object.assign(stream, { isTTY, columns: 60, rows }) as unknown as NodeJS.WriteStream,
     written: () => written,
   };
 }
@@ -51,14 +52,6 @@ describe('the line of the progress bar', () => {
   it('says why it does not move', () => {
     expect(barLine({ ...half, note: 'paused by carol' }, 80)).toMatch(/61 % {2}paused by carol$/);
   });
-
-  it('adds up several transfers', () => {
-    const both = progressOf('2 transfers', [
-      aTransfer({ bytes: 100, transferred: 100, rate: 5 }),
-      aTransfer({ bytes: 300, transferred: 100, rate: 6, secondsLeft: 40 }),
-    ]);
-    expect(both).toMatchObject({ bytes: 400, transferred: 200, rate: 11, secondsLeft: 40 });
-  });
 });
 
 describe('the progress bar', () => {
@@ -66,20 +59,38 @@ describe('the progress bar', () => {
     const { stream, written } = fakeStream(true);
     let now = 0;
     const bar = createProgressBar(stream, () => now);
-    bar.draw(half);
-    bar.draw(half);
+    bar.draw([half]);
+    bar.draw([half]);
     now = 1_000;
-    bar.draw(half);
+    bar.draw([half]);
     bar.clear();
     expect(written().split('\r')).toHaveLength(4);
-    expect(written().endsWith('\r\u001b[K')).toBe(true);
+    expect(written().endsWith('\r\u001b[J')).toBe(true);
     expect(written()).not.toContain('\n');
+  });
+
+  it('has a line for each, draws over all of them, and leaves none behind', () => {
+    const { stream, written } = fakeStream(true);
+    const bar = createProgressBar(stream);
+    bar.draw(['reading standard input, 1.2 GB', half, half]);
+    expect(written().split('\n')).toHaveLength(3);
+    bar.draw([half]);
+    expect(written()).toContain('\r\u001b[2A↑');
+    bar.clear();
+    expect(written().endsWith('\u001b[J\r\u001b[J')).toBe(true);
+  });
+
+  it('counts those that the terminal has no rows for', () => {
+    const { stream, written } = fakeStream(true, 4);
+    createProgressBar(stream).draw(Array.from({ length: 9 }, () => half));
+    expect(written().split('\n')).toHaveLength(3);
+    expect(written()).toContain('… and 7 more');
   });
 
   it('is silent where there is no terminal', () => {
     const { stream, written } = fakeStream(false);
     const bar = createProgressBar(stream);
-    bar.draw(half);
+    bar.draw([half]);
     bar.clear();
     expect(written()).toBe('');
   });

@@ -51,10 +51,27 @@ describe('lines about a transfer', () => {
     ]);
   });
 
+  it('say that one goes on where it stopped, and what was repaired', () => {
+    const lines = createTransferLines(withTransfer({ transferred: 610_000 }), 0);
+    const said = (fields: Partial<TransferState>): string[] =>
+      lines.update(withTransfer({ transferred: 610_000, ...fields }), 1).map((line) => line.slice(27));
+    expect(said({ state: 'queued' })).toEqual(['61 %, waiting until bob is connected']);
+    expect(said({})).toEqual(['goes on, 61 %']);
+    expect(said({ repaired: 2 })).toEqual(['2 damaged blocks were fetched again']);
+    expect(said({ repaired: 2, transferred: 620_000 })).toEqual([]);
+  });
+
+  it('name the file that moves, of several', () => {
+    const lines = createTransferLines(withTransfer({}), 0);
+    const current = { name: 'photos/a.jpg', bytes: 100, transferred: 34 };
+    const [line] = lines.update(withTransfer({ transferred: 400_000, current }), 3_000);
+    expect(line).toMatch(/40 %: photos\/a.jpg, 34 % of 100 B$/);
+  });
+
   it('name the files that did not arrive', () => {
     const lines = createTransferLines(readyState(), 0);
     const problems = [{ name: 'a.txt', error: { code: 'TINCAN_E_CORRUPT' as const, message: 'Damaged.' } }];
     const [line] = lines.update(withTransfer({ state: 'failed', problems }), 1);
-    expect(line).toContain('\n  a.txt: Damaged.');
+    expect(line).toMatch(/\n {2}a.txt: Damaged.\n {2}\/retry aaaa sends again what did not arrive.$/);
   });
 });

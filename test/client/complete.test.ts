@@ -101,4 +101,37 @@ describe('completion', () => {
       }),
     );
   });
+
+  describe('of an answer to an offer', () => {
+    const entries = [
+      { path: 'my photos/', files: 9, bytes: 1 },
+      { path: 'to', files: 1, bytes: 1 },
+    ];
+    const offer = aRequest({ kind: 'files', number: 4, entries });
+    const asked = { ...sources, state: { ...state, requests: byId(offer) } };
+    const offeredThere = async (line: string): Promise<string[]> => (await complete(line, asked)).candidates;
+
+    it('offers what is in it, then what can stand behind', async () => {
+      expect(await offeredThere('/accept ')).toEqual(['4 ']);
+      expect(await offeredThere('/accept 4 o')).toEqual(['only ', 'overwrite ']);
+      expect(await offeredThere('/accept 4 only ')).toEqual(['"my photos/" ', '"to" ']);
+      expect(await offeredThere('/accept 4 only "my')).toEqual(['"my photos/" ']);
+      expect(await offeredThere('/accept 4 only "my photos/" t')).toEqual(['"to" ', 'to ']);
+      expect(await offeredThere('/accept 4 only x to ')).toEqual(['"My Files/', 'notes.txt ']);
+      expect(await offeredThere('/accept 4 skip k')).toEqual([]);
+      expect(await offeredThere('/accept 4 skip skip ')).toEqual([]);
+    });
+  });
+
+  it('offers what can be sent again, places in the queue, and what a rule takes', async () => {
+    const failed = aTransfer({ id: 'bbbb0000', state: 'failed' });
+    const more = { ...sources, state: { ...state, transfers: { ...state.transfers, ...byId(failed) } } };
+    expect((await complete('/retry ', more)).candidates).toEqual(['bbbb ']);
+    expect(await offered('/move abcd1 f')).toEqual(['first ']);
+    expect((await offered('/limit ')).slice(0, 3)).toEqual(['send ', 'receive ', 'bob ']);
+    expect(await offered('/limit send ')).toEqual(['off ']);
+    expect(await offered('/trust bob ')).toEqual(['auto-accept ', 'inbox ']);
+    expect(await offered('/trust bob auto-accept ')).toEqual(['off ']);
+    expect(await offered('/trust bob inbox ')).toEqual(['off ', '"My Files/', 'notes.txt ']);
+  });
 });

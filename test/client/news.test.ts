@@ -89,6 +89,43 @@ describe('news of a transfer', () => {
     expect(transferNews(state, state)).toEqual([]);
   });
 
+  it('tell of blocks that were damaged and fetched again', () => {
+    expect(news({ repaired: 1 }, { repaired: 3 })).toEqual([
+      ['info', '↑ report.pdf → bob: 2 damaged blocks were fetched again'],
+    ]);
+    expect(news({ repaired: 3 }, { repaired: 3, transferred: 5 })).toEqual([]);
+  });
+
+  it('tell that one waits for a peer that went away, and that it goes on', () => {
+    const half = { transferred: 610_000 };
+    const gone = readyState({
+      peers: byId(aPeer('bob', { state: 'offline' })),
+      transfers: byId(aTransfer({ ...half, state: 'queued' })),
+    });
+    expect(transferNews(withTransfer(half), gone).map(({ level, text }) => [level, text])).toEqual([
+      ['warning', '↑ report.pdf → bob: 61 %, waiting until bob is connected'],
+    ]);
+    expect(transferNews(gone, withTransfer(half)).map(({ text }) => text)).toEqual([
+      '↑ report.pdf → bob: goes on at 61 %',
+    ]);
+  });
+
+  it('leave out that one makes room for another', () => {
+    expect(news({ transferred: 5 }, { transferred: 5, state: 'queued' })).toEqual([]);
+  });
+
+  it('tell that the disk is full, that it is something else now, and that it goes on by itself', () => {
+    const stalled = (code: 'TINCAN_E_NO_SPACE' | 'TINCAN_E_FILE_ACCESS') =>
+      ({ direction: 'receive', state: 'paused', error: { code, message: 'Full.' } }) as const;
+    expect(news({}, stalled('TINCAN_E_NO_SPACE'))).toEqual([
+      ['warning', '↓ report.pdf ← bob: 0 %, paused: no room on the disk; goes on by itself'],
+    ]);
+    expect(news(stalled('TINCAN_E_NO_SPACE'), stalled('TINCAN_E_FILE_ACCESS'))).toHaveLength(1);
+    expect(news(stalled('TINCAN_E_NO_SPACE'), { direction: 'receive', transferred: 10_000 })).toEqual([
+      ['info', '↓ report.pdf ← bob: goes on at 1 %'],
+    ]);
+  });
+
   it('tell of a pause that passes from one side to the other', () => {
     expect(news({ state: 'paused', pausedBy: 'self' }, { state: 'paused', pausedBy: 'peer' })).toEqual([
       ['info', '↑ report.pdf → bob: 0 %, paused by bob'],

@@ -1,7 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findRequest, findTransfer, shortenId } from '../../src/client/selection.ts';
+import { findRequest, findTransfer, shortenId, transfersListed } from '../../src/client/selection.ts';
+import type { TransferState } from '../../src/store/state.ts';
 import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../support/states.ts';
+
+it('lists what has ended, and then the queue as it goes', () => {
+  const one = (id: string, fields: Partial<TransferState>): TransferState => aTransfer({ id, ...fields });
+  const transfers = byId(
+    one('later', { state: 'queued', position: 7, createdAt: 1 }),
+    one('newest', { state: 'done', createdAt: 9 }),
+    one('new', { state: 'offered', createdAt: 8 }),
+    one('sooner', { state: 'active', position: 2, createdAt: 5 }),
+    one('oldest', { state: 'failed', createdAt: 3 }),
+  );
+  const ids = transfersListed(readyState({ transfers })).map(({ id }) => id);
+  expect(ids).toEqual(['oldest', 'newest', 'sooner', 'later', 'new']);
+});
 
 describe('picking a transfer', () => {
   const state = readyState({ transfers: byId(aTransfer({ id: 'abcd1111' }), aTransfer({ id: 'abcd2222' })) });

@@ -28,7 +28,12 @@ describe('a command line that makes no sense', () => {
     [['status', 'more'], 'more is too much'],
     [['--name', '#x', 'peers'], 'A name cannot start'],
     [['--log-level', 'loud', 'peers'], 'log-level'],
-    [['trust'], 'list, block or unblock'],
+    [['trust'], 'list, block, unblock, auto-accept or inbox'],
+    [['send', 'bob', '-'], 'give it one with --as NAME'],
+    [['move', 'abcd', 'away'], 'takes one of first, up, down, last'],
+    [['retry'], '--all'],
+    [['receive', '--to', '-', '--existing', 'skip'], '--existing is for a folder'],
+    [['receive', '--existing', 'both'], 'keep, skip, overwrite'],
   ])('%j ends with 2 and a hint on stderr', async (args, hint) => {
     const { code, stdout, stderr } = await runTincan(args);
     expect(code).toBe(2);
@@ -99,7 +104,18 @@ describe('two peers', () => {
     expect(code).toBe(0);
     const bobs = lines.filter(({ name }) => name === 'bob');
     expect(bobs).toMatchObject([{ state: 'nearby', trust: 'unknown' }]);
-    const fields = ['id', 'name', 'address', 'port', 'state', 'trust', 'unread', 'queued', 'lastSeen'];
+    const fields = [
+      'id',
+      'name',
+      'address',
+      'port',
+      'state',
+      'trust',
+      'unread',
+      'queued',
+      'lastSeen',
+      'rules',
+    ];
     expect(Object.keys(bobs[0] ?? {})).toEqual(fields);
   });
 

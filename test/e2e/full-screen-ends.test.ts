@@ -187,6 +187,12 @@ describe('a screen that is left while files are on their way', { timeout: 60_000
     await givenBack();
   }, 60_000);
 
+  /** They outlive their cores, and would be on their way for the next one too. */
+  afterEach(async () => {
+    const { lines } = await alice.json('transfers');
+    for (const { id, state } of lines) if (state !== 'cancelled') await alice.run('cancel', String(id));
+    await alice.run('stop');
+  });
   afterAll(async () => {
     await bob.run('stop');
   });

@@ -10,20 +10,30 @@ export type ParameterKind =
   /** A peer, or where none begins like that a path. */
   | 'peer-or-path'
   | 'transfer'
+  /** One that can be sent again. */
+  | 'failed-transfer'
   | 'request'
+  /** What of an offer is accepted, where to, and how: see acceptance.ts. */
+  | 'acceptance'
+  /** What a rule of a peer is set to: a folder for `inbox`, a size. */
+  | 'rule-value'
+  /** One of the words in `also`. */
+  | 'choice'
   | 'name'
   | 'command'
   | 'text';
 
 export interface Parameter {
   kind: ParameterKind;
+  /** Words that can stand there too. */
+  also?: readonly string[];
   optional?: true;
-  /** Takes all words that are left: several paths, or a name of several words. Only on the last parameter. */
+  /** Takes all words that are left: several paths, or a name of several words. The last parameter that gets any. */
   rest?: true;
 }
 
 /** What an interface may have a view of its own for. */
-export type View = 'help' | 'peers' | 'transfers';
+export type View = 'help' | 'peers' | 'transfers' | 'offer';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -39,7 +49,7 @@ export interface ActionContext {
   /**
    * Opens the view of something, where the interface has one.
    *
-   * @param about what of it: the name of a command, for help
+   * @param about what of it: the name of a command, for help; the id of a request, for its offer
    * @returns false where there is none, so that the answer is to be said
    */
   show(view: View, about?: string): boolean;
@@ -52,6 +62,8 @@ export interface ActionContext {
 export interface Arguments {
   words: readonly string[];
   text: string;
+  /** Numbers of the words that stood in quotes, from 0: those are no keywords. */
+  quoted?: ReadonlySet<number>;
 }
 
 export interface Action {

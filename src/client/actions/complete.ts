@@ -3,13 +3,15 @@
  * directory listing, which is passed in.
  */
 import { INTERFACE } from '../../limits.ts';
-import type { PeerState, State } from '../../store/state.ts';
+import type { PeerState, State, TransferState } from '../../store/state.ts';
 import { safeText } from '../../text/safe-text.ts';
+import { canRetry } from '../history.ts';
 import { peersInOrder } from '../outcomes.ts';
-import { hasEnded, requestsInOrder, shortenId, transfersInOrder } from '../selection.ts';
-import type { Action, Parameter } from './action.ts';
+import { findRequest, hasEnded, requestsInOrder, shortenId, transfersInOrder } from '../selection.ts';
+import { KEYWORDS, nextWord, readWho } from './acceptance.ts';
+import type { Action, Parameter, ParameterKind } from './action.ts';
 import { findAction } from './table.ts';
-import { openQuoted, quoteWord, readWords } from './words.ts';
+import { openQuoted, quoteWord, readWords, type Word } from './words.ts';
 
 export interface DirectoryEntry {
   name: string;
@@ -48,25 +50,42 @@ export async function complete(line: string, sources: CompletionSources): Promis
   const start = fresh ? line.length : last.start;
   const parameter = parameterAt(action.parameters, words.length - 1 + (fresh ? 1 : 0));
   if (parameter === undefined) return NOTHING;
-  const candidates = await candidatesFor(parameter, typed, sources);
+  const before = words.slice(1, fresh ? undefined : -1);
+  const candidates = await candidatesFor(
+    parameter,
+    { typed, quoted: !fresh && last.quoted, before },
+    sources,
+  );
   return { start, candidates: candidates.slice(0, INTERFACE.completions) };
 }
 
 /** The parameter to which the word of this number (from 1) belongs. */
 function parameterAt(parameters: readonly Parameter[], word: number): Parameter | undefined {
   const last = parameters.at(-1);
-  return parameters[word - 1] ?? (last?.rest === true && last.kind === 'path' ? last : undefined);
+  return parameters[word - 1] ?? (last?.rest === true && LISTS.has(last.kind) ? last : undefined);
+}
+
+/** Kinds of which several words are several of them, not one with blanks. */
+const LISTS: ReadonlySet<ParameterKind> = new Set(['path', 'acceptance']);
+
+/** The word that is completed. */
+interface Typed {
+  typed: string;
+  quoted: boolean;
+  /** Those between the command and it. */
+  before: readonly Word[];
 }
 
 async function candidatesFor(
   parameter: Parameter,
-  typed: string,
+  { typed, quoted, before }: Typed,
   sources: CompletionSources,
 ): Promise<string[]> {
   const { state } = sources;
+  const also = endedWords(beginning(parameter.also ?? [], typed));
   switch (parameter.kind) {
     case 'peer':
-      return peerWords(state, typed, () => true);
+      return [...also, ...peerWords(state, typed, () => true)];
     case 'blocked-peer':
       return peerWords(state, typed, (peer) => peer.trust === 'blocked');
     case 'peer-or-path': {
@@ -75,27 +94,70 @@ async function candidatesFor(
     }
     case 'path':
       return await pathWords(typed, sources);
-    case 'transfer': {
-      const ids = Object.keys(state.transfers);
-      const open = transfersInOrder(state).filter((transfer) => !hasEnded(transfer));
-      return beginning(
-        open.map(({ id }) => shortenId(id, ids)),
-        typed,
-      ).map((id) => `${id} `);
+    case 'transfer':
+      return transferWords(state, typed, (transfer) => !hasEnded(transfer));
+    case 'failed-transfer':
+      return transferWords(state, typed, canRetry);
+    case 'request': {
+      const numbers = requestsInOrder(state).map(({ number }) => String(number));
+      return endedWords(beginning(numbers, typed));
     }
-    case 'request':
-      return beginning(
-        requestsInOrder(state).map(({ number }) => String(number)),
-        typed,
-      ).map((number) => `${number} `);
-    case 'command':
-      return beginning(
-        sources.actions.map(({ name }) => name),
-        typed,
-      ).map((name) => `${name} `);
+    case 'acceptance':
+      return await acceptanceWords({ typed, quoted, before }, sources);
+    case 'rule-value': {
+      const off = endedWords(beginning(['off'], typed));
+      return before.at(-1)?.text === 'inbox' ? [...off, ...(await pathWords(typed, sources))] : off;
+    }
+    case 'choice':
+      return also;
+    case 'command': {
+      const names = sources.actions.map(({ name }) => name);
+      return endedWords(beginning(names, typed));
+    }
     case 'name':
     case 'text':
       return [];
+  }
+}
+
+function endedWords(words: readonly string[]): string[] {
+  return words.map((word) => `${word} `);
+}
+
+function transferWords(state: State, typed: string, wanted: (transfer: TransferState) => boolean): string[] {
+  const ids = Object.keys(state.transfers);
+  const found = transfersInOrder(state).filter(wanted);
+  return endedWords(
+    beginning(
+      found.map(({ id }) => shortenId(id, ids)),
+      typed,
+    ),
+  );
+}
+
+/** What stands at the top of the offer, a folder, or a keyword, as the words before it have it. */
+async function acceptanceWords(
+  { typed, quoted, before }: Typed,
+  sources: CompletionSources,
+): Promise<string[]> {
+  const said = {
+    words: before.map(({ text }) => text),
+    quoted: new Set(before.flatMap((word, index) => (word.quoted ? [index] : []))),
+  };
+  try {
+    const { kind, keywords } = nextWord(said);
+    if (kind === 'folder') return await pathWords(typed, sources);
+    const words = quoted ? [] : endedWords(beginning(keywords, typed));
+    if (kind !== 'path') return words;
+    const { entries, names } = findRequest(sources.state, readWho(said));
+    const paths = entries?.map(({ path }) => path) ?? names;
+    const taken = new Set(said.words);
+    const fresh = beginning(paths, typed).filter((path) => !taken.has(path));
+    // A name that could be taken for a keyword is quoted.
+    return [...fresh.map((path) => `${KEYWORDS.includes(path) ? `"${path}"` : quoteWord(path)} `), ...words];
+  } catch {
+    // What is there makes no sense, so nothing can be told of what comes next.
+    return [];
   }
 }
 

@@ -1,4 +1,4 @@
-/** Actions on peers and their requests. */
+/** Actions on peers. */
 import { TincanError } from '../../errors.ts';
 import { EVERYONE } from '../../store/state.ts';
 import {
@@ -10,7 +10,6 @@ import {
   peerLabel,
 } from '../outcomes.ts';
 import { resolveMetPeer } from '../reach.ts';
-import { findRequest } from '../selection.ts';
 import { type Action, type ActionContext, type Arguments, always } from './action.ts';
 import { quoteWord } from './words.ts';
 
@@ -69,39 +68,6 @@ const disconnect: Action = {
   },
 };
 
-const accept: Action = {
-  name: 'accept',
-  aliases: [],
-  usage: 'NUMBER|PEER',
-  summary: 'Says yes to a request: a connection, or files',
-  parameters: [{ kind: 'request', rest: true }],
-  enabled: (state) => Object.keys(state.requests).length > 0,
-  async run({ client, say, openConversation }, { words }) {
-    const request = findRequest(client.state, words.join(' '));
-    const { peer } = await client.call('request.accept', { id: request.id });
-    if (request.kind === 'connection') {
-      openConversation(peer.id);
-      say(connectText('connected', peerLabel(client.state, peer)));
-    } else say(`Accepted the files of ${peer.name}.`);
-  },
-};
-
-const deny: Action = {
-  name: 'deny',
-  aliases: [],
-  usage: 'NUMBER|PEER',
-  summary: 'Says no; three denied connections block the peer',
-  parameters: [{ kind: 'request', rest: true }],
-  enabled: (state) => Object.keys(state.requests).length > 0,
-  async run({ client, say }, { words }) {
-    const request = findRequest(client.state, words.join(' '));
-    const { peer, blocked } = await client.call('request.deny', { id: request.id });
-    const what = request.kind === 'connection' ? 'the connection' : 'the files';
-    const label = peerLabel(client.state, peer);
-    say(`Denied ${what} of ${label}.${blocked ? ` ${blockedText(label, peer.name)}` : ''}`);
-  },
-};
-
 const block: Action = {
   name: 'block',
   aliases: [],
@@ -130,7 +96,7 @@ const unblock: Action = {
   },
 };
 
-function blockedText(label: string, name: string): string {
+export function blockedText(label: string, name: string): string {
   return `${label} is blocked now; /unblock ${quoteWord(name)} undoes it.`;
 }
 
@@ -147,4 +113,4 @@ async function peerOrOpen(
   return { id: open, name: context.client.state.peers[open]?.label ?? 'the peer' };
 }
 
-export const connections: readonly Action[] = [list, connect, disconnect, accept, deny, block, unblock];
+export const connections: readonly Action[] = [list, connect, disconnect, block, unblock];

@@ -3,9 +3,18 @@ import type { Action } from './action.ts';
 import { chat } from './chat.ts';
 import { connections } from './connections.ts';
 import { program } from './program.ts';
+import { requestActions } from './requests.ts';
+import { ruleActions } from './rules.ts';
 import { transferActions } from './transfers.ts';
 
-export const ACTIONS: readonly Action[] = [...connections, ...chat, ...transferActions, ...program];
+export const ACTIONS: readonly Action[] = [
+  ...connections,
+  ...requestActions,
+  ...chat,
+  ...transferActions,
+  ...ruleActions,
+  ...program,
+];
 
 export { type Action, type ActionContext, usageOf, type View } from './action.ts';
 export { type Completions, complete, type DirectoryEntry } from './complete.ts';

@@ -29,15 +29,17 @@ export function parseInput(actions: readonly Action[], line: string): ParsedLine
 /** The arguments, or what is wrong with them. */
 function readArguments(action: Action, line: string, from: number): Arguments | string {
   const words: string[] = [];
+  const quoted = new Set<number>();
   let at = from;
   for (const parameter of action.parameters) {
     if (parameter.kind === 'text') {
       const text = line.slice(at).trim();
       if (text === '' && parameter.optional !== true) return 'The text is missing.';
-      return { words, text };
+      return { words, text, quoted };
     }
     let taken = 0;
     for (let word = readWord(line, at); word !== undefined; word = readWord(line, at)) {
+      if (word.quoted) quoted.add(words.length);
       words.push(word.text);
       at = word.end;
       taken += 1;
@@ -46,6 +48,6 @@ function readArguments(action: Action, line: string, from: number): Arguments | 
     if (taken === 0 && parameter.optional !== true) return 'Something is missing.';
   }
   const left = readWord(line, at);
-  if (left === undefined) return { words, text: '' };
+  if (left === undefined) return { words, text: '', quoted };
   return action.parameters.length === 0 ? 'It takes nothing more.' : 'That is too much.';
 }

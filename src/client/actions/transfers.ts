@@ -2,10 +2,12 @@
 import type { PeerRef } from '../../control/calls.ts';
 import { TincanError, toTincanError } from '../../errors.ts';
 import { EVERYONE, type State, type TransferStatus } from '../../store/state.ts';
+import { safeText } from '../../text/safe-text.ts';
 import type { CoreClient } from '../core-client.ts';
-import { resumedLine, transferLine, transferLines } from '../outcomes.ts';
+import { canRetry, failedTransfers, findInHistory } from '../history.ts';
 import { reachPeer } from '../reach.ts';
-import { findTransfer, hasEnded, shortenId } from '../selection.ts';
+import { findTransfer, hasEnded, shortenId, transfersInOrder } from '../selection.ts';
+import { movedLine, resumedLine, transferLine, transferLines } from '../transfer-words.ts';
 import { type Action, type ActionContext, always, usageOf } from './action.ts';
 
 const has =
@@ -127,4 +129,51 @@ const cancel: Action = {
   },
 };
 
-export const transferActions: readonly Action[] = [send, transfers, pause, resume, cancel];
+const retry: Action = {
+  name: 'retry',
+  aliases: [],
+  usage: '[ID]',
+  summary: 'Sends again what did not arrive; alone, of all that failed',
+  parameters: [{ kind: 'failed-transfer', optional: true }],
+  enabled: ({ transfers: all }) => Object.values(all).some(canRetry),
+  async run({ client, say }, { words: [typed] }) {
+    const chosen =
+      typed === undefined
+        ? failedTransfers(transfersInOrder(client.state))
+        : [await findInHistory(client, typed)];
+    if (chosen.length === 0) throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER', 'Nothing has failed.');
+    const lines: string[] = [];
+    for (const { id, name } of chosen) {
+      try {
+        const { transfer } = await client.call('transfer.retry', { id });
+        lines.push(transferLine(client.state, transfer));
+      } catch (thrown) {
+        if (chosen.length === 1) throw thrown;
+        lines.push(`${name} is not sent again: ${toTincanError(thrown).message}`);
+      }
+    }
+    say(lines.join('\n'));
+  },
+};
+
+const PLACES = ['first', 'up', 'down', 'last'] as const;
+
+const move: Action = {
+  name: 'move',
+  aliases: [],
+  usage: `ID ${PLACES.join('|')}`,
+  summary: 'Changes the place of a transfer in the queue',
+  parameters: [{ kind: 'transfer' }, { kind: 'choice', also: PLACES }],
+  enabled: has('queued', 'active', 'paused', 'offered'),
+  async run({ client, say }, { words: [id = '', where = ''] }) {
+    const to = PLACES.find((place) => place === where.toLowerCase());
+    if (to === undefined) {
+      throw new TincanError('TINCAN_E_USAGE', `${safeText(where)} is no place. Usage: ${usageOf(move)}`);
+    }
+    const found = findTransfer(client.state, id);
+    const { transfer } = await client.call('transfer.move', { id: found.id, to });
+    say(movedLine(client.state, transfer));
+  },
+};
+
+export const transferActions: readonly Action[] = [send, transfers, pause, resume, cancel, retry, move];

@@ -11,6 +11,8 @@ export interface Word {
   end: number;
   /** False where a quote is not closed. */
   closed: boolean;
+  /** True where it stands in quotes, so that it is nothing but itself. */
+  quoted: boolean;
 }
 
 const BLANK = /\s/;
@@ -24,7 +26,8 @@ export function readWord(line: string, from: number): Word | undefined {
   let text = '';
   let closed = true;
   const quote = line.charAt(at);
-  if (quote === '"' || quote === "'") {
+  const quoted = quote === '"' || quote === "'";
+  if (quoted) {
     closed = false;
     for (at += 1; at < line.length && !closed; at += 1) {
       const character = line.charAt(at);
@@ -48,7 +51,7 @@ export function readWord(line: string, from: number): Word | undefined {
       at += 1;
     } else text += character;
   }
-  return { text, start, end: at, closed };
+  return { text, start, end: at, closed, quoted };
 }
 
 /** All words of a line. */

@@ -3,7 +3,7 @@ import { focused } from '../../../components/app/focus.ts';
 import { noticed } from '../../../components/ui/notice-log.ts';
 import { initialUi } from '../../../components/ui/ui-state.ts';
 import { EVERYONE } from '../../../src/store/state.ts';
-import { aMessage, aPeer, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import { aMessage, aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
 const [BOB, CAROL, EVE] = [peerId('bob'), peerId('carol'), peerId('eve')];
@@ -96,10 +96,20 @@ describe('Enter', () => {
     expect(session.ui.get().open).toBe(BOB);
   });
 
-  it('opens the conversation with the peer of a transfer', () => {
+  it('shows the details of a transfer, from which o leads to the conversation with its peer', () => {
     const session = begin({ transfers });
     session.press('Shift-Tab', 'Enter');
-    expect(session.ui.get().open).toBe(BOB);
+    expect(session.ui.get().dialogs).toEqual([{ kind: 'transfer', id: 'a'.repeat(32), top: 0 }]);
+    session.press('o');
+    expect(session.ui.get()).toMatchObject({ open: BOB, dialogs: [] });
+  });
+
+  it('shows what is asked where a transfer waits for an answer', () => {
+    const offered = aTransfer({ direction: 'receive', state: 'offered' });
+    const request = aRequest({ kind: 'files', transferId: offered.id });
+    const session = begin({ transfers: byId(offered), requests: byId(request) });
+    session.press('Shift-Tab', 'Enter');
+    expect(session.ui.get().dialogs).toMatchObject([{ kind: 'request', id: request.id }]);
   });
 
   it('goes from the conversation to where one writes', () => {
@@ -120,6 +130,28 @@ describe('keys of the transfers', () => {
     await settled();
     expect(idsOf(session, 'transfer.pause')).toEqual(['a'.repeat(32)]);
     expect(idsOf(session, 'transfer.resume')).toEqual(['b'.repeat(32)]);
+  });
+
+  it('move it in the queue, and send again what has failed', async () => {
+    const failed = aTransfer({ id: 'c'.repeat(32), state: 'failed' });
+    const session = begin({ transfers: { ...transfers, ...byId(failed) } });
+    session.press('Shift-Tab', 'J', 'K', 't', 'b', 'End', 'r');
+    await settled();
+    const moved = session.client.asked('transfer.move');
+    expect(moved.map(({ to }) => to)).toEqual(['down', 'up', 'first', 'last']);
+    expect(session.client.asked('transfer.retry')).toEqual([{ id: 'c'.repeat(32) }]);
+  });
+
+  it('work on the details of a transfer, whatever is under the cursor', async () => {
+    const session = begin({ transfers });
+    session.press('Shift-Tab', 'Enter');
+    session.ui.change((ui) => ({ ...ui, selectedTransfer: 'b'.repeat(32) }));
+    session.press('p', 'x', 'x');
+    await settled();
+    expect(idsOf(session, 'transfer.pause')).toEqual(['a'.repeat(32)]);
+    expect(idsOf(session, 'transfer.cancel')).toEqual(['a'.repeat(32)]);
+    session.press('Esc');
+    expect(session.ui.get().dialogs).toEqual([]);
   });
 
   it('cancel it when pressed twice', async () => {

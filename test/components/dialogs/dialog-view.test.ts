@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { insideOf } from '../../../components/rows/index.ts';
 import type { Dialog } from '../../../components/ui/dialog.ts';
 import { emptyLog, noticed } from '../../../components/ui/notice-log.ts';
-import { aRequest, aTransfer, byId, readyState } from '../../support/states.ts';
+import type { TransferState } from '../../../src/store/state.ts';
+import { aPeer, aRequest, aTransfer, byId, readyState } from '../../support/states.ts';
 import { sceneArbitrary } from '../keymap/support.ts';
 import { expectFits } from '../panes/support.ts';
-import { linesOf, NOW, roomOf, viewOf } from './support.ts';
+import { linesOf, NOW, roomOf, type ViewOptions, viewOf } from './support.ts';
 
 const bare = (text: string): Dialog => ({ kind: 'text', title: '/x', text, top: 0 });
 const longText = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`).join('\n');
@@ -119,7 +120,8 @@ describe('the question before leaving', () => {
       '2 transfers are not finished.',
       '',
       '  l   Leave it running in the background; "tincan" comes back to it.',
-      '  s   Stop: what is not finished is lost, and tincan ends.',
+      '  s   Stop: tincan ends; transfers go on when it runs again, messages that wait',
+      '      are lost.',
       '  Esc Stay here.',
       '',
       '  ↑ photos/ → bob: 0 %',
@@ -163,5 +165,136 @@ describe('the details of a request', () => {
     expect(linesOf(viewOf(dialog))).toEqual([
       'This request is over: answered elsewhere, withdrawn or expired.',
     ]);
+  });
+
+  it('name what is in the offer with its size, and the folder that it goes to', () => {
+    const entries = [
+      { path: 'photos/', files: 214, bytes: 1_200_000_000 },
+      { path: 'notes.txt', files: 1, bytes: 5 },
+    ];
+    const request = aRequest({
+      kind: 'files',
+      names: ['photos/', 'notes.txt'],
+      entries,
+      into: '/home/alice/of bob',
+    });
+    const lines = linesOf(viewOf(dialog, { state: readyState({ requests: byId(request) }) }));
+    expect(lines).toContain('To          /home/alice/of bob');
+    expect(lines.slice(-2)).toEqual([' 1.2 GB  photos/, 214 files', '    5 B  notes.txt']);
+  });
+});
+
+describe('the files of an offer', () => {
+  const page = { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [] } as const;
+  const entries = [{ path: 'a.txt', files: 1, bytes: 5 }];
+  const state = readyState({ requests: byId(aRequest({ kind: 'files', files: 300, bytes: 5e9 })) });
+
+  it('are a page, which says where it begins and that there is more', () => {
+    const lines = linesOf(viewOf({ ...page, from: 200, before: [0], entries, next: 201 }, { state }));
+    expect(lines).toEqual([
+      '300 files, 5.0 GB; from number 201 on',
+      '',
+      '    5 B  a.txt',
+      'More on the next page.',
+    ]);
+    expect(linesOf(viewOf({ ...page, entries, next: undefined }, { state }))[0]).toBe('300 files, 5.0 GB');
+  });
+
+  it('are waited for', () => {
+    const waiting = { ...page, entries: undefined, next: undefined };
+    expect(linesOf(viewOf(waiting, { state }))).toEqual(['Asking for the files…']);
+  });
+});
+
+describe('the details of a transfer', () => {
+  const dialog: Dialog = { kind: 'transfer', id: 'a'.repeat(32), top: 0 };
+  const details = (fields: Partial<TransferState>, options: ViewOptions = {}): string[] =>
+    linesOf(
+      viewOf(dialog, {
+        state: readyState({ peers: byId(aPeer('bob')), transfers: byId(aTransfer(fields)) }),
+        ...options,
+      }),
+    );
+  const running = {
+    name: 'photos/',
+    files: 214,
+    filesDone: 130,
+    bytes: 1_200_000_000,
+    transferred: 732_000_000,
+    rate: 412e6,
+    average: 398e6,
+    secondsLeft: 1.2,
+    startedAt: NOW - 1_800,
+    position: 1,
+    current: { name: 'photos/a.jpg', bytes: 12e6, transferred: 4.1e6 },
+  };
+
+  it('tell of one that runs how far it is, what moves, and how fast', () => {
+    expect(details(running)).toEqual([
+      '↑ photos/ → bob',
+      '61 %, 412 MB/s, 0:02 left',
+      `${'█'.repeat(24)}${'░'.repeat(16)}  61 %`,
+      '',
+      expect.stringMatching(/^To {10}bob \(.{9}\)$/),
+      'Id          aaaa',
+      'Place       number 1 of 1 in the queue',
+      'Files       130 of 214',
+      'Size        732 MB of 1.2 GB',
+      'Now         photos/a.jpg, 34 % of 12 MB',
+      'Speed       412 MB/s, 398 MB/s on average',
+      'Time left   0:02',
+      expect.stringMatching(/^Started {5}\d\d:\d\d$/),
+      'So far      1.8 s',
+      'Sent from   /home/alice/report.pdf',
+    ]);
+  });
+
+  it('tell of one that has ended what became of every file', () => {
+    const problems = ['a.txt', 'b.txt'].map((name) => ({
+      name,
+      error: { code: 'TINCAN_E_CORRUPT' as const, message: 'What arrived is not what was sent.' },
+    }));
+    const lines = details({
+      ...running,
+      direction: 'receive',
+      state: 'done',
+      endedAt: NOW + 1_100,
+      filesDone: 212,
+      offered: { files: 300, bytes: 5e9 },
+      identical: 3,
+      repaired: 2,
+      sha256: 'f'.repeat(64),
+      path: '/home/alice/Downloads/photos',
+      retryOf: 'b'.repeat(32),
+      problems,
+    });
+    for (const line of [
+      'Sends again what did not arrive of bbbb',
+      'Files       212 of 214',
+      'Accepted    214 of 300 files were accepted, of 5.0 GB',
+      'Took        2.9 s',
+      'Left out    3 files were there already',
+      'Repaired    2 damaged blocks were fetched again',
+      'It is at    /home/alice/Downloads/photos',
+      `SHA-256     ${'f'.repeat(64)}`,
+      '2 files did not arrive:',
+      '  b.txt: What arrived is not what was sent.',
+    ])
+      expect(lines).toContain(line);
+    expect(lines.join(' ')).not.toContain('Time left');
+  });
+
+  it('tell what a machine has paused it for in its own words', () => {
+    const error = { code: 'TINCAN_E_NO_SPACE', message: 'There are 3 MB left on /mnt.' } as const;
+    expect(details({ state: 'paused', error })).toContain('Reason      There are 3 MB left on /mnt.');
+  });
+
+  it('say the day of what did not begin today', () => {
+    const [line] = details({ startedAt: NOW - 3 * 86_400_000 }).filter((text) => text.startsWith('Started'));
+    expect(line).toMatch(/^Started {5}2023-11-1\d \d\d:\d\d$/);
+  });
+
+  it('say that it is gone, once it is', () => {
+    expect(linesOf(viewOf(dialog))).toEqual(['This transfer is not in the list any more.']);
   });
 });

@@ -15,6 +15,7 @@ import {
 import { formatKey, type KeyEvent, parseKey } from '../../../components/terminal/index.ts';
 import { keyEvent } from '../../../components/terminal/keys/key.ts';
 import { initialUi, type UiState } from '../../../components/ui/ui-state.ts';
+import type { TransferState } from '../../../src/store/state.ts';
 import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
 import { sceneArbitrary } from './support.ts';
 
@@ -36,7 +37,7 @@ const keysOf = (label: string): string[] => {
   return arrows.every((key) => key !== undefined) ? arrows : [label];
 };
 
-const DIALOGS: readonly Context[] = ['help', 'notices', 'request', 'text', 'leave'];
+const DIALOGS: readonly Context[] = ['help', 'notices', 'request', 'offer', 'transfer', 'text', 'leave'];
 const allKeys = [...new Set(BINDINGS.flatMap(({ keys }) => keys))];
 
 describe('the table of keys', () => {
@@ -111,6 +112,8 @@ describe('a key', () => {
       request: { kind: 'request', id: 'request-1', top: 0 },
       text: { kind: 'text', title: '/x', text: 'x', top: 0 },
       leave: { kind: 'leave', openedAt: 0 },
+      offer: { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [], entries: [], next: undefined },
+      transfer: { kind: 'transfer', id: 'a'.repeat(32), top: 0 },
     } as const;
     for (const kind of DIALOGS) {
       const dialog = dialogs[kind as keyof typeof dialogs];
@@ -119,8 +122,9 @@ describe('a key', () => {
         readyState({ requests: byId(aRequest()), transfers: byId(aTransfer()) }),
       );
       expect(actionOf('Tab', scene)).toBeUndefined();
-      expect(actionOf('p', scene)).toBeUndefined();
-      expect(actionOf('x', scene)).toBeUndefined();
+      // The details of a transfer have its keys themselves.
+      expect(actionOf('p', scene)).toBe(kind === 'transfer' ? 'transfer.pause' : undefined);
+      expect(actionOf('x', scene)).toBe(kind === 'transfer' ? 'transfer.cancel' : undefined);
       // What is asked is answered from anywhere: its row is on the screen.
       expect(actionOf('Alt-Y', scene)).toBe(kind === 'request' ? 'dialog.accept' : 'request.accept');
       expect(actionOf('Ctrl-C', scene)).toBe('leave');
@@ -147,6 +151,38 @@ describe('a key', () => {
     expect(actionOf('a', on(peerId('bob')))).toBeUndefined();
     expect(hintsOf(on(eve)).slice(0, 3)).toEqual(['a accept', 'd deny', 'Enter open']);
     expect(actionOf('Alt-Y', on(peerId('bob')))).toBe('request.accept');
+  });
+
+  it('resumes a transfer, or sends it again, as its state has it', () => {
+    const hints = (fields: Partial<TransferState>): string[] => {
+      const transfer = aTransfer(fields);
+      const ui = { focus: 'transfers', selectedTransfer: transfer.id } as const;
+      return hintsOf(sceneOf(ui, readyState({ transfers: byId(transfer) }))).filter((hint) =>
+        hint.startsWith('r '),
+      );
+    };
+    expect(hints({ state: 'paused', pausedBy: 'self' })).toEqual(['r resume']);
+    expect(hints({ state: 'paused', error: { code: 'TINCAN_E_NO_SPACE', message: 'Full.' } })).toEqual([
+      'r resume',
+    ]);
+    expect(hints({ state: 'paused', pausedBy: 'peer' })).toEqual([]);
+    expect(hints({ state: 'failed' })).toEqual(['r send again']);
+    expect(hints({ state: 'failed', direction: 'receive' })).toEqual([]);
+    expect(hints({ state: 'done' })).toEqual([]);
+  });
+
+  it('moves a transfer where there is another one to move it past', () => {
+    const [first, second] = [aTransfer(), aTransfer({ id: 'b'.repeat(32), state: 'queued' })];
+    const ui = { focus: 'transfers', selectedTransfer: second.id } as const;
+    const scene = (...all: TransferState[]): Scene => sceneOf(ui, readyState({ transfers: byId(...all) }));
+    expect(['K', 'J', 't', 'b'].map((key) => actionOf(key, scene(first, second)))).toEqual([
+      'transfer.up',
+      'transfer.down',
+      'transfer.first',
+      'transfer.last',
+    ]);
+    expect(actionOf('K', scene(second))).toBeUndefined();
+    expect(actionOf('K', scene({ ...first, state: 'done' }, second))).toBeUndefined();
   });
 
   it('cancels no transfer that is a question: that is denied', () => {

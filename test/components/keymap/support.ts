@@ -32,6 +32,7 @@ export const stateOfScreen: fc.Arbitrary<State> = fc
   .map(([state, links]) => linked(state, links));
 
 const top = fc.nat(40);
+const entryArbitrary = fc.record({ path: lineArbitrary, files: fc.nat(9), bytes: fc.nat() });
 const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
   fc.oneof(
     fc.record({ kind: fc.constant('help' as const), filter: lineArbitrary, top }),
@@ -43,6 +44,20 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
     }),
     fc.record({ kind: fc.constant('text' as const), title: lineArbitrary, text: lineArbitrary, top }),
     fc.record({ kind: fc.constant('leave' as const), openedAt: fc.nat(9) }),
+    fc.record({
+      kind: fc.constant('transfer' as const),
+      id: fc.constantFrom('gone', ...Object.keys(state.transfers)),
+      top,
+    }),
+    fc.record({
+      kind: fc.constant('offer' as const),
+      id: fc.constantFrom('gone', ...Object.keys(state.requests)),
+      top,
+      from: fc.nat(9),
+      before: fc.array(fc.nat(9), { maxLength: 2 }),
+      entries: fc.option(fc.array(entryArbitrary, { maxLength: 3 }), { nil: undefined }),
+      next: fc.option(fc.nat(9), { nil: undefined }),
+    }),
   );
 
 const texts = fc.constantFrom('', ' ', 'hello', '//hello', '/', '/send ', '/msg bob hi', '?', 'a\nb');

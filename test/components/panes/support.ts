@@ -86,6 +86,18 @@ export const transferArbitrary: fc.Arbitrary<TransferState> = fc
       secondsLeft: fc.integer({ min: 0, max: 1e10 }),
       pausedBy: fc.constantFrom('self', 'peer') as fc.Arbitrary<'self' | 'peer'>,
       error: lineArbitrary.map((message) => ({ code: 'TINCAN_E_NO_SPACE' as const, message })),
+      current: fc.record({ name: lineArbitrary, bytes: fc.nat(), transferred: fc.nat() }),
+      average: fc.nat(),
+      identical: fc.nat(9),
+      repaired: fc.nat(9),
+      offered: fc.record({ files: fc.nat(9), bytes: fc.nat() }),
+      position: fc.nat(9),
+      startedAt: fc.nat(2e12),
+      endedAt: fc.nat(2e12),
+      problems: fc.array(
+        lineArbitrary.map((name) => ({ name, error: { code: 'TINCAN_E_CORRUPT' as const, message: name } })),
+        { maxLength: 2 },
+      ),
     },
     {
       requiredKeys: ['id', 'name', 'peer', 'direction', 'state', 'files', 'bytes', 'transferred', 'rate'],
@@ -108,6 +120,10 @@ const requestArbitrary: fc.Arbitrary<RequestState> = fc
       files: fc.nat(200_000),
       bytes: fc.nat(),
       warning: lineArbitrary,
+      into: lineArbitrary,
+      entries: fc.array(fc.record({ path: lineArbitrary, files: fc.nat(9), bytes: fc.nat() }), {
+        maxLength: 3,
+      }),
     },
     { requiredKeys: ['id', 'number', 'kind', 'peer', 'names', 'files', 'bytes'] },
   )

@@ -99,6 +99,31 @@ describe('the transfers pane', () => {
     expect(texts(rowsOf(sketch, { width }))[2]).toBe(expected);
   });
 
+  it('says how far one that waits has come, what the disk does, and where the names of what is missing are', () => {
+    const problems = [{ name: 'a', error: { code: 'TINCAN_E_CORRUPT' as const, message: 'Damaged.' } }];
+    const { pausedBy: _nobody, ...stopped } = disk;
+    const stalled = aTransfer({ ...stopped, error: { code: 'TINCAN_E_NO_SPACE', message: 'Full.' } });
+    const state = readyState({
+      peers: byId(aPeer('carol', { state: 'offline' }), aPeer('dave')),
+      transfers: byId(
+        { ...photos, state: 'queued', rate: 0 },
+        stalled,
+        aTransfer({ id: 'd', state: 'done', problems }),
+      ),
+    });
+    expect(texts(rowsOf(state, { width: 110 }))).toEqual([
+      ' ↓ disk.img ← dave             ██░░░░░░░░░░░░░░░░░░░   12 %  paused: no room on the disk; goes on by itself',
+      ' ↑ photos/, 214 files → carol  ████████████░░░░░░░░░   61 %  waiting until carol is connected',
+      ' ↑ report.pdf → bob            done, but 1 file did not arrive; Enter shows it',
+    ]);
+  });
+
+  it('names the way to what is missing where there is little room too', () => {
+    const problems = [{ name: 'a', error: { code: 'TINCAN_E_CORRUPT' as const, message: 'Damaged.' } }];
+    const state = readyState({ transfers: byId(aTransfer({ state: 'done', problems })) });
+    expect(texts(rowsOf(state, { width: 54 }))).toEqual([' ↑ report.pdf → bob  1 missing; Enter shows it']);
+  });
+
   it('keeps the peer in sight beside a long name', () => {
     const name = 'a-very-long-name-of-a-file-which-goes-on-and-on-and-on.tar.gz';
     const [row] = texts(rowsOf(readyState({ transfers: byId({ ...photos, name }) }), { width: 80 }));

@@ -1,0 +1,91 @@
+/** Actions on what others ask for. */
+import { TincanError } from '../../errors.ts';
+import { INTERFACE } from '../../limits.ts';
+import { formatCount } from '../../text/format.ts';
+import { offerEntries, offerEntryText } from '../offer.ts';
+import { connectText, peerLabel } from '../outcomes.ts';
+import { findRequest } from '../selection.ts';
+import { readAcceptance } from './acceptance.ts';
+import type { Action } from './action.ts';
+import { blockedText } from './connections.ts';
+
+const accept: Action = {
+  name: 'accept',
+  aliases: [],
+  usage: 'NUMBER|PEER [only PATH…] [to DIR] [skip|overwrite]',
+  summary: 'Says yes to a request; of files, to a part, into a folder',
+  parameters: [
+    { kind: 'request', rest: true },
+    { kind: 'acceptance', optional: true, rest: true },
+  ],
+  enabled: (state) => Object.keys(state.requests).length > 0,
+  async run({ client, say, openConversation, absolutePath }, args) {
+    const { who, only, to, existing } = readAcceptance(args);
+    const request = findRequest(client.state, who);
+    const how = {
+      ...(only.length === 0 ? {} : { only }),
+      ...(to === undefined ? {} : { into: absolutePath(to) }),
+      ...(existing === undefined ? {} : { existing }),
+    };
+    if (request.kind === 'connection' && Object.keys(how).length > 0) {
+      throw new TincanError(
+        'TINCAN_E_USAGE',
+        `Request ${request.number} is for a connection; what stands behind it is for files.`,
+      );
+    }
+    const { peer } = await client.call('request.accept', { id: request.id, ...how });
+    if (request.kind === 'connection') {
+      openConversation(peer.id);
+      say(connectText('connected', peerLabel(client.state, peer)));
+      return;
+    }
+    const what = only.length === 0 ? 'the files' : formatCount(only.length, 'entry', 'entries');
+    say(`Accepted ${what} of ${peer.name}${to === undefined ? '' : ` into ${absolutePath(to)}`}.`);
+  },
+};
+
+const deny: Action = {
+  name: 'deny',
+  aliases: [],
+  usage: 'NUMBER|PEER',
+  summary: 'Says no; three denied connections block the peer',
+  parameters: [{ kind: 'request', rest: true }],
+  enabled: (state) => Object.keys(state.requests).length > 0,
+  async run({ client, say }, { words }) {
+    const request = findRequest(client.state, words.join(' '));
+    const { peer, blocked } = await client.call('request.deny', { id: request.id });
+    const what = request.kind === 'connection' ? 'the connection' : 'the files';
+    const label = peerLabel(client.state, peer);
+    say(`Denied ${what} of ${label}.${blocked ? ` ${blockedText(label, peer.name)}` : ''}`);
+  },
+};
+
+const files: Action = {
+  name: 'files',
+  aliases: [],
+  usage: 'NUMBER|PEER',
+  summary: 'Lists the files of an offer, with their sizes',
+  parameters: [{ kind: 'request', rest: true }],
+  enabled: ({ requests }) => Object.values(requests).some(({ kind }) => kind === 'files'),
+  async run({ client, say, show }, { words }) {
+    const request = findRequest(client.state, words.join(' '));
+    if (request.kind !== 'files') {
+      throw new TincanError(
+        'TINCAN_E_USAGE',
+        `Request ${request.number} is for a connection, not for files.`,
+      );
+    }
+    if (show('offer', request.id)) return;
+    const lines: string[] = [];
+    let left = false;
+    for await (const entry of offerEntries(client, request.id)) {
+      left = lines.length >= INTERFACE.offerListed;
+      if (left) break;
+      lines.push(offerEntryText(entry));
+    }
+    if (left) lines.push(`… and more; "tincan requests --files ${request.number}" lists all.`);
+    say(lines.join('\n'));
+  },
+};
+
+export const requestActions: readonly Action[] = [accept, deny, files];

@@ -1,0 +1,76 @@
+/** Actions on what holds for files: how fast they go, what is accepted without asking, where it goes. */
+import { TincanError } from '../../errors.ts';
+import type { PeerState } from '../../store/state.ts';
+import { formatTable } from '../../text/format.ts';
+import { peersInOrder } from '../outcomes.ts';
+import {
+  LIMITED_WAYS,
+  limitOf,
+  limits,
+  limitText,
+  PEER_RULES,
+  rulesText,
+  setLimit,
+  setPeerRule,
+} from '../rules.ts';
+import { type Action, always, usageOf } from './action.ts';
+
+const limit: Action = {
+  name: 'limit',
+  aliases: [],
+  usage: '[send|receive|PEER] [RATE|off]',
+  summary: 'Shows or sets how fast files may go, as 5MB a second',
+  parameters: [
+    { kind: 'peer', also: LIMITED_WAYS, optional: true },
+    { kind: 'choice', also: ['off'], optional: true, rest: true },
+  ],
+  enabled: always,
+  async run({ client, say }, { words: [what, ...rate] }) {
+    if (what === undefined) {
+      const all = await limits(client);
+      say(all.map((one) => limitText(client.state, one)).join('\n'));
+      return;
+    }
+    const one =
+      rate.length === 0 ? await limitOf(client, what) : await setLimit(client, what, rate.join(' '));
+    say(limitText(client.state, one));
+  },
+};
+
+const isRule = (word: string): word is (typeof PEER_RULES)[number] =>
+  PEER_RULES.some((rule) => rule === word);
+
+const trust: Action = {
+  name: 'trust',
+  aliases: [],
+  usage: '[PEER auto-accept SIZE|off] [PEER inbox DIR|off]',
+  summary: 'Takes files of a peer unasked, or into a folder of their own',
+  parameters: [
+    { kind: 'peer', optional: true },
+    { kind: 'choice', also: PEER_RULES, optional: true },
+    { kind: 'rule-value', optional: true, rest: true },
+  ],
+  enabled: always,
+  async run({ client, say, absolutePath }, { words: [peer, rule, ...value] }) {
+    if (peer === undefined) {
+      const known = peersInOrder(client.state).filter((one) => one.trust !== 'unknown');
+      say(known.length === 0 ? 'Nobody has been approved or blocked yet.' : trustLines(known).join('\n'));
+      return;
+    }
+    if (rule === undefined || !isRule(rule) || value.length === 0) {
+      throw new TincanError(
+        'TINCAN_E_USAGE',
+        `Say what holds for the files of ${peer}. Usage: ${usageOf(trust)}`,
+      );
+    }
+    const given = { peer, rule, value: value.join(' ') };
+    const { text } = await setPeerRule(client, given, { absolutePath });
+    say(text);
+  },
+};
+
+function trustLines(peers: readonly PeerState[]): string[] {
+  return formatTable(peers.map((peer) => [peer.label, peer.shortId, peer.trust, rulesText(peer.rules)]));
+}
+
+export const ruleActions: readonly Action[] = [limit, trust];

@@ -1,0 +1,148 @@
+/** What holds for the files of everybody and of one peer: speed limits, what is accepted without asking, and where it goes. */
+import type { CallParams, PeerRef } from '../control/calls.ts';
+import { TincanError } from '../errors.ts';
+import type { PeerRules, State } from '../store/state.ts';
+import { formatRate, formatSize } from '../text/format.ts';
+import { parseLimit } from '../text/parse-size.ts';
+import { safeText } from '../text/safe-text.ts';
+import type { CoreClient } from './core-client.ts';
+import { peerLabel, peersInOrder } from './outcomes.ts';
+import { type ReachOptions, resolveMetPeer } from './reach.ts';
+
+const SETTINGS = { send: 'sendLimit', receive: 'receiveLimit' } as const;
+type LimitedWay = keyof typeof SETTINGS;
+
+/** Words that stand for one direction where a peer could stand too. */
+export const LIMITED_WAYS = Object.keys(SETTINGS) as readonly LimitedWay[];
+
+/** A speed limit in bytes per second; 0: none. */
+export interface Limit {
+  what: LimitedWay | 'peer';
+  /** Of `peer`. */
+  peer?: PeerRef;
+  limit: number;
+}
+
+type Finding = Pick<ReachOptions, 'patience' | 'signal'>;
+
+const isWay = (what: string): what is LimitedWay => Object.hasOwn(SETTINGS, what);
+
+/** All that hold: both directions, and peers that have one. */
+export async function limits(client: CoreClient): Promise<Limit[]> {
+  const ways = await Promise.all(LIMITED_WAYS.map((way) => wayLimit(client, way)));
+  const peers = peersInOrder(client.state).flatMap(({ rules, ...peer }): Limit[] =>
+    rules?.limit === undefined ? [] : [{ what: 'peer', peer, limit: rules.limit }],
+  );
+  return [...ways, ...peers];
+}
+
+/**
+ * The limit of a direction or a peer.
+ * Errors: TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS.
+ */
+export async function limitOf(client: CoreClient, what: string, finding: Finding = {}): Promise<Limit> {
+  if (isWay(what)) return await wayLimit(client, what);
+  const peer = await resolveMetPeer(client, what, finding);
+  return { what: 'peer', peer, limit: client.state.peers[peer.id]?.rules?.limit ?? 0 };
+}
+
+/**
+ * Sets it: `5MB`, `500KB`, `off`.
+ * Errors: those of limitOf, TINCAN_E_USAGE for what is no speed, TINCAN_E_INVALID for a peer that is not approved.
+ */
+export async function setLimit(
+  client: CoreClient,
+  what: string,
+  text: string,
+  finding: Finding = {},
+): Promise<Limit> {
+  const limit = readLimit(text);
+  if (isWay(what)) {
+    await client.call('settings.set', { key: SETTINGS[what], value: String(limit) });
+    return { what, limit };
+  }
+  const { id } = await resolveMetPeer(client, what, finding);
+  const { peer, rules } = await client.call('peer.rules', { peer: id, limit: limit === 0 ? null : limit });
+  return { what: 'peer', peer, limit: rules.limit ?? 0 };
+}
+
+async function wayLimit(client: CoreClient, what: LimitedWay): Promise<Limit> {
+  const { value } = await client.call('settings.get', { key: SETTINGS[what] });
+  return { what, limit: typeof value === 'number' ? value : 0 };
+}
+
+function readLimit(text: string): number {
+  const limit = parseLimit(text);
+  if (limit !== undefined) return limit;
+  throw new TincanError(
+    'TINCAN_E_USAGE',
+    `${safeText(text)} is no speed. Give bytes a second, as 5MB or 500KB, or off.`,
+  );
+}
+
+/** `Sending: 5.0 MB/s at the most`, `bob: as fast as it goes`. */
+export function limitText(state: State, { what, peer, limit }: Limit): string {
+  const who =
+    what === 'send'
+      ? 'Sending'
+      : what === 'receive'
+        ? 'Receiving'
+        : peer === undefined
+          ? ''
+          : peerLabel(state, peer);
+  return `${who}: ${limit === 0 ? 'as fast as it goes' : `${formatRate(limit)} at the most`}`;
+}
+
+/** Rules of a peer that take a value of their own. */
+export const PEER_RULES = ['auto-accept', 'inbox'] as const;
+export type PeerRuleName = (typeof PEER_RULES)[number];
+
+/**
+ * Sets a rule, or with `off` takes it back, and says what holds now.
+ * Errors: TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS, TINCAN_E_USAGE for what is no size, TINCAN_E_INVALID for a peer that is not
+ * approved and for a folder that cannot be.
+ *
+ * @param absolutePath what a folder as typed is in whole
+ */
+export async function setPeerRule(
+  client: CoreClient,
+  given: { peer: string; rule: PeerRuleName; value: string },
+  { absolutePath, ...finding }: Finding & { absolutePath(typed: string): string },
+): Promise<{ peer: PeerRef; rules: PeerRules; text: string }> {
+  const { rule, value } = given;
+  // What cannot be read is said before anybody is looked for.
+  const change: Omit<CallParams<'peer.rules'>, 'peer'> = rule === 'inbox'
+    ? { inbox: value === 'off' ? null : absolutePath(value) }
+    : { autoAccept: readAutoAccept(value) };
+  const { id } = await resolveMetPeer(client, given.peer, finding);
+  const { peer, rules } = await client.call('peer.rules', { peer: id, ...change });
+  return { peer, rules, text: ruleText(peerLabel(client.state, peer), rule, rules, client.state.downloads) };
+}
+
+function readAutoAccept(text: string): number | null {
+  const bytes = parseLimit(text);
+  if (bytes === undefined) {
+    throw new TincanError(
+      'TINCAN_E_USAGE',
+      `${safeText(text)} is no size. Give one as 100MB or 2GB, or off.`,
+    );
+  }
+  return bytes === 0 ? null : bytes;
+}
+
+function ruleText(label: string, rule: PeerRuleName, rules: PeerRules, downloads: string): string {
+  if (rule === 'inbox') return `Files of ${label} go to ${rules.inbox ?? downloads}.`;
+  return rules.autoAccept === undefined
+    ? `You are asked about all files of ${label}.`
+    : `Files of ${label} up to ${formatSize(rules.autoAccept)} are accepted without asking.`;
+}
+
+/** `up to 100 MB without asking, to /inbox, 5.0 MB/s at the most`; empty where nothing was said. */
+export function rulesText(rules: PeerRules | undefined): string {
+  if (rules === undefined) return '';
+  return [
+    ...(rules.autoAccept === undefined ? [] : [`up to ${formatSize(rules.autoAccept)} without asking`]),
+    ...(rules.inbox === undefined ? [] : [`to ${rules.inbox}`]),
+    ...(rules.limit === undefined ? [] : [`${formatRate(rules.limit)} at the most`]),
+  ].join(', ');
+}
