@@ -184,6 +184,10 @@ export const TRANSFER = {
    * cost several times the system time: on 6.18, 1.4 s a GiB for calls of 1 MiB, 0.4 s for calls of 256 KiB.
    */
   writeBytes: 256 * KiB,
+  /** Files from this size on are written past the system's cache where that is possible. */
+  directFileBytes: 4 * MiB,
+  /** Such writes of one file under way: with one the disk rests between them, more than three gained nothing. */
+  directWrites: 3,
   /** Frames in flight between disk and socket on each side. */
   windowFrames: 4,
   /** Read buffer of a dialling receiver (`onread`); 256 KiB measured best. */

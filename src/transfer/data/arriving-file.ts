@@ -1,6 +1,6 @@
 /**
- * One file on its way in: its bytes into a part file with one positioned write in flight, its hash beside it. A
- * small file stays in the buffer it arrived in until it is whole.
+ * One file on its way in: its bytes into a part file, its hash beside it. A small file stays in the buffer it arrived
+ * in until it is whole.
  */
 import { createHash, type Hash, hash } from 'node:crypto';
 import { TincanError } from '../../errors.ts';
@@ -8,6 +8,7 @@ import { TRANSFER } from '../../limits.ts';
 import type { ManifestFile } from '../manifest.ts';
 import { type FileCalls, syncToDisk, writeFully } from './file-calls.ts';
 import type { PartStore } from './part-store.ts';
+import { PartWriter } from './part-writer.ts';
 
 export class ArrivingFile {
   readonly index: number;
@@ -21,6 +22,8 @@ export class ArrivingFile {
   /** The whole of a small file. */
   #whole: Buffer | undefined;
   #fd: number | undefined;
+  #writer: PartWriter | undefined;
+  /** Everything handed to the writer so far. */
   #writing: Promise<void> = Promise.resolve();
 
   /** @param release called with each payload once its bytes are written */
@@ -66,8 +69,13 @@ export class ArrivingFile {
     this.#hash ??= createHash('sha256');
     this.#hash.update(payload);
     this.#fd ??= await this.#parts.create(this.index);
-    await this.#writing;
-    this.#writing = this.#write(this.#fd, payload, at);
+    this.#writer ??= new PartWriter(
+      { fd: this.#fd, path: this.#parts.path(this.index), size },
+      this.#calls,
+      this.#release,
+    );
+    await this.#writer.write(payload, at);
+    this.#writing = this.#writer.settled();
     // Whoever waits for the next write sees the error; until then it must not count as unhandled.
     this.#writing.catch(() => {});
   }
@@ -131,12 +139,9 @@ export class ArrivingFile {
     await this.#parts.remove(this.index);
   }
 
-  async #write(fd: number, payload: Buffer, at: number): Promise<void> {
-    await writeFully(fd, payload, at);
-    this.#release(payload);
-  }
-
   async #close(): Promise<void> {
+    await this.#writer?.close();
+    this.#writer = undefined;
     const fd = this.#fd;
     this.#fd = undefined;
     if (fd !== undefined) await this.#calls.close(fd);

@@ -38,7 +38,8 @@ const read = (fd: number, buffer: Uint8Array, position: number): Promise<number>
     });
   });
 
-const write = (fd: number, buffer: Uint8Array, position: number): Promise<number> =>
+/** One write(2) through the pool. @returns how many bytes it took */
+export const writeOnce = (fd: number, buffer: Uint8Array, position: number): Promise<number> =>
   new Promise((resolve, reject) => {
     fs.write(fd, buffer, 0, buffer.length, position, (error, count) => {
       if (error) reject(error);
@@ -87,7 +88,7 @@ export const pooledCalls: FileCalls = {
   fchmod: promisify(fs.fchmod),
   setTime: (fd, mtime) => utimes(fd, mtime / 1000, mtime / 1000),
   readSmall: read,
-  writeSmall: write,
+  writeSmall: writeOnce,
 };
 
 /** Fills the buffer from the file through the pool; fewer bytes only at the file's end. */
@@ -105,7 +106,7 @@ export async function readFully(fd: number, buffer: Uint8Array, position: number
 export async function writeFully(fd: number, buffer: Uint8Array, position: number): Promise<void> {
   let done = 0;
   while (done < buffer.length) {
-    done += await write(fd, buffer.subarray(done, done + TRANSFER.writeBytes), position + done);
+    done += await writeOnce(fd, buffer.subarray(done, done + TRANSFER.writeBytes), position + done);
   }
 }
 
