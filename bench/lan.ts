@@ -1,19 +1,19 @@
 /**
- * Two hosts (network namespaces on a bridge, real processes, real disk): a large file beside the programs that
- * people use for it today, the latency of messages with and without a transfer, and the times of discovery.
+ * Two hosts (network namespaces on a bridge, real processes, real disk): a large file and many small ones beside the
+ * programs that people use for it today, the latency of messages with and without a transfer, and the times of discovery.
  *
- *   sudo node bench/run.mjs lan [--dir DIR] [--size MiB] [--rounds N] [--only tincan,scp,…] [--no-files]
+ *   sudo node bench/run.mjs lan [--dir DIR] [--size MiB] [--small COUNT] [--rounds N] [--only tincan,scp,…]
+ *                               [--no-files] [--no-chat] [--no-discovery] [--json FILE]
  *
- * All programs run in turn within each round; medians, bests and ratios to tincan's median are printed. Every file that arrives
- * is synced, and compared with its source after the clock has stopped. CPU is everything that both hosts' processors did meanwhile
+ * All programs run in turn within each round; medians, bests and ratios are printed, and written to FILE, from which
+ * bench/chart.mjs draws. A size or count of 0 leaves that part out. Whatever arrives is synced, and compared with its source
+ * after the clock has stopped. CPU is everything that both hosts' processors did meanwhile
  * (/proc/stat), so run it on a machine that does nothing else.
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes, randomFillSync } from 'node:crypto';
-import { once } from 'node:events';
 import {
   closeSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -28,19 +28,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connectLanCores, type LanCore, removeHomes, startLanCore } from '../test/support/lan-core.ts';
 import { createLan, type Host, namespacesProblem } from '../test/support/namespaces.ts';
+import { type Contender, type Load, prepareContenders } from './contenders.ts';
 
 const { values: options } = parseArgs({
   options: {
     dir: { type: 'string', default: tmpdir() },
     size: { type: 'string', default: '1024' },
+    small: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '5' },
     only: { type: 'string' },
     'no-files': { type: 'boolean', default: false },
     'no-chat': { type: 'boolean', default: false },
+    'no-discovery': { type: 'boolean', default: false },
+    json: { type: 'string' },
   },
 });
 const MiB = 1024 * 1024;
+const SMALL_BYTES = 4096;
 const size = Number(options.size) * MiB;
+const small = Number(options.small);
+const rounds = Number(options.rounds);
 const TICKS = 100;
 /** Between two messages, ms: above 50 a second a receiver reads more slowly, by design. */
 const MESSAGE_GAP = 25;
@@ -61,15 +68,6 @@ function busySeconds(): number {
   return (user + nice + system + irq + softirq) / TICKS;
 }
 
-const has = (program: string): boolean => {
-  try {
-    execFileSync('which', [program], { stdio: 'pipe' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /**
  * On a virtual machine the first write into memory that was freed a while ago can cost seconds a GiB, whoever
  * writes: it is taken into use before the clock starts.
@@ -78,172 +76,121 @@ function touchMemory(bytes: number): void {
   execFileSync(process.execPath, ['-e', `Buffer.alloc(${Math.min(bytes, 2 ** 31)} + 2 ** 28, 1)`]);
 }
 
-interface Contender {
+interface Figures {
   name: string;
-  /** Moves the source to a file in `into`; resolves when it is complete there. */
-  run(source: string, into: string): Promise<void>;
-  close?(): Promise<void>;
+  /** Seconds, whole command and sync. */
+  median: number;
+  best: number;
+  /** Processor seconds of both hosts. */
+  cpu: number;
 }
 
-async function runIn(host: Host, command: string, args: string[]): Promise<void> {
-  const child = host.spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let errors = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    errors += chunk.toString();
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`${command} ended with ${String(code)}: ${errors}`);
+interface LoadFigures {
+  bytes: number;
+  rows: Figures[];
 }
 
-/** An SSH server of our own on a host, for scp, rsync and plain ssh. */
-async function startSsh(
-  host: Host,
+/** The same work for every program, in turn within each round. */
+async function benchLoad(
+  load: Load,
+  source: string,
+  bytes: number,
+  programs: readonly Contender[],
   directory: string,
-): Promise<{ key: string; knownHosts: string; close(): Promise<void> }> {
-  const key = path.join(directory, 'user');
-  const hostKey = path.join(directory, 'host');
-  for (const file of [key, hostKey])
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
-  const config = path.join(directory, 'sshd_config');
-  writeFileSync(
-    config,
-    [
-      `HostKey ${hostKey}`,
-      `AuthorizedKeysFile ${key}.pub`,
-      'StrictModes no',
-      'PermitRootLogin yes',
-      'UsePAM no',
-      'PidFile none',
-      'Subsystem sftp internal-sftp',
-    ].join('\n'),
-  );
-  mkdirSync('/run/sshd', { recursive: true });
-  const server = host.spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: 'ignore' });
-  await sleep(500);
-  return {
-    key,
-    knownHosts: '/dev/null',
-    async close() {
-      const ended = once(server, 'exit');
-      server.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-async function contenders(sender: LanCore, receiver: LanCore, directory: string): Promise<Contender[]> {
-  const from = sender.host;
-  const to = receiver.host;
-  const list: Contender[] = [
-    {
-      name: 'tincan',
-      async run(source, into) {
-        await receiver.client.call('settings.apply', { downloads: into });
-        await runIn(from, process.execPath, [
-          path.resolve('dist/tincan.js'),
-          '--home',
-          sender.directory,
-          'send',
-          'bob',
-          source,
-        ]);
-      },
-    },
-  ];
-  if (has('scp') && existsSync('/usr/sbin/sshd')) {
-    const ssh = await startSsh(to, mkdtempSync(path.join(directory, 'ssh-')));
-    const common = [
-      '-q',
-      '-i',
-      ssh.key,
-      '-o',
-      `UserKnownHostsFile=${ssh.knownHosts}`,
-      '-o',
-      'StrictHostKeyChecking=no',
-    ];
-    const fast = ['-c', 'aes128-gcm@openssh.com'];
-    list.push({
-      name: 'scp aes128-gcm',
-      run: (source, into) => runIn(from, 'scp', [...common, ...fast, source, `root@${to.address}:${into}/`]),
-      close: ssh.close,
-    });
-    if (has('rsync')) {
-      const shell = `ssh ${[...common, ...fast].join(' ')}`;
-      list.push({
-        name: 'rsync aes128-gcm',
-        run: (source, into) =>
-          runIn(from, 'rsync', ['--whole-file', '-e', shell, source, `root@${to.address}:${into}/`]),
-      });
-    }
-  }
-  if (has('nc')) {
-    list.push({
-      name: 'nc, plain',
-      async run(source, into) {
-        const server = to.spawn(
-          'sh',
-          ['-c', `nc -l -N ${to.address} 7400 > ${into}/${path.basename(source)}`],
-          { stdio: 'ignore' },
-        );
-        const ended = once(server, 'exit');
-        await sleep(100);
-        await runIn(from, 'sh', ['-c', `nc -N ${to.address} 7400 < ${source}`]);
-        await ended;
-      },
-    });
-  }
-  const only = options.only?.split(',');
-  return only === undefined
-    ? list
-    : list.filter(({ name }) => only.some((wanted) => name.startsWith(wanted)));
-}
-
-async function benchFiles(sender: LanCore, receiver: LanCore, directory: string): Promise<void> {
-  const source = path.join(directory, 'source.bin');
-  const descriptor = openSync(source, 'w');
-  const block = Buffer.alloc(MiB);
-  for (let written = 0; written < size; written += MiB) writeSync(descriptor, randomFillSync(block));
-  closeSync(descriptor);
-  const programs = await contenders(sender, receiver, directory);
-  const rates = new Map<string, number[]>();
-  const cpu = new Map<string, number[]>();
-  for (let round = -1; round < Number(options.rounds); round += 1) {
+): Promise<LoadFigures> {
+  const runs = new Map<string, { seconds: number; cpu: number }[]>();
+  const name = path.basename(source);
+  for (let round = -1; round < rounds; round += 1) {
     for (const program of programs) {
       const into = mkdtempSync(path.join(directory, 'into-'));
-      touchMemory(size);
+      if (load === 'file') touchMemory(bytes);
+      await program.prepare?.(source, into);
       const busy = busySeconds();
       const begin = performance.now();
       await program.run(source, into);
-      execFileSync('sync', [path.join(into, 'source.bin')]);
+      // One file by itself; of many the whole file system, which is quicker than each by itself.
+      execFileSync('sync', load === 'file' ? [path.join(into, name)] : ['-f', into]);
       const seconds = (performance.now() - begin) / 1_000;
-      const used = busySeconds() - busy;
-      execFileSync('cmp', [source, path.join(into, 'source.bin')]);
-      rmSync(into, { recursive: true });
+      const cpu = busySeconds() - busy;
+      if (load === 'file') execFileSync('cmp', [source, path.join(into, name)]);
+      else execFileSync('diff', ['-r', source, path.join(into, name)]);
+      // Files that are made where as many were just deleted take many times as long.
+      if (load === 'file') rmSync(into, { recursive: true });
       // The first round warms the caches and is not counted.
-      if (round < 0) continue;
-      rates.set(program.name, [...(rates.get(program.name) ?? []), size / 1e6 / seconds]);
-      cpu.set(program.name, [...(cpu.get(program.name) ?? []), used / (size / 1e9)]);
+      if (round >= 0) runs.set(program.name, [...(runs.get(program.name) ?? []), { seconds, cpu }]);
     }
   }
-  const own = median(rates.get('tincan') ?? []);
+  const rows = [...runs].map(([program, list]): Figures => {
+    const seconds = list.map((run) => run.seconds);
+    return {
+      name: program,
+      median: median(seconds),
+      best: Math.min(...seconds),
+      cpu: median(list.map((run) => run.cpu)),
+    };
+  });
+  return { bytes, rows };
+}
+
+function printLoad(title: string, { bytes, rows }: LoadFigures): void {
+  const own = rows.find(({ name }) => name === 'tincan');
+  console.log(`\n${title}, ${rounds} rounds, whole command and sync`);
   console.log(
-    `\n${options.size} MiB, ${options.rounds} rounds, whole command and sync   MB/s median (best)   CPU-s/GB   tincan is`,
+    `${''.padEnd(24)}    s median (best)   MB/s median (best)   CPU-s   CPU-s/GB   tincan is (best to best)`,
   );
-  for (const { name, close } of programs) {
-    const speed = rates.get(name) ?? [];
-    const ratio = own / median(speed);
+  for (const { name, median: middle, best, cpu } of rows) {
+    const rate = (seconds: number): string => (bytes / 1e6 / seconds).toFixed(0);
+    const ratio = own === undefined ? '' : `${(middle / own.median).toFixed(2)} ×`;
+    const bests = own === undefined ? '' : `(${(best / own.best).toFixed(2)} ×)`;
     console.log(
-      `${name.padEnd(44)} ${median(speed).toFixed(0).padStart(10)} (${Math.max(...speed).toFixed(0)})`.padEnd(
-        66,
-      ),
-      median(cpu.get(name) ?? [])
-        .toFixed(2)
-        .padStart(8),
-      `${ratio.toFixed(2)} ×`.padStart(12),
+      name.padEnd(24),
+      `${middle.toFixed(2)} (${best.toFixed(2)})`.padStart(18),
+      `${rate(middle)} (${rate(best)})`.padStart(20),
+      cpu.toFixed(2).padStart(7),
+      (cpu / (bytes / 1e9)).toFixed(2).padStart(10),
+      `${ratio} ${bests}`.padStart(26),
     );
-    await close?.();
   }
-  rmSync(source);
+}
+
+async function benchFiles(
+  sender: LanCore,
+  receiver: LanCore,
+  directory: string,
+): Promise<Record<string, LoadFigures>> {
+  const { list, missing, close } = await prepareContenders(sender, receiver, directory);
+  const only = options.only?.split(',');
+  const programs = list.filter(({ name }) => only?.some((wanted) => name.startsWith(wanted)) ?? true);
+  const results: Record<string, LoadFigures> = {};
+  const able = (load: Load): Contender[] => programs.filter(({ moves }) => moves.includes(load));
+  if (missing.length > 0) console.log(`\nnot installed: ${missing.join(', ')}`);
+  if (size > 0) {
+    const source = path.join(directory, 'source.bin');
+    const descriptor = openSync(source, 'w');
+    const block = Buffer.alloc(MiB);
+    for (let written = 0; written < size; written += MiB) writeSync(descriptor, randomFillSync(block));
+    closeSync(descriptor);
+    results.file = await benchLoad('file', source, size, able('file'), directory);
+    printLoad(`${options.size} MiB in one file`, results.file);
+    rmSync(source);
+  }
+  if (small > 0) {
+    const source = path.join(directory, 'small');
+    const block = Buffer.alloc(SMALL_BYTES);
+    for (let index = 0; index < small; index += 1) {
+      const folder = path.join(source, String(index % 100));
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, `${index}.bin`), randomFillSync(block));
+    }
+    results.small = await benchLoad('folder', source, small * SMALL_BYTES, able('folder'), directory);
+    printLoad(`${small} files of 4 KiB`, results.small);
+  }
+  await close();
+  for (const core of [sender, receiver]) {
+    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${core.process.pid ?? 0}/status`, 'utf8'))?.[1];
+    console.log(`memory of ${core.name}'s core, largest: ${(Number(peak) / 1024).toFixed(0)} MB`);
+  }
+  return results;
 }
 
 /** Milliseconds from the call on one side until the text is in the other side's client, and until it is delivered. */
@@ -324,7 +271,7 @@ const directory = mkdtempSync(path.join(options.dir, 'tincan-bench-'));
 const lan = createLan(2);
 try {
   console.log(`${cpus()[0]?.model ?? ''}, ${cpus().length} cores, Node ${process.version}`);
-  await benchDiscovery(lan.hosts);
+  if (!options['no-discovery']) await benchDiscovery(lan.hosts);
   const [alice, bob] = await Promise.all([
     startLanCore(lan.hosts[0]!, 'alice'),
     startLanCore(lan.hosts[1]!, 'bob'),
@@ -356,7 +303,11 @@ try {
     await alice.client.call('transfer.cancel', { id: transfer.id }).catch(() => {});
     rmSync(source);
   }
-  if (!options['no-files']) await benchFiles(alice, bob, directory);
+  const loads = options['no-files'] ? {} : await benchFiles(alice, bob, directory);
+  if (options.json !== undefined) {
+    const machine = { model: cpus()[0]?.model ?? '', cores: cpus().length, node: process.version };
+    writeFileSync(options.json, `${JSON.stringify({ machine, rounds, loads }, undefined, 2)}\n`);
+  }
   await Promise.all([alice.stop(), bob.stop()]);
 } finally {
   await removeHomes();
