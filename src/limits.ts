@@ -308,6 +308,8 @@ export const TRANSFER = {
   dataKeepAlive: 10_000,
   /** Longest run of file calls without a look at the network, in the data worker. */
   fileSlice: 5,
+  /** How much the data worker steps back behind the core's thread, in nice(2): a third of its share where both want all. */
+  workerNiceness: 5,
   /** A data worker that died is started again after this. */
   workerRestart: 1_000,
   /** A new data worker must report its port within this. */

@@ -1,7 +1,9 @@
 /** Entry of the data worker: a local plane with a port of its own, driven by messages. */
 import { once } from 'node:events';
+import { getPriority, setPriority } from 'node:os';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { toTincanError } from '../../errors.ts';
+import { TRANSFER } from '../../limits.ts';
 import { createLocalPlane } from './local-plane.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
 
@@ -57,7 +59,18 @@ async function run(port: MessagePort, { credentials, listen }: WorkerSetup): Pro
   tell({ type: 'ready', port: plane.port });
 }
 
+/** Lets the core's own thread go first where both want a processor. Only Linux has priorities for threads. */
+function stepBack(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(getPriority() + TRANSFER.workerNiceness);
+  } catch {
+    // A sandbox may forbid even that; then messages wait a little longer.
+  }
+}
+
 if (parentPort !== null) {
+  stepBack();
   // The thread may have been booted before it was known who it works for.
   const [setup] = (await once(workerData as MessagePort, 'message')) as [WorkerSetup];
   await run(parentPort, setup);

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { TRANSFER } from '../../../src/limits.ts';
 import { silentLogger } from '../../../src/log/logger.ts';
 import type { DataPlane } from '../../../src/transfer/data/data-plane.ts';
 import { bootDataThread, type DataThread } from '../../../src/transfer/data/data-thread.ts';
@@ -149,4 +151,18 @@ it('says so when the worker cannot start', async () => {
   await expect(open('alice', pathToFileURL(join(place.root, 'missing.mjs')))).rejects.toMatchObject({
     code: 'TINCAN_E_INTERNAL',
   });
+});
+
+it.runIf(process.platform === 'linux')('steps back behind the thread that it works for', async () => {
+  const levels = (): number[] =>
+    readdirSync('/proc/self/task').map((task) => {
+      const line = readFileSync(`/proc/self/task/${task}/stat`, 'latin1');
+      // Behind the name, which may hold anything: state is the 3rd field of proc_pid_stat(5), nice the 19th.
+      return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[16]);
+    });
+  const behind = (): number =>
+    levels().filter((level) => level === getPriority() + TRANSFER.workerNiceness).length;
+  const before = behind();
+  await open('alice');
+  expect(behind()).toBe(before + 1);
 });
