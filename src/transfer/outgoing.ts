@@ -99,13 +99,14 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
         const [first] = skipped;
         throw new TincanError(first?.code ?? 'TINCAN_E_NOT_SENDABLE', first?.message);
       }
-      table.keep(id, { sending: { ...sending, scan } });
+      // In this order: a core that dies between the two scans again, and never offers what its row does not count.
       table.change(id, {
         name: safeText(scan.name),
         files: scan.files,
         bytes: scan.bytes,
         problems: context.problemsOf(skipped),
       });
+      table.keep(id, { sending: { ...sending, scan } });
       pump(row.peer.id);
     } catch (thrown) {
       table.become(id, 'failed', { error: toTincanError(thrown).toJSON() });

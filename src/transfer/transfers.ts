@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
-import { logError } from '../log/logger.ts';
+import { logError, logId } from '../log/logger.ts';
 import type { OfferEntry, PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { TransferMessage } from '../wire/messages.ts';
@@ -332,9 +332,12 @@ export function createTransfers(options: TransfersOptions): Transfers {
       if (row === undefined || hasEnded(row.state)) return;
       switch (event.type) {
         case 'connected':
+          // The connection may be quicker than the word on the session; a receiver makes none for what it has not accepted.
+          if (row.direction === 'send') outgoing.onAccept(row, {});
           // From here on only this plane moves the transfer.
           void (from === 'worker' ? mainPlane : plane).close(event.id);
           continuation.onConnected(event.id);
+          logger.debug({ transfer: logId(event.id), here: event.here }, 'a data connection is up');
           break;
         case 'unreachable':
           // One of several ways; the search has its own time limit.

@@ -96,8 +96,8 @@ export interface FileProblem {
 
 /** What the plane tells the coordinator. */
 export type DataEvent =
-  /** A data connection for this job is up, and both sides have agreed on it. */
-  | { type: 'connected'; id: string }
+  /** A data connection for this job is up, and both sides have agreed on it. `here`: on the receiving side, bytes that need not come. */
+  | { type: 'connected'; id: string; here?: number }
   /** One dial() came to nothing: every address failed. The other side's dial may still lead to `connected`. */
   | { type: 'unreachable'; id: string }
   /** At most every 100 ms. Bytes taken (written) by the receiver, files verified and named. */

@@ -52,7 +52,7 @@ async function run(port: MessagePort, { credentials, listen }: WorkerSetup): Pro
         port.close();
         return;
       default:
-        void plane[message.type](message.id);
+        plane[message.type](message.id);
     }
   };
   port.on('message', (message: ToWorker) => void handle(message));

@@ -3,22 +3,16 @@
  * manifest in exactly its order, and names each file only once its hash agreed and its bytes are durable. What has arrived
  * when the connection breaks, or this machine can take no more, stays for the next job of this id.
  */
-import { constants } from 'node:fs';
-import { join } from 'node:path';
 import { type ErrorCode, TincanError } from '../../errors.ts';
 import { ADMISSION, TRANSFER } from '../../limits.ts';
-import type { ManifestFile } from '../manifest.ts';
 import { type Arrival, openArrival, startOf } from './arrival.ts';
-import { ArrivingFile } from './arriving-file.ts';
 import type { DataEvent, ReceiveJob } from './data-plane.ts';
 import { EntrySet } from './entry-set.ts';
 import type { FileCalls } from './file-calls.ts';
-import { codeFromPeer, isStall, nameError, protocolError, targetError } from './file-errors.ts';
+import { codeFromPeer, isStall, protocolError, targetError } from './file-errors.ts';
+import { FileIntake } from './file-intake.ts';
 import type { FrameConnection } from './frame-connection.ts';
 import {
-  decodeFile,
-  decodeHash,
-  decodeIndexedCode,
   encodeComplete,
   encodeProgress,
   encodeStart,
@@ -30,7 +24,6 @@ import {
 import { Gate } from './gate.ts';
 import { Landings } from './landings.ts';
 import { removeLeftovers } from './leftovers.ts';
-import { PresentFile } from './present-file.ts';
 import { Problems } from './problems.ts';
 import type { Flow } from './rate-limits.ts';
 import { Rechecks } from './rechecks.ts';
@@ -40,9 +33,6 @@ import { createYielder } from './yielder.ts';
 
 /** Bytes waiting for a sender that does not read, above which progress is left out. */
 const PROGRESS_BACKLOG = 64 * 1024;
-// O_NONBLOCK: a pipe that stands where the file was must not hold up the thread.
-const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
-
 /** Thrown where the connection ended before everything was here. */
 class ConnectionLost extends Error {}
 
@@ -52,6 +42,7 @@ interface Reception {
   arrival: Arrival;
   landings: Landings;
   rechecks: Rechecks;
+  intake: FileIntake;
 }
 
 export class ReceiveRun {
@@ -70,20 +61,15 @@ export class ReceiveRun {
   #stopped = false;
   /** The first thing that went wrong on this machine; ends the run. */
   #failure: TincanError | undefined;
-  #file: ArrivingFile | PresentFile | undefined;
-  #index = -1;
-  /** Top entries that were accepted, and the first of them. */
-  #topEntries = 0;
-  #firstTop: { index: number; name: string; isFolder: boolean } | undefined;
-  /** What the top folders, and the only top entry, are called here, once it is all over. */
-  #tops: Record<string, string> = {};
-  #topName: string | undefined;
+  /** Where everything is, once it is all over. */
+  #result: Pick<Extract<DataEvent, { type: 'done' }>, 'path' | 'tops'>;
 
   constructor(job: ReceiveJob, calls: FileCalls, flow: Flow, emit: (event: DataEvent) => void) {
     this.#job = job;
     this.#calls = calls;
     this.#flow = flow;
     this.#emit = emit;
+    this.#result = { path: job.into };
   }
 
   pause(): void {
@@ -155,7 +141,7 @@ export class ReceiveRun {
     }
     this.#started = true;
     if (this.#gate.isClosed) connection.pause();
-    this.#emit({ type: 'connected', id: this.#job.id });
+    this.#emit({ type: 'connected', id: this.#job.id, here: this.#tally.bytes });
     return true;
   }
 
@@ -180,37 +166,30 @@ export class ReceiveRun {
       },
     });
     void connection.closed.then(() => rechecks.cancelHashes());
-    return { connection, arrival, landings, rechecks };
+    const damaged = this.#damaged;
+    const problems = this.#problems;
+    const parts = { connection, arrival, landings, rechecks };
+    return { ...parts, intake: new FileIntake({ ...parts, calls, tally, problems, damaged }) };
   }
 
   /** Receives everything. @throws ConnectionLost; errors of the disk and of the protocol */
   async #receive(reception: Reception): Promise<void> {
-    const { connection, arrival, landings, rechecks } = reception;
+    const { connection, arrival, landings, rechecks, intake } = reception;
     const turn = createYielder();
     for (;;) {
       const frame = await this.#next(connection);
       if (frame.type === FRAME.last) break;
-      await this.#take(frame, reception);
+      await intake.take(frame);
       await turn();
     }
-    if (this.#file !== undefined) throw protocolError('it ended within a file');
-    if ((await this.#nextFile(arrival)) !== undefined) throw protocolError('it ended before the last file');
-    if (rechecks.isWaiting) throw protocolError('it ended before the last hash');
+    await intake.end();
     this.#emit({ type: 'verifying', id: this.#job.id });
     await rechecks.settled();
     if (this.#damaged.size > 0) await this.#repair(reception);
     await landings.settled();
     if (this.#failure !== undefined) throw this.#failure;
     await arrival.folders.sync();
-    this.#tops = arrival.folders.tops;
-    this.#topName = this.#topEntries === 1 ? this.#nameOfTop(arrival) : undefined;
-  }
-
-  /** What the first top entry is called here; undefined where it did not make it. */
-  #nameOfTop({ past, folders }: Arrival): string | undefined {
-    const top = this.#firstTop;
-    if (top?.isFolder === true) return folders.topName(top.name);
-    return top?.index === past.firstTopFile?.index ? past.firstTopFile?.name : undefined;
+    this.#result = { path: intake.walk.path(this.#job.into), tops: arrival.folders.tops };
   }
 
   /** @throws ConnectionLost where there is none; the peer's FAIL; what went wrong beside */
@@ -228,145 +207,6 @@ export class ReceiveRun {
       if (wait !== undefined) await wait;
     }
     return frame;
-  }
-
-  async #take(frame: Frame, reception: Reception): Promise<void> {
-    switch (frame.type) {
-      case FRAME.file:
-        return this.#takeFile(frame.payload, reception);
-      case FRAME.data: {
-        const file = this.#file;
-        if (file === undefined) throw protocolError('it sent bytes that belong to no file');
-        await file.add(frame.payload);
-        // What goes on where it was ends with its last byte; its hash comes when it comes.
-        if (file instanceof PresentFile && file.isWhole) this.#file = undefined;
-        return reception.arrival.room.taken(frame.payload.length);
-      }
-      case FRAME.end: {
-        const file = this.#file;
-        if (!(file instanceof ArrivingFile)) throw protocolError('it ended a file that it had not begun');
-        this.#file = undefined;
-        if (file.matches(frame.payload)) return reception.landings.land(file);
-        this.#damaged.add(file.index);
-        const kept = await file.suspend();
-        this.#tally.bytes -= file.received - kept;
-        return;
-      }
-      case FRAME.hash: {
-        const { index, digest } = decodeHash(frame.payload);
-        if (reception.rechecks.theirs(index, Buffer.from(digest))) return;
-        throw protocolError('it sent the hash of a file that it did not go on with');
-      }
-      case FRAME.skip: {
-        const { index, code } = decodeIndexedCode(frame.payload);
-        return this.#skip(index, codeFromPeer(code), reception);
-      }
-      default:
-        throw protocolError('it sent a frame out of turn');
-    }
-  }
-
-  async #takeFile(payload: Buffer, { connection, arrival, rechecks }: Reception): Promise<void> {
-    const { index, offset } = decodeFile(payload);
-    if (this.#file !== undefined) throw protocolError('it began a file within another');
-    const entry = await this.#nextFile(arrival);
-    if (entry === undefined || index !== this.#index) {
-      throw protocolError('it sent a file that is not the next one of the offer');
-    }
-    const { compare, offsets } = arrival.survey;
-    const isPart = !compare.has(index);
-    const expected = isPart ? (offsets.get(index) ?? 0) : entry.size;
-    if (offset !== expected) throw protocolError('it began a file somewhere else than was asked');
-    const release = (bytes: Buffer): void => {
-      this.#tally.bytes += bytes.length;
-      connection.release(bytes);
-    };
-    if (offset === 0) {
-      const file = new ArrivingFile(index, entry, arrival.parts, this.#calls, release);
-      this.#file = file;
-      this.#tally.moves(entry, () => file.received);
-      return;
-    }
-    const fd = isPart ? await arrival.parts.open(index) : await this.#openExisting(entry, arrival);
-    const file = new PresentFile({ index, entry, fd, offset, isPart, calls: this.#calls, release });
-    this.#tally.moves(entry, () => file.received);
-    if (!file.isWhole) this.#file = file;
-    await rechecks.begin(file);
-  }
-
-  /** Opens the user's own file that stands where this one would. @returns undefined where there is none any more */
-  async #openExisting(entry: ManifestFile, { folders }: Arrival): Promise<number | undefined> {
-    try {
-      const parent = await folders.holdParent(entry.path);
-      try {
-        const fd = await this.#calls.open(`${parent.path}/${entry.path.at(-1) ?? ''}`, READ);
-        const stats = await this.#calls.fstat(fd);
-        if (stats.isFile() && Number(stats.size) === entry.size) return fd;
-        await this.#calls.close(fd);
-        return undefined;
-      } finally {
-        parent.release();
-      }
-    } catch {
-      // It is compared with nothing then, and the file is fetched.
-      return undefined;
-    }
-  }
-
-  /** The next file that is to come, with the folders before it made; undefined after the last. */
-  async #nextFile(arrival: Arrival): Promise<ManifestFile | undefined> {
-    const { survey, past, manifest } = arrival;
-    for (;;) {
-      const entry = await manifest.next();
-      if (entry === undefined) return undefined;
-      this.#index += 1;
-      if (survey.unwanted.has(this.#index)) continue;
-      if (entry.path.length === 1) {
-        this.#topEntries += 1;
-        const isFolder = entry.kind === 'folder';
-        this.#firstTop ??= { index: this.#index, name: entry.path[0] ?? '', isFolder };
-      }
-      if (entry.kind === 'folder') await this.#makeFolder(arrival, entry.path);
-      else if (!past.landed.has(this.#index)) return entry;
-    }
-  }
-
-  async #makeFolder({ folders }: Arrival, path: readonly string[]): Promise<void> {
-    try {
-      await folders.make(this.#index, path);
-    } catch (error) {
-      // One that this machine has no name for: the files in it say so, each for itself.
-      if (path.length === 1 || nameError(error) === undefined) throw error;
-    }
-  }
-
-  /** A file does not come, or not to its end, or is not what it was. */
-  async #skip(index: number, code: ErrorCode, { arrival, rechecks }: Reception): Promise<void> {
-    const file = this.#file;
-    const present = await rechecks.drop(index);
-    if (present !== undefined) {
-      if (present === file) this.#file = undefined;
-      if (present.isPart) {
-        await arrival.parts.remove(index);
-        this.#tally.bytes -= present.received;
-      }
-    } else if (file instanceof ArrivingFile) {
-      if (index !== file.index) throw protocolError('it left out a file that is not the next one');
-      this.#file = undefined;
-      await file.discard();
-      this.#tally.bytes -= file.received;
-    } else {
-      if (file !== undefined) throw protocolError('it left out a file within another');
-      const entry = await this.#nextFile(arrival);
-      if (entry === undefined) throw protocolError('it left out more files than it offered');
-      if (index !== this.#index) throw protocolError('it left out a file that is not the next one');
-      const offset = arrival.survey.offsets.get(index);
-      if (offset !== undefined) {
-        await arrival.parts.remove(index);
-        this.#tally.bytes -= offset;
-      }
-    }
-    this.#problems.add(index, code);
   }
 
   async #repair(reception: Reception): Promise<void> {
@@ -389,9 +229,9 @@ export class ReceiveRun {
   }
 
   /** Brings to an end what is under way; what has arrived stays. */
-  async #letGo({ landings, rechecks }: Reception): Promise<void> {
+  async #letGo({ landings, rechecks, intake }: Reception): Promise<void> {
     try {
-      if (this.#file instanceof ArrivingFile) await this.#file.suspend();
+      await intake.close();
       await rechecks.stop();
       await landings.settled();
     } catch (thrown) {
@@ -429,16 +269,15 @@ export class ReceiveRun {
   }
 
   async #complete(connection: FrameConnection): Promise<void> {
-    const { id, into, manifestPath } = this.#job;
+    const { id, manifestPath } = this.#job;
     const { bytes, files: filesDone, identical: same, sha256 } = this.#tally;
     const hashes = sha256 === undefined || filesDone !== 1 ? {} : { sha256 };
     const problems = await this.#problems.named(manifestPath).catch(() => []);
     await connection.finish(encodeComplete({ files: filesDone, bytes, ...hashes }));
     this.#emit({
       ...{ type: 'done', id, transferred: bytes, filesDone, ...hashes, problems },
-      path: this.#topName === undefined ? into : join(into, this.#topName),
+      ...this.#result,
       ...(same === 0 ? {} : { identical: same }),
-      tops: this.#tops,
     });
   }
 

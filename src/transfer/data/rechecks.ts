@@ -29,6 +29,7 @@ export class Rechecks {
   /** Hashes of this side that are not there yet. */
   #unhashed = 0;
   #hashedOne = (): void => {};
+  #isCancelled = false;
 
   constructor(options: RechecksOptions) {
     this.#options = options;
@@ -42,6 +43,7 @@ export class Rechecks {
     const recheck: Recheck = { file, own: undefined, hashed: false, theirs: undefined };
     this.#open.set(file.index, recheck);
     this.#unhashed += 1;
+    if (this.#isCancelled) file.cancelHash();
     this.#hashing = this.#hashing.then(() => this.#hash(recheck));
     while (this.#unhashed > TRANSFER.rechecks) {
       await new Promise<void>((resolve) => {
@@ -85,6 +87,7 @@ export class Rechecks {
 
   /** Nobody is there any more to confirm a file: what is not hashed by now is so by a later job. */
   cancelHashes(): void {
+    this.#isCancelled = true;
     for (const { file } of this.#open.values()) file.cancelHash();
   }
 

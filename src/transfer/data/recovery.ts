@@ -24,8 +24,8 @@ export async function finishStep(calls: FileCalls, step: CutStep): Promise<strin
   const { entry, folder, part, intended } = step;
   const own = entry.path.at(-1) ?? '';
   if (part?.linked === true) {
-    // It was verified and had its name. Where that is not found, the user has moved the file, which is his right.
-    return (folder === undefined ? undefined : await findLink(calls, folder, own, part.inode)) ?? own;
+    // It was verified and had its name.
+    return folder === undefined ? undefined : findLink(calls, folder, own, part.inode);
   }
   if (intended === undefined || folder === undefined) return undefined;
   const size = await sizeOf(calls, `${folder}/${intended.name}`);

@@ -6,11 +6,14 @@ export class SendPace {
   readonly #gate: Gate;
   readonly #flow: Flow;
   readonly #isOver: () => boolean;
+  readonly #onWait: () => void;
 
-  constructor(gate: Gate, flow: Flow, isOver: () => boolean) {
+  /** @param onWait called before a wait for the limits: what is gathered should leave first */
+  constructor(gate: Gate, flow: Flow, isOver: () => boolean, onWait: () => void) {
     this.#gate = gate;
     this.#flow = flow;
     this.#isOver = isOver;
+    this.#onWait = onWait;
   }
 
   /** True when nothing more is to be sent. */
@@ -30,7 +33,11 @@ export class SendPace {
 
   /** Waits until so many bytes may go. */
   async take(bytes: number): Promise<void> {
-    await this.#flow.take(bytes);
+    const wait = this.#flow.take(bytes);
+    if (wait !== undefined) {
+      this.#onWait();
+      await wait;
+    }
     await this.#gate.passed();
   }
 }

@@ -92,7 +92,12 @@ export class SendRun {
     const progress = setInterval(() => this.#report(), TRANSFER.progressEvery);
     const [job, calls, problems, tally] = [this.#job, this.#calls, this.#problems, this.#tally];
     const window = new SendWindow(connection);
-    const pace = new SendPace(this.#gate, this.#flow, () => this.#stopped);
+    const pace = new SendPace(
+      this.#gate,
+      this.#flow,
+      () => this.#stopped,
+      () => window.flush(),
+    );
     const onLast = (): void => {
       this.#allSent = true;
     };

@@ -97,7 +97,8 @@ class Surveyor {
       tally.bytes += entry.size;
       return false;
     }
-    if (part !== undefined) {
+    // Where the other name is not found, the user has moved the file and may have changed it: it is not ours to write to.
+    if (part?.linked === false) {
       if (part.size === 0 || part.size > entry.size) return false;
       if (this.result.offsets.size === TRANSFER.startOffsets) return false;
       this.result.offsets.set(index, part.size);

@@ -18,8 +18,8 @@ export class Tally {
   identical = 0;
   /** SHA-256 of the file, in a transfer of one. */
   sha256: string | undefined;
-  #reported = -1;
-  #reportedFiles = -1;
+  #reported = 0;
+  #reportedFiles = 0;
   #file: { entry: ManifestFile; transferred: () => number } | undefined;
 
   /** The file that moves from here on. */

@@ -241,6 +241,38 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     expect(await receiver.log.end(id)).toMatchObject({ type: 'done', problems: [] });
   });
 
+  it.each([
+    ['the sender', 'sender', { send: 1_000, receive: 0, peers: {} }],
+    ['the receiver', 'receiver', { send: 0, receive: 1_000, peers: {} }],
+    ['the sender, of this peer', 'sender', 'bob'],
+    ['the receiver, of this peer', 'receiver', 'alice'],
+  ] as const)('move no more than %s allows, and all once it does', async (_who, which, given) => {
+    const side = which === 'sender' ? sender : receiver;
+    const peer = which === 'sender' ? receiver : sender;
+    const limits =
+      typeof given === 'string' ? { send: 0, receive: 0, peers: { [peer.identity.id]: 1_000 } } : given;
+    side.plane.setLimits(limits);
+    const path = source('big.bin', randomBytes(16 * MiB));
+    const { id } = await open(path);
+    receiverDials(id);
+    await receiver.log.of('connected', id);
+    await receiver.log.of('progress', id);
+    expect(receiver.log.types(id)).not.toContain('done');
+    side.plane.setLimits({ send: 0, receive: 0, peers: {} });
+    expect(await receiver.log.end(id)).toMatchObject({ type: 'done', transferred: 16 * MiB, problems: [] });
+    expect(await sender.log.end(id)).toMatchObject({ type: 'done', problems: [] });
+    expect(sha256Of(join(place.into, 'big.bin'))).toBe(sha256Of(path));
+  });
+
+  it('end at once where a limit holds them up', async () => {
+    sender.plane.setLimits({ send: 1, receive: 0, peers: {} });
+    const { id } = await open(source('big.bin', randomBytes(4 * MiB)));
+    receiverDials(id);
+    await receiver.log.of('progress', id);
+    await sender.plane.close(id);
+    expect(await receiver.log.end(id)).toMatchObject({ type: 'lost' });
+  });
+
   it('say nothing more of a transfer that was given up and leave no part of it', async () => {
     const path = source('dir/big.bin', randomBytes(16 * MiB));
     const prepared = await open(join(path, '..'));

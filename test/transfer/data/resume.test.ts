@@ -249,6 +249,17 @@ describe('what happened to the parts between two jobs', () => {
     expect(readdirSync(place.into)).toEqual(['d']);
   });
 
+  it('a part that the user has under a name of his own is fetched again, and his file is left alone', async () => {
+    const { path, paths, prepared } = await halfDone();
+    const edited = readFileSync(path);
+    edited.fill(0, 0, 100);
+    writeFileSync(part(prepared, 1), edited);
+    linkSync(part(prepared, 1), join(place.root, 'mine'));
+    expect((await job(prepared, paths)).received).toMatchObject({ type: 'done', filesDone: 1, problems: [] });
+    expect(readFileSync(join(place.root, 'mine')).equals(edited)).toBe(true);
+    expect(treeOf(place.into)).toEqual(treeOf(place.source));
+  });
+
   it('parts that are gone are fetched again', async () => {
     const { paths, prepared } = await halfDone();
     rmSync(join(place.into, '.tincan-parts'), { recursive: true });

@@ -83,6 +83,24 @@ it('moves a folder between two workers, and stops twice without complaint', asyn
   await sender.plane.stop();
 });
 
+it('goes on in another worker where one was stopped, and holds to limits', async () => {
+  const [sender, receiver] = [await open('alice'), await open('bob')];
+  const roots = [join(place.source, 'big')];
+  writeFileSync(join(place.source, 'big'), randomBytes(6_000_000));
+  const prepared = await prepare(sender.plane, place, roots);
+  receiver.plane.setLimits({ send: 0, receive: 1_000, peers: {} });
+  openJobs(sender, receiver, prepared, roots, place.into);
+  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  await receiver.log.of('progress');
+  await Promise.all([receiver.plane.stop(), sender.plane.close(prepared.id)]);
+  expect(readdirSync(place.into)).toEqual(['.tincan-parts']);
+  const again = await open('bob');
+  openJobs(sender, again, prepared, roots, place.into);
+  again.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  expect(await again.log.end()).toMatchObject({ type: 'done', transferred: 6_000_000, problems: [] });
+  expect(treeOf(place.into)).toEqual(treeOf(place.source));
+});
+
 it('passes the errors of a scan on', async () => {
   const { plane } = await open('alice');
   await expect(
