@@ -14,7 +14,7 @@ export default defineConfig({
           ...common,
           name: 'main',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/network/**'],
+          exclude: ['test/network/**', 'test/torture/long/**'],
         },
       },
       {
@@ -26,6 +26,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          // `npm run torture`: the same tests on a larger scale, and those that take long by nature.
+          name: 'torture',
+          include: ['test/torture/**/*.test.ts', 'test/network/disk-trouble.test.ts'],
+          fileParallelism: false,
         },
       },
     ],

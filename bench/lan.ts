@@ -26,6 +26,7 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { TRANSFER } from '../src/limits.ts';
 import { connectLanCores, type LanCore, removeHomes, startLanCore } from '../test/support/lan-core.ts';
 import { createLan, type Host, namespacesProblem } from '../test/support/namespaces.ts';
 import { type Contender, type Load, prepareContenders } from './contenders.ts';
@@ -262,6 +263,8 @@ async function benchDiscovery(hosts: Host[]): Promise<void> {
   await resident.stop();
 }
 
+// As a core in the background is started.
+process.env.UV_THREADPOOL_SIZE ??= String(TRANSFER.poolThreads);
 const problem = namespacesProblem();
 if (problem !== undefined) {
   console.error(problem);

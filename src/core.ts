@@ -6,7 +6,7 @@ import { createCalls } from './core-calls.ts';
 import { loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
 import { createInterfaceMemory } from './interface-memory.ts';
 import { CONTROL, PORTS } from './limits.ts';
-import { DEFAULT_LOG_LEVEL, type LogFile, type LogLevel, openLogFile } from './log/logger.ts';
+import { DEFAULT_LOG_LEVEL, type LogFile, type LogLevel, logError, openLogFile } from './log/logger.ts';
 import { openDatabase } from './storage/database.ts';
 import { acquireLock } from './storage/lock.ts';
 import { createNotices } from './store/notices.ts';
@@ -14,7 +14,7 @@ import { emptyState } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
 import { loginName } from './text/login-name.ts';
 import { normalizePeerName } from './text/peer-name.ts';
-import { createLocalPlane, createWorkerPlane, type DataThread } from './transfer/index.ts';
+import { createLocalPlane, createWorkerPlane, type DataEvent, type DataThread } from './transfer/index.ts';
 import { createTrustBook } from './trust/index.ts';
 import { wire } from './wiring.ts';
 
@@ -119,17 +119,25 @@ async function assemble(
   }
 
   const { credentials } = identity;
+  /** A fault in what is made of an event costs that event and no more. */
+  const onDataEvent = (event: DataEvent, from: 'worker' | 'main'): void => {
+    try {
+      modules.transfers.onDataEvent(event, from);
+    } catch (thrown) {
+      logger.error(logError(thrown), 'an event of a transfer was not handled');
+    }
+  };
   const workerPlane = await createWorkerPlane({
     credentials,
     workerUrl: options.workerUrl,
     thread: options.dataThread,
     log: logger,
-    onEvent: (event) => modules.transfers.onDataEvent(event, 'worker'),
+    onEvent: (event) => onDataEvent(event, 'worker'),
   });
   undo.push(() => workerPlane.stop());
   const mainPlane = await createLocalPlane({
     credentials,
-    onEvent: (event) => modules.transfers.onDataEvent(event, 'main'),
+    onEvent: (event) => onDataEvent(event, 'main'),
   });
   undo.push(() => mainPlane.stop());
   const modules = wire({

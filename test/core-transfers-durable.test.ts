@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestState, State, TransferState } from '../src/store/state.ts';
@@ -127,6 +127,14 @@ describe('what is queued', () => {
     expect((await settled(alice, two)).state).toBe('done');
   });
 
+  it('is looked through again at the next start where the core was stopped in the middle of that', async () => {
+    for (let count = 0; count < 2_000; count += 1) await file(`tree/${count}`, 'x');
+    const id = await send(path.join(alice.directory, 'files/tree'));
+    alice = await restartTestCore(alice);
+    await accept(id);
+    expect((await settled(alice, id)).state).toBe('done');
+  });
+
   it('takes no turn while it is paused', async () => {
     await alice.handlers['peer.disconnect']({ peer: bobId }, caller);
     const id = await send(await file('1.txt', 'one'));
@@ -243,10 +251,8 @@ describe('what the receiver decides', () => {
     expect(request.freeBytes).toBeGreaterThan(0);
     const { entries } = await bob.handlers['request.entries']({ id, from: 0, count: 100 }, caller);
     expect(Object.fromEntries(entries.map((entry) => [entry.path, entry.bytes]))).toEqual({
-      'photos/': 0,
       'photos/a.jpg': 3,
       'photos/b.jpg': 4,
-      'photos/sub/': 0,
       'photos/sub/c.jpg': 5,
     });
     await bob.handlers['request.deny']({ id }, caller);
@@ -332,6 +338,20 @@ describe('a retry', () => {
     expect(await readFile(downloads('tree/bad.txt'), 'utf8')).toBe('changed');
   });
 
+  it('leaves folders alone that were sent empty, beside a file that failed', async () => {
+    const bad = await file('tree/bad.txt', 'bad');
+    await file('tree/good.txt', 'good');
+    await mkdir(path.join(path.dirname(bad), 'empty'));
+    const id = await send(path.dirname(bad));
+    await asked(id);
+    await rm(bad);
+    await accept(id);
+    expect((await settled(bob, id)).state).toBe('failed');
+    await settled(alice, id);
+    const left = (await readdir(downloads(), { recursive: true })).filter((name) => !name.startsWith('.'));
+    expect(left.sort()).toEqual(['tree', 'tree/empty', 'tree/good.txt']);
+  });
+
   it('is not possible of what has arrived, has not ended, or came from somebody else', async () => {
     const id = await send(await file('a.txt', 'a'));
     await expect(async () => alice.handlers['transfer.retry']({ id }, caller)).rejects.toThrow(
@@ -346,7 +366,45 @@ describe('a retry', () => {
   });
 });
 
+describe('an offer that is paused while its receiver is asked', () => {
+  it('still takes a turn, so that the receiver never has more than it takes', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 4; count += 1) ids.push(await send(await file(`${count}.txt`, 'x')));
+    for (const id of ids) await asked(id);
+    for (const id of ids) await alice.handlers['transfer.pause']({ id }, caller);
+    for (let count = 4; count < 8; count += 1) ids.push(await send(await file(`${count}.txt`, 'x')));
+    for (const id of ids.slice(4))
+      await alice.until('scanned', ({ transfers }) => transfers[id]?.files === 1);
+    for (const id of ids.slice(0, 4)) await alice.handlers['transfer.resume']({ id }, caller);
+    for (const id of ids) await accept(id);
+    const ends = await Promise.all(ids.map((id) => settled(alice, id)));
+    expect(ends.map(({ state }) => state)).toEqual(Array(8).fill('done'));
+  });
+});
+
 describe('what comes from a program', () => {
+  it('is there for one more receiver as long as whoever brought it has not left', async () => {
+    const detached: (() => void)[] = [];
+    const program = { onDetach: (listener: () => void) => void detached.push(listener) };
+    const { path: spooled } = await alice.handlers['transfer.spool']({}, program);
+    await writeFile(spooled, 'for two');
+    const { transfer } = await alice.handlers['transfer.send'](
+      { peer: bobId, paths: [spooled], as: 'a.tar' },
+      program,
+    );
+    await accept(transfer.id);
+    await bothSettled(transfer.id);
+    const again = await alice.handlers['transfer.send'](
+      { peer: bobId, paths: [spooled], as: 'b.tar' },
+      program,
+    );
+    await accept(again.transfer.id);
+    expect((await settled(bob, again.transfer.id)).state).toBe('done');
+    await settled(alice, again.transfer.id);
+    for (const detach of detached) detach();
+    await expect.poll(() => existsSync(spooled)).toBe(false);
+  });
+
   it('is kept until it has been sent, also over a restart, and no longer', async () => {
     const { path: spooled } = await alice.handlers['transfer.spool']({}, caller);
     await writeFile(spooled, 'from standard input');

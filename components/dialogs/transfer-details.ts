@@ -5,6 +5,7 @@ import {
   doneText,
   hasEnded,
   identicalText,
+  missingTexts,
   peerLabel,
   percentText,
   placeText,
@@ -19,7 +20,6 @@ import {
 import {
   formatBar,
   formatClock,
-  formatCount,
   formatDuration,
   formatRate,
   formatSize,
@@ -147,11 +147,12 @@ function whatBecame(state: State, transfer: TransferState): Fact[] {
 }
 
 /** Every one that is told of. */
-function problemRows({ problems }: TransferState, width: number): Row[] {
+function problemRows(transfer: TransferState, width: number): Row[] {
+  const { problems } = transfer;
   if (problems.length === 0) return [];
   return [
     [],
-    ...textRows(`${formatCount(problems.length, 'file')} did not arrive:`, width, 'warning'),
+    ...textRows(`${missingTexts(transfer).join(', ')}:`, width, 'warning'),
     ...problems.flatMap(({ name, error }) => textRows(`  ${name}: ${error.message}`, width, 'text')),
   ];
 }

@@ -2,6 +2,7 @@
 import stringWidth from 'string-width';
 import {
   hasEnded,
+  missingTexts,
   peerLabel,
   type State,
   type TransferState,
@@ -164,7 +165,7 @@ function statusText(state: State, transfer: TransferState, room: number): string
   const missing = transfer.problems.length;
   if (transfer.state !== 'done' || missing === 0) return transferStatus(state, transfer);
   const shows = `Enter shows ${missing === 1 ? 'it' : 'them'}`;
-  const longest = `done, but ${formatCount(missing, 'file')} did not arrive; ${shows}`;
+  const longest = `done, but ${missingTexts(transfer).join(', ')}; ${shows}`;
   const short = `${missing} missing; ${shows}`;
   return longest.length <= room ? longest : short;
 }

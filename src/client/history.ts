@@ -1,10 +1,11 @@
 /** Transfers that have ended, also those that the state does not hold any more. */
 import { TincanError, toTincanError } from '../errors.ts';
 import { INTERFACE } from '../limits.ts';
+import { canRetry } from '../store/retryable.ts';
 import type { TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { CoreClient } from './core-client.ts';
-import { findTransfer, hasEnded } from './selection.ts';
+import { findTransfer } from './selection.ts';
 
 /** The newest first, fetched page by page. */
 export async function* transferHistory(client: CoreClient): AsyncGenerator<TransferState> {
@@ -61,12 +62,6 @@ export async function findInHistory(client: CoreClient, typed: string): Promise<
     );
   }
   return first;
-}
-
-/** True where something of it can be sent again. */
-export function canRetry(transfer: TransferState): boolean {
-  if (transfer.direction !== 'send' || !hasEnded(transfer)) return false;
-  return transfer.state !== 'done' || transfer.problems.length > 0;
 }
 
 /** Outgoing ones that have failed, or have lost a part, and have not been sent again yet; oldest first. */

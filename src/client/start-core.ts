@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureHome, type Home } from '../config/home.ts';
 import { isErrorCode, TincanError, toTincanError } from '../errors.ts';
-import { CONTROL } from '../limits.ts';
+import { CONTROL, TRANSFER } from '../limits.ts';
 import { safeText } from '../text/safe-text.ts';
 import { connectCore } from './connect-core.ts';
 import type { CoreClient } from './core-client.ts';
@@ -111,6 +111,8 @@ async function startAttempt(options: OpenOptions): Promise<Attempt> {
     detached: true,
     stdio: ['ignore', 'ignore', errors.fd],
     cwd: options.home.root,
+    // Only before a program starts can it be said how many threads its file calls have.
+    env: { UV_THREADPOOL_SIZE: String(TRANSFER.poolThreads), ...process.env },
     windowsHide: true,
   });
   child.once('error', (cause) => {

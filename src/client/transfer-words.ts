@@ -1,4 +1,5 @@
 /** Where transfers stand, in words: the same in line mode, on the command line and on the screen. Pure. */
+import { failedNames } from '../store/retryable.ts';
 import type { State, TransferState } from '../store/state.ts';
 import {
   formatClock,
@@ -56,10 +57,10 @@ export function percentText({ transferred, bytes }: Pick<TransferState, 'transfe
   return `${percentOf(transferred, bytes)} %`;
 }
 
-function waitingText(state: State, { peer }: TransferState, label: string): string {
-  return state.peers[peer.id]?.state === 'connected'
-    ? 'waiting for its turn'
-    : `waiting until ${label} is connected`;
+function waitingText(state: State, { peer, startedAt }: TransferState, label: string): string {
+  if (state.peers[peer.id]?.state !== 'connected') return `waiting until ${label} is connected`;
+  // Accepted long ago: it has lost its connection and gets another.
+  return startedAt === undefined ? 'waiting for its turn' : 'connecting again';
 }
 
 /** With how far it has come, where it has. */
@@ -118,11 +119,23 @@ function doneStatus(transfer: TransferState): string {
 }
 
 /** What is to be known of the files beside that they are there. */
-function remarks({ problems, identical = 0, repaired = 0 }: TransferState): string[] {
+function remarks(transfer: TransferState): string[] {
+  const { identical = 0, repaired = 0 } = transfer;
   return [
-    ...(problems.length === 0 ? [] : [`${formatCount(problems.length, 'file')} did not arrive`]),
+    ...missingTexts(transfer),
     ...(identical === 0 ? [] : [identicalText(identical)]),
     ...(repaired === 0 ? [] : [repairedText(repaired)]),
+  ];
+}
+
+/** `2 files did not arrive`, `3 links or special files were left out`; nothing where nothing is missing. */
+export function missingTexts(transfer: TransferState): string[] {
+  const failed = failedNames(transfer).length;
+  const leftOut = transfer.leftOut ?? transfer.problems.length - failed;
+  const were = leftOut === 1 ? 'link or special file was' : 'links or special files were';
+  return [
+    ...(failed === 0 ? [] : [`${formatCount(failed, 'file')} did not arrive`]),
+    ...(leftOut === 0 ? [] : [`${leftOut} ${were} left out`]),
   ];
 }
 

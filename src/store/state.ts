@@ -173,6 +173,10 @@ export interface TransferState {
   average?: number;
   /** Files that were here already, with the same contents, and were not sent. */
   identical?: number;
+  /** Links, devices and other things that are no files, and were left out of the offer. */
+  leftOut?: number;
+  /** Files that could not be read, and were left out of the offer. */
+  unreadable?: number;
   /** Damaged blocks that were found and fetched again. */
   repaired?: number;
   /** Files and bytes that were offered, where only a part of them was accepted. */

@@ -8,8 +8,9 @@ import { TRANSFER } from '../limits.ts';
 import type { PeerId, TransferState } from '../store/state.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
 import type { ReceiveJob, SendJob } from './data/data-plane.ts';
+import { isHeld } from './record.ts';
 import { createRouteSearch } from './route-search.ts';
-import { isHeld, type TransferContext } from './transfer-context.ts';
+import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
 /** What the receiving and the sending part know of their jobs. */
@@ -36,13 +37,16 @@ export interface Continuation {
   goOn(id: string): void;
   onContinue(row: TransferState, message: WireMessageOf<'continue'>): void;
   onReady(row: TransferState): void;
+  /** A plane has taken a connection for it, of which nothing more is known. */
+  onChosen(id: string): void;
   /** A plane has a connection for it. */
   onConnected(id: string): void;
-  /** The connection was lost, and nobody has said that the transfer is over. */
+  /** The connection broke: the other side may have cancelled, and the word for it be on its way on the session. */
+  onBroken(id: string): void;
+  /** The connection is gone, and the transfer is not over. */
   onLost(id: string): void;
   /** Bytes have moved: the next loss is the first one. */
   onProgress(id: string): void;
-  isConnected(id: string): boolean;
   /** It ended, or cannot go on here for now. */
   leave(id: string): void;
   stop(): void;
@@ -66,12 +70,19 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     else onLost(id);
   });
 
+  /** Data connections that broke and of which the session has not said why yet. */
+  const graces = new Map<string, NodeJS.Timeout>();
+  const clearGrace = (id: string): void => {
+    clearTimeout(graces.get(id));
+    graces.delete(id);
+  };
   const cancelRetry = (id: string): void => {
     clearTimeout(retries.get(id));
     retries.delete(id);
   };
   const leave = (id: string): void => {
     cancelRetry(id);
+    clearGrace(id);
     routes.end(id);
     phases.delete(id);
     losses.delete(id);
@@ -115,6 +126,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
 
   const search = async (id: string): Promise<void> => {
     phases.set(id, 'searching');
+    clearGrace(id);
     await context.closeData(id);
     const job = wanting(id) === undefined || phaseOf(id) !== 'searching' ? undefined : jobs.receiveJob(id);
     if (job === undefined) {
@@ -132,10 +144,14 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       return;
     }
     phases.set(id, 'serving');
+    clearGrace(id);
     await context.closeData(id);
-    const job = wanting(id) === undefined || phaseOf(id) !== 'serving' ? undefined : jobs.sendJob(id);
+    if (phaseOf(id) !== 'serving') return;
+    const job = wanting(id) === undefined ? undefined : jobs.sendJob(id);
     if (job === undefined) {
-      if (phaseOf(id) === 'serving') phases.set(id, 'idle');
+      phases.set(id, 'idle');
+      // Whoever asked must not wait for a word that never comes.
+      if (ownHold(id).paused === true) context.send(row.peer.id, { t: 'continue', id, ...ownHold(id) });
       return;
     }
     plane.openSend(job);
@@ -180,6 +196,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       for (const row of table.open()) {
         if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
         cancelRetry(row.id);
+        clearGrace(row.id);
         void context.closeData(row.id);
         rest(row.id);
       }
@@ -200,8 +217,9 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
         return;
       }
       table.become(id, 'queued');
-      // The sender waits to be asked: the word that took its pause back was enough.
-      if (phaseOf(id) === 'idle' && row.direction === 'receive') ask(row);
+      // The sender waits to be asked: the word that took its pause back was enough. One that was asked may have been paused since.
+      const phase = phaseOf(id);
+      if ((phase === 'idle' || phase === 'asked') && row.direction === 'receive') ask(row);
     },
     onContinue(row, { paused }) {
       const { id } = row;
@@ -228,25 +246,41 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       }
       ask(row);
     },
+    onChosen(id) {
+      routes.chosen(id);
+    },
     onConnected(id) {
       routes.found(id);
       cancelRetry(id);
+      clearGrace(id);
       proven.add(id);
       phases.set(id, 'connected');
-      if (wanting(id) !== undefined) table.become(id, 'active');
-      else {
+      if (wanting(id) === undefined) {
         plane.pause(id);
         mainPlane.pause(id);
+        return;
       }
+      // The job may have been held while it waited for its connection.
+      plane.resume(id);
+      mainPlane.resume(id);
+      table.become(id, 'active');
+    },
+    onBroken(id) {
+      if (graces.has(id)) return;
+      const expired = (): void => {
+        graces.delete(id);
+        onLost(id);
+      };
+      graces.set(id, setTimeout(expired, TRANSFER.lostGrace));
     },
     onLost,
     onProgress(id) {
       losses.delete(id);
     },
-    isConnected: (id) => phaseOf(id) === 'connected',
     leave,
     stop() {
       for (const id of [...retries.keys()]) cancelRetry(id);
+      for (const id of [...graces.keys()]) clearGrace(id);
       routes.stop();
     },
   };

@@ -1,11 +1,14 @@
 /** How transfers end: by a word of the other side, by the data plane's, or because it had ended there long ago. */
+import path from 'node:path';
 import { TincanError } from '../errors.ts';
 import type { ErrorState, PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
+import { readArrivalLog } from './data/arrival-log.ts';
 import type { DataEvent } from './data/data-plane.ts';
 import { endedMessage } from './ended-message.ts';
 import { foreignError } from './foreign-error.ts';
+import { receiveJobOf } from './receiving.ts';
 import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
@@ -41,16 +44,37 @@ export function createEndings(
   const endedThere = (row: TransferState, message: WireMessageOf<'ended'>): void => {
     if (message.state === 'cancelled') cancelledByPeer(row, undefined);
     else if (message.state === 'done' && row.direction === 'send') doneThere(row, message);
+    else if (message.state === 'done') void doneHere(row);
     else if (message.state === 'declined' && table.kept(row.id)?.accepted !== true) {
       onDecline(row, message.code ?? 'TINCAN_E_DENIED');
-    } else {
-      const gone = new TincanError(
-        'TINCAN_E_NO_SUCH_TRANSFER',
-        `${row.peer.name} does not know of this transfer any more.`,
-      );
-      const error = message.code === undefined ? gone.toJSON() : foreignError(message.code);
-      table.become(row.id, 'failed', { error });
+    } else goneThere(row, message.code);
+  };
+  const goneThere = (row: TransferState, code: string | undefined): void => {
+    const gone = new TincanError(
+      'TINCAN_E_NO_SUCH_TRANSFER',
+      `${row.peer.name} does not know of this transfer any more.`,
+    );
+    table.become(row.id, 'failed', { error: code === undefined ? gone.toJSON() : foreignError(code) });
+  };
+  /**
+   * The sender was told that everything had landed, and this side's own word for it was lost. It is not the sender's to say:
+   * what was noted of each file decides.
+   */
+  const doneHere = async (row: TransferState): Promise<void> => {
+    const job = receiveJobOf(context, row.id);
+    const past = job === undefined ? undefined : await readArrivalLog(job.logPath).catch(() => undefined);
+    if (job === undefined || past === undefined || past.landed.size !== row.files) {
+      goneThere(row, undefined);
+      return;
     }
+    const name = row.files === 1 ? past.firstTopFile?.name : undefined;
+    table.become(row.id, 'done', {
+      transferred: row.bytes,
+      filesDone: row.files,
+      path: name === undefined ? job.into : path.join(job.into, name),
+      ...(past.sha256 === undefined ? {} : { sha256: past.sha256 }),
+      ...(past.identical === 0 ? {} : { identical: past.identical }),
+    });
   };
   /** Everything was verified there, and the word for it was lost with the connection. */
   const doneThere = (row: TransferState, { files, bytes, sha256 }: WireMessageOf<'ended'>): void => {
@@ -83,6 +107,8 @@ export function createEndings(
     const only = row.files === 1 ? event.problems[0] : undefined;
     const error =
       only === undefined ? partial.toJSON() : { code: only.code, message: safeText(only.message) };
+    // Of what is here nothing is left over, folders that were sent empty included.
+    context.keepArrived(row.id);
     const kept = table.kept(row.id);
     if (kept?.receiving !== undefined && event.tops !== undefined) {
       // Lost with a database that cannot be written: what is sent again then goes into a folder of its own.

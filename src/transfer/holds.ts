@@ -8,8 +8,9 @@ import type { ErrorState, TransferState } from '../store/state.ts';
 import type { Continuation } from './continuation.ts';
 import { foreignError } from './foreign-error.ts';
 import { freeSpace } from './free-space.ts';
-import type { Kept } from './record.ts';
-import { isHeld, type TransferContext } from './transfer-context.ts';
+import { makeReceivedFolder } from './received-folder.ts';
+import { isHeld, type Kept } from './record.ts';
+import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
 export interface Holds {
@@ -51,6 +52,16 @@ export function createHolds(context: TransferContext, continuation: Continuation
     context.pump(row.peer.id);
   };
 
+  /** Tells the other side what still holds it here, or that nothing does; each word stands for the one before. */
+  const tell = (row: TransferState): void => {
+    const kept = table.kept(row.id);
+    if (kept?.accepted !== true) return;
+    const { id, peer } = row;
+    if (kept.paused.self) context.send(peer.id, { t: 'pause', id });
+    else if (kept.stalled !== undefined) context.send(peer.id, { t: 'pause', id, code: kept.stalled.code });
+    else context.send(peer.id, { t: 'resume', id });
+  };
+
   const clearLook = (id: string): void => {
     clearTimeout(looks.get(id));
     looks.delete(id);
@@ -82,13 +93,18 @@ export function createHolds(context: TransferContext, continuation: Continuation
         return;
       }
     }
+    if (kept.receiving !== undefined) {
+      // It may have been removed; what else is wrong with it shows at the next try.
+      await makeReceivedFolder(kept.receiving.into, context.umask).catch(() => {});
+    }
     unstall(row);
   };
   const unstall = (row: TransferState): void => {
     clearLook(row.id);
     if (table.kept(row.id)?.stalled === undefined) return;
     table.note(row.id, { stalled: undefined });
-    context.send(row.peer.id, { t: 'resume', id: row.id });
+    // Before what it leads to: the other side must not take it for held any more.
+    tell(row);
     apply(row.id);
   };
 
@@ -112,17 +128,16 @@ export function createHolds(context: TransferContext, continuation: Continuation
       const { row, kept } = requirePausable(id);
       table.keep(id, { paused: { ...kept.paused, self: true } });
       apply(id);
-      if (kept.accepted) context.send(row.peer.id, { t: 'pause', id });
+      tell(row);
     },
     resume(id) {
       const { row, kept } = requirePausable(id);
-      if (row.state !== 'paused') {
+      if (!isHeld(kept)) {
         throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} is not paused.`);
       }
       if (kept.paused.self) {
         table.keep(id, { paused: { ...kept.paused, self: false } });
-        // Before what it leads to: the other side must not take it for paused any more.
-        if (kept.accepted) context.send(row.peer.id, { t: 'resume', id });
+        tell(row);
         apply(id);
       } else if (kept.stalled !== undefined) unstall(row);
       else if (kept.paused.peer) {
@@ -141,8 +156,13 @@ export function createHolds(context: TransferContext, continuation: Continuation
     peerPaused(row, code) {
       const kept = table.kept(row.id);
       if (kept?.accepted !== true) return;
-      if (code !== undefined) table.note(row.id, { peerStalled: foreignError(code) });
-      else if (!kept.paused.peer) table.note(row.id, { paused: { ...kept.paused, peer: true } });
+      const isStalled = code !== undefined;
+      if (isStalled ? kept.peerStalled?.code === code : kept.paused.peer && kept.peerStalled === undefined)
+        return;
+      table.note(row.id, {
+        paused: { ...kept.paused, peer: !isStalled },
+        peerStalled: isStalled ? foreignError(code) : undefined,
+      });
       apply(row.id);
     },
     peerResumed(row) {
@@ -156,7 +176,7 @@ export function createHolds(context: TransferContext, continuation: Continuation
       // The journal may be on the disk that is full.
       table.note(row.id, { stalled: error });
       apply(row.id);
-      context.send(row.peer.id, { t: 'pause', id: row.id, code: error.code });
+      tell(row);
       lookLater(row.id, error.code);
     },
     start() {

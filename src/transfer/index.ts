@@ -1,4 +1,4 @@
-export type { AdoptingDataPlane, DataPlane } from './data/data-plane.ts';
+export type { AdoptingDataPlane, DataEvent, DataPlane } from './data/data-plane.ts';
 export type { DataThread } from './data/data-thread.ts';
 export { createLocalPlane } from './data/local-plane.ts';
 export { createWorkerPlane } from './data/worker-plane.ts';

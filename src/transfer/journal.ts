@@ -1,13 +1,13 @@
 /** The journal of transfers: the records of all that are open, and a history of those that have ended. */
+import { TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
 import type { TransferState } from '../store/state.ts';
 import { parseRecord, type TransferRecord } from './record.ts';
 import { hasEnded } from './transfer-state.ts';
 
-/** Writing throws where the database cannot be written: a full disk, say. */
 export interface Journal {
-  /** Durable when it returns. */
+  /** Durable when it returns. @throws TincanError TINCAN_E_DATABASE where it cannot be written: the disk is full, say */
   save(record: TransferRecord): void;
   /** One that is or was; undefined where nothing is known of it. */
   find(id: string): TransferRecord | undefined;
@@ -40,6 +40,16 @@ export function createJournal(database: Database, now: () => number = Date.now):
        ORDER BY ended_at DESC LIMIT 1 OFFSET ?)`,
   );
   let untilTrim = 0;
+  const saved = (...values: Parameters<typeof write.run>): void => {
+    try {
+      write.run(...values);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : 'unknown error';
+      throw new TincanError('TINCAN_E_DATABASE', `The journal of transfers cannot be written (${why}).`, {
+        cause,
+      });
+    }
+  };
   const parsed = (rows: unknown): TransferRecord[] =>
     (rows as Row[]).map(({ record }) => parseRecord(record)).filter((record) => record !== undefined);
 
@@ -47,7 +57,7 @@ export function createJournal(database: Database, now: () => number = Date.now):
     save({ row, kept }) {
       const { rate, secondsLeft, current, ...lasting } = row;
       const endedAt = hasEnded(row.state) ? (row.endedAt ?? now()) : null;
-      write.run(row.id, row.state, now(), endedAt, JSON.stringify({ row: lasting, kept }));
+      saved(row.id, row.state, now(), endedAt, JSON.stringify({ row: lasting, kept }));
       if (endedAt === null) return;
       untilTrim -= 1;
       if (untilTrim > 0) return;

@@ -155,6 +155,8 @@ export function createManifestIntake({
         }
         if (digest.digest('hex') !== offer.manifestSha256)
           refuse('the file list is not the one that was offered');
+        // The journal will say that it was accepted, also after a loss of power.
+        await file.datasync();
         await file.close();
         file = undefined;
         return { top, topEntries };

@@ -89,6 +89,9 @@ export interface ManifestReader {
   close(): Promise<void>;
 }
 
+/** What no name of an entry is. This program wrote the list, but who knows what has become of it: names become paths. */
+const LEADS_AWAY = /^\.{0,2}$|[/\0]/;
+
 /** Opens a manifest file. */
 export async function openManifest(path: string): Promise<ManifestReader> {
   const file = await open(path, 'r');
@@ -119,7 +122,9 @@ export async function openManifest(path: string): Promise<ManifestReader> {
       const line = lines[at];
       if (line === undefined) return undefined;
       at += 1;
-      return decodeEntry(line);
+      const entry = decodeEntry(line);
+      if (entry.path.some((name) => LEADS_AWAY.test(name))) refuse('the file list is damaged');
+      return entry;
     },
     close: () => file.close(),
   };

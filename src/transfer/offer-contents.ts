@@ -1,8 +1,8 @@
 /** What is in an offer, read from its manifest: for the person who decides, and for one who takes a part of it. */
 import type { OfferEntry } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
-import { openManifest } from './manifest.ts';
-import { selectionOf } from './selection.ts';
+import { type ManifestEntry, openManifest } from './manifest.ts';
+import { Selection } from './selection.ts';
 
 /** @returns files and empty folders from the entry `from` on, at most `count`, and where the next page begins */
 export async function listOffer(
@@ -13,21 +13,31 @@ export async function listOffer(
   const manifest = await openManifest(manifestPath);
   try {
     const entries: OfferEntry[] = [];
+    /** The folder that the entry before has opened: empty, unless this one is in it. */
+    let folder: { entry: ManifestEntry; index: number } | undefined;
     for (let index = 0; ; index += 1) {
       const entry = await manifest.next();
+      const opened = folder;
+      const isEmpty = opened !== undefined && (entry?.path.length ?? 0) <= opened.entry.path.length;
+      folder = entry?.kind === 'folder' ? { entry, index } : undefined;
+      const found = [...(isEmpty ? [opened] : []), ...(entry?.kind === 'file' ? [{ entry, index }] : [])];
+      for (const one of found) {
+        if (one.index < from) continue;
+        if (entries.length === count) return { entries, next: one.index };
+        entries.push(shownEntry(one.entry));
+      }
       if (entry === undefined) return { entries };
-      if (index < from) continue;
-      if (entries.length === count) return { entries, next: index };
-      const path = safeText(entry.path.join('/'));
-      entries.push(
-        entry.kind === 'file'
-          ? { path, files: 1, bytes: entry.size }
-          : { path: `${path}/`, files: 0, bytes: 0 },
-      );
     }
   } finally {
     await manifest.close();
   }
+}
+
+function shownEntry(entry: ManifestEntry): OfferEntry {
+  const path = safeText(entry.path.join('/'));
+  return entry.kind === 'file'
+    ? { path, files: 1, bytes: entry.size }
+    : { path: `${path}/`, files: 0, bytes: 0 };
 }
 
 /** How much a selection of an offer is. */
@@ -35,14 +45,14 @@ export async function measureSelection(
   manifestPath: string,
   only: readonly string[],
 ): Promise<{ files: number; folders: number; bytes: number }> {
-  const isWanted = selectionOf(only);
+  const selection = new Selection(only);
   const manifest = await openManifest(manifestPath);
   const sum = { files: 0, folders: 0, bytes: 0 };
   try {
     for (;;) {
       const entry = await manifest.next();
       if (entry === undefined) return sum;
-      if (!isWanted(entry.path)) continue;
+      if (!selection.isChosen(entry.path)) continue;
       if (entry.kind === 'folder') sum.folders += 1;
       else {
         sum.files += 1;

@@ -2,7 +2,6 @@
  * The receiving side until the answer: an offer's manifest is fetched and checked, and the user is asked. What was
  * accepted is in the journal before the sender hears of it.
  */
-import path from 'node:path';
 import { type ErrorCode, systemCode, TincanError, toTincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import { logError, logId } from '../log/logger.ts';
@@ -49,7 +48,18 @@ interface Undecided {
 export function createOffers(context: TransferContext, continuation: () => Continuation): Offers {
   const { table, requests, logger } = context;
   const undecided = new Map<string, Undecided>();
-  const manifestOf = (id: string): string => path.join(table.directoryOf(id), 'manifest.jsonl');
+  const { manifestOf } = table;
+  /** When the user was last told of an offer of a peer that was refused; in ms of a clock that never jumps. */
+  const warned = new Map<PeerId, number>();
+  /** What this user was asked about, by id and oldest first: the yes to one offer must not reach another. */
+  const shown = new Map<string, string>();
+  const remember = (id: string, contents: string): void => {
+    shown.set(id, contents);
+    for (const oldest of shown.keys()) {
+      if (shown.size <= TRANSFER.offersRemembered) break;
+      shown.delete(oldest);
+    }
+  };
 
   const decline = (id: string, code: ErrorCode): void => {
     const found = undecided.get(id);
@@ -83,6 +93,9 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     context.send(peer, { t: 'decline', id, code: error.code });
     // Its user was asked already.
     table.become(id, 'failed', { error: error.toJSON() });
+    // A peer can make such offers as fast as it writes, and the words must not push out all others.
+    if (performance.now() - (warned.get(peer) ?? Number.NEGATIVE_INFINITY) < TRANSFER.refusalTold) return;
+    warned.set(peer, performance.now());
     context.notice(
       'warning',
       `${context.peerRef(peer).name} offered something that cannot be taken: ${error.message}`,
@@ -124,7 +137,10 @@ export function createOffers(context: TransferContext, continuation: () => Conti
       newKept({ receiving }),
     );
     entry.expiry = setTimeout(() => decline(id, 'TINCAN_E_TIMEOUT'), TRANSFER.offer);
-    const missing = freeBytes !== undefined && offer.bytes + context.reserve() > freeBytes;
+    remember(id, contentsOf(peer, offer));
+    // What is there already and the same takes no room; that shows only once it is looked at.
+    const needed = (context.existing() === 'keep' ? offer.bytes : 0) + context.reserve();
+    const missing = freeBytes !== undefined && needed > freeBytes;
     requests.add(
       {
         id,
@@ -183,7 +199,8 @@ export function createOffers(context: TransferContext, continuation: () => Conti
       amount = await measure(id, offer, only);
       await makeReceivedFolder(into, context.umask);
       const free = await freeSpace(into);
-      if (free !== undefined && amount.bytes + context.reserve() > free) {
+      const needed = (existing === 'keep' ? amount.bytes : 0) + context.reserve();
+      if (free !== undefined && needed > free) {
         throw new TincanError('TINCAN_E_NO_SPACE', `There is not enough room in ${safeText(into)}.`);
       }
       const row = table.get(id);
@@ -232,6 +249,10 @@ export function createOffers(context: TransferContext, continuation: () => Conti
       const known = context.journal.find(id)?.row;
       if (known !== undefined && !mayComeAgain(known, peer)) {
         if (known.peer.id === peer) context.send(peer, endedMessage(known));
+        return;
+      }
+      if ((shown.get(id) ?? contentsOf(peer, offer)) !== contentsOf(peer, offer)) {
+        context.send(peer, { t: 'decline', id, code: 'TINCAN_E_MANIFEST' });
         return;
       }
       const ofPeer = [...undecided.values()].filter((other) => other.peer === peer).length;
@@ -302,6 +323,11 @@ function mayComeAgain(row: TransferState, peer: PeerId): boolean {
     row.state === 'failed' &&
     row.startedAt === undefined
   );
+}
+
+/** What a yes to an offer is a yes to. */
+function contentsOf(peer: PeerId, { manifestSha256, retryOf = '' }: OfferMessage): string {
+  return `${peer} ${manifestSha256} ${retryOf}`;
 }
 
 function acceptError(thrown: unknown, into: string): TincanError {

@@ -3,16 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode, TincanError, toTincanError } from '../errors.ts';
+import { TRANSFER } from '../limits.ts';
 import type { PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
 import type { Continuation } from './continuation.ts';
-import type { SendJob, SourceRoot } from './data/data-plane.ts';
+import type { ScanResult, SendJob, SourceRoot } from './data/data-plane.ts';
 import { foreignError } from './foreign-error.ts';
 import { readManifestPage } from './manifest.ts';
 import { nextToOffer, type Waiting } from './queue.ts';
-import { newKept } from './record.ts';
-import { isHeld, type TransferContext } from './transfer-context.ts';
+import { isHeld, newKept } from './record.ts';
+import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
 export interface Outgoing {
@@ -33,24 +34,31 @@ export interface Outgoing {
   onAccept(row: TransferState, part: Pick<WireMessageOf<'accept'>, 'files' | 'bytes'>): void;
   onDecline(row: TransferState, code: string): void;
   onDial(row: TransferState, main: boolean): void;
+  leave(id: string): void;
+  stop(): void;
 }
 
 export function createOutgoing(context: TransferContext, continuation: () => Continuation): Outgoing {
   const { table, plane, mainPlane } = context;
-  const manifestOf = (id: string): string => path.join(table.directoryOf(id), 'manifest.jsonl');
+  const { manifestOf } = table;
 
+  /** Offers that the receiver has and has not answered, paused or not. */
+  const out = new Set<string>();
+  const timers = new Set<NodeJS.Timeout>();
   const isAccepted = (id: string): boolean => table.kept(id)?.accepted === true;
 
   const waitingOf = (row: TransferState): Waiting => {
     const kept = table.kept(row.id);
     const held = kept === undefined || isHeld(kept) || kept.sending?.scan === undefined;
-    const turn = held ? 'held' : row.state === 'offered' ? 'offered' : kept.accepted ? 'moving' : 'waiting';
+    const turn = out.has(row.id) ? 'offered' : held ? 'held' : kept.accepted ? 'moving' : 'waiting';
     return { id: row.id, turn, bytes: row.bytes };
   };
   const pump = (peer: PeerId): void => {
     if (!context.isConnected(peer)) return;
     const queue = table.open().filter((row) => row.direction === 'send' && row.peer.id === peer);
     for (const id of nextToOffer(queue.map(waitingOf))) offer(id);
+    // Paused and taken up again while its receiver has it.
+    for (const { id, state } of queue) if (state === 'queued' && out.has(id)) table.become(id, 'offered');
   };
 
   const job = (id: string): SendJob | undefined => {
@@ -81,18 +89,25 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
       manifestSha256: scan.manifestSha256,
       ...(row.retryOf === undefined ? {} : { retryOf: row.retryOf }),
     });
-    if (sent) table.become(id, 'offered', { peer: context.peerRef(row.peer.id) });
-    else void context.closeData(id);
+    if (sent) {
+      out.add(id);
+      table.become(id, 'offered', { peer: context.peerRef(row.peer.id) });
+    } else void context.closeData(id);
   };
 
-  const prepare = async (id: string): Promise<void> => {
+  const prepare = async (id: string, tries = 1): Promise<void> => {
     const sending = table.kept(id)?.sending;
     if (sending === undefined) return;
     try {
       // What a scan that was broken off has left is of no use.
       table.removeDirectory(id);
       await table.makeDirectory(id);
-      const { skipped, topNames: _names, ...scan } = await plane.scan(sending.roots, manifestOf(id));
+      const {
+        skipped,
+        skippedCount,
+        topNames: _names,
+        ...scan
+      } = await plane.scan(sending.roots, manifestOf(id));
       const row = table.get(id);
       if (row === undefined || hasEnded(row.state)) return;
       if (scan.files === 0 && scan.folders === 0) {
@@ -105,11 +120,19 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
         files: scan.files,
         bytes: scan.bytes,
         problems: context.problemsOf(skipped),
+        ...leftOutOf(skipped, skippedCount),
       });
       table.keep(id, { sending: { ...sending, scan } });
       pump(row.peer.id);
     } catch (thrown) {
-      table.become(id, 'failed', { error: toTincanError(thrown).toJSON() });
+      const error = toTincanError(thrown);
+      // The core stops, or its worker did: the scan is made again by the next one.
+      if (error.code === 'TINCAN_E_CANCELLED') return;
+      if (error.code === 'TINCAN_E_INTERNAL' && tries < TRANSFER.scanTries) {
+        timers.add(setTimeout(() => void prepare(id, tries + 1), TRANSFER.scanRetry));
+        return;
+      }
+      table.become(id, 'failed', { error: error.toJSON() });
     }
   };
 
@@ -157,6 +180,7 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
     onPeerGone(peer) {
       for (const row of table.open()) {
         if (row.direction !== 'send' || row.peer.id !== peer || isAccepted(row.id)) continue;
+        out.delete(row.id);
         // Nothing has moved: it is offered again when the peer is back.
         void context.closeData(row.id);
         if (row.state === 'offered') table.become(row.id, 'queued');
@@ -176,7 +200,9 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
       const { id } = row;
       const kept = table.kept(id);
       if (kept === undefined || kept.accepted || files > row.files || bytes > row.bytes) return;
-      table.keep(id, { accepted: true });
+      // The receiver says it again where this was lost, so a disk that is full does not hold it up.
+      out.delete(id);
+      table.note(id, { accepted: true });
       const partly = files < row.files || bytes < row.bytes;
       const part = partly ? { files, bytes, offered: { files: row.files, bytes: row.bytes } } : {};
       if (row.state === 'offered') {
@@ -189,7 +215,14 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
     },
     onDecline(row, code) {
       if (isAccepted(row.id)) return;
+      out.delete(row.id);
       void context.closeData(row.id);
+      if (code === 'TINCAN_E_BUSY') {
+        // Others of ours, or its own count of them, are in the way for now.
+        table.become(row.id, 'queued');
+        timers.add(setTimeout(() => pump(row.peer.id), TRANSFER.busyRetry));
+        return;
+      }
       // A person's "no" needs no further words; a machine's reason does.
       const error =
         code === 'TINCAN_E_DENIED'
@@ -207,7 +240,23 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
       if (route === undefined) return;
       plane.dial(row.id, main || route.data === undefined ? [route.main] : [route.data]);
     },
+    leave(id) {
+      out.delete(id);
+    },
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+    },
   };
+}
+
+/** Things that are no files, and files that could not be read; of what is not named, it may be either: the worse is taken. */
+function leftOutOf(
+  skipped: ScanResult['skipped'],
+  count: number,
+): Pick<TransferState, 'leftOut' | 'unreadable'> {
+  const leftOut = skipped.filter(({ code }) => code === 'TINCAN_E_NOT_SENDABLE').length;
+  const unreadable = count - leftOut;
+  return { ...(leftOut === 0 ? {} : { leftOut }), ...(unreadable === 0 ? {} : { unreadable }) };
 }
 
 /** @throws TincanError for a path that is not there, not readable, or neither file nor folder */

@@ -35,9 +35,6 @@ export function leftoversOf(context: TransferContext, row: TransferState, kept: 
 }
 
 function filesOf(context: TransferContext, id: string): { manifestPath: string; logPath: string } {
-  const directory = context.table.directoryOf(id);
-  return {
-    manifestPath: path.join(directory, 'manifest.jsonl'),
-    logPath: path.join(directory, 'arrived.log'),
-  };
+  const { table } = context;
+  return { manifestPath: table.manifestOf(id), logPath: path.join(table.directoryOf(id), 'arrived.log') };
 }

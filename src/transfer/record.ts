@@ -74,6 +74,11 @@ export function newKept(side: Pick<Kept, 'sending' | 'receiving'>): Kept {
   return { accepted: false, paused: { self: false, peer: false }, moved: { time: 0, bytes: 0 }, ...side };
 }
 
+/** True while somebody's pause holds it, or a machine that cannot go on. */
+export function isHeld({ paused, stalled, peerStalled }: Kept): boolean {
+  return paused.self || paused.peer || stalled !== undefined || peerStalled !== undefined;
+}
+
 const STATES: readonly TransferStatus[] = [
   'offered',
   'queued',

@@ -23,7 +23,8 @@ interface Search {
 export interface RouteSearch {
   /** Opens the job and looks for a connection; a search of this id that is under way ends. */
   begin(job: ReceiveJob): void;
-  isSearching(id: string): boolean;
+  /** A connection was taken: there is nothing to look for while its two ends agree on what is to come. */
+  chosen(id: string): void;
   /** A connection is up. */
   found(id: string): void;
   end(id: string): void;
@@ -39,8 +40,11 @@ export function createRouteSearch(context: TransferContext, onNone: (id: string)
   /** At which stage a data connection with a peer came up the last time, for as long as the session lives. */
   const stageOf = new Map<PeerId, RouteStage>();
 
-  const end = (id: string): void => {
+  const rest = (id: string): void => {
     for (const timer of searches.get(id)?.timers ?? []) clearTimeout(timer);
+  };
+  const end = (id: string): void => {
+    rest(id);
     searches.delete(id);
   };
 
@@ -86,7 +90,7 @@ export function createRouteSearch(context: TransferContext, onNone: (id: string)
         }, TRANSFER.dataRoute),
       );
     },
-    isSearching: (id) => searches.has(id),
+    chosen: rest,
     found(id) {
       const search = searches.get(id);
       if (search !== undefined) stageOf.set(search.job.peer, search.stage);

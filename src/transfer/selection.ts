@@ -1,18 +1,33 @@
-/** A part of an offer, as the paths of the files and folders that are wanted. Pure. */
+/** Which entries of a manifest were chosen, where not all of them were. Pure. */
 
-/**
- * Tells what belongs to a selection: what it names, and all that is in a folder that it names.
- *
- * @param only paths within the offer, `photos/beach.jpg`; a slash at the end makes no difference
- */
-export function selectionOf(only: readonly string[]): (path: readonly string[]) => boolean {
-  const wanted = new Set(only.map((path) => path.replace(/\/+$/, '')));
-  return (path) => {
+export class Selection {
+  readonly #chosen = new Set<string>();
+  /** Folders on the way to something that was chosen. */
+  readonly #ways = new Set<string>();
+
+  /** @param paths of files and folders, from the top: `photos/beach.jpg`, `photos/` */
+  constructor(paths: readonly string[]) {
+    for (const given of paths) {
+      const path = given.endsWith('/') ? given.slice(0, -1) : given;
+      this.#chosen.add(path);
+      for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+        this.#ways.add(path.slice(0, end));
+      }
+    }
+  }
+
+  /** True for what was chosen, for all that is in a chosen folder, and for a folder on the way. */
+  has(path: readonly string[]): boolean {
+    return this.isChosen(path) || this.#ways.has(path.join('/'));
+  }
+
+  /** True for what was chosen, and for all that is in a chosen folder. */
+  isChosen(path: readonly string[]): boolean {
     let prefix = '';
-    for (const component of path) {
-      prefix = prefix === '' ? component : `${prefix}/${component}`;
-      if (wanted.has(prefix)) return true;
+    for (const name of path) {
+      prefix = prefix === '' ? name : `${prefix}/${name}`;
+      if (this.#chosen.has(prefix)) return true;
     }
     return false;
-  };
+  }
 }

@@ -8,12 +8,12 @@ import path from 'node:path';
 import { TRANSFER } from '../limits.ts';
 
 export interface Spool {
-  /** A path that does not exist yet, in a folder of the user's own. Errors: those of mkdir(2) */
+  /** A path that does not exist yet, in a folder of the user's own. It stays until it is let go. Errors: those of mkdir(2) */
   newPath(): Promise<string>;
-  /** True for a path that `newPath` gave. */
-  has(file: string): boolean;
-  /** Removes a file of the spool, or an empty folder: what lies in one is somebody's who could not take it yet. */
-  remove(file: string): void;
+  /** Whoever asked for the path is done with it: it is removed unless a transfer needs it. */
+  letGo(file: string, needed: () => ReadonlySet<string>): void;
+  /** A transfer does not need it any more: it is removed unless somebody else does. Any other file is left alone. */
+  release(file: string, needed: () => ReadonlySet<string>): void;
   /**
    * Removes all but these: what an earlier run of the core has left. A folder with something in it has a week.
    * @param now milliseconds since the epoch
@@ -24,19 +24,26 @@ export interface Spool {
 /** @param directory the home's data directory */
 export function createSpool(directory: string): Spool {
   const folder = path.join(directory, 'spool');
-  const has = (file: string): boolean => path.dirname(file) === folder;
+  /** Paths that somebody may still write to, or send to one more receiver. */
+  const held = new Set<string>();
+  const release: Spool['release'] = (file, needed) => {
+    if (path.dirname(file) !== folder || held.has(file) || needed().has(file)) return;
+    // The one that does not fit what it is fails, and so be it: what lies in a folder is somebody's who could not take it yet.
+    rm(file, { force: true }).catch(() => {});
+    rmdir(file).catch(() => {});
+  };
   return {
     async newPath() {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      return path.join(folder, randomBytes(16).toString('hex'));
+      const file = path.join(folder, randomBytes(16).toString('hex'));
+      held.add(file);
+      return file;
     },
-    has,
-    remove(file) {
-      if (!has(file)) return;
-      // The one that does not fit what it is fails, and so be it.
-      rm(file, { force: true }).catch(() => {});
-      rmdir(file).catch(() => {});
+    letGo(file, needed) {
+      held.delete(file);
+      release(file, needed);
     },
+    release,
     async sweep(needed, now) {
       const names = await readdir(folder).catch(() => []);
       for (const name of names) {

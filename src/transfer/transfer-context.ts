@@ -3,7 +3,7 @@ import type { TincanError } from '../errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { RequestBook } from '../requests/index.ts';
 import type { Database } from '../storage/database.ts';
-import type { ErrorState, ExistingFiles, PeerId, TransferState } from '../store/state.ts';
+import type { ExistingFiles, PeerId, TransferState } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
 import type { WireMessage } from '../wire/messages.ts';
 import type { AdoptingDataPlane, DataAddress, DataPlane, FileProblem } from './data/data-plane.ts';
@@ -57,16 +57,9 @@ export interface TransferContext extends TransfersOptions {
   fail(id: string, error: TincanError): void;
   /** Ends what the planes do for the transfer; what has arrived is kept. Nothing is told to the peer. */
   closeData(id: string): Promise<void>;
+  /** Nothing that has arrived of this one is to be removed when it ends. */
+  keepArrived(id: string): void;
   /** A transfer of this peer may have made room in the queue, or waits in it. */
   pump(peer: PeerId): void;
   problemsOf(problems: readonly FileProblem[]): TransferState['problems'];
-}
-
-/** True while somebody's pause holds it, or a machine that cannot go on. */
-export function isHeld(kept: {
-  paused: { self: boolean; peer: boolean };
-  stalled?: ErrorState | undefined;
-  peerStalled?: ErrorState | undefined;
-}): boolean {
-  return kept.paused.self || kept.paused.peer || kept.stalled !== undefined || kept.peerStalled !== undefined;
 }

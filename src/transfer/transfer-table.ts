@@ -8,7 +8,7 @@ import type { TransferState, TransferStatus } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
 import type { Journal } from './journal.ts';
 import { RateMeter } from './rate-meter.ts';
-import type { Kept } from './record.ts';
+import { isHeld, type Kept } from './record.ts';
 import { canBecome, hasEnded } from './transfer-state.ts';
 
 export interface TransferTable {
@@ -42,6 +42,8 @@ export interface TransferTable {
   close(): void;
   /** Directory for the files that belong to one transfer. */
   directoryOf(id: string): string;
+  /** Its manifest: of a sender as it was scanned, of a receiver with names for this machine. */
+  manifestOf(id: string): string;
   /** Makes it, once what an earlier transfer of this id had is gone. Errors: those of mkdir(2) */
   makeDirectory(id: string): Promise<void>;
   /**
@@ -60,8 +62,8 @@ export interface TransferTableOptions {
   directory: string;
   logger: Logger;
   now(): number;
-  /** A transfer has ended, and is still known with all that was kept of it. */
-  onEnded(row: TransferState, kept: Kept): void;
+  /** A transfer has ended, and is still known with all that was kept of it. `isSaved`: the journal has its end. */
+  onEnded(row: TransferState, kept: Kept, isSaved: boolean): void;
 }
 
 export function createTransferTable(options: TransferTableOptions): TransferTable {
@@ -95,20 +97,25 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
     }).catch(() => {});
   };
 
-  /** An offer that nobody accepted is made again by its sender; it is worth a line only once it has ended. */
+  /**
+   * An offer that nobody accepted is made again by its sender, so it is worth a line only once it has ended, and none where
+   * its sender took it back: that many times a peer could push out the history.
+   */
   const isLasting = (row: TransferState, kept: Kept): boolean =>
-    row.direction === 'send' || kept.accepted || hasEnded(row.state);
+    row.direction === 'send' || kept.accepted || (hasEnded(row.state) && row.cancelledBy !== 'peer');
   const save = (id: string): void => {
     const row = get(id);
     const kept = keptOf.get(id);
     if (row !== undefined && kept !== undefined && isLasting(row, kept)) journal.save({ row, kept });
   };
-  /** What happened has happened, whether it can be written or not. */
-  const trySave = (id: string): void => {
+  /** What happened has happened, whether it can be written or not. @returns whether it was */
+  const trySave = (id: string): boolean => {
     try {
       save(id);
+      return true;
     } catch (thrown) {
       options.logger.error({ transfer: id.slice(0, 8), ...logError(thrown) }, 'the journal was not written');
+      return false;
     }
   };
 
@@ -156,9 +163,8 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
     const row = get(id);
     const kept = keptOf.get(id);
     if (row === undefined || kept === undefined) return;
-    options.onEnded(row, kept);
     unsaved.delete(id);
-    trySave(id);
+    options.onEnded(row, kept, trySave(id));
     keptOf.delete(id);
   };
 
@@ -175,10 +181,9 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
       for (const row of journal.history(TRANSFER.finishedKept).toReversed())
         store.put('transfers', row.id, row);
       for (const { row, kept } of journal.open()) {
-        const held = kept.paused.self || kept.paused.peer || kept.stalled !== undefined;
         keptOf.set(row.id, kept);
         lastPosition = Math.max(lastPosition, row.position ?? 0);
-        store.put('transfers', row.id, { ...row, state: held ? 'paused' : 'queued' });
+        store.put('transfers', row.id, { ...row, state: isHeld(kept) ? 'paused' : 'queued' });
       }
     },
     get,
@@ -269,12 +274,13 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
       clearTimeout(saveTimer);
       for (const id of keptOf.keys()) {
         const row = get(id);
-        if (row === undefined) continue;
+        if (row === undefined || !(unsaved.has(id) || moving.has(id))) continue;
         stopMoving(id, row.transferred);
         trySave(id);
       }
     },
     directoryOf,
+    manifestOf: (id) => path.join(directoryOf(id), 'manifest.jsonl'),
     makeDirectory,
     removeDirectory,
   };

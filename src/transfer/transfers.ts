@@ -23,7 +23,7 @@ import { createOutgoing } from './outgoing.ts';
 import { type Move, movedPosition } from './queue.ts';
 import { leftoversOf, receiveJobOf } from './receiving.ts';
 import type { Kept } from './record.ts';
-import { rootsToRetry } from './retry.ts';
+import { requireRetryable, rootsToRetry } from './retry.ts';
 import { createSpool } from './spool.ts';
 import type { TransferContext, TransfersOptions } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
@@ -76,44 +76,45 @@ export function createTransfers(options: TransfersOptions): Transfers {
   const closeData = async (id: string): Promise<void> => {
     await Promise.all([plane.close(id), mainPlane.close(id)]);
   };
+  /** Transfers of which nothing is to be removed, until they have ended. */
+  const complete = new Set<string>();
   const table = createTransferTable({
     store,
     journal,
     directory: options.directory,
     logger,
     now,
-    onEnded: (row, kept) => cleanUp(row, kept),
+    onEnded: (row, kept, isSaved) => cleanUp(row, kept, isSaved),
   });
   /** A transfer has ended: nothing of it is left but its line in the history, and what has arrived. */
-  const cleanUp = (row: TransferState, kept: Kept): void => {
+  const cleanUp = (row: TransferState, kept: Kept, isSaved: boolean): void => {
     const { id } = row;
     continuation.leave(id);
     holds.leave(id);
     offers.withdraw(id);
-    const leftovers = row.state === 'done' ? undefined : leftoversOf(context, row, kept);
-    table.removeDirectory(id, async () => {
-      await closeData(id);
-      if (leftovers !== undefined) await plane.discard(leftovers);
-    });
-    if (row.state === 'done' || row.state === 'cancelled') releaseSpool(kept);
+    outgoing.leave(id);
+    const leftovers = complete.delete(id) ? undefined : leftoversOf(context, row, kept);
+    // After a restart the journal would take it for open: the notes of what has landed then tell that it is not.
+    if (row.state === 'done' && !isSaved) void closeData(id);
+    else {
+      table.removeDirectory(id, async () => {
+        await closeData(id);
+        if (leftovers !== undefined) await plane.discard(leftovers);
+      });
+    }
+    for (const root of kept.sending?.roots ?? []) spool.release(root.path, neededSpools);
     // Not within the change that ended it.
     setImmediate(() => outgoing.pump(row.peer.id));
   };
-  const releaseSpool = (kept: Kept): void => {
-    for (const root of kept.sending?.roots ?? []) {
-      if (spool.has(root.path) && !neededSpools().has(root.path)) spool.remove(root.path);
-    }
-  };
   /** Files of the spool that are still to be sent, or may be sent again. */
-  const neededSpools = (): Set<string> => {
-    const needed = new Set<string>();
-    for (const row of table.all()) {
-      if (row.direction !== 'send' || row.state === 'done' || row.state === 'cancelled') continue;
-      const kept = table.kept(row.id) ?? journal.find(row.id)?.kept;
-      for (const root of kept?.sending?.roots ?? []) if (spool.has(root.path)) needed.add(root.path);
-    }
-    return needed;
-  };
+  const neededSpools = (): Set<string> =>
+    new Set(
+      table
+        .all()
+        .filter(({ direction, state }) => direction === 'send' && state !== 'done' && state !== 'cancelled')
+        .flatMap(({ id }) => (table.kept(id) ?? journal.find(id)?.kept)?.sending?.roots ?? [])
+        .map((root) => root.path),
+    );
 
   const context: TransferContext = {
     ...options,
@@ -121,6 +122,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     journal,
     now,
     closeData,
+    keepArrived: (id) => void complete.add(id),
     pump: (peer) => outgoing.pump(peer),
     fail(id, error) {
       const row = table.get(id);
@@ -149,20 +151,6 @@ export function createTransfers(options: TransfersOptions): Transfers {
     return row !== undefined && row.peer.id === peer && !hasEnded(row.state) ? row : undefined;
   };
 
-  /** Transfers whose data connection broke and of which the session has not said why yet. */
-  const lost = new Map<string, NodeJS.Timeout>();
-  /** The other side may have cancelled, and the word for it is on its way on another connection. */
-  const goOnUnlessTold = (id: string): void => {
-    if (lost.has(id)) return;
-    lost.set(
-      id,
-      setTimeout(() => {
-        lost.delete(id);
-        continuation.onLost(id);
-      }, TRANSFER.lostGrace),
-    );
-  };
-
   /** What a word on a transfer says of the other side's pause. */
   const heardHold = (
     row: TransferState,
@@ -182,6 +170,8 @@ export function createTransfers(options: TransfersOptions): Transfers {
         if (!open.has(name)) await rm(path.join(directory, name), { recursive: true, force: true });
       }
       for (const row of table.open()) {
+        // What was never offered waits for its receiver, however long that is away.
+        if (table.kept(row.id)?.accepted !== true) continue;
         const quiet = now() - Math.max(row.createdAt, row.startedAt ?? 0, journal.changedAt(row.id) ?? 0);
         if (quiet < TRANSFER.abandonedAfter) continue;
         const error = new TincanError('TINCAN_E_TIMEOUT', `Nothing has moved for ${ABANDONED_DAYS} days.`);
@@ -200,9 +190,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
         paths.map((source): SourceRoot => ({ path: source, ...(as === undefined ? {} : { as }) })),
       ),
     spool: () => spool.newPath(),
-    abandonSpool(file) {
-      if (spool.has(file) && !neededSpools().has(file)) spool.remove(file);
-    },
+    abandonSpool: (file) => spool.letGo(file, neededSpools),
     pause(id) {
       holds.pause(id);
       return table.require(id);
@@ -225,16 +213,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     async retry(id) {
       const row = table.get(id) ?? journal.find(id)?.row;
       if (row === undefined) throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER');
-      if (!hasEnded(row.state)) {
-        throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has not ended.`);
-      }
-      if (row.direction === 'receive') {
-        throw new TincanError(
-          'TINCAN_E_TRANSFER_STATE',
-          `${row.name} can only be sent again by ${row.peer.name}.`,
-        );
-      }
-      if (row.state === 'done') throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has arrived.`);
+      requireRetryable(row);
       const roots = journal.find(id)?.kept.sending?.roots ?? [];
       return await outgoing.send(row.peer.id, rootsToRetry(row, roots), id);
     },
@@ -261,11 +240,6 @@ export function createTransfers(options: TransfersOptions): Transfers {
       outgoing.pump(peer);
     },
     onEnd(peer) {
-      for (const [id, timer] of lost) {
-        if (table.get(id)?.peer.id !== peer) continue;
-        clearTimeout(timer);
-        lost.delete(id);
-      }
       offers.onPeerGone(peer);
       outgoing.onPeerGone(peer);
       continuation.onEnd(peer);
@@ -331,6 +305,9 @@ export function createTransfers(options: TransfersOptions): Transfers {
       const row = table.get(event.id);
       if (row === undefined || hasEnded(row.state)) return;
       switch (event.type) {
+        case 'chosen':
+          continuation.onChosen(event.id);
+          break;
         case 'connected':
           // The connection may be quicker than the word on the session; a receiver makes none for what it has not accepted.
           if (row.direction === 'send') outgoing.onAccept(row, {});
@@ -347,7 +324,8 @@ export function createTransfers(options: TransfersOptions): Transfers {
           table.progress(event.id, event);
           break;
         case 'verifying':
-          table.become(event.id, 'verifying');
+          // What is held says so until it goes on, however far it has come.
+          if (row.state !== 'paused') table.become(event.id, 'verifying');
           break;
         case 'done':
           endings.done(row, event);
@@ -368,7 +346,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
           context.fail(event.id, new TincanError(event.code, safeText(event.message)));
           break;
         case 'lost':
-          goOnUnlessTold(event.id);
+          continuation.onBroken(event.id);
           break;
       }
     },
@@ -376,8 +354,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
       holds.stop();
       continuation.stop();
       offers.stop();
-      for (const timer of lost.values()) clearTimeout(timer);
-      lost.clear();
+      outgoing.stop();
       table.close();
       for (const row of table.open()) void closeData(row.id);
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureFrom, openCore } from '../../src/client/start-core.ts';
 import { ensureHome, type Home, resolveHome } from '../../src/config/home.ts';
+import { TRANSFER } from '../../src/limits.ts';
 import { fakeCore } from '../support/fake-core.ts';
 
 let root: string;
@@ -38,6 +39,16 @@ describe('starting a core', () => {
     await expect(openCore({ home, command })).rejects.toMatchObject({
       code: 'TINCAN_E_CORE_START',
       message: 'The core did not start: boom \ufffd[2J.',
+    });
+  });
+
+  it('gives the core threads enough for thousands of small files', async () => {
+    const command = await program(
+      `process.stderr.write('threads: ' + process.env.UV_THREADPOOL_SIZE); process.exit(3)`,
+    );
+    const usual = process.env.UV_THREADPOOL_SIZE ?? String(TRANSFER.poolThreads);
+    await expect(openCore({ home, command })).rejects.toMatchObject({
+      message: `The core did not start: threads: ${usual}.`,
     });
   });
 

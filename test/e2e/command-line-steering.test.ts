@@ -122,6 +122,10 @@ describe('settings from the command line', () => {
       'discoveryPort',
       'interfaces',
       'downloads',
+      'existing',
+      'spaceReserve',
+      'sendLimit',
+      'receiveLimit',
       'logLevel',
     ]);
     expect((await alice.run('config', 'set', 'logLevel', 'debug')).code).toBe(0);

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestCore, stopCores, type TestCore } from '../support/cores.ts';
 import { approvedPeer, type HostilePeer, offerOf } from '../support/hostile-peer.ts';
 import { testIdentity } from '../support/test-identities.ts';
@@ -57,6 +57,17 @@ describe('offers of an approved peer that means harm', () => {
     expect(core.store.get().transfers[id]?.state).toBe('failed');
   });
 
+  it('that cannot be taken are told to the user once in a while, however many there are', async () => {
+    const bad = Array.from({ length: 20 }, () => offerOf([file])).flatMap(({ id, offer }) => [
+      offer,
+      { t: 'manifest-page', id, from: 1, lines: 'x\n' },
+    ]);
+    mallory.sayAtOnce(bad);
+    await vi.waitUntil(() => mallory.count('decline') === 20);
+    const { notices } = core.store.get();
+    expect(Object.values(notices).filter(({ text }) => text.includes('cannot be taken'))).toHaveLength(1);
+  });
+
   it('of one id twice are one offer', async () => {
     const { id, offer, lines } = offerOf([file]);
     mallory.sayAtOnce([offer, offer, offer]);
@@ -64,6 +75,32 @@ describe('offers of an approved peer that means harm', () => {
     expect(mallory.count('manifest-get')).toBe(1);
     mallory.say({ t: 'manifest-page', id, from: 0, lines });
     await core.until('the offer', (state) => state.requests[id]);
+  });
+
+  it('that were shown come again as they were or not at all', async () => {
+    const identity = await testIdentity('mallory');
+    const { id, offer, lines } = offerOf([file]);
+    const show = async (): Promise<void> => {
+      const asked = mallory.count('manifest-get');
+      mallory.say(offer);
+      await vi.waitUntil(() => mallory.count('manifest-get') > asked);
+      mallory.say({ t: 'manifest-page', id, from: 0, lines });
+      await core.until('the offer', (state) => state.requests[id]);
+    };
+    await show();
+    // In one piece, so that nobody could have read the second.
+    const other = { ...offerOf([{ p: ['other.txt'], s: 1, m: 0 }]).offer, id };
+    mallory.sayAtOnce([{ t: 'cancel', id, code: 'TINCAN_E_INTERNAL' }, other]);
+    expect(await mallory.frame('decline')).toMatchObject({ id, code: 'TINCAN_E_MANIFEST' });
+    expect(core.store.get().requests[id]).toBeUndefined();
+    await show();
+
+    mallory.say({ t: 'bye', reason: 'exit' });
+    await core.until('the end', (state) => state.peers[mallory.id]?.state !== 'connected');
+    mallory = await approvedPeer(core, identity);
+    mallory.say(other);
+    expect(await mallory.frame('decline')).toMatchObject({ id, code: 'TINCAN_E_MANIFEST' });
+    await show();
   });
 
   it('that come as the session breaks do not count against the next session', async () => {

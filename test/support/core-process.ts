@@ -5,13 +5,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CoreClient, connectCore } from '../../src/client/index.ts';
 import { resolveHome } from '../../src/config/home.ts';
+import { toTincanError } from '../../src/errors.ts';
 import type { State, TransferState } from '../../src/store/state.ts';
 import { childEnvironment, EXECUTABLE } from './executable.ts';
 import { freeUdpPort } from './free-port.ts';
@@ -20,8 +21,8 @@ import type { Host } from './namespaces.ts';
 export interface CoreProcessOptions {
   /** Folder for what is received; by default the home's own. */
   downloads?: string;
-  /** Runs it as this user, who owns the home. Needs root. */
-  uid?: number;
+  /** Program and words that become the core, `setpriv` for instance, given its command line. */
+  through?: readonly string[];
   env?: Record<string, string>;
   /** A host of a test LAN; by default this machine's loopback interface. */
   host?: Host;
@@ -43,6 +44,11 @@ const HOST = '127.0.0.1';
 const PATIENCE = 30_000;
 
 const all = new Set<CoreProcess>();
+
+// What a test that was broken off has left running.
+process.once('exit', () => {
+  for (const core of all) if (core.isStarted) process.kill(core.pid, 'SIGKILL');
+});
 
 export class CoreProcess {
   readonly name: string;
@@ -82,6 +88,12 @@ export class CoreProcess {
     return `${this.#options.host?.address ?? HOST}:${this.port}`;
   }
 
+  /** Its process is there. */
+  get isStarted(): boolean {
+    return this.#child?.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** A client is attached. */
   get isRunning(): boolean {
     return this.#client !== undefined;
   }
@@ -98,9 +110,11 @@ export class CoreProcess {
 
   /** Starts it on its home and port; resolves when a client is attached and the core is ready. */
   async start(): Promise<void> {
-    const { host, uid, env, words = [] } = this.#options;
+    const { host, through = [], env, words = [] } = this.#options;
     const own = host === undefined ? ['--interface=lo'] : [];
-    const args = [
+    const [program = process.execPath, ...args] = [
+      ...through,
+      process.execPath,
       EXECUTABLE,
       `--home=${this.directory}`,
       `--name=${this.name}`,
@@ -114,12 +128,8 @@ export class CoreProcess {
     const options = {
       env: childEnvironment(env),
       stdio: ['ignore', 'inherit', 'inherit'] as ('ignore' | 'inherit')[],
-      ...(uid === undefined ? {} : { uid, gid: uid }),
     };
-    const child =
-      host === undefined
-        ? spawn(process.execPath, args, options)
-        : host.spawn(process.execPath, args, options);
+    const child = host === undefined ? spawn(program, args, options) : host.spawn(program, args, options);
     this.#child = child;
     const client = await this.#attach(child);
     this.#client = client;
@@ -139,6 +149,8 @@ export class CoreProcess {
         if (child.exitCode !== null || child.signalCode !== null) {
           throw new Error(`${this.name} ended: ${child.exitCode ?? child.signalCode}`, { cause: thrown });
         }
+        const { code } = toTincanError(thrown);
+        if (code !== 'TINCAN_E_NO_CORE' && code !== 'TINCAN_E_CORE_GONE') throw thrown;
         // It is on its way up, and nothing but its socket tells when it is there.
         await sleep(10);
       }
@@ -255,13 +267,12 @@ async function freeTcpPort(): Promise<number> {
 /** A core with a new home, started. All are removed by `removeCores()`. */
 export async function startCoreProcess(name: string, options: CoreProcessOptions = {}): Promise<CoreProcess> {
   const directory = await mkdtemp(path.join(tmpdir(), `tincan-${name}-`));
-  if (options.uid !== undefined) await chown(directory, options.uid, options.uid);
   // A discovery port of its own: it hears nobody, and dials those that it was told of.
   const ports = { port: await freeTcpPort(), discoveryPort: await freeUdpPort() };
   const core = new CoreProcess(name, directory, ports, options);
   all.add(core);
   await core.start();
-  if (options.uid === undefined) await mkdir(core.downloads, { recursive: true });
+  await mkdir(core.downloads, { recursive: true });
   return core;
 }
 

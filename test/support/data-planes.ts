@@ -11,7 +11,7 @@ import {
   type ReceiveJob,
   type ScanResult,
 } from '../../src/transfer/data/data-plane.ts';
-import { createLocalPlane } from '../../src/transfer/data/local-plane.ts';
+import { createLocalPlane, type LocalPlaneOptions } from '../../src/transfer/data/local-plane.ts';
 import { readManifestPage } from '../../src/transfer/manifest.ts';
 import { createManifestIntake } from '../../src/transfer/manifest-intake.ts';
 import { type TestIdentity, testIdentity } from './test-identities.ts';
@@ -62,7 +62,10 @@ export interface Side {
   log: EventLog;
 }
 
-export async function openSide(name: string, options: { inlineFileCalls?: boolean } = {}): Promise<Side> {
+export async function openSide(
+  name: string,
+  options: Pick<LocalPlaneOptions, 'inlineFileCalls' | 'taken'> = {},
+): Promise<Side> {
   const identity = await testIdentity(name);
   const log = new EventLog();
   const plane = await createLocalPlane({

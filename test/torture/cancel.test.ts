@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listFiles } from '../support/arrivals.ts';
@@ -44,8 +45,12 @@ describe('transfers that are cancelled', () => {
     await eventually('no parts', () => bob.arrivals.remains().length === 0);
     await bob.arrivals.look();
     expect(bob.arrivals.wrong).toEqual([]);
-    for (const top of new Set(listFiles(bob.core.downloads).map((file) => file.split('/')[0] ?? ''))) {
-      rmSync(`${bob.core.downloads}/${top}`, { recursive: true });
+    for (const top of readdirSync(bob.core.downloads)) {
+      // The folders that it had made are gone with it where nothing has landed in them.
+      const folder = path.join(bob.core.downloads, top);
+      if (!top.startsWith('.'))
+        await eventually('no empty folder', () => !existsSync(folder) || listFiles(folder).length > 0);
+      rmSync(folder, { recursive: true, force: true });
     }
   };
 

@@ -159,6 +159,8 @@ class KillRun {
       await arrivals.look();
       await eventually(`${core.name} has cleared up`, () => arrivals.remains().length === 0);
     }
+    // Nobody looks for them from here on.
+    this.#moving = [];
     for (const { source, to } of moving) {
       await rm(path.join(to.core.downloads, path.basename(source.path)), { recursive: true });
     }
@@ -336,6 +338,10 @@ class KillRun {
         throw new Error(`${core.name}: ${row.name} ended as ${row.state}\n${this.#describe(one)}`);
       }
     }
+    const ends = [to, from].map(({ core }) => core.transfer(id)?.endedAt ?? 0);
+    const [atReceiver = 0, atSender = 0] = ends;
+    if (atSender < atReceiver)
+      this.#report.wrong.push(`${from.core.name} was done before ${to.core.name} was`);
     const missing = to.arrivals.missing(source.files);
     if (missing.length > 0) this.#report.wrong.push(`not there: ${missing.join(', ')}`);
     this.#count(one);
@@ -351,7 +357,7 @@ class KillRun {
 function linesAbout(core: CoreProcess, id: string): number[] {
   const found: number[] = [];
   for (const line of readFileSync(path.join(core.directory, 'log', 'tincan.log'), 'utf8').split('\n')) {
-    if (!line.includes(id.slice(0, 8)) || !line.includes('"here"')) continue;
+    if (!line.includes(id.slice(0, 8)) || !line.includes('"a data connection is up"')) continue;
     try {
       const { here } = JSON.parse(line) as { here: number };
       found.push(here);

@@ -20,6 +20,8 @@ export const SCALE = {
   sameName: scale('SAME_NAME', 100, 1_000),
   /** Transfers that are cancelled. */
   cancels: scale('CANCELS', 24, 400),
+  /** Transfers that are paused and resumed. */
+  pauses: scale('PAUSES', 40, 1_000),
   /** Bytes of a file whose receiver stands still. */
   stalledBytes: scale('STALLED_BYTES', 128 << 20, 1 << 30),
   /** Milliseconds for which a process stands still. */

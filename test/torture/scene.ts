@@ -25,12 +25,18 @@ export interface Scene {
   directory: string;
   /** A core that accepts everything, now and after each restart, and whose downloads are looked at all the time. */
   core(name: string, options?: CoreProcessOptions): Promise<Receiver>;
+  /** Ends the cores and the looking; the folder for sources stays until the end. */
+  stop(): Promise<void>;
   end(): Promise<void>;
 }
 
 export async function createScene(): Promise<Scene> {
   const directory = await mkdtemp(path.join(tmpdir(), 'tincan-torture-'));
   const watched: Arrivals[] = [];
+  const stop = async (): Promise<void> => {
+    for (const arrivals of watched.splice(0)) await arrivals.stop();
+    await removeCores();
+  };
   return {
     directory,
     async core(name, options = {}) {
@@ -39,9 +45,9 @@ export async function createScene(): Promise<Scene> {
       watched.push(arrivals);
       return { core, arrivals };
     },
+    stop,
     async end() {
-      for (const arrivals of watched) await arrivals.stop();
-      await removeCores();
+      await stop();
       await rm(directory, { recursive: true, force: true });
     },
   };

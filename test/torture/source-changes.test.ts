@@ -42,10 +42,12 @@ describe('a source that changes while it is sent', () => {
     scene = await createScene();
     [alice, bob] = await pair(scene);
     // Slow enough that a change in the middle is one.
-    await alice.core.client.call('settings.set', { key: 'sendLimit', value: '20MB' });
+    await limit('20MB');
   });
   afterEach(() => scene.end());
 
+  const limit = (value: string): Promise<unknown> =>
+    alice.core.client.call('settings.set', { key: 'sendLimit', value });
   const isMoving = (id: string): boolean => {
     const row = alice.core.transfer(id);
     return row?.state === 'active' && row.transferred > 0;
@@ -97,9 +99,11 @@ describe('a source that changes while it is sent', () => {
       const dice = chance(SCALE.seed);
       const source = makeTree(scene.directory, 'tree', 40, { largest: MiB / 2, dice });
       const last = path.join('tree', '9.bin');
+      await limit('2MB');
       const id = await send(alice.core, bob, source);
       await eventually('bytes', () => isMoving(id));
       appendFileSync(path.join(scene.directory, last), 'more');
+      await limit('0');
       const ends = await endOf(id, alice.core, bob.core, PATIENCE);
       for (const { state, error, problems } of [ends.sent, ends.received]) {
         expect(`${state} ${error?.code}`).toBe('failed TINCAN_E_PARTIAL');

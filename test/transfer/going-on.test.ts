@@ -35,11 +35,15 @@ interface Side {
   events: DataEvent[];
   jobOpen: boolean;
   connected: boolean;
+  /** Jobs that are being closed, which takes a plane its time. */
+  closing: (() => void)[];
 }
 
 let directory: string;
 let sides: Record<Role, Side>;
 let session: boolean;
+/** False: the sender's plane leaves a connection that was taken without an answer. */
+let answers = true;
 const closing: Database[] = [];
 
 beforeEach(async () => {
@@ -75,6 +79,8 @@ function fakePlane(role: Role): AdoptingDataPlane {
       // The other side's dials need no connection of their own: this one's do what is to be seen.
       if (role !== 'receiver' || !sender.jobOpen || !receiver.jobOpen || receiver.connected) return;
       if (sender.connected) return;
+      receiver.events.push({ type: 'chosen', id: ID });
+      if (!answers) return;
       for (const side of [sender, receiver]) {
         side.connected = true;
         side.events.push({ type: 'connected', id: ID });
@@ -86,13 +92,16 @@ function fakePlane(role: Role): AdoptingDataPlane {
       sides[role].jobOpen = false;
       // A plane says nothing more of a job that it was told to close.
       sides[role].events = [];
-      if (!sides[role].connected) return;
-      sides[role].connected = false;
-      const far = sides[other(role)];
-      if (!far.connected) return;
-      far.connected = false;
-      far.jobOpen = false;
-      far.events.push({ type: 'lost', id: ID });
+      if (sides[role].connected) {
+        sides[role].connected = false;
+        const far = sides[other(role)];
+        if (far.connected) {
+          far.connected = false;
+          far.jobOpen = false;
+          far.events.push({ type: 'lost', id: ID });
+        }
+      }
+      await new Promise<void>((resolve) => sides[role].closing.push(resolve));
     },
     async discard() {},
     setLimits() {},
@@ -155,13 +164,23 @@ async function startSide(role: Role): Promise<void> {
     logger: silentLogger,
     notice() {},
   });
-  sides[role] = { transfers, store, database, words: [], events: [], jobOpen: false, connected: false };
+  sides[role] = {
+    ...{ transfers, store, database, words: [], events: [], closing: [] },
+    ...{ jobOpen: false, connected: false },
+  };
   await transfers.start();
 }
 
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 4; turn += 1) await nextTurn();
 };
+
+/** A plane has closed what it was told to close. @returns false where that was nothing */
+function finishClosing(role: Role): boolean {
+  const closed = sides[role].closing.splice(0);
+  for (const resolve of closed) resolve();
+  return closed.length > 0;
+}
 
 /** Lets one thing arrive. @returns false where nothing is on its way */
 function deliver(role: Role, what: 'words' | 'events'): boolean {
@@ -199,7 +218,7 @@ const tryTo = (step: () => unknown): void => {
 };
 
 type Step =
-  | { do: 'words' | 'events' | 'pause' | 'resume' | 'stall'; role: Role }
+  | { do: 'words' | 'events' | 'closing' | 'pause' | 'resume' | 'stall' | 'verify'; role: Role }
   | { do: 'cut' | 'open' | 'end' | 'wait' };
 
 async function take(step: Step): Promise<void> {
@@ -213,6 +232,13 @@ async function take(step: Step): Promise<void> {
       break;
     case 'resume':
       tryTo(() => sides[step.role].transfers.resume(ID));
+      break;
+    case 'closing':
+      finishClosing(step.role);
+      break;
+    case 'verify':
+      // All bytes have gone over, and something else is to come yet.
+      if (sides[step.role].connected) sides[step.role].events.push({ type: 'verifying', id: ID });
       break;
     case 'stall': {
       const { receiver } = sides;
@@ -238,19 +264,52 @@ async function take(step: Step): Promise<void> {
   await settle();
 }
 
+/** Everything arrives that is on its way, and what it brings about. */
+async function deliverAll(): Promise<void> {
+  let moved = true;
+  while (moved) {
+    moved = false;
+    for (const role of ['sender', 'receiver'] as const) {
+      for (const what of ['words', 'events'] as const) moved = deliver(role, what) || moved;
+      moved = finishClosing(role) || moved;
+    }
+    await settle();
+  }
+}
+
+/** By whom a side says that it is held: its user, the other side's, or nobody that it knows of. */
+function heldBy(role: Role): { self: boolean; peer: boolean } {
+  const row = sides[role].store.get().transfers[ID];
+  const record = createJournalOf(role).find(ID);
+  const own = record?.kept.paused.self === true || record?.kept.stalled !== undefined;
+  return {
+    self: own,
+    peer: own
+      ? // Its own comes first on its screen; what it knows of the other one is in its journal.
+        record?.kept.paused.peer === true || record?.kept.peerStalled !== undefined
+      : row?.state === 'paused',
+  };
+}
+const createJournalOf = (role: Role) => createJournal(sides[role].database);
+
+/** They are connected, and everything arrives. */
+async function meet(): Promise<void> {
+  openSession();
+  await pass(4, () => {});
+}
+
 /** Everything arrives, nobody pauses, and time passes. */
 async function makePeace(): Promise<void> {
   openSession();
-  for (let round = 0; round < 30; round += 1) {
+  await pass(30, () => {
     for (const role of ['sender', 'receiver'] as const) tryTo(() => sides[role].transfers.resume(ID));
-    let moved = true;
-    while (moved) {
-      moved = false;
-      for (const role of ['sender', 'receiver'] as const) {
-        for (const what of ['words', 'events'] as const) moved = deliver(role, what) || moved;
-      }
-      await settle();
-    }
+  });
+}
+
+async function pass(rounds: number, each: () => void): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    each();
+    await deliverAll();
     vi.advanceTimersByTime(TRANSFER.continueMax);
     await settle();
   }
@@ -261,13 +320,19 @@ const steps = fc.array(
   fc.oneof(
     {
       weight: 8,
-      arbitrary: fc.record({ do: fc.constantFrom('words' as const, 'events' as const), role: roles }),
+      arbitrary: fc.record({
+        do: fc.constantFrom('words' as const, 'events' as const, 'closing' as const),
+        role: roles,
+      }),
     },
     {
       weight: 2,
       arbitrary: fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const), role: roles }),
     },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('stall' as const), role: roles }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: fc.constantFrom('stall' as const, 'verify' as const), role: roles }),
+    },
     {
       weight: 3,
       arbitrary: fc.record({
@@ -277,6 +342,46 @@ const steps = fc.array(
   ),
   { maxLength: 40 },
 );
+
+describe('an accepted transfer whose connection was taken', () => {
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    session = false;
+    answers = false;
+    sides = {} as Record<Role, Side>;
+    await startSide('sender');
+    await startSide('receiver');
+    openSession();
+    await deliverAll();
+  });
+  afterEach(async () => {
+    answers = true;
+    for (const side of [sides.sender, sides.receiver]) side.transfers.stop();
+    await settle();
+  });
+  const later = async (time: number): Promise<void> => {
+    vi.advanceTimersByTime(time);
+    await settle();
+  };
+
+  it('is left to it, however long the receiver looks at what it has', async () => {
+    await later(TRANSFER.dataRoute);
+    await later(TRANSFER.dataRoute);
+    expect(sides.receiver.jobOpen).toBe(true);
+    expect(sides.sender.words).toEqual([]);
+    for (const { events } of [sides.sender, sides.receiver]) events.push({ type: 'connected', id: ID });
+    await deliverAll();
+    expect(sides.receiver.store.get().transfers[ID]?.state).toBe('active');
+  });
+
+  it('looks for another one where the sender did not begin on it', async () => {
+    sides.receiver.events.push({ type: 'lost', id: ID });
+    await deliverAll();
+    await later(TRANSFER.lostGrace);
+    await later(TRANSFER.continueMin);
+    expect(sides.sender.words).toMatchObject([{ t: 'continue', id: ID }]);
+  });
+});
 
 describe('an accepted transfer', () => {
   it('moves again on both sides after anything that may come between them', async () => {
@@ -289,9 +394,15 @@ describe('an accepted transfer', () => {
         await startSide('receiver');
         try {
           for (const step of story) await take(step);
+          await meet();
+          for (const role of ['sender', 'receiver'] as const) {
+            const [own, far] = [heldBy(role), heldBy(other(role))];
+            // What one side says of the other is what that says of itself.
+            expect(own.peer, role).toBe(far.self);
+          }
           await makePeace();
           for (const role of ['sender', 'receiver'] as const) {
-            expect(sides[role].store.get().transfers[ID]?.state, role).toBe('active');
+            expect(sides[role].store.get().transfers[ID]?.state, role).toMatch(/active|verifying/);
             expect(sides[role].connected, role).toBe(true);
           }
         } finally {

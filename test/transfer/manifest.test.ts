@@ -131,6 +131,17 @@ describe('a manifest line', () => {
   });
 });
 
+describe('a manifest on the disk', () => {
+  it.each(['..', '.', '', 'a/b', 'a\0b'])(
+    'is damaged where a name on the disk has become %j',
+    async (name) => {
+      const path = join(place, 'damaged');
+      writeFileSync(path, encodeEntry(folder('a')) + encodeEntry(file('a', name)));
+      await expect(readAll(path)).rejects.toMatchObject({ code: 'TINCAN_E_MANIFEST' });
+    },
+  );
+});
+
 describe('manifest pages', () => {
   it('hold whole lines, fit a session frame and add up to the file', async () => {
     const path = join(place, 'm');

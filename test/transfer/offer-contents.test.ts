@@ -20,7 +20,15 @@ let manifest: string;
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'tincan-offer-'));
   manifest = path.join(directory, 'manifest.jsonl');
-  const entries = [folder('a'), file('a/1', 10), folder('a/b'), file('a/b/2', 20), file('c', 30)];
+  const entries = [
+    folder('a'),
+    file('a/1', 10),
+    folder('a/b'),
+    file('a/b/2', 20),
+    folder('a/empty'),
+    file('c', 30),
+    folder('last'),
+  ];
   await writeFile(manifest, entries.map(encodeEntry).join(''));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
@@ -35,17 +43,17 @@ describe('what is in an offer', () => {
       paths.push(...page.entries.map((entry) => entry.path));
       from = page.next;
     }
-    expect(paths).toEqual(['a/', 'a/1', 'a/b/', 'a/b/2', 'c']);
-    expect((await listOffer(manifest, 3, 9)).entries).toEqual([
+    expect(paths).toEqual(['a/1', 'a/b/2', 'a/empty/', 'c', 'last/']);
+    expect((await listOffer(manifest, 3, 2)).entries).toEqual([
       { path: 'a/b/2', files: 1, bytes: 20 },
-      { path: 'c', files: 1, bytes: 30 },
+      { path: 'a/empty/', files: 0, bytes: 0 },
     ]);
     expect((await listOffer(manifest, 99, 9)).entries).toEqual([]);
   });
 
   it('is measured for a part of it', async () => {
     expect(await measureSelection(manifest, ['a/b', 'c'])).toEqual({ files: 2, folders: 1, bytes: 50 });
-    expect(await measureSelection(manifest, ['a'])).toEqual({ files: 2, folders: 2, bytes: 30 });
+    expect(await measureSelection(manifest, ['a'])).toEqual({ files: 2, folders: 3, bytes: 30 });
     expect(await measureSelection(manifest, ['none'])).toEqual({ files: 0, folders: 0, bytes: 0 });
   });
 });

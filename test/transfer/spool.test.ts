@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TRANSFER } from '../../src/limits.ts';
 import { createSpool, type Spool } from '../../src/transfer/spool.ts';
 
+const nothing = (): Set<string> => new Set();
 let directory: string;
 let spool: Spool;
 
@@ -27,11 +29,23 @@ describe('the spool', () => {
     const own = await spool.newPath();
     const foreign = path.join(directory, 'foreign');
     for (const file of [own, foreign]) await writeFile(file, 'x');
-    spool.remove(foreign);
-    spool.remove(path.join(path.dirname(own), '..', 'foreign'));
-    spool.remove(own);
+    spool.letGo(foreign, nothing);
+    spool.letGo(path.join(path.dirname(own), '..', 'foreign'), nothing);
+    spool.letGo(own, nothing);
     await vi.waitFor(() => expect(existsSync(own)).toBe(false));
     expect(existsSync(foreign)).toBe(true);
+  });
+
+  it('keeps a file as long as whoever asked for it, or a transfer, has use for it', async () => {
+    const file = await spool.newPath();
+    await writeFile(file, 'x');
+    // Sent to one receiver, and the next one is still asked.
+    spool.release(file, nothing);
+    spool.letGo(file, () => new Set([file]));
+    await nextTurn();
+    expect(existsSync(file)).toBe(true);
+    spool.release(file, nothing);
+    await vi.waitFor(() => expect(existsSync(file)).toBe(false));
   });
 
   it('is swept of all but what is needed', async () => {
@@ -45,8 +59,8 @@ describe('the spool', () => {
     const [empty, full] = [await spool.newPath(), await spool.newPath()];
     for (const folder of [empty, full]) await mkdir(folder);
     await writeFile(path.join(full, 'received.tar'), 'x');
-    spool.remove(full);
-    spool.remove(empty);
+    spool.letGo(full, nothing);
+    spool.letGo(empty, nothing);
     await vi.waitFor(() => expect(existsSync(empty)).toBe(false));
     await spool.sweep(new Set(), Date.now());
     expect(existsSync(path.join(full, 'received.tar'))).toBe(true);

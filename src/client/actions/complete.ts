@@ -3,9 +3,9 @@
  * directory listing, which is passed in.
  */
 import { INTERFACE } from '../../limits.ts';
+import { canRetry } from '../../store/retryable.ts';
 import type { PeerState, State, TransferState } from '../../store/state.ts';
 import { safeText } from '../../text/safe-text.ts';
-import { canRetry } from '../history.ts';
 import { peersInOrder } from '../outcomes.ts';
 import { findRequest, hasEnded, requestsInOrder, shortenId, transfersInOrder } from '../selection.ts';
 import { KEYWORDS, nextWord, readWho } from './acceptance.ts';

@@ -1,10 +1,11 @@
 /** Actions on files. */
 import type { PeerRef } from '../../control/calls.ts';
 import { TincanError, toTincanError } from '../../errors.ts';
+import { canRetry } from '../../store/retryable.ts';
 import { EVERYONE, type State, type TransferStatus } from '../../store/state.ts';
 import { safeText } from '../../text/safe-text.ts';
 import type { CoreClient } from '../core-client.ts';
-import { canRetry, failedTransfers, findInHistory } from '../history.ts';
+import { failedTransfers, findInHistory } from '../history.ts';
 import { reachPeer } from '../reach.ts';
 import { findTransfer, hasEnded, shortenId, transfersInOrder } from '../selection.ts';
 import { movedLine, resumedLine, transferLine, transferLines } from '../transfer-words.ts';

@@ -26,9 +26,15 @@ export interface Arrival {
 
 /**
  * Opens it all, and counts what is there.
- * @throws TincanError TINCAN_E_NO_SPACE where what is missing does not fit; errors of the disk
+ * @param signal aborts while what is there is looked at, which may take long
+ * @throws the signal's reason; TincanError TINCAN_E_NO_SPACE where what is missing does not fit; errors of the disk
  */
-export async function openArrival(job: ReceiveJob, calls: FileCalls, tally: Tally): Promise<Arrival> {
+export async function openArrival(
+  job: ReceiveJob,
+  calls: FileCalls,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<Arrival> {
   const { id, into, manifestPath, umask, existing, tops = {} } = job;
   const room = new DiskRoom(into, job.reserve);
   await room.require(0);
@@ -39,6 +45,7 @@ export async function openArrival(job: ReceiveJob, calls: FileCalls, tally: Tall
   };
   try {
     const past = await readArrivalLog(job.logPath);
+    signal.throwIfAborted();
     const log = await openArrivalLog(job.logPath, past.bytes, calls);
     opened.unshift(log);
     const directory = openSafeDirectory(into, calls);
@@ -46,8 +53,9 @@ export async function openArrival(job: ReceiveJob, calls: FileCalls, tally: Tall
     const parts = await openPartStore(directory, id, calls);
     opened.unshift(parts);
     const folders = new ArrivalFolders({ directory, calls, log, past, umask, existing, tops });
-    const found = await survey({ job, calls, folders, parts, log, past, tally });
-    await room.require(job.bytes - tally.bytes);
+    const found = await survey({ job, calls, folders, parts, log, past, tally, signal });
+    // A file that is the same needs no room; where one turns out not to be, the room is looked at as its bytes come.
+    await room.require(job.bytes - tally.bytes - found.compareBytes);
     const manifest = await openManifest(manifestPath);
     opened.unshift(manifest);
     return { directory, folders, parts, manifest, log, past, survey: found, room, close };

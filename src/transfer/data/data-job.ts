@@ -5,7 +5,7 @@
  */
 import { TRANSFER } from '../../limits.ts';
 import type { PeerId } from '../../store/state.ts';
-import type { DataEvent, ReceiveJob, SendJob } from './data-plane.ts';
+import type { DataEvent, Emit, ReceiveJob, SendJob } from './data-plane.ts';
 import type { FileCalls } from './file-calls.ts';
 import type { FrameConnection } from './frame-connection.ts';
 import { type DataRole, FRAME } from './frames.ts';
@@ -24,8 +24,8 @@ export interface DataJob {
   /** Aborts when the job is over, for dials that are under way. */
   readonly signal: AbortSignal;
   /**
-   * Offers a connection that belongs to this job's peer. Resolves when it is over: true if the transfer ran
-   * on it, false if it was not the one or the other side did not take it.
+   * Offers a connection that belongs to this job's peer. Resolves when it is over: true if the job ended with
+   * it, false if it was not the one.
    */
   offer(connection: FrameConnection): Promise<boolean>;
   pause(): void;
@@ -88,13 +88,13 @@ export function createReceiveJob(
   job: ReceiveJob,
   calls: FileCalls,
   flow: Flow,
-  emit: (event: DataEvent) => void,
+  emit: Emit,
   ready: Promise<void>,
 ): DataJob {
   const run = new ReceiveRun(job, calls, flow, emit);
   const over = new AbortController();
   let chosen: FrameConnection | undefined;
-  let running: Promise<unknown> = Promise.resolve();
+  let running: Promise<void> = Promise.resolve();
 
   const offer = async (connection: FrameConnection): Promise<boolean> => {
     if (chosen !== undefined || over.signal.aborted) {
@@ -102,12 +102,11 @@ export function createReceiveJob(
       return false;
     }
     chosen = connection;
-    const transfer = ready.then(() => run.run(connection));
-    running = transfer;
-    const ran = await transfer;
-    if (ran) over.abort();
-    else chosen = undefined;
-    return ran;
+    void emit({ type: 'chosen', id: job.id });
+    running = ready.then(() => run.run(connection));
+    await running;
+    over.abort();
+    return true;
   };
 
   return jobOf(job, 'receive', run, {
@@ -118,7 +117,6 @@ export function createReceiveJob(
       over.abort();
       run.stop();
       await running;
-      await run.discard();
     },
   });
 }

@@ -30,6 +30,8 @@ export interface ScanResult {
   topNames: string[];
   /** What was left out (links, devices, unreadable), capped. */
   skipped: { name: string; code: ErrorCode; message: string }[];
+  /** All of them. */
+  skippedCount: number;
 }
 
 export interface SendJob {
@@ -96,6 +98,11 @@ export interface FileProblem {
 
 /** What the plane tells the coordinator. */
 export type DataEvent =
+  /**
+   * Receiving side: a connection was taken for this job. `connected` comes once it is known what is here, which may take long,
+   * and the sender has answered; `lost` where it does not.
+   */
+  | { type: 'chosen'; id: string }
   /** A data connection for this job is up, and both sides have agreed on it. `here`: on the receiving side, bytes that need not come. */
   | { type: 'connected'; id: string; here?: number }
   /** One dial() came to nothing: every address failed. The other side's dial may still lead to `connected`. */
@@ -141,6 +148,12 @@ export type DataEvent =
   | { type: 'failed'; id: string; code: ErrorCode; message: string }
   /** The data connection broke before the end; the job is over on this plane, and what has arrived is kept. */
   | { type: 'lost'; id: string };
+
+/**
+ * How a job tells its plane's owner. Resolves when that has been written down, which matters for `done`: the other side is told
+ * only then, so that no crash leaves a sender that is done beside a receiver that is not. False: nobody wants it any more.
+ */
+export type Emit = (event: DataEvent) => Promise<boolean>;
 
 /** True for the event after which the plane has no job of that id any more. */
 export function isEnd({ type }: DataEvent): boolean {

@@ -9,10 +9,13 @@ import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
 
 async function run(port: MessagePort, { credentials, listen }: WorkerSetup): Promise<void> {
   const tell = (message: FromWorker): void => port.postMessage(message);
+  /** Jobs that are done, and whose owner has not said that it knows. */
+  const untaken = new Map<string, (wanted: boolean) => void>();
   const options = {
     credentials,
     inlineFileCalls: true,
     onEvent: (event: Extract<FromWorker, { type: 'event' }>['event']) => tell({ type: 'event', event }),
+    taken: (id: string) => new Promise<boolean>((resolve) => untaken.set(id, resolve)),
   };
   // A worker that comes back wants the port that peers were told; where it is taken, any other is better than none.
   const plane = await createLocalPlane({ ...options, listen }).catch(() =>
@@ -36,6 +39,10 @@ async function run(port: MessagePort, { credentials, listen }: WorkerSetup): Pro
         return plane.openReceive(message.job);
       case 'dial':
         return plane.dial(message.id, message.addresses);
+      case 'taken':
+        untaken.get(message.id)?.(message.wanted);
+        untaken.delete(message.id);
+        return;
       case 'close':
         await plane.close(message.id);
         tell({ type: 'released', call: message.call });

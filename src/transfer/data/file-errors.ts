@@ -30,7 +30,11 @@ export function targetError(thrown: unknown): TincanError {
 }
 
 /** What passes, or can be put right on this machine, so that what has arrived is worth keeping. */
-const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOENT']);
+const PASSING = new Set([
+  ...['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOENT'],
+  // Of a machine that has too much in hand, and of a file server that is away.
+  ...['EMFILE', 'ENFILE', 'ENOMEM', 'ESTALE', 'ETIMEDOUT', 'EHOSTDOWN'],
+]);
 
 /** True where this machine cannot take more for now, and a later job may go on. */
 export function isStall(error: TincanError): boolean {

@@ -27,6 +27,8 @@ export interface LandingsOptions {
   tally: Tally;
   /** This file cannot be kept on this machine; the others can. */
   onProblem(index: number, code: ErrorCode, message: string): void;
+  /** Something else on this machine has removed the part, or put another thing in its place: all of it is to come again. */
+  onAltered(index: number): void;
   /** Nothing more can be kept. */
   onFailure(error: TincanError): void;
 }
@@ -83,9 +85,15 @@ export class Landings {
   }
 
   async #settle(file: VerifiedFile): Promise<void> {
-    const { job, arrival, tally, onProblem } = this.#options;
+    const { job, arrival, tally, onProblem, onAltered } = this.#options;
     const { entry, index } = file;
     await file.makeDurable((entry.executable ? 0o777 : 0o666) & ~job.umask);
+    if (!(await this.#isPartThere(file))) {
+      await arrival.parts.remove(index);
+      tally.bytes -= entry.size;
+      onAltered(index);
+      return;
+    }
     try {
       await this.#place(file);
     } catch (error) {
@@ -115,6 +123,18 @@ export class Landings {
       parent.release();
     }
     await folders.named(entry.path);
+  }
+
+  /** Whether what is about to be named looks like what was written. */
+  async #isPartThere({ index, entry }: VerifiedFile): Promise<boolean> {
+    const { calls, arrival } = this.#options;
+    try {
+      const stats = await calls.lstat(arrival.parts.path(index));
+      return stats.isFile() && Number(stats.size) === entry.size;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw error;
+    }
   }
 
   /** Keeps the hash of the only file. */

@@ -6,7 +6,7 @@ import type { PeerId } from '../../store/state.ts';
 import { dialData } from './data-dialer.ts';
 import { createReceiveJob, createSendJob, type DataJob } from './data-job.ts';
 import { type DataListener, listenForData } from './data-listener.ts';
-import { type AdoptingDataPlane, type DataAddress, type DataEvent, isEnd } from './data-plane.ts';
+import { type AdoptingDataPlane, type DataAddress, type DataEvent, type Emit, isEnd } from './data-plane.ts';
 import { inlineCalls, pooledCalls } from './file-calls.ts';
 import { FrameConnection } from './frame-connection.ts';
 import { decodeOpen, encodeOpen, FRAME, OPENING_FRAMES, RECEIVER_FRAMES, SENDER_FRAMES } from './frames.ts';
@@ -16,7 +16,10 @@ import { scanSources } from './scan.ts';
 
 export interface LocalPlaneOptions {
   credentials: Credentials;
+  /** What it says is written down when this returns, or, where there is `taken`, when that has resolved. */
   onEvent(event: DataEvent): void;
+  /** Called before a job's `done` is told. @returns whether it was taken; false: the job had been closed */
+  taken?(id: string): Promise<boolean>;
   /** A port of the plane's own (0: any free one). Without this it has none and lives by `dial` and `adopt`. */
   listen?: { port: number; host?: string };
   /** File calls in line instead of through the thread pool: for a thread that does nothing else. */
@@ -38,12 +41,16 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
   let stopped = false;
 
   /** Events of one job, as long as it is the one of its id. */
-  const emitterOf = (current: () => DataJob | undefined) => (event: DataEvent) => {
-    const job = current();
-    if (stopped || job === undefined || jobs.get(event.id) !== job) return;
-    if (isEnd(event)) jobs.delete(event.id);
-    onEvent(event);
-  };
+  const emitterOf =
+    (current: () => DataJob | undefined): Emit =>
+    async (event) => {
+      const job = current();
+      if (stopped || job === undefined || jobs.get(event.id) !== job) return false;
+      if (isEnd(event)) jobs.delete(event.id);
+      const taken = event.type === 'done' ? options.taken?.(event.id) : undefined;
+      onEvent(event);
+      return (await taken) ?? true;
+    };
 
   /** Does something about an id after all that was done before, and before a new job of it begins. */
   const afterwards = (id: string, step: () => Promise<void>): Promise<void> => {
@@ -65,7 +72,7 @@ export async function createLocalPlane(options: LocalPlaneOptions): Promise<Adop
     return afterwards(id, () => stopped);
   };
 
-  const open = (make: (emit: (event: DataEvent) => void) => DataJob): void => {
+  const open = (make: (emit: Emit) => DataJob): void => {
     let job: DataJob | undefined;
     const emit = emitterOf(() => job);
     job = make(emit);

@@ -6,7 +6,7 @@
 import { type ErrorCode, TincanError } from '../../errors.ts';
 import { ADMISSION, TRANSFER } from '../../limits.ts';
 import { type Arrival, openArrival, startOf } from './arrival.ts';
-import type { DataEvent, ReceiveJob } from './data-plane.ts';
+import type { DataEvent, Emit, ReceiveJob } from './data-plane.ts';
 import { EntrySet } from './entry-set.ts';
 import type { FileCalls } from './file-calls.ts';
 import { codeFromPeer, isStall, protocolError, targetError } from './file-errors.ts';
@@ -50,25 +50,27 @@ export class ReceiveRun {
   readonly #calls: FileCalls;
   readonly #flow: Flow;
   readonly #emit: (event: DataEvent) => void;
+  /** The same, for `done`, and waits until that is written down. */
+  readonly #emitDone: Emit;
   readonly #gate = new Gate();
   readonly #problems = new Problems();
-  #tally = new Tally();
+  readonly #tally = new Tally();
   /** Files that are not what was sent. */
   readonly #damaged = new EntrySet();
   #connection: FrameConnection | undefined;
-  #arrival: Arrival | undefined;
   #started = false;
-  #stopped = false;
+  readonly #stopping = new AbortController();
   /** The first thing that went wrong on this machine; ends the run. */
   #failure: TincanError | undefined;
   /** Where everything is, once it is all over. */
   #result: Pick<Extract<DataEvent, { type: 'done' }>, 'path' | 'tops'>;
 
-  constructor(job: ReceiveJob, calls: FileCalls, flow: Flow, emit: (event: DataEvent) => void) {
+  constructor(job: ReceiveJob, calls: FileCalls, flow: Flow, emit: Emit) {
     this.#job = job;
     this.#calls = calls;
     this.#flow = flow;
     this.#emit = emit;
+    this.#emitDone = emit;
     this.#result = { path: job.into };
   }
 
@@ -84,7 +86,7 @@ export class ReceiveRun {
 
   /** Ends the run; `run` then takes what has come already, lets go of it and returns. */
   stop(): void {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.#connection?.destroy();
     this.#gate.open();
     this.#flow.stop();
@@ -93,21 +95,25 @@ export class ReceiveRun {
   /**
    * Says what is here and receives the rest. Says how it went in one event: `done`, `failed`, `stalled` or `lost`; by then
    * nothing of it is open.
-   *
-   * @returns false, with nothing changed, when the sender never began: another connection may be tried
    */
-  async run(connection: FrameConnection): Promise<boolean> {
+  async run(connection: FrameConnection): Promise<void> {
+    if (this.#stopped) {
+      connection.destroy();
+      return;
+    }
     this.#connection = connection;
     let arrival: Arrival;
     try {
-      this.#arrival ??= await openArrival(this.#job, this.#calls, this.#tally);
-      arrival = this.#arrival;
+      arrival = await openArrival(this.#job, this.#calls, this.#tally, this.#stopping.signal);
     } catch (thrown) {
-      this.#tally = new Tally();
-      await this.#conclude(connection, targetError(thrown));
-      return true;
+      await this.#conclude(connection, this.#stopped ? 'lost' : targetError(thrown));
+      return;
     }
-    if (!(await this.#begin(connection, arrival))) return false;
+    if (!(await this.#begin(connection, arrival))) {
+      await this.#close(arrival);
+      await this.#conclude(connection, 'lost');
+      return;
+    }
     const reception = this.#reception(connection, arrival);
     const progress = setInterval(() => this.#report(), TRANSFER.progressEvery);
     let error: TincanError | 'lost' | undefined;
@@ -121,24 +127,19 @@ export class ReceiveRun {
     // Whatever a run that was stopped has met on its way out: what has arrived stays.
     const isCut = this.#stopped && error !== undefined;
     await this.#conclude(connection, isCut ? 'lost' : (this.#failure ?? error));
-    return true;
   }
 
-  /** Lets go of what a run that never began has opened. */
-  async discard(): Promise<void> {
-    await this.#close();
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
-  /** Sends START and waits for the sender to say that it begins. */
+  /** Sends START and waits for the sender to say that it begins. @returns false where it does not */
   async #begin(connection: FrameConnection, arrival: Arrival): Promise<boolean> {
     const deadline = setTimeout(() => connection.destroy(), ADMISSION.dataOpen);
     await connection.write(encodeStart(startOf(arrival)));
     const frame = await connection.next();
     clearTimeout(deadline);
-    if (frame?.type !== FRAME.started || this.#stopped) {
-      connection.destroy();
-      return false;
-    }
+    if (frame?.type !== FRAME.started || this.#stopped) return false;
     this.#started = true;
     if (this.#gate.isClosed) connection.pause();
     this.#emit({ type: 'connected', id: this.#job.id, here: this.#tally.bytes });
@@ -155,7 +156,8 @@ export class ReceiveRun {
     const [job, calls, tally] = [this.#job, this.#calls, this.#tally];
     const onProblem = (index: number, code: ErrorCode, message: string): void =>
       void this.#refuse(index, code, message);
-    const landings = new Landings({ job, arrival, calls, tally, onProblem, onFailure });
+    const onAltered = (index: number): void => this.#damaged.add(index);
+    const landings = new Landings({ job, arrival, calls, tally, onProblem, onAltered, onFailure });
     const rechecks = new Rechecks({
       onFailure: (thrown) => onFailure(targetError(thrown)),
       onOutcome: async (file, isSame) => {
@@ -185,9 +187,14 @@ export class ReceiveRun {
     await intake.end();
     this.#emit({ type: 'verifying', id: this.#job.id });
     await rechecks.settled();
+    await landings.settled();
     if (this.#damaged.size > 0) await this.#repair(reception);
     await landings.settled();
+    if (this.#damaged.size > 0) throw new TincanError('TINCAN_E_CORRUPT');
     if (this.#failure !== undefined) throw this.#failure;
+    if (this.#tally.files + this.#problems.count !== this.#job.files) {
+      throw new TincanError('TINCAN_E_INTERNAL', 'Not every file that was accepted is accounted for.');
+    }
     await arrival.folders.sync();
     this.#result = { path: intake.walk.path(this.#job.into), tops: arrival.folders.tops };
   }
@@ -229,7 +236,7 @@ export class ReceiveRun {
   }
 
   /** Brings to an end what is under way; what has arrived stays. */
-  async #letGo({ landings, rechecks, intake }: Reception): Promise<void> {
+  async #letGo({ arrival, landings, rechecks, intake }: Reception): Promise<void> {
     try {
       await intake.close();
       await rechecks.stop();
@@ -237,14 +244,12 @@ export class ReceiveRun {
     } catch (thrown) {
       this.#failure ??= targetError(thrown);
     }
-    await this.#close();
+    await this.#close(arrival);
   }
 
-  async #close(): Promise<void> {
-    const arrival = this.#arrival;
-    this.#arrival = undefined;
+  async #close(arrival: Arrival): Promise<void> {
     try {
-      await arrival?.close();
+      await arrival.close();
     } catch {
       // The disk is in trouble; what is left is in our own folder and is found again by its name.
     }
@@ -273,12 +278,14 @@ export class ReceiveRun {
     const { bytes, files: filesDone, identical: same, sha256 } = this.#tally;
     const hashes = sha256 === undefined || filesDone !== 1 ? {} : { sha256 };
     const problems = await this.#problems.named(manifestPath).catch(() => []);
-    await connection.finish(encodeComplete({ files: filesDone, bytes, ...hashes }));
-    this.#emit({
+    const taken = await this.#emitDone({
       ...{ type: 'done', id, transferred: bytes, filesDone, ...hashes, problems },
       ...this.#result,
       ...(same === 0 ? {} : { identical: same }),
     });
+    // The sender hears of it last: what it shows as done is done here, whatever happens to this machine now.
+    if (taken) await connection.finish(encodeComplete({ files: filesDone, bytes, ...hashes }));
+    else connection.destroy();
   }
 
   #report(): void {

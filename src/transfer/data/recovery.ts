@@ -18,7 +18,7 @@ export interface CutStep {
 
 /**
  * Looks at what is there.
- * @returns the name under which the file has landed; undefined where it has not, and its part is still one
+ * @returns the name under which the file has landed; undefined where it has not, or that is not known from here
  */
 export async function finishStep(calls: FileCalls, step: CutStep): Promise<string | undefined> {
   const { entry, folder, part, intended } = step;
@@ -27,10 +27,12 @@ export async function finishStep(calls: FileCalls, step: CutStep): Promise<strin
     // It was verified and had its name.
     return folder === undefined ? undefined : findLink(calls, folder, own, part.inode);
   }
-  if (intended === undefined || folder === undefined) return undefined;
+  // Where a file of the user's own was to be replaced, it may stand there as before, and be of the same size: only its contents
+  // tell, and those are compared as with any other.
+  if (intended === undefined || intended.replaces || folder === undefined) return undefined;
   const size = await sizeOf(calls, `${folder}/${intended.name}`);
   if (part === undefined) return size === entry.size ? intended.name : undefined;
-  if (size === 0 && !intended.replaces) await calls.unlink(`${folder}/${intended.name}`);
+  if (size === 0) await calls.unlink(`${folder}/${intended.name}`);
   return undefined;
 }
 

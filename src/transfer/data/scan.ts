@@ -12,10 +12,10 @@ import { TRANSFER } from '../../limits.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { encodeEntry, type ManifestEntry, manifestTime } from '../manifest.ts';
 import { DistinctNames, nameProblem } from '../path-names.ts';
+import { Selection } from '../selection.ts';
 import type { ScanResult, SourceRoot } from './data-plane.ts';
 import type { FileCalls } from './file-calls.ts';
 import { sourceError } from './file-errors.ts';
-import { Selection } from './selection.ts';
 import { createYielder } from './yielder.ts';
 
 /** Lines gathered before they are written. */
@@ -96,9 +96,11 @@ class ChosenFiles {
     return [...this.#unmet.values()];
   }
 
+  /** @param path as it is; those that were chosen are as a person was shown them */
   has(path: readonly string[]): boolean {
-    this.#unmet.delete(path.join('/'));
-    return this.#selection.has(path);
+    const shown = safeText(path.join('/'));
+    this.#unmet.delete(shown);
+    return this.#selection.has(shown.split('/'));
   }
 }
 
@@ -107,6 +109,8 @@ class Scan {
   readonly #out: ManifestWriter;
   readonly #turn = createYielder();
   readonly skipped: ScanResult['skipped'] = [];
+  /** All of them, also those that are not named. */
+  skippedCount = 0;
   /** Of the root that is walked, where not all of it is sent. */
   #chosen: ChosenFiles | undefined;
 
@@ -196,6 +200,7 @@ class Scan {
   }
 
   #skip(components: readonly string[], code: ErrorCode, message: string = errorText(code)): void {
+    this.skippedCount += 1;
     if (this.skipped.length >= TRANSFER.problemsKept) return;
     this.skipped.push({ name: safeText(components.join('/')), code, message });
   }
@@ -265,7 +270,17 @@ export async function scanSources(
     const { files, folders, bytes, manifestBytes } = out;
     const name =
       roots.length === 1 ? (topNames[0] ?? '') : `${roots.length} ${onlyFiles ? 'files' : 'items'}`;
-    return { name, files, folders, bytes, manifestBytes, manifestSha256, topNames, skipped: scan.skipped };
+    return {
+      name,
+      files,
+      folders,
+      bytes,
+      manifestBytes,
+      manifestSha256,
+      topNames,
+      skipped: scan.skipped,
+      skippedCount: scan.skippedCount,
+    };
   } catch (error) {
     await rm(manifestPath, { force: true });
     throw error instanceof TincanError

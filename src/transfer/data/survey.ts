@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { systemCode } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import { type ManifestEntry, type ManifestFile, openManifest } from '../manifest.ts';
+import { Selection } from '../selection.ts';
 import type { ArrivalFolders } from './arrival-folders.ts';
 import type { ArrivalLog, Past } from './arrival-log.ts';
 import type { ReceiveJob } from './data-plane.ts';
@@ -14,7 +15,6 @@ import type { FileCalls } from './file-calls.ts';
 import type { PartFile, PartStore } from './part-store.ts';
 import { finishStep } from './recovery.ts';
 import type { HeldDirectory } from './safe-directory.ts';
-import { Selection } from './selection.ts';
 import type { Tally } from './tally.ts';
 import { createYielder } from './yielder.ts';
 
@@ -24,6 +24,8 @@ export interface Survey {
   unwanted: EntrySet;
   /** Files of whose size there is one under their name, that may be the same. */
   compare: EntrySet;
+  /** Bytes of these. */
+  compareBytes: number;
   /** Bytes in the parts that are gone on with, by entry. */
   offsets: Map<number, number>;
 }
@@ -40,9 +42,11 @@ export interface SurveyOptions {
   log: ArrivalLog;
   past: Past;
   tally: Tally;
+  /** Ends the survey in the middle. */
+  signal: AbortSignal;
 }
 
-/** Looks at what is there, finishes steps that were cut short, and removes parts of no use. Errors: of the disk */
+/** Looks at what is there, finishes steps that were cut short, and removes parts of no use. Errors: of the disk; the signal's reason */
 export async function survey(options: SurveyOptions): Promise<Survey> {
   const surveyor = new Surveyor(options);
   const { job, past, parts } = options;
@@ -55,7 +59,12 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
 class Surveyor {
   readonly #options: SurveyOptions;
   readonly #selection: Selection | undefined;
-  readonly result: Survey = { unwanted: new EntrySet(), compare: new EntrySet(), offsets: new Map() };
+  readonly result: Survey = {
+    unwanted: new EntrySet(),
+    compare: new EntrySet(),
+    compareBytes: 0,
+    offsets: new Map(),
+  };
   /** Folder that is known not to be there: all that is in it need not be looked for. */
   #missing: string | undefined;
 
@@ -65,7 +74,7 @@ class Surveyor {
   }
 
   async run(found: Map<number, PartFile>): Promise<void> {
-    const { job, folders, parts, tally, past } = this.#options;
+    const { job, folders, parts, tally, past, signal } = this.#options;
     const manifest = await openManifest(job.manifestPath);
     const turn = createYielder();
     try {
@@ -76,6 +85,7 @@ class Surveyor {
         else if (entry.kind === 'folder') folders.recall(index, entry.path);
         else if (await this.#file(index, entry, found.get(index))) found.delete(index);
         await turn();
+        signal.throwIfAborted();
       }
     } finally {
       await manifest.close();
@@ -138,8 +148,12 @@ class Surveyor {
       const apart = stats.mtimeMs - BigInt(entry.mtime);
       const isLike = job.existing !== 'keep' || (apart < TIME_GRAIN && apart > -TIME_GRAIN);
       if (!stats.isFile() || Number(stats.size) !== entry.size || !isLike) return;
-      if (entry.size === 0) await this.#same(index, entry);
-      else this.result.compare.add(index);
+      if (entry.size === 0) {
+        await this.#same(index, entry);
+        return;
+      }
+      this.result.compare.add(index);
+      this.result.compareBytes += entry.size;
     } catch (error) {
       if (!NOT_THERE.has(systemCode(error) ?? '')) throw error;
     } finally {

@@ -26,6 +26,8 @@ export type ToWorker =
   | { type: 'dial'; id: string; addresses: DataAddress[] }
   | { type: 'pause' | 'resume'; id: string }
   | { type: 'close'; call: number; id: string }
+  /** Answer to the event `done`: whether anybody wanted it. */
+  | { type: 'taken'; id: string; wanted: boolean }
   | { type: 'discard'; call: number; leftovers: Leftovers }
   | { type: 'set-limits'; limits: RateLimits }
   | { type: 'stop' };

@@ -57,9 +57,12 @@ export async function createWorkerPlane(options: WorkerPlaneOptions): Promise<Da
     switch (message.type) {
       case 'event': {
         const { event } = message;
-        if (!jobs.has(event.id)) return;
-        if (isEnd(event)) jobs.delete(event.id);
-        onEvent(event);
+        const wanted = jobs.has(event.id);
+        if (wanted) {
+          if (isEnd(event)) jobs.delete(event.id);
+          onEvent(event);
+        }
+        if (event.type === 'done') tell({ type: 'taken', id: event.id, wanted });
         return;
       }
       case 'scanned':

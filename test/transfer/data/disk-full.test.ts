@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
 import {
   LOOPBACK,
   makeWorkplace,
@@ -54,10 +55,14 @@ async function offered(name: string, bytes: number): Promise<Prepared & { paths:
   return { ...(await prepare(sender.plane, place, [path])), paths: [path] };
 }
 
-function start(prepared: Prepared & { paths: string[] }, into: string): void {
+function start(
+  prepared: Prepared & { paths: string[] },
+  into: string,
+  fields: Partial<ReceiveJob> = {},
+): void {
   receiver.log.events.length = 0;
   sender.log.events.length = 0;
-  openJobs(sender, receiver, prepared, prepared.paths, into);
+  openJobs(sender, receiver, prepared, prepared.paths, into, fields);
   receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
 }
 
@@ -68,6 +73,26 @@ const fill = (): void => {
     // Full, as it should be.
   }
 };
+
+describe.each(['skip', 'overwrite'] as const)('a disk with little room, with `%s`', (existing) => {
+  it('takes what is there already', async ({ skip }) => {
+    if (!mounted) skip('no small disk can be mounted here');
+    const same = await offered('same', 5 * MiB);
+    copyFileSync(same.paths[0] ?? '', join(disk, 'same'));
+    start(same, disk, { existing, reserve: MiB });
+    expect(await receiver.log.end(same.id)).toMatchObject({ type: 'done', identical: 1, problems: [] });
+    expect(readdirSync(disk)).toEqual(['same']);
+  });
+
+  it('stalls at what turns out to be another file', async ({ skip }) => {
+    if (!mounted) skip('no small disk can be mounted here');
+    const other = await offered('other', 5 * MiB);
+    writeFileSync(join(disk, 'other'), randomBytes(5 * MiB));
+    start(other, disk, { existing, reserve: MiB });
+    expect(await receiver.log.end(other.id)).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
+    expect(await sender.log.end(other.id)).toMatchObject({ type: 'lost' });
+  });
+});
 
 describe('a disk that fills up', () => {
   it('stalls that transfer, others go on, and it ends once there is room', async ({ skip }) => {
@@ -102,7 +127,7 @@ describe('a disk that fills up', () => {
     const big = await offered('big', 9 * MiB);
     start(big, disk);
     expect(await receiver.log.end(big.id)).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
-    expect(receiver.log.types(big.id)).toEqual(['stalled']);
+    expect(receiver.log.types(big.id)).toEqual(['chosen', 'stalled']);
     expect(readdirSync(disk)).toEqual([]);
   });
 });

@@ -11,9 +11,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ArrivalRecord, openArrivalLog } from '../../../src/transfer/data/arrival-log.ts';
 import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
+import { pooledCalls } from '../../../src/transfer/data/file-calls.ts';
 import { countData, type DataCount } from '../../support/count-data.ts';
 import {
+  type EndEvent,
   LOOPBACK,
   makeWorkplace,
   openJobs,
@@ -53,18 +56,32 @@ const source = (name: string, content: Buffer | string): string => put(place.sou
 const mine = (name: string, content: Buffer | string): string => put(place.into, name, content);
 const text = (name: string): string => readFileSync(join(place.into, name), 'utf8');
 
-/** Sends everything at the top of the source folder. */
-async function send(fields: Partial<ReceiveJob>, only?: { files: number; bytes: number }) {
+/**
+ * Sends everything at the top of the source folder.
+ * @param logged what an earlier job has noted
+ */
+async function send(
+  fields: Partial<ReceiveJob>,
+  only?: { files: number; bytes: number },
+  ...logged: ArrivalRecord[]
+) {
+  const [received, sent] = await ends({ ...fields, ...only }, ...logged);
+  expect(sent).toMatchObject({ type: 'done', problems: [] });
+  expect(received).toMatchObject({ type: 'done', problems: [] });
+  return received;
+}
+
+async function ends(fields: Partial<ReceiveJob>, ...logged: ArrivalRecord[]): Promise<[EndEvent, EndEvent]> {
   const paths = readdirSync(place.source)
     .sort()
     .map((name) => join(place.source, name));
   const prepared = await prepare(sender.plane, place, paths);
-  openJobs(sender, receiver, prepared, paths, place.into, { ...fields, ...only });
+  const log = await openArrivalLog(prepared.logPath, 0, pooledCalls);
+  for (const record of logged) await log.add(record);
+  await log.close();
+  openJobs(sender, receiver, prepared, paths, place.into, fields);
   receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
-  const [received, sent] = [await receiver.log.end(prepared.id), await sender.log.end(prepared.id)];
-  expect(sent).toMatchObject({ type: 'done', problems: [] });
-  expect(received).toMatchObject({ type: 'done', problems: [] });
-  return received;
+  return [await receiver.log.end(prepared.id), await sender.log.end(prepared.id)];
 }
 
 describe('with `skip`', () => {
@@ -145,6 +162,19 @@ describe('with `overwrite`', () => {
     expect(readdirSync(place.into)).toEqual(['d']);
   });
 
+  it.each([
+    ['stands there still', 'mine 1', 6],
+    ['was replaced', 'theirs', 0],
+  ])('a file that %s after a crash is known by its contents', async (_what, content, sent) => {
+    source('a', 'theirs');
+    mine('a', content);
+    const intended = { i: 0, n: 'a', o: 1 } as const;
+    expect(await send({ existing }, undefined, intended)).toMatchObject({ filesDone: 1 });
+    expect(text('a')).toBe('theirs');
+    expect(data.bytes).toBe(sent);
+    expect(readdirSync(place.into)).toEqual(['a']);
+  });
+
   it('what is no regular file is left alone', async () => {
     source('folder', 'theirs');
     source('link', 'theirs');
@@ -205,6 +235,15 @@ describe('a part of what was offered', () => {
       'd/b/hollow/',
       'd/b/three',
     ]);
+  });
+
+  it('is not done where less was chosen than was counted', async () => {
+    source('d/one', '1');
+    source('d/two', '22');
+    const [received, sent] = await ends({ only: ['d/three'], files: 2, bytes: 3 });
+    expect(received).toMatchObject({ type: 'failed', code: 'TINCAN_E_INTERNAL' });
+    expect(sent).toMatchObject({ type: 'failed', code: 'TINCAN_E_INTERNAL' });
+    expect(readdirSync(place.into)).toEqual([]);
   });
 
   it('may be one file, which is then the transfer', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -26,6 +26,7 @@ import {
   indexedCode,
 } from '../../../src/transfer/data/frames.ts';
 import {
+  LOOPBACK,
   makeWorkplace,
   openJobs,
   openSide,
@@ -232,6 +233,21 @@ describe('a receiver whose sender is hostile', () => {
     expect(readdirSync(place.into)).toEqual(['b']);
   });
 
+  it('says that it has lost a connection on which the sender does not begin, and leaves nothing open', async () => {
+    const prepared = await offered();
+    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    const raw = await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
+    expect(await raw.frame(FRAME.start)).toBeDefined();
+    raw.socket.destroy();
+    await receiver.log.end();
+    expect(receiver.log.types()).toEqual(['chosen', 'lost']);
+    expect(readdirSync(place.into)).toEqual([]);
+    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    receiver.log.events.length = 0;
+    receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+    expect(await receiver.log.end()).toMatchObject({ type: 'done', problems: [] });
+  });
+
   it('survives anything that follows the opening', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -249,6 +265,34 @@ describe('a receiver whose sender is hostile', () => {
     );
     await receiver.plane.stop();
     expect(readdirSync(place.into)).toEqual([]);
+  });
+
+  it.each([
+    ['removed', (part: string) => rmSync(part)],
+    [
+      'exchanged for a link',
+      (part: string) => {
+        rmSync(part);
+        symlinkSync(join(place.source, 'a'), part);
+      },
+    ],
+  ])('fetches a file again whose part was %s on this machine', async (_what, alter) => {
+    const raw = await begun();
+    raw.send(file(0), data('aa'));
+    const parts = join(place.into, '.tincan-parts');
+    const part = (): string | undefined => treeOf(parts).find((name) => name.includes('/0 '));
+    await vi.waitUntil(() => part() !== undefined);
+    alter(join(parts, part()?.split(' ')[0] ?? ''));
+    raw.send(data('aa'), end('aaaa'), last);
+    expect(await raw.frame(FRAME.check)).toBeDefined();
+    raw.send(encodeBlocks({ index: 0, first: 0, last: true, hashes: [sha256('aaaa')] }));
+    raw.send(encodeHash(0, sha256('aaaa')));
+    expect(await raw.frame(FRAME.want)).toBeDefined();
+    raw.send(frameOf(FRAME.block, blockPayload(0, 0)), data('aaaa'));
+    expect(await raw.frame(FRAME.complete)).toBeDefined();
+    expect(await receiver.log.end()).toMatchObject({ type: 'done', transferred: 4, problems: [] });
+    expect(lstatSync(join(place.into, 'a')).isFile()).toBe(true);
+    expect(treeOf(place.into)).toEqual([`a 4 ${sha256('aaaa').toString('hex')}`]);
   });
 
   it('keeps parts for itself while they arrive, and writes through no link', async () => {

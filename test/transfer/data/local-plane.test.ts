@@ -236,7 +236,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     const other = await open(source('small', 'x'));
     receiverDials(other.id);
     await receiver.log.end(other.id);
-    expect(receiver.log.types(id)).toEqual(['connected']);
+    expect(receiver.log.types(id)).toEqual(['chosen', 'connected']);
     side.plane.resume(id);
     expect(await receiver.log.end(id)).toMatchObject({ type: 'done', problems: [] });
   });
@@ -286,7 +286,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     expect(await sender.log.end(id)).toMatchObject({ type: 'lost' });
     await discarded;
     expect(readdirSync(place.into)).toEqual([]);
-    expect(receiver.log.types(id)).toEqual(['connected']);
+    expect(receiver.log.types(id)).toEqual(['chosen', 'connected']);
   });
 
   it('take the same id again after a cancel', async () => {
@@ -435,7 +435,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     const { id } = prepared;
     mallory.plane.openReceive(receiveJobOf(prepared, sender.identity.id, place.into));
     mallory.plane.dial(id, [{ host: LOOPBACK, port: sender.plane.port }]);
-    expect(await mallory.log.of('unreachable', id)).toEqual({ type: 'unreachable', id });
+    expect(await mallory.log.end(id)).toEqual({ type: 'lost', id });
     expect(sender.log.events).toEqual([]);
     receiverDials(id);
     expect(await receiver.log.end(id)).toMatchObject({ type: 'done' });

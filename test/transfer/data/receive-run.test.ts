@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { dialData } from '../../../src/transfer/data/data-dialer.ts';
 import { createReceiveJob, type DataJob } from '../../../src/transfer/data/data-job.ts';
+import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
 import { type FileCalls, pooledCalls } from '../../../src/transfer/data/file-calls.ts';
 import { encodeOpen } from '../../../src/transfer/data/frames.ts';
 import { RateLimiter } from '../../../src/transfer/data/rate-limits.ts';
@@ -34,8 +35,15 @@ afterEach(async () => {
   place.remove();
 });
 
-/** Receives `d` with file calls that fail as given. */
-async function receive(calls: Partial<FileCalls>): Promise<DataJob> {
+/**
+ * Receives `d` with file calls that fail as given.
+ * @param ready what an earlier job of the id has left to do
+ */
+async function receive(
+  calls: Partial<FileCalls>,
+  fields: Partial<ReceiveJob> = {},
+  ready: Promise<void> = Promise.resolve(),
+): Promise<DataJob> {
   mkdirSync(join(place.source, 'd'));
   for (let index = 0; index < 20; index += 1)
     writeFileSync(join(place.source, `d/${index}`), randomBytes(1_000));
@@ -49,11 +57,14 @@ async function receive(calls: Partial<FileCalls>): Promise<DataJob> {
     roots: roots.map((path) => ({ path })),
   });
   const job = createReceiveJob(
-    receiveJobOf(prepared, sender.identity.id, place.into),
+    receiveJobOf(prepared, sender.identity.id, place.into, fields),
     { ...pooledCalls, ...calls },
     new RateLimiter().flow('receive', sender.identity.id),
-    log.add,
-    Promise.resolve(),
+    async (event) => {
+      log.add(event);
+      return true;
+    },
+    ready,
   );
   const address = { host: LOOPBACK, port: sender.plane.port };
   const connection = await dialData(address, bob.credentials, sender.identity.id, 'receive', job.signal);
@@ -122,4 +133,44 @@ it('keeps files that were verified before the transfer was stopped', async () =>
   const sent = new Set(treeOf(place.source));
   const whole = treeOf(place.into).filter((line) => !line.startsWith('.tincan-parts/'));
   expect(whole.filter((line) => !sent.has(line))).toEqual([]);
+});
+
+it('touches nothing where it was stopped before it began', async () => {
+  let begin = (): void => {};
+  const ready = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const job = await receive({}, {}, ready);
+  const stopped = job.stop();
+  begin();
+  await stopped;
+  expect(readdirSync(place.into)).toEqual([]);
+  expect(readdirSync(place.root).filter((name) => name.endsWith('.log'))).toEqual([]);
+});
+
+it('looks no further at what is here once it was stopped', async () => {
+  let looks = 0;
+  let job: DataJob | undefined;
+  let stopping = (_stopped: Promise<void> | undefined): void => {};
+  const stopped = new Promise<void>((resolve) => {
+    stopping = (done) => void done?.then(resolve);
+  });
+  job = await receive(
+    {
+      lstat: async (path) => {
+        const stats = await pooledCalls.lstat(path);
+        if (looks === 0) stopping(job?.stop());
+        looks += 1;
+        return stats;
+      },
+    },
+    { existing: 'skip' },
+    // Not before the copy is there, and `job` is.
+    new Promise((resolve) => setImmediate(resolve)).then(() =>
+      cpSync(place.source, place.into, { recursive: true }),
+    ),
+  );
+  await stopped;
+  expect(looks).toBeLessThan(5);
+  expect(log.types()).not.toContain('connected');
 });

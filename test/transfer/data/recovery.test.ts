@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -120,8 +121,16 @@ it.each([0, 1, 2])(
   'neither loses nor doubles a file that replaces the user’s own, even an empty one (killed at step %i)',
   async (steps) => {
     writeFileSync(join(folder, 'a.txt'), '');
-    const name = await finish({ intended: await dieAt(steps, true) });
-    expect(name === undefined).toBe(existsSync(partPath));
+    // That it has landed is not believed: what stands there is looked at as any file of the user's own.
+    expect(await finish({ intended: await dieAt(steps, true) })).toBeUndefined();
     expect(readdirSync(folder)).toEqual(['a.txt']);
+    expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe(existsSync(partPath) ? '' : 'new');
   },
 );
+
+it('does not take the user’s own file for the one that was about to replace it', async () => {
+  writeFileSync(join(folder, 'a.txt'), 'old');
+  const intended = { name: 'a.txt', replaces: true };
+  expect(await finish({ part: undefined, intended })).toBeUndefined();
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('old');
+});
