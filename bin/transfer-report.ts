@@ -1,6 +1,7 @@
 /** What `send` and `receive` print of transfers while they run: JSON lines, or a bar each and a line at the end. */
 import {
   type CoreClient,
+  failedNames,
   failedTransfers,
   hasEnded,
   type State,
@@ -101,7 +102,7 @@ function restingNote(state: State, transfer: TransferState): string | undefined 
 /** Exit code that a transfer's end stands for. */
 export function exitCodeOfTransfer(transfer: TransferState): ExitCode {
   if (transfer.state === 'done')
-    return transfer.problems.length === 0 ? EXIT.done : exitCodeOf('TINCAN_E_PARTIAL');
+    return failedNames(transfer).length === 0 ? EXIT.done : exitCodeOf('TINCAN_E_PARTIAL');
   if (transfer.state === 'declined') return EXIT.refused;
   return transfer.error === undefined ? EXIT.failed : exitCodeOf(transfer.error.code);
 }

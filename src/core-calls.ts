@@ -241,7 +241,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
       return { peer: ref, rules };
     },
 
-    'request.accept': ({ id, into, only, existing }) => {
+    'request.accept': async ({ id, into, only, existing }) => {
+      if (only !== undefined) await transfers.requireOffered(id, only);
       const choice = { into: into === undefined ? undefined : path.resolve(into), only, existing };
       const { request, accepted } = requests.accept(id, choice);
       return { peer: request.peer, ...accepted };

@@ -252,6 +252,8 @@ export const TRANSFER = {
   /** A lost data connection is made anew after this, doubling up to the most; it begins anew once bytes have moved. */
   continueMin: 250,
   continueMax: 30_000,
+  /** A piece up to this passes larger ones that wait for a limit of speed: small files and what surrounds them. */
+  rateSmallBytes: 16 * KiB,
   /** A scan that the data worker took down with it is made again so many times, each this long after. */
   scanTries: 3,
   scanRetry: 3_000,
@@ -278,6 +280,8 @@ export const TRANSFER = {
   unsyncedDirectories: 256,
   /** Files left out or failed that are named, per transfer; the counts tell of the rest. */
   problemsKept: 100,
+  /** Top folders of a transfer whose real names are kept after it: what is sent again goes into them. */
+  topsKept: 1_000,
   /** Empty folders that a failed transfer cleans up behind itself. */
   foldersCleaned: 1_000,
   /** Frames taken from a data connection and not yet handled. */

@@ -274,12 +274,12 @@ describe('what the receiver decides', () => {
     ]);
   });
 
-  it('is told where nothing of the names is in the offer', async () => {
+  it('is told where a name is not in the offer, which then still waits', async () => {
     const id = await send(await tree());
-    await accept(id, { only: ['nothing'] });
-    const [sent, received] = await bothSettled(id);
-    expect([sent.state, received.state]).toEqual(['failed', 'failed']);
-    expect(received.error?.message).toContain('Nothing of that name');
+    await expect(accept(id, { only: ['photos/a.jpg', 'photos/x.jpg'] })).rejects.toThrow(/no photos\/x.jpg/);
+    expect(bob.store.get().requests[id]).toBeDefined();
+    await accept(id, { only: ['photos/a.jpg'] });
+    expect((await settled(alice, id)).state).toBe('done');
   });
 
   it('has a folder and a size for each peer', async () => {

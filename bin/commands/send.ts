@@ -6,7 +6,7 @@ import {
   peerLabel,
   reachPeer,
   type TransferState,
-  transferText,
+  transferLine,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, exitCodeOf, toTincanError } from '../../src/errors.ts';
 import { formatSize } from '../../src/text/format.ts';
@@ -47,7 +47,7 @@ export const send: Command<SendArguments> = async (context, args) => {
       const transfer = await content.offerTo(peer);
       running.set(transfer.id, transfer);
       if (args.detach) {
-        context.output.data(transferObject(transfer), transferText(client.state, transfer));
+        context.output.data(transferObject(transfer), transferLine(client.state, transfer, 'queued'));
         return EXIT.done;
       }
       const label = peerLabel(client.state, transfer.peer);

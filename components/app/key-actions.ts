@@ -95,7 +95,8 @@ function completeWord(session: Session): void {
       if (offer.kind === 'edit')
         ui.change((now) => ({ ...now, composer: composerReducer(now.composer, offer.action) }));
       if (offer.kind === 'menu') ui.change((now) => ({ ...now, menu: offer.menu }));
-      if (offer.kind === 'nothing') moveFocus(session, 1);
+      // Out of a line that is a command nobody wants to be led: where it led to, letters act.
+      if (offer.kind === 'nothing' && !composer.text.startsWith('/')) moveFocus(session, 1);
     },
     () => {},
   );

@@ -496,8 +496,9 @@ const anywhere: readonly Binding[] = [
     context: 'anywhere',
     keys: ['Tab'],
     action: 'focus.next',
-    description: 'To the next pane',
+    description: 'To the next pane, but for a line that begins with /',
     hint: 'panes',
+    enabled: (scene) => scene.ui.focus !== 'composer' || !scene.ui.composer.text.startsWith('/'),
   },
   { context: 'anywhere', keys: ['Shift-Tab'], action: 'focus.previous', description: 'To the pane before' },
   {

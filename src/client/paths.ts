@@ -2,10 +2,16 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { TincanError } from '../errors.ts';
 import type { DirectoryEntry } from './actions/complete.ts';
 
-/** A path as typed as an absolute one. */
+/**
+ * A path as typed as an absolute one.
+ * @throws TincanError TINCAN_E_USAGE for an empty one: an unset variable must not mean the working directory
+ */
 export function absolutePath(typed: string): string {
+  if (typed === '')
+    throw new TincanError('TINCAN_E_USAGE', 'A path is empty. The working directory is called ".".');
   if (typed === '~') return homedir();
   return typed.startsWith('~/') ? join(homedir(), typed.slice(2)) : resolve(typed);
 }

@@ -63,3 +63,22 @@ export async function measureSelection(
     await manifest.close();
   }
 }
+
+/** @returns the first of these paths that names nothing in the offer; undefined where all do */
+export async function unknownPath(
+  manifestPath: string,
+  only: readonly string[],
+): Promise<string | undefined> {
+  const unmet = new Map(only.map((given) => [given.replace(/\/$/, ''), given]));
+  const manifest = await openManifest(manifestPath);
+  try {
+    while (unmet.size > 0) {
+      const entry = await manifest.next();
+      if (entry === undefined) break;
+      unmet.delete(entry.path.join('/'));
+    }
+  } finally {
+    await manifest.close();
+  }
+  return unmet.values().next().value;
+}

@@ -13,7 +13,7 @@ import type { Continuation } from './continuation.ts';
 import { endedMessage } from './ended-message.ts';
 import { freeSpace } from './free-space.ts';
 import { createManifestIntake, type ManifestIntake, type ManifestSummary } from './manifest-intake.ts';
-import { listOffer, measureSelection } from './offer-contents.ts';
+import { listOffer, measureSelection, unknownPath } from './offer-contents.ts';
 import { makeReceivedFolder } from './received-folder.ts';
 import { newKept, type Receiving } from './record.ts';
 import type { TransferContext } from './transfer-context.ts';
@@ -29,6 +29,11 @@ export interface Offers {
   /** The question, if one is open, is taken back. */
   withdraw(id: string): void;
   onPeerGone(peer: PeerId): void;
+  /**
+   * Makes sure that these paths name something in an offer, before it is answered.
+   * @throws TincanError TINCAN_E_NO_SUCH_REQUEST, TINCAN_E_NO_SUCH_FILE
+   */
+  requireEntries(id: string, only: readonly string[]): Promise<void>;
   /**
    * The files of an offer that waits for its answer, from an entry on.
    * @throws TincanError TINCAN_E_NO_SUCH_REQUEST
@@ -198,11 +203,6 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     try {
       amount = await measure(id, offer, only);
       await makeReceivedFolder(into, context.umask);
-      const free = await freeSpace(into);
-      const needed = (existing === 'keep' ? amount.bytes : 0) + context.reserve();
-      if (free !== undefined && needed > free) {
-        throw new TincanError('TINCAN_E_NO_SPACE', `There is not enough room in ${safeText(into)}.`);
-      }
       const row = table.get(id);
       if (row === undefined || hasEnded(row.state)) return;
       const tops = topsOf(offer.retryOf, peer);
@@ -300,6 +300,16 @@ export function createOffers(context: TransferContext, continuation: () => Conti
         // The sender offers it again when it is back.
         table.forget(id);
       }
+    },
+    async requireEntries(id, only) {
+      if (requests.get(id) === undefined || !undecided.has(id))
+        throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
+      const unknown = await unknownPath(manifestOf(id), only);
+      if (unknown === undefined) return;
+      throw new TincanError(
+        'TINCAN_E_NO_SUCH_FILE',
+        `There is no ${safeText(unknown)} in the offer, which still waits. Its files can be listed (/files NUMBER, tincan requests --files ID).`,
+      );
     },
     entries(id, from, count) {
       if (requests.get(id) === undefined || !undecided.has(id))

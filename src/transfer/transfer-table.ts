@@ -62,8 +62,8 @@ export interface TransferTableOptions {
   directory: string;
   logger: Logger;
   now(): number;
-  /** A transfer has ended, and is still known with all that was kept of it. `isSaved`: the journal has its end. */
-  onEnded(row: TransferState, kept: Kept, isSaved: boolean): void;
+  /** A transfer has ended, and is still known with all that was kept of it. The journal has its end right afterwards, if it can be written. */
+  onEnded(row: TransferState, kept: Kept): void;
 }
 
 export function createTransferTable(options: TransferTableOptions): TransferTable {
@@ -108,14 +108,12 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
     const kept = keptOf.get(id);
     if (row !== undefined && kept !== undefined && isLasting(row, kept)) journal.save({ row, kept });
   };
-  /** What happened has happened, whether it can be written or not. @returns whether it was */
-  const trySave = (id: string): boolean => {
+  /** What happened has happened, whether it can be written or not. */
+  const trySave = (id: string): void => {
     try {
       save(id);
-      return true;
     } catch (thrown) {
       options.logger.error({ transfer: id.slice(0, 8), ...logError(thrown) }, 'the journal was not written');
-      return false;
     }
   };
 
@@ -141,6 +139,11 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
     }
   };
 
+  /** Begins to count what moves. */
+  const count = (id: string, bytes: number, time: number): void => {
+    meters.set(id, new RateMeter(bytes, time));
+    moving.set(id, { time, bytes });
+  };
   /** Counts the time and the bytes of its moving until now. */
   const stopMoving = (id: string, transferred: number): void => {
     const since = moving.get(id);
@@ -163,8 +166,9 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
     const row = get(id);
     const kept = keptOf.get(id);
     if (row === undefined || kept === undefined) return;
+    options.onEnded(row, kept);
     unsaved.delete(id);
-    options.onEnded(row, kept, trySave(id));
+    trySave(id);
     keptOf.delete(id);
   };
 
@@ -206,8 +210,8 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
       const bytes = change.transferred ?? row.transferred;
       if (state === 'active') {
         if (row.startedAt === undefined) timing.startedAt = time;
-        meters.set(id, new RateMeter(bytes, time));
-        moving.set(id, { time, bytes });
+        // Of one that goes on, what was there already shows with the first progress, and is no speed.
+        if (row.startedAt === undefined) count(id, bytes, time);
       } else {
         Object.assign(timing, { rate: 0, secondsLeft: undefined });
         if (state !== 'verifying') Object.assign(timing, { current: undefined });
@@ -248,6 +252,7 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
     progress(id, { transferred, filesDone, current }) {
       const row = get(id);
       if (row === undefined || hasEnded(row.state)) return;
+      if (row.state === 'active' && !meters.has(id)) count(id, transferred, now());
       const meter = meters.get(id);
       meter?.measure(transferred, now());
       const isMoving = row.state === 'active' && meter !== undefined;

@@ -54,6 +54,8 @@ export interface Transfers {
   history(limit: number, before?: number): TransferState[];
   /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST */
   offerEntries(id: string, from: number, count: number): Promise<{ entries: OfferEntry[]; next?: number }>;
+  /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST, TINCAN_E_NO_SUCH_FILE for a path that names nothing in the offer */
+  requireOffered(id: string, only: readonly string[]): Promise<void>;
   setLimits(limits: RateLimits): void;
   /** Transfers that have not ended. */
   openCount(): number;
@@ -84,19 +86,22 @@ export function createTransfers(options: TransfersOptions): Transfers {
     directory: options.directory,
     logger,
     now,
-    onEnded: (row, kept, isSaved) => cleanUp(row, kept, isSaved),
+    onEnded: (row, kept) => cleanUp(row, kept),
   });
   /** A transfer has ended: nothing of it is left but its line in the history, and what has arrived. */
-  const cleanUp = (row: TransferState, kept: Kept, isSaved: boolean): void => {
+  const cleanUp = (row: TransferState, kept: Kept): void => {
     const { id } = row;
     continuation.leave(id);
     holds.leave(id);
     offers.withdraw(id);
     outgoing.leave(id);
     const leftovers = complete.delete(id) ? undefined : leftoversOf(context, row, kept);
-    // After a restart the journal would take it for open: the notes of what has landed then tell that it is not.
-    if (row.state === 'done' && !isSaved) void closeData(id);
-    else {
+    if (row.state === 'done') {
+      void closeData(id).then(() => {
+        // After a restart a journal that was not written takes it for open: the notes of what has landed then tell that it is not.
+        if (journal.find(id)?.row.state === 'done') table.removeDirectory(id);
+      });
+    } else {
       table.removeDirectory(id, async () => {
         await closeData(id);
         if (leftovers !== undefined) await plane.discard(leftovers);
@@ -214,6 +219,13 @@ export function createTransfers(options: TransfersOptions): Transfers {
       const row = table.get(id) ?? journal.find(id)?.row;
       if (row === undefined) throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER');
       requireRetryable(row);
+      const again = table.all().find(({ retryOf }) => retryOf === id);
+      if (again !== undefined) {
+        throw new TincanError(
+          'TINCAN_E_TRANSFER_STATE',
+          `${row.name} has been sent again already, as ${again.id.slice(0, 8)}; what that one lacks is sent again by its own id.`,
+        );
+      }
       const roots = journal.find(id)?.kept.sending?.roots ?? [];
       return await outgoing.send(row.peer.id, rootsToRetry(row, roots), id);
     },
@@ -230,6 +242,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     },
     history: (limit, before) => journal.history(limit, before),
     offerEntries: (id, from, count) => offers.entries(id, from, count),
+    requireOffered: (id, only) => offers.requireEntries(id, only),
     setLimits(limits) {
       plane.setLimits(limits);
       mainPlane.setLimits(limits);
@@ -314,6 +327,10 @@ export function createTransfers(options: TransfersOptions): Transfers {
           // From here on only this plane moves the transfer.
           void (from === 'worker' ? mainPlane : plane).close(event.id);
           continuation.onConnected(event.id);
+          if (event.here !== undefined && event.here > 0) {
+            const { filesDone } = table.require(event.id);
+            table.progress(event.id, { transferred: event.here, filesDone });
+          }
           logger.debug({ transfer: logId(event.id), here: event.here }, 'a data connection is up');
           break;
         case 'unreachable':

@@ -27,7 +27,13 @@ describe.skipIf(!HAS_PROC)('two cores that send one another files and folders', 
         // Both are over by now, so that no core is left behind.
         if (run.status === 'rejected') throw run.reason;
         const { wrong, sent, files, mostResent, kills, counted } = run.value;
-        tally({ kills, files, corrupt: sent - files, 'false or doubled': wrong.length, 'most bytes resent': mostResent });
+        tally({
+          kills,
+          files,
+          corrupt: sent - files,
+          'false or doubled': wrong.length,
+          'most bytes resent': mostResent,
+        });
         expect(wrong).toEqual([]);
         expect(files).toBe(sent);
         expect(mostResent).toBeLessThanOrEqual(MiB);

@@ -115,8 +115,11 @@ describe('the table of transfers', () => {
     table.become(id, 'paused');
     time += 100_000;
     table.become(id, 'active');
+    // What is there already is no speed: it shows with the first progress.
+    table.progress(id, { transferred: 5_000, filesDone: 0 });
+    expect(table.get(id)?.rate).toBe(0);
     time += 1_000;
-    table.progress(id, { transferred: 1_000, filesDone: 0 });
+    table.progress(id, { transferred: 6_000, filesDone: 0 });
     expect(table.get(id)?.rate).toBe(1_000);
   });
 
@@ -178,6 +181,7 @@ describe('the table of transfers', () => {
     table.become(id, 'paused');
     time += 50_000;
     table.become(id, 'active');
+    table.progress(id, { transferred: 1_000, filesDone: 0 });
     time += 1_000;
     table.become(id, 'done', { transferred: 4_000 });
     expect(table.get(id)?.average).toBe(2_000);

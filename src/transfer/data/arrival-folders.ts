@@ -48,9 +48,19 @@ export class ArrivalFolders {
     this.#given = new Map(Object.entries(tops));
   }
 
-  /** Names that the top folders got. */
+  /**
+   * Names that the top folders got, at most TRANSFER.topsKept of them, and those first that are not their own: these no later
+   * transfer would find by itself.
+   */
   get tops(): Record<string, string> {
-    return Object.fromEntries(this.#tops);
+    const told: [string, string][] = [];
+    for (const isOwn of [false, true]) {
+      for (const named of this.#tops) {
+        if (told.length === TRANSFER.topsKept) break;
+        if ((named[0] === named[1]) === isOwn) told.push(named);
+      }
+    }
+    return Object.fromEntries(told);
   }
 
   /** Name that a top folder got. */

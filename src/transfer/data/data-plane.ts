@@ -28,9 +28,9 @@ export interface ScanResult {
   manifestSha256: string;
   /** First top-level names, for display. */
   topNames: string[];
-  /** What was left out (links, devices, unreadable), capped. */
+  /** What was left out (links, devices, unreadable): the first TRANSFER.problemsKept. */
   skipped: { name: string; code: ErrorCode; message: string }[];
-  /** All of them. */
+  /** All that was left out; a folder counts once, with everything in it. */
   skippedCount: number;
 }
 
@@ -134,7 +134,7 @@ export type DataEvent =
       problems: FileProblem[];
       /** Receiving side: files that were here already and were not sent. */
       identical?: number;
-      /** Receiving side: real names of the top folders. */
+      /** Receiving side: real names of top folders, at most TRANSFER.topsKept. */
       tops?: Record<string, string>;
     }
   /** Receiving side: blocks of a file were damaged, and have been fetched again. */
@@ -180,7 +180,7 @@ export interface DataPlane {
    * it. No other plane may have a job of this id. Resolves when nothing of it is left, and never rejects.
    */
   discard(leftovers: Leftovers): Promise<void>;
-  /** Holds from now on, also for what is under way. */
+  /** Holds from now on, also for what is under way. Each plane counts its own: with two of them, both may move so much at once. */
   setLimits(limits: RateLimits): void;
   /** TCP port of the plane's own listener; 0 where it has none. */
   readonly port: number;

@@ -1,5 +1,7 @@
-/** System errors of files as errors of ours; the names of files stay out of them. */
+/** System errors of files as errors of ours; the names of files that are sent stay out of them. */
+import { stat } from 'node:fs/promises';
 import { type ErrorCode, isErrorCode, systemCode, TincanError } from '../../errors.ts';
+import { safeText } from '../../text/safe-text.ts';
 
 const GONE = new Set(['ENOENT', 'ENOTDIR']);
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
@@ -39,6 +41,22 @@ const PASSING = new Set([
 /** True where this machine cannot take more for now, and a later job may go on. */
 export function isStall(error: TincanError): boolean {
   return error.code === 'TINCAN_E_NO_SPACE' || PASSING.has(systemCode(error.cause) ?? '');
+}
+
+/**
+ * The same as a person needs it: where all is gone that was to be written into, that is what has to be put right.
+ * @param into folder that was accepted into
+ */
+export async function stallReason(error: TincanError, into: string): Promise<TincanError> {
+  if (systemCode(error.cause) !== 'ENOENT') return error;
+  const isGone = await stat(into).then(
+    () => false,
+    (thrown: unknown) => systemCode(thrown) === 'ENOENT',
+  );
+  if (!isGone) return error;
+  return new TincanError('TINCAN_E_FILE_ACCESS', `The folder ${safeText(into)} is gone.`, {
+    cause: error.cause,
+  });
 }
 
 /** What the other side says, in FAIL, where it can take no more for now. */

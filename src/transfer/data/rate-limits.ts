@@ -48,10 +48,14 @@ export class ByteBucket {
     this.#at = now;
   }
 
-  /** Milliseconds until something may go. */
-  delay(now: number): number {
+  /**
+   * Milliseconds until something may go. What is small may go while the debt is small, so that it does not stand in a line of
+   * large pieces; its own bytes deepen the debt, so that many small ones wait as well.
+   */
+  delay(now: number, isSmall: boolean): number {
     this.#refill(now);
-    return this.#bytes >= 0 ? 0 : Math.ceil((-this.#bytes / this.#perSecond) * 1_000);
+    const missing = -this.#bytes - (isSmall ? 2 * this.#burst : 0);
+    return missing <= 0 ? 0 : Math.ceil((missing / this.#perSecond) * 1_000);
   }
 
   spend(bytes: number, now: number): void {
@@ -110,7 +114,10 @@ export class RateLimiter {
       for (;;) {
         if (stopped) return;
         const now = this.#clock.now();
-        const delay = Math.max(0, ...buckets().map((bucket) => bucket.delay(now)));
+        const delay = Math.max(
+          0,
+          ...buckets().map((bucket) => bucket.delay(now, bytes <= TRANSFER.rateSmallBytes)),
+        );
         if (delay === 0) break;
         await new Promise<void>((resolve) => {
           const cancel = this.#clock.after(delay, () => wake());

@@ -9,7 +9,7 @@ import { type Arrival, openArrival, startOf } from './arrival.ts';
 import type { DataEvent, Emit, ReceiveJob } from './data-plane.ts';
 import { EntrySet } from './entry-set.ts';
 import type { FileCalls } from './file-calls.ts';
-import { codeFromPeer, isStall, protocolError, targetError } from './file-errors.ts';
+import { codeFromPeer, isStall, protocolError, stallReason, targetError } from './file-errors.ts';
 import { FileIntake } from './file-intake.ts';
 import type { FrameConnection } from './frame-connection.ts';
 import {
@@ -264,7 +264,7 @@ export class ReceiveRun {
       this.#emit({ type: 'lost', id });
     } else if (isStall(error)) {
       await connection.finish(frameOf(FRAME.fail, Buffer.from(error.code)));
-      this.#emit({ type: 'stalled', id, ...error.toJSON() });
+      this.#emit({ type: 'stalled', id, ...(await stallReason(error, this.#job.into)).toJSON() });
     } else {
       await removeLeftovers(this.#job, this.#calls);
       if (error.code === 'TINCAN_E_PROTOCOL') connection.destroy();

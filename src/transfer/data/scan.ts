@@ -109,7 +109,6 @@ class Scan {
   readonly #out: ManifestWriter;
   readonly #turn = createYielder();
   readonly skipped: ScanResult['skipped'] = [];
-  /** All of them, also those that are not named. */
   skippedCount = 0;
   /** Of the root that is walked, where not all of it is sent. */
   #chosen: ChosenFiles | undefined;
@@ -270,17 +269,9 @@ export async function scanSources(
     const { files, folders, bytes, manifestBytes } = out;
     const name =
       roots.length === 1 ? (topNames[0] ?? '') : `${roots.length} ${onlyFiles ? 'files' : 'items'}`;
-    return {
-      name,
-      files,
-      folders,
-      bytes,
-      manifestBytes,
-      manifestSha256,
-      topNames,
-      skipped: scan.skipped,
-      skippedCount: scan.skippedCount,
-    };
+    const { skipped, skippedCount } = scan;
+    const counts = { files, folders, bytes, manifestBytes };
+    return { name, ...counts, manifestSha256, topNames, skipped, skippedCount };
   } catch (error) {
     await rm(manifestPath, { force: true });
     throw error instanceof TincanError

@@ -398,12 +398,12 @@ describe('keys where one writes', () => {
     expect(session.client.asked('peer.resolve')).toEqual([{ target: 'carol' }]);
   });
 
-  it('go on to the next pane with Tab where there is nothing to complete', async () => {
+  it('stay where they are with Tab where there is nothing to complete: elsewhere letters act', async () => {
     const session = aSession(fakeClient(withPeers()));
     session.type('/msg nobody-of-that-name');
     session.press('Tab');
     await settled();
-    expect(session.ui.get()).toMatchObject({ focus: 'peers', menu: undefined });
+    expect(session.ui.get()).toMatchObject({ focus: 'composer', menu: undefined });
     expect(session.text()).toBe('/msg nobody-of-that-name');
   });
 

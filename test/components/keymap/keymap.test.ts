@@ -135,9 +135,9 @@ describe('a key', () => {
     expect(bindingFor({ type: 'paste', text: '?', cut: false }, sceneOf({}))).toBeUndefined();
   });
 
-  it('completes where a command is written, and else goes to the next pane', () => {
+  it('completes where a command is written, never leads out of one, and else goes to the next pane', () => {
     expect(actionOf('Tab', sceneOf(written('/se')))).toBe('complete');
-    expect(actionOf('Tab', sceneOf(written('//se')))).toBe('focus.next');
+    expect(actionOf('Tab', sceneOf(written('//se')))).toBeUndefined();
     expect(actionOf('Tab', sceneOf(written('hello')))).toBe('focus.next');
     expect(actionOf('Tab', sceneOf({ focus: 'peers', ...written('/se') }))).toBe('focus.next');
   });

@@ -17,7 +17,7 @@ describe('a bucket of bytes', () => {
           const bucket = new ByteBucket(rate, now);
           for (const [pause, bytes] of steps) {
             now += pause;
-            now += bucket.delay(now);
+            now += bucket.delay(now, false);
             bucket.spend(bytes, now);
             moved += bytes;
             const most = (rate * (now + TRANSFER.rateBurst)) / 1_000 + TRANSFER.frameBytes;
@@ -28,13 +28,28 @@ describe('a bucket of bytes', () => {
     );
   });
 
+  it('lets small pieces pass a large one that waits, and holds them to the rate as well', () => {
+    const rate = 100_000;
+    const bucket = new ByteBucket(rate, 0);
+    bucket.spend(TRANSFER.limitedFrameBytes, 0);
+    bucket.spend((rate * TRANSFER.rateBurst) / 1_000, 0);
+    expect(bucket.delay(0, false)).toBeGreaterThan(bucket.delay(0, true));
+    let [now, moved] = [0, 0];
+    while (now < 10_000) {
+      now += bucket.delay(now, true);
+      bucket.spend(100, now);
+      moved += 100;
+    }
+    expect(moved / 10).toBeLessThan(rate * 1.05);
+  });
+
   it('reaches its rate where as much is taken as may be', () => {
     const bucket = new ByteBucket(1_000_000, 0);
     let [now, moved] = [0, 0];
     while (now < 10_000) {
       bucket.spend(64 * 1024, now);
       moved += 64 * 1024;
-      now += bucket.delay(now);
+      now += bucket.delay(now, false);
     }
     expect(moved / 10).toBeGreaterThan(980_000);
     expect(moved / 10).toBeLessThan(1_030_000);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { dialData } from '../../../src/transfer/data/data-dialer.ts';
@@ -85,6 +85,34 @@ it.each([
   await receive(calls);
   expect(await log.end()).toMatchObject({ type: 'stalled', code });
   expect(await sender.log.end()).toMatchObject({ type: 'lost' });
+});
+
+it('says so where the folder that it goes into is gone before it begins', async () => {
+  await receive(
+    {},
+    {},
+    Promise.resolve().then(() => rmSync(place.into, { recursive: true })),
+  );
+  expect(await log.end()).toEqual({
+    type: 'stalled',
+    id: expect.any(String),
+    code: 'TINCAN_E_FILE_ACCESS',
+    message: `The folder ${place.into} is gone.`,
+  });
+});
+
+it('says so where the folder goes away while files arrive', async () => {
+  await receive({
+    link: async () => {
+      rmSync(place.into, { recursive: true, force: true });
+      throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+    },
+  });
+  expect(await log.end()).toMatchObject({
+    type: 'stalled',
+    code: 'TINCAN_E_FILE_ACCESS',
+    message: `The folder ${place.into} is gone.`,
+  });
 });
 
 it('stalls with the reason while it rests', async () => {

@@ -100,6 +100,16 @@ it('leaves out links, pipes and sockets, and says so', async () => {
   );
 });
 
+it('counts what it leaves out, also beyond what is named', async () => {
+  put('d/file');
+  expect(await scan(join(place, 'd'))).toMatchObject({ skipped: [], skippedCount: 0 });
+  rmSync(manifest);
+  for (let index = 0; index < TRANSFER.problemsKept + 3; index += 1)
+    symlinkSync('file', join(place, `d/${index}`));
+  const { skipped, skippedCount } = await scan(join(place, 'd'));
+  expect([skipped.length, skippedCount]).toEqual([TRANSFER.problemsKept, TRANSFER.problemsKept + 3]);
+});
+
 it('leaves out names that cannot travel, one at a time', async () => {
   put('d/good');
   put('d/back\\slash');
