@@ -205,7 +205,10 @@ describe('an end', () => {
     ).toEqual([]);
   });
 
-  it('of which the sender heard nothing is told when the receiver is back', async () => {
+  it.each([
+    ['and of whose yes it knew', true],
+    ['not even of the yes', false],
+  ])('of which the sender heard nothing is told when the receiver is back, %s', async (_what, accepted) => {
     const source = await file('a.txt', 'hello');
     const id = await send(source);
     await accept(id);
@@ -215,7 +218,7 @@ describe('an end', () => {
     const record = JSON.stringify({
       row: { ...row(alice, id), state: 'active', endedAt: undefined, error: undefined },
       kept: {
-        accepted: true,
+        accepted,
         paused: { self: false, peer: false },
         moved: { time: 0, bytes: 0 },
         sending: { roots: [{ path: source }] },

@@ -23,11 +23,13 @@ export interface Endings {
   done(row: TransferState, event: Extract<DataEvent, { type: 'done' }>): void;
 }
 
-/** @param onDecline the offer of an outgoing transfer was declined */
-export function createEndings(
-  context: TransferContext,
-  onDecline: (row: TransferState, code: string) => void,
-): Endings {
+/** What the receiver's word on an offer leads to. */
+export interface OfferAnswers {
+  onAccept(row: TransferState, part: { files?: number | undefined; bytes?: number | undefined }): void;
+  onDecline(row: TransferState, code: string): void;
+}
+
+export function createEndings(context: TransferContext, { onAccept, onDecline }: OfferAnswers): Endings {
   const { table, journal } = context;
 
   const cancelledByPeer = (row: TransferState, code: string | undefined): void => {
@@ -77,16 +79,15 @@ export function createEndings(
     });
   };
   /** Everything was verified there, and the word for it was lost with the connection. */
-  const doneThere = (row: TransferState, { files, bytes, sha256 }: WireMessageOf<'ended'>): void => {
-    if (table.kept(row.id)?.accepted !== true || files !== row.files || bytes !== row.bytes) {
+  const doneThere = (row: TransferState, { files, bytes }: WireMessageOf<'ended'>): void => {
+    // Whoever has all of it has said yes; a core that was killed since may have no note of that.
+    onAccept(row, { files, bytes });
+    const now = table.get(row.id);
+    if (now === undefined || files !== now.files || bytes !== now.bytes) {
       table.become(row.id, 'failed', { error: new TincanError('TINCAN_E_PROTOCOL').toJSON() });
       return;
     }
-    table.become(row.id, 'done', {
-      transferred: row.bytes,
-      filesDone: row.files,
-      ...(sha256 === undefined || row.files !== 1 ? {} : { sha256 }),
-    });
+    table.become(row.id, 'done', { transferred: bytes, filesDone: files });
   };
 
   /** Of a transfer that is not open here: its end is told to whoever takes it for open. */

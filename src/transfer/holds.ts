@@ -173,8 +173,12 @@ export function createHolds(context: TransferContext, continuation: Continuation
     },
     stall(row, error) {
       if (table.kept(row.id)?.accepted !== true) return;
-      // The journal may be on the disk that is full.
-      table.note(row.id, { stalled: error });
+      try {
+        table.keep(row.id, { stalled: error });
+      } catch {
+        // The journal may be on the disk that is full.
+        table.note(row.id, { stalled: error });
+      }
       apply(row.id);
       tell(row);
       lookLater(row.id, error.code);

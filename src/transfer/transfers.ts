@@ -3,7 +3,7 @@
  * other side over the session. The bytes go through a data plane (data/). Each part has a file of its own: outgoing.ts
  * and offers.ts lead up to the answer, continuation.ts sees to data connections, holds.ts to pauses.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { TincanError } from '../errors.ts';
@@ -148,7 +148,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     receiveJob: (id) => receiveJobOf(context, id),
   });
   const holds = createHolds(context, continuation);
-  const endings = createEndings(context, (row, code) => outgoing.onDecline(row, code));
+  const endings = createEndings(context, outgoing);
 
   /** The row, if the message's sender is a party to it: an id of somebody else's transfer says nothing. */
   const rowFor = (peer: PeerId, id: string): TransferState | undefined => {
@@ -165,6 +165,18 @@ export function createTransfers(options: TransfersOptions): Transfers {
     else holds.peerResumed(row);
   };
 
+  /** What an earlier run of the core had to clear up behind a transfer, and was ended in the middle of that. */
+  const clearEnded = (id: string): void => {
+    const found = journal.find(id);
+    const gaveUp =
+      found?.row.state === 'cancelled' ||
+      (found?.row.state === 'failed' && found.row.error?.code !== 'TINCAN_E_PARTIAL');
+    const leftovers = found !== undefined && gaveUp ? leftoversOf(context, found.row, found.kept) : undefined;
+    table.removeDirectory(id, async () => {
+      if (leftovers !== undefined) await plane.discard(leftovers);
+    });
+  };
+
   return {
     async start() {
       table.load();
@@ -172,7 +184,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const open = new Set(table.open().map(({ id }) => id));
       for (const name of await readdir(directory)) {
-        if (!open.has(name)) await rm(path.join(directory, name), { recursive: true, force: true });
+        if (!open.has(name)) clearEnded(name);
       }
       for (const row of table.open()) {
         // What was never offered waits for its receiver, however long that is away.

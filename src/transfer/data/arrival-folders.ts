@@ -139,10 +139,11 @@ export class ArrivalFolders {
   ): Promise<boolean> {
     const top = path.length === 1;
     const real = `${parent.path}/${name}`;
-    // A top folder is noted before it is there, so that after a crash it is known for ours; so what is there already
-    // must not be noted. Below, a folder that is there does as well, as long as it is one.
-    const isThere = top && (await this.#exists(real));
-    if (top && !isThere) await this.#log.add({ f: index, n: name, m: 1 });
+    // It is noted before it is there, so that after a crash it is known for ours; so what is there already must not be
+    // noted. Below the top a folder that is there does as well, as long as it is one.
+    const isThere = await this.#exists(real);
+    const told = top || name !== path.at(-1) ? { n: name } : {};
+    if (!isThere) await this.#log.add({ f: index, ...told, m: 1 });
     if (isThere || !(await this.#mkdir(real))) {
       if ((top && !this.#mergesTops) || !(await this.#isFolder(real))) return false;
       if (top || name !== path.at(-1)) await this.#log.add({ f: index, n: name });
@@ -152,7 +153,6 @@ export class ArrivalFolders {
     this.#name(path, name);
     // Once, as without this one name nothing could be gone on with; a disk that is told to sync for each folder is slow.
     if (index === 0) await this.#log.sync();
-    if (!top) await this.#log.add({ f: index, ...(name === path.at(-1) ? {} : { n: name }), m: 1 });
     await this.named(path);
     const held = await this.#directory.hold(this.real(path));
     try {

@@ -146,7 +146,8 @@ export class SendRun {
       const problems = await this.#problems.named(manifestPath);
       const first = roots[0]?.path ?? '';
       const path = roots.length === 1 ? first : dirname(first);
-      const hashes = single && sha256 !== undefined ? { sha256 } : {};
+      // Only what was hashed here is shown as agreed; the receiver's word alone is no comparison.
+      const hashes = single && own !== undefined ? { sha256: own } : {};
       const transferred = ending.complete.bytes;
       this.#emit({ type: 'done', id, transferred, filesDone: files, ...hashes, path, problems });
     } else if (ending.kind === 'failed') {
