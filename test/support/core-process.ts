@@ -6,7 +6,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +14,7 @@ import { resolveHome } from '../../src/config/home.ts';
 import { toTincanError } from '../../src/errors.ts';
 import type { State, TransferState } from '../../src/store/state.ts';
 import { childEnvironment, EXECUTABLE } from './executable.ts';
-import { freeUdpPort } from './free-port.ts';
+import { freeTcpPort, freeUdpPort } from './free-port.ts';
 import type { Host } from './namespaces.ts';
 
 export interface CoreProcessOptions {
@@ -251,17 +250,6 @@ function describeTransfers(state: State): string {
         `  ${id.slice(0, 8)} ${direction} ${name}: ${status} ${transferred}/${bytes} ${JSON.stringify({ error, problems })}`,
     )
     .join('\n');
-}
-
-async function freeTcpPort(): Promise<number> {
-  const server = createServer();
-  server.listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** A core with a new home, started. All are removed by `removeCores()`. */

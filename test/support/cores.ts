@@ -6,6 +6,7 @@ import { ensureHome, resolveHome } from '../../src/config/home.ts';
 import { type Core, type CoreOptions, startCore } from '../../src/core.ts';
 import type { State } from '../../src/store/state.ts';
 import { waitFor } from '../../src/store/wait-for.ts';
+import { freeTcpPort } from './free-port.ts';
 
 /** Bundled by the build that precedes the tests. */
 export const WORKER_URL = new URL('../../dist/data-worker.js', import.meta.url);
@@ -41,7 +42,7 @@ async function startIn(directory: string, name: string, options: Partial<CoreOpt
   const core = await startCore({
     home,
     name,
-    port: 0,
+    port: await freeTcpPort(),
     background: false,
     idleExit: false,
     discovery: false,
