@@ -217,7 +217,7 @@ async function benchChat(
     const text = randomBytes(8).toString('hex');
     const begin = performance.now();
     const arrived = new Promise<number>((resolve) => arrivals.set(text, resolve));
-    const { message } = await from.client.call('chat.send', { peer, text });
+    const { message } = await from.client.call('chat.send', { conversation: peer, text });
     const settled = from.client.call('chat.settled', { conversation: peer, id: message.id });
     oneWay.push((await arrived) - begin);
     await settled;

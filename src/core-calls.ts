@@ -15,7 +15,7 @@ import { TRANSFER } from './limits.ts';
 import { DEFAULT_LOG_LEVEL, LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
-import type { PeerId, PeerState } from './store/state.ts';
+import { EVERYONE, type PeerId, type PeerState } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { waitFor } from './store/wait-for.ts';
 import { safeText } from './text/safe-text.ts';
@@ -153,6 +153,10 @@ export function createCalls(options: CallsOptions): CallHandlers {
     );
   };
 
+  const notYet = (): never => {
+    throw new TincanError('TINCAN_E_INTERNAL');
+  };
+
   return {
     'self.rename': async ({ name }) => ({ name: await options.rename(name) }),
 
@@ -253,16 +257,34 @@ export function createCalls(options: CallsOptions): CallHandlers {
       return { peer: request.peer, ...denied };
     },
 
-    'chat.send': ({ peer, text }) => {
+    'chat.send': ({ conversation, text }) => {
       requireReady();
-      requireReachable(peer);
-      return { message: chat.sendTo(peer, text) };
+      if (conversation === EVERYONE) {
+        const peers = sessions.links().map((link) => link.peer);
+        return { message: chat.broadcast(peers, text) };
+      }
+      requireReachable(conversation);
+      return { message: chat.sendTo(conversation, text) };
     },
-    'chat.broadcast': ({ text }) => {
-      requireReady();
-      const peers = sessions.links().map((link) => link.peer);
-      return { message: chat.broadcast(peers, text), recipients: peers.length };
-    },
+    'self.away': notYet,
+    'chat.edit': notYet,
+    'chat.retry': notYet,
+    'chat.discard': notYet,
+    'chat.open': notYet,
+    'chat.page': notYet,
+    'chat.search': notYet,
+    'chat.remove': notYet,
+    'chat.clear': notYet,
+    'chat.typing': notYet,
+    'chat.mute': notYet,
+    'room.create': notYet,
+    'room.invite': notYet,
+    'room.remove': notYet,
+    'room.rename': notYet,
+    'room.topic': notYet,
+    'room.handOver': notYet,
+    'room.leave': notYet,
+    'room.ask': notYet,
     'chat.settled': async ({ conversation, id }) => {
       if (chat.find(conversation, id) === undefined) {
         throw new TincanError('TINCAN_E_INVALID', 'There is no such message.');

@@ -161,18 +161,71 @@ export const SESSION = {
 
 /** Chat. */
 export const CHAT = {
-  /** Messages of a conversation kept in the store for clients. */
+  /** Messages of an open conversation kept in the store for clients. */
   window: 200,
+  /** Open conversations whose window is kept; the one that was opened longest ago is closed. */
+  openWindows: 16,
   /** Messages waiting for one peer. */
-  outboxPerPeer: 1_000,
+  outboxPerPeer: 10_000,
   /** Unacknowledged messages on the wire to one peer. */
   inFlight: 64,
   /** A message that claims to be older than this, or from the future, shows the time at which it came. */
   plausibleAge: 366 * 24 * 60 * 60_000,
+  /** Message ids remembered for each peer to drop duplicates: ten times what can be on the wire or wait for an acknowledgement. */
+  takenIds: 10_000,
+  /** A peer that could not take a message is tried again after this, doubling up to the most. */
+  laterMin: 1_000,
+  laterMax: 30_000,
+  /** At most one "read" to one peer in this time. */
+  readEvery: 1_000,
+  /** "Typing" is said at most this often while somebody types, and holds for so long without another word. */
+  typingEvery: 3_000,
+  typingHolds: 6_000,
+  /** Nothing touched for this long: away. */
+  idleAway: 10 * 60_000,
+  /** Characters of the message that a reply quotes. */
+  quoteCharacters: 200,
+  /** One page of history, and of what a search found. */
+  pageMessages: 200,
   /** Message ids remembered for each peer to drop duplicates. */
   seenIds: 10_000,
   /** Conversations kept in memory. */
   conversations: 512,
+  /** Text that is searched for. */
+  queryCharacters: 256,
+  /** A room's clock may run ahead of what is known here by so much; more is somebody's mischief. */
+  clockLead: 1_000_000,
+} as const;
+
+/** What was said, as it is stored. */
+export const HISTORY = {
+  /** How often messages older than the setting allows are looked for. */
+  retentionEvery: 60 * 60_000,
+  /** Messages removed in one transaction, so that nothing waits long behind them. */
+  retentionBatch: 2_000,
+  /** The worker of the database must be ready within this. */
+  workerStart: 10_000,
+  /** Operations gathered into one transaction: one commit of the disk makes them all durable. */
+  batch: 256,
+} as const;
+
+/** Rooms. */
+export const ROOMS = {
+  /** Rooms that this device is in or is invited to. */
+  rooms: 200,
+  /** Members of one room, invited ones included. */
+  members: 64,
+  /** A roster as JSON: 64 members with the longest names. */
+  rosterBytes: 48 * KiB,
+  /** Times that a room can change hands. */
+  handovers: 16,
+  /** A room's topic, in characters. */
+  topicGraphemes: 200,
+  topicBytes: 1 * KiB,
+  /** Rooms of one peer's that this user is invited to and has not answered for. */
+  invitationsPerPeer: 8,
+  /** Peers that ask to be let into rooms of this user's and have not been answered. */
+  admissions: 32,
 } as const;
 
 /** Transfers. */

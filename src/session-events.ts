@@ -47,6 +47,15 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       case 'name':
         renames.heard(link.peer, message.name);
         break;
+      case 'later':
+      case 'read':
+      case 'typing':
+      case 'presence':
+      case 'room-roster':
+      case 'room-have':
+      case 'room-answer':
+      case 'room-ask':
+      case 'room-refuse':
       case 'hello':
       case 'pending':
       case 'welcome':

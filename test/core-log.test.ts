@@ -12,7 +12,10 @@ describe('the log', () => {
     );
     if (alice === undefined || bob === undefined) throw new Error('two cores');
     const { fromId, toId } = await connectCores(alice, bob);
-    const { message } = await alice.handlers['chat.send']({ peer: toId, text: 'text-unlogged' }, caller);
+    const { message } = await alice.handlers['chat.send'](
+      { conversation: toId, text: 'text-unlogged' },
+      caller,
+    );
     await alice.handlers['chat.settled']({ conversation: toId, id: message.id }, caller);
     const file = path.join(alice.directory, 'file-unlogged.txt');
     await writeFile(file, 'content-unlogged');

@@ -30,7 +30,7 @@ describe('two cores over real sockets', () => {
 
   it('exchange a message that is delivered once its receiver has it', async () => {
     const text = `hello ${'ü'.repeat(5_000)}`;
-    const { message } = await alice.handlers['chat.send']({ peer: ids.toId, text }, caller);
+    const { message } = await alice.handlers['chat.send']({ conversation: ids.toId, text }, caller);
     const settled = await alice.handlers['chat.settled']({ conversation: ids.toId, id: message.id }, caller);
     expect(settled.message.status).toBe('delivered');
     const received = bob.store.get().conversations[ids.fromId]?.messages.at(-1);
@@ -45,7 +45,10 @@ describe('two cores over real sockets', () => {
   it('tell nobody of a name that stays the same', async () => {
     const before = Object.keys(alice.store.get().notices);
     await bob.handlers['self.rename']({ name: 'robert' }, caller);
-    const { message } = await bob.handlers['chat.send']({ peer: ids.fromId, text: 'still me' }, caller);
+    const { message } = await bob.handlers['chat.send'](
+      { conversation: ids.fromId, text: 'still me' },
+      caller,
+    );
     await alice.until('the message behind it', (state) =>
       state.conversations[ids.toId]?.messages.some(({ id }) => id === message.id),
     );

@@ -28,7 +28,7 @@ export const msg: Command<MsgArguments> = async (context, args) => {
       withdrawWhenInterrupted(client, unknown, interrupted);
     },
   });
-  let { message } = await client.call('chat.send', { peer: peer.id, text });
+  let { message } = await client.call('chat.send', { conversation: peer.id, text });
   if (args.wait) {
     const settled = client.call('chat.settled', { conversation: peer.id, id: message.id });
     message = await Promise.race([
@@ -48,6 +48,7 @@ function sentence(message: MessageState, label: string): string {
     case 'sent':
       return `Sent to ${label}.`;
     case 'delivered':
+    case 'read':
       return `Delivered to ${label}.`;
     case 'failed':
       return `Not delivered to ${label}: ${message.error?.message ?? 'for an unknown reason.'}`;

@@ -22,7 +22,10 @@ export function playEcho(client: CoreClient, directory: string): void {
   const sendLetter = async (peer: string): Promise<void> => {
     const letter = join(directory, 'letter.txt');
     await writeFile(letter, LETTER);
-    await client.call('chat.send', { peer, text: 'Got it, thank you. Here is something for you.' });
+    await client.call('chat.send', {
+      conversation: peer,
+      text: 'Got it, thank you. Here is something for you.',
+    });
     await client.call('transfer.send', { peer, paths: [letter] });
   };
   const look = (): void => {
@@ -35,14 +38,14 @@ export function playEcho(client: CoreClient, directory: string): void {
     }
     for (const { id, state } of Object.values(peers)) {
       if (state === 'connected')
-        once(`greet ${id}`, () => client.call('chat.send', { peer: id, text: GREETING }));
+        once(`greet ${id}`, () => client.call('chat.send', { conversation: id, text: GREETING }));
     }
     for (const { id: conversation, messages } of Object.values(conversations)) {
       for (const message of messages) {
         if (message.from === 'self') continue;
         const { id, from, text } = message;
         const heard = conversation === EVERYONE ? `You told everyone: ${text}` : text;
-        once(`message ${id}`, () => client.call('chat.send', { peer: from, text: heard }));
+        once(`message ${id}`, () => client.call('chat.send', { conversation: from, text: heard }));
       }
     }
     for (const { id, direction, state, peer } of Object.values(transfers)) {

@@ -135,6 +135,7 @@ const MARKS: Record<MessageState['status'], string> = {
   queued: '…',
   sent: '✓',
   delivered: '✓✓',
+  read: '●●',
   failed: '!',
 };
 const WIDEST_MARK = 2;

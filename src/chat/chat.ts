@@ -75,6 +75,7 @@ export function createChat(options: ChatOptions): Chat {
 
   const ownMessage = (id: string, text: string): MessageState => ({
     id,
+    order: 0,
     from: 'self',
     name: options.selfName(),
     text: safeText(text, { multiline: true }),
@@ -117,6 +118,7 @@ export function createChat(options: ChatOptions): Chat {
     if (log.take(peer, message.id)) {
       const fresh: MessageState = {
         id: message.id,
+        order: 0,
         from: peer,
         name: senderName,
         text: safeText(message.text, { multiline: true }),
@@ -224,7 +226,7 @@ export function createChat(options: ChatOptions): Chat {
     onMessage(peer, senderName, message) {
       if (message.t === 'msg') receive(peer, senderName, message);
       else if (message.t === 'ack') settle(peer, message.id);
-      else {
+      else if (message.t === 'nack') {
         const reason = `The receiver refused it: ${safeText(message.reason)}`;
         settle(peer, message.id, new TincanError('TINCAN_E_DENIED', reason));
       }

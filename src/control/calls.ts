@@ -4,8 +4,15 @@
  */
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
-import { INTERFACE, TEXT } from '../limits.ts';
-import type { MessageState, OfferEntry, PeerId, PeerRules, TransferState } from '../store/state.ts';
+import { CHAT, INTERFACE, TEXT } from '../limits.ts';
+import type {
+  MessageState,
+  OfferEntry,
+  PeerId,
+  PeerRules,
+  RoomState,
+  TransferState,
+} from '../store/state.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const peerId = v.pipe(v.string(), v.check(isPeerId, 'not a device id'));
@@ -18,7 +25,13 @@ const existing = v.picklist(['keep', 'skip', 'overwrite']);
 /** A peer as a person wrote it: a name, the beginning of an id, or `host[:port]`. */
 const target = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
 
-const conversationId = v.union([peerId, v.literal('everyone')]);
+/** A peer, a room, or everyone who is connected. */
+const conversationId = v.union([peerId, hexId, v.literal('everyone')]);
+const cursor = v.object({ order: count, id: hexId });
+const chatText = text(TEXT.messageBytes * 2);
+const inConversation = { conversation: conversationId };
+const ofMessage = { conversation: conversationId, id: hexId };
+const ofRoom = { room: hexId };
 /** Unsent texts by conversation; under the empty id what was typed while none was open. */
 const drafts = v.record(v.union([conversationId, v.literal('')]), text(INTERFACE.composerBytes));
 /** Whose offers and connections are accepted without asking while the calling client is attached. */
@@ -27,6 +40,8 @@ const acceptRule = v.union([v.picklist(['approved', 'verified', 'all']), v.objec
 export const CALLS = {
   /** Sets this device's name; on a first run it starts the networking. */
   'self.rename': v.object({ name: text(256) }),
+  /** Tells the peers that this user is away, or back. */
+  'self.away': v.object({ away: v.boolean() }),
   /** Settings given on a command line while attaching: applied, or refused with the reason. */
   'settings.apply': v.object({
     name: v.optional(text(256)),
@@ -66,11 +81,53 @@ export const CALLS = {
   /** The files of an offer, in its order: at most `count` from the entry `from` on. */
   'request.entries': v.object({ id: text(64), from: count, count }),
   'request.deny': v.object({ id: text(64) }),
-  'chat.send': v.object({ peer: peerId, text: text(TEXT.messageBytes * 2) }),
-  'chat.broadcast': v.object({ text: text(TEXT.messageBytes * 2) }),
+  /** Sends to a peer, a room or everyone who is connected; what cannot go now waits in the outbox. `reply`: the message that is answered. */
+  'chat.send': v.object({ ...inConversation, text: chatText, reply: v.optional(hexId) }),
+  /** Changes a message of one's own at everybody who got it; empty text takes it back. */
+  'chat.edit': v.object({ ...ofMessage, text: chatText }),
+  /** Puts a failed message back into the outbox. */
+  'chat.retry': v.object(ofMessage),
+  /** Takes a message that waits out of the outbox; it counts as failed. */
+  'chat.discard': v.object(ofMessage),
+  /** Brings the newest messages of a conversation into the state. */
+  'chat.open': v.object(inConversation),
+  /** A page of a conversation, beside a place in it; without one the newest. */
+  'chat.page': v.object({
+    ...inConversation,
+    at: v.optional(cursor),
+    direction: v.picklist(['before', 'after', 'around']),
+    limit: count,
+  }),
+  /** Messages that have all the words of the query (the last one may be half-written), newest first. */
+  'chat.search': v.object({
+    query: text(CHAT.queryCharacters),
+    conversation: v.optional(conversationId),
+    since: v.optional(count),
+    before: v.optional(count),
+    limit: count,
+  }),
+  /** Forgets a message here. */
+  'chat.remove': v.object(ofMessage),
+  /** Forgets what was said in a conversation, here; without one in all of them. What still has to be delivered stays. */
+  'chat.clear': v.object({ conversation: v.optional(conversationId) }),
+  /** This user is writing, or has stopped. */
+  'chat.typing': v.object({ ...inConversation, on: v.boolean() }),
+  'chat.mute': v.object({ ...inConversation, muted: v.boolean() }),
   /** Waits until a message is delivered or has failed. */
-  'chat.settled': v.object({ conversation: conversationId, id: hexId }),
-  'chat.read': v.object({ conversation: conversationId }),
+  'chat.settled': v.object(ofMessage),
+  /** This user has seen everything up to that place, or all of it. */
+  'chat.read': v.object({ ...inConversation, upTo: v.optional(cursor) }),
+  'room.create': v.object({ name: text(256) }),
+  /** Of the owner: puts a person that one knows on the list; they are a member once they accept. */
+  'room.invite': v.object({ ...ofRoom, peer: peerId }),
+  'room.remove': v.object({ ...ofRoom, peer: peerId }),
+  'room.rename': v.object({ ...ofRoom, name: text(256) }),
+  'room.topic': v.object({ ...ofRoom, topic: text(1_024) }),
+  /** Makes another member the owner. */
+  'room.handOver': v.object({ ...ofRoom, peer: peerId }),
+  'room.leave': v.object(ofRoom),
+  /** Asks a peer to be let into a room of theirs. */
+  'room.ask': v.object({ peer: peerId, name: text(256) }),
   /** Offers files and folders (absolute paths); gives the transfer as soon as it is in the queue. */
   'transfer.send': v.object({
     peer: peerId,
@@ -151,6 +208,7 @@ export interface CoreStatus {
 /** Results; a call that only does something gives an empty object. */
 export interface CallResults {
   'self.rename': { name: string };
+  'self.away': Record<string, never>;
   'settings.apply': Record<string, never>;
   'settings.get': { key: string; value: unknown };
   'settings.set': { key: string; value: unknown };
@@ -168,9 +226,28 @@ export interface CallResults {
   'request.entries': { entries: OfferEntry[]; next?: number };
   'peer.rules': { peer: PeerRef; rules: PeerRules };
   'chat.send': { message: MessageState };
-  'chat.broadcast': { message: MessageState; recipients: number };
+  'chat.edit': { message: MessageState };
+  'chat.retry': { message: MessageState };
+  'chat.discard': { message: MessageState };
+  'chat.open': Record<string, never>;
+  /** Oldest first, and whether there are others before and behind. */
+  'chat.page': { messages: MessageState[]; before: boolean; after: boolean };
+  /** `next`: what `before` of the next page is; absent at the end. */
+  'chat.search': { hits: { conversation: string; message: MessageState }[]; next?: number };
+  'chat.remove': Record<string, never>;
+  'chat.clear': Record<string, never>;
+  'chat.typing': Record<string, never>;
+  'chat.mute': Record<string, never>;
   'chat.settled': { message: MessageState };
   'chat.read': Record<string, never>;
+  'room.create': { room: RoomState };
+  'room.invite': { room: RoomState };
+  'room.remove': { room: RoomState };
+  'room.rename': { room: RoomState };
+  'room.topic': { room: RoomState };
+  'room.handOver': { room: RoomState };
+  'room.leave': { room: RoomState };
+  'room.ask': { peer: PeerRef };
   'transfer.send': { transfer: TransferState };
   'transfer.pause': { transfer: TransferState };
   'transfer.resume': { transfer: TransferState };

@@ -19,6 +19,7 @@ const VALUE_SLICES = Object.keys({
 const RECORD_SLICES = Object.keys({
   peers: true,
   requests: true,
+  rooms: true,
   transfers: true,
   notices: true,
 } satisfies Record<RecordSlice, true>) as RecordSlice[];
@@ -45,7 +46,7 @@ export type Change = ValueChange | RecordChange | ConversationChange;
 
 /** A state without its records: where every client begins. */
 export function skeleton(state: State): State {
-  return { ...state, peers: {}, requests: {}, conversations: {}, transfers: {}, notices: {} };
+  return { ...state, peers: {}, requests: {}, rooms: {}, conversations: {}, transfers: {}, notices: {} };
 }
 
 /** All changes from one snapshot to another. */

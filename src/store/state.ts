@@ -25,6 +25,8 @@ export interface SelfState {
   createdAt: number;
   /** Name that the first run proposes. */
   proposedName: string;
+  /** Its user has said so, or has touched nothing for a while. */
+  away?: true;
 }
 
 export type PeerPresence = 'nearby' | 'connecting' | 'awaiting-approval' | 'connected' | 'offline';
@@ -46,6 +48,8 @@ export interface PeerState {
   /** Messages waiting for this peer. */
   queued: number;
   lastSeen: number;
+  /** Connected, and its user is away. */
+  away?: true;
   /** What the user has said of this peer's files; absent: nothing. */
   rules?: PeerRules;
   /** Last measured round trip of a heartbeat, in ms; absent while not connected. */
@@ -80,8 +84,11 @@ export interface RequestState {
   id: string;
   /** Small number for a person to type; unique among the open requests. */
   number: number;
-  kind: 'connection' | 'files';
+  /** `invitation`: into a room; `admission`: somebody asks to be let into a room of this user's. */
+  kind: 'connection' | 'files' | 'invitation' | 'admission';
   peer: { id: PeerId; name: string; address: string };
+  /** For invitations and admissions. */
+  room?: { id: RoomId; name: string };
   /** For files. */
   transferId?: string;
   files: number;
@@ -96,41 +103,109 @@ export interface RequestState {
   /** Free bytes where the files would go. */
   freeBytes?: number;
   createdAt: number;
+  /** 0: never. */
   expiresAt: number;
   /** What the person must know before saying yes. */
   warning?: string;
 }
 
-export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'failed';
+/**
+ * Of one's own message: `queued` in the outbox, durably; `sent` to a live session; `delivered` when the receiver has written it
+ * down; `read` when its user has had it on the screen; `failed` when it was refused for good, or discarded.
+ */
+export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
 
-export interface MessageState {
+/** Place of a message within its conversation, and what pages of history are asked for by. */
+export interface Cursor {
+  /** The conversation's count; in a room the members' common one. Messages with the same one follow their ids. */
+  order: number;
   id: string;
+}
+
+/** The message that another one answers, as this device knows it. */
+export interface QuoteState {
+  id: string;
+  /** Absent where that message is not kept here. */
+  from?: PeerId | 'self';
+  name?: string;
+  /** Its beginning. */
+  text?: string;
+}
+
+export interface MessageState extends Cursor {
   /** `self` or the sender's id. */
   from: PeerId | 'self';
   /** Sender's name at the time. */
   name: string;
+  /** As typed, made safe; empty where it was taken back. */
   text: string;
-  /** The sender's clock for display; order is the position in the list. */
+  /** The sender's clock for display; `order` gives the place. */
   time: number;
   /** Of one's own messages; a received one is `delivered`. */
   status: MessageStatus;
   error?: ErrorState;
-  /** In `# everyone`: how many connected peers it went to and how many acknowledged it. */
+  /** In a room and in `# everyone`: how many it went to and how many of those acknowledged it. */
   recipients?: number;
   delivered?: number;
+  /** When its author last changed it. */
+  editedAt?: number;
+  /** Its author took it back. */
+  retracted?: true;
+  reply?: QuoteState;
+  /** Not said by anybody but done: `invited carol`, `changed the topic to …`; `from` and `name` say who. */
+  event?: true;
 }
 
 /** Id of the conversation that reaches every connected peer. */
 export const EVERYONE = 'everyone';
 
 export interface ConversationState {
-  /** A peer id, or EVERYONE. */
+  /** A peer id, a room's id, or EVERYONE. */
   id: string;
-  /** The newest messages, oldest first. */
+  /** The newest messages, oldest first; empty until the conversation is opened (`chat.open`) or something new comes. */
   messages: MessageState[];
   /** True when older ones exist than the window holds. */
   more: boolean;
   unread: number;
+  /** The oldest unread one, while there are any. */
+  firstUnread?: Cursor;
+  /** Unread ones that name this device's user. */
+  mentions?: number;
+  /** Nothing in it rings or is put before the user; it still counts as unread. */
+  muted?: true;
+  /** Who is writing in it now. */
+  typing?: PeerId[];
+  /** Time of the newest message; absent where there is none. */
+  lastAt?: number;
+}
+
+/** A room's id: 32 hexadecimal digits, made from its founder's id and a random number (see rooms/roster.ts). */
+export type RoomId = string;
+
+/** What this device is in a room. `asking`: asked to be let in, not answered yet. */
+export type RoomPart = 'owner' | 'member' | 'invited' | 'asking' | 'left' | 'removed';
+
+export interface RoomState {
+  id: RoomId;
+  /** Made safe; without the `#`. */
+  name: string;
+  /** The name that tells it from every other room here. */
+  label: string;
+  topic: string;
+  /** Whose signature changes it. */
+  owner: PeerId;
+  part: RoomPart;
+  members: RoomMember[];
+  /** Counts the owner's changes. */
+  version: number;
+}
+
+export interface RoomMember {
+  /** This device's own id stands among them too. */
+  id: PeerId;
+  name: string;
+  /** `leaving`: has said so, and the owner has not confirmed it yet. */
+  state: 'member' | 'invited' | 'leaving';
 }
 
 export type TransferDirection = 'send' | 'receive';
@@ -224,6 +299,7 @@ export interface State {
   downloads: string;
   peers: Record<PeerId, PeerState>;
   requests: Record<string, RequestState>;
+  rooms: Record<RoomId, RoomState>;
   conversations: Record<string, ConversationState>;
   transfers: Record<string, TransferState>;
   notices: Record<string, NoticeState>;
@@ -236,6 +312,7 @@ export function emptyState(): State {
     downloads: '',
     peers: {},
     requests: {},
+    rooms: {},
     conversations: {},
     transfers: {},
     notices: {},

@@ -7,7 +7,7 @@
  */
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
-import { SESSION, TEXT, TRANSFER } from '../limits.ts';
+import { ROOMS, SESSION, TEXT, TRANSFER } from '../limits.ts';
 import { isPeerName } from '../text/peer-name.ts';
 
 /** Version of the session protocol; another major is refused. */
@@ -71,29 +71,86 @@ const pendingSchema = v.object({ t: v.literal('pending'), timeoutMs: count(SESSI
 const welcomeSchema = v.object({ t: v.literal('welcome') });
 /** Either side: the connection ends now, and why. */
 const byeSchema = v.object({ t: v.literal('bye'), reason: v.picklist(REFUSALS) });
+/** Of a room, without the `#`: as a peer's name. */
+export const roomNameSchema = peerNameSchema;
 const renameSchema = v.object({ t: v.literal('name'), name: peerNameSchema });
 
-const textWithin = (bytes: number) =>
-  v.pipe(
-    v.string(),
-    v.minLength(1),
-    v.maxLength(bytes),
-    v.check((text) => Buffer.byteLength(text) <= bytes, 'too long'),
-  );
+/** `everyone`, or a room's id; absent for what passes between the two alone. */
+const to = v.optional(v.union([v.literal('everyone'), randomIdSchema]));
 
-const chatSchema = v.object({
-  t: v.literal('msg'),
-  id: randomIdSchema,
-  /** Counts this sender's messages to this peer within one instance; gives the order. */
-  seq: count(Number.MAX_SAFE_INTEGER),
-  time,
-  /** `everyone` for a broadcast; absent for a direct message. */
-  to: v.optional(v.literal('everyone')),
-  text: textWithin(TEXT.messageBytes),
-});
+const chatSchema = v.pipe(
+  v.object({
+    t: v.literal('msg'),
+    id: randomIdSchema,
+    /** Counts this sender's messages to this peer; gives the order. */
+    seq: count(Number.MAX_SAFE_INTEGER),
+    time,
+    to,
+    /** In a room: one more than the highest that its author has seen there. With the id it gives the place that all members agree on. */
+    clock: v.optional(count(Number.MAX_SAFE_INTEGER)),
+    text: v.pipe(
+      v.string(),
+      v.maxLength(TEXT.messageBytes),
+      v.check((text) => Buffer.byteLength(text) <= TEXT.messageBytes, 'too long'),
+    ),
+    /** The message that this one answers. */
+    reply: v.optional(randomIdSchema),
+    /** An earlier one of the same author in the same conversation, whose text this replaces; without text it is taken back. */
+    edits: v.optional(randomIdSchema),
+  }),
+  v.check(({ text, edits }) => text !== '' || edits !== undefined, 'no text'),
+);
 const ackSchema = v.object({ t: v.literal('ack'), id: randomIdSchema });
 /** A message that will never be taken, and why. */
 const nackSchema = v.object({ t: v.literal('nack'), id: randomIdSchema, reason: shortText });
+/** A message that cannot be taken now (a full disk, say); it is to be sent again after a while. */
+const laterSchema = v.object({ t: v.literal('later'), id: randomIdSchema });
+/** The receiver's user has seen everything up to this message of the other's. */
+const readSchema = v.object({ t: v.literal('read'), id: randomIdSchema });
+/** Somebody is writing; holds for some seconds (CHAT.typingHolds), or until a message comes. */
+const typingSchema = v.object({ t: v.literal('typing'), to, on: v.boolean() });
+const presenceSchema = v.object({ t: v.literal('presence'), away: v.boolean() });
+
+/** A signed statement on a room: the exact text that was signed, who signed it, and the signature (see rooms/roster.ts). */
+const signedSchema = v.object({
+  /** JSON. */
+  body: v.pipe(v.string(), v.maxLength(ROOMS.rosterBytes)),
+  /** SubjectPublicKeyInfo of the signer, DER in base64; its hash is the signer's device id. */
+  key: v.pipe(v.string(), v.maxLength(2_048)),
+  signature: v.pipe(v.string(), v.maxLength(2_048)),
+});
+export type Signed = v.InferOutput<typeof signedSchema>;
+/** The state of a room as its owner has signed it, with the statements by which the ownership came to them, oldest first. */
+const rosterSchema = v.object({
+  t: v.literal('room-roster'),
+  room: randomIdSchema,
+  roster: signedSchema,
+  handovers: v.pipe(v.array(signedSchema), v.maxLength(ROOMS.handovers)),
+});
+/** Said as a session opens: which rosters this side has of rooms that the other is in, too. The other sends those of which it has newer ones. */
+const roomsHaveSchema = v.object({
+  t: v.literal('room-have'),
+  rooms: v.pipe(
+    v.array(
+      v.object({
+        room: randomIdSchema,
+        handovers: count(ROOMS.handovers),
+        version: count(Number.MAX_SAFE_INTEGER),
+      }),
+    ),
+    v.maxLength(ROOMS.rooms),
+  ),
+});
+/** To the owner: the invitation is accepted, or is not; or this member leaves. */
+const roomAnswerSchema = v.object({
+  t: v.literal('room-answer'),
+  room: randomIdSchema,
+  answer: v.picklist(['join', 'decline', 'leave']),
+});
+/** To somebody who owns a room of this name: asks to be let in. */
+const roomAskSchema = v.object({ t: v.literal('room-ask'), name: roomNameSchema });
+/** The owner's no to that. */
+const roomRefuseSchema = v.object({ t: v.literal('room-refuse'), name: roomNameSchema, reason: shortText });
 
 export const offerSchema = v.object({
   t: v.literal('offer'),
@@ -190,7 +247,21 @@ const cancelSchema = v.object({
 });
 const cancelledSchema = v.object({ t: v.literal('cancelled'), id: randomIdSchema });
 
-export const chatMessages = [chatSchema, ackSchema, nackSchema, renameSchema] as const;
+export const chatMessages = [
+  chatSchema,
+  ackSchema,
+  nackSchema,
+  laterSchema,
+  readSchema,
+  typingSchema,
+] as const;
+export const roomMessages = [
+  rosterSchema,
+  roomsHaveSchema,
+  roomAnswerSchema,
+  roomAskSchema,
+  roomRefuseSchema,
+] as const;
 export const transferMessages = [
   offerSchema,
   manifestGetSchema,
@@ -212,7 +283,10 @@ export const wireMessageSchema = v.variant('t', [
   pendingSchema,
   welcomeSchema,
   byeSchema,
+  renameSchema,
+  presenceSchema,
   ...chatMessages,
+  ...roomMessages,
   ...transferMessages,
 ]);
 export type WireMessage = v.InferOutput<typeof wireMessageSchema>;
@@ -220,4 +294,6 @@ export type WireMessageOf<T extends WireMessage['t']> = Extract<WireMessage, { t
 /** Messages that belong to the transfer module. */
 export type TransferMessage = v.InferOutput<(typeof transferMessages)[number]>;
 /** Messages that belong to the chat module. */
-export type ChatMessage = WireMessageOf<'msg' | 'ack' | 'nack'>;
+export type ChatMessage = v.InferOutput<(typeof chatMessages)[number]>;
+/** Messages that belong to the rooms module. */
+export type RoomMessage = v.InferOutput<(typeof roomMessages)[number]>;

@@ -62,7 +62,7 @@ const messagesTo = (peer: string): WireMessageOf<'msg'>[] =>
   alice.sent.flatMap(({ peer: to, message }) => (to === peer && message.t === 'msg' ? message : []));
 const ack = (peer: string, id: string): void => alice.chat.onMessage(peer, 'them', { t: 'ack', id });
 const statusOf = (conversation: string, id: string) => alice.chat.find(conversation, id)?.status;
-const incoming = (text: string, fields: Partial<WireMessageOf<'msg'>> = {}): ChatMessage => ({
+const incoming = (text: string, fields: Partial<WireMessageOf<'msg'>> = {}): WireMessageOf<'msg'> => ({
   t: 'msg',
   id: Buffer.from(text.padEnd(16).slice(0, 16)).toString('hex'),
   seq: 1,

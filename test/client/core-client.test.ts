@@ -10,7 +10,9 @@ it('a call that is too long for a line is refused, and the client stays attached
   core.on('core.keep', () => ({}));
   const client = await core.client();
   const text = 'x'.repeat(CONTROL.lineBytes);
-  await expect(client.call('chat.broadcast', { text })).rejects.toMatchObject({ code: 'TINCAN_E_INVALID' });
+  await expect(client.call('chat.send', { conversation: 'everyone', text })).rejects.toMatchObject({
+    code: 'TINCAN_E_INVALID',
+  });
   await client.call('core.keep', {});
   expect(core.calls.map(({ method }) => method)).toEqual(['core.keep']);
 });

@@ -125,33 +125,32 @@ describe('line mode', () => {
     terminal.press('enter');
     terminal.type('yes\r');
     await terminal.see('That was sent to nobody');
-    expect(core.calls.map(({ method }) => method)).not.toContain('chat.broadcast');
+    expect(core.calls.map(({ method }) => method)).not.toContain('chat.send');
   });
 
   it('opens everyone for a broadcast', async () => {
     await serve();
-    core.on('chat.broadcast', ({ text }) => ({
-      message: aMessage('m', text, { from: 'self' }),
-      recipients: 2,
+    core.on('chat.send', ({ text }) => ({
+      message: aMessage('m', text, { from: 'self', recipients: 2 }),
     }));
     const terminal = open();
     await terminal.seeInput('tincan ›');
     terminal.type('/all\r');
     await terminal.seeInput('# everyone ›');
     terminal.type('hello all\r');
-    expect(await core.called('chat.broadcast')).toEqual({ text: 'hello all' });
+    expect(await core.called('chat.send')).toEqual({ conversation: 'everyone', text: 'hello all' });
   });
 
   it('sends nothing for a bare Enter, not even to everyone', async () => {
     await serve();
-    core.on('chat.broadcast', ({ text }) => ({ message: aMessage('own', text), recipients: 2 }));
+    core.on('chat.send', ({ text }) => ({ message: aMessage('own', text, { recipients: 2 }) }));
     const terminal = open();
     await terminal.seeInput('tincan ›');
     terminal.type('/all\r');
     await terminal.seeInput('# everyone ›');
     terminal.press('enter');
     terminal.type('   \rhello\r');
-    expect(await core.called('chat.broadcast')).toEqual({ text: 'hello' });
+    expect(await core.called('chat.send')).toEqual({ conversation: 'everyone', text: 'hello' });
   });
 
   it('takes other commands while a connection waits for its answer', async () => {

@@ -46,7 +46,10 @@ describe('a core whose database cannot be written', () => {
     fill();
     await alice.handlers['peer.connect']({ target: core.address }, caller);
     await core.until('the session', ({ peers }) => peers[fromId]?.state === 'connected');
-    const { message } = await core.handlers['chat.send']({ peer: fromId, text: 'still here' }, caller);
+    const { message } = await core.handlers['chat.send'](
+      { conversation: fromId, text: 'still here' },
+      caller,
+    );
     const settled = await core.handlers['chat.settled']({ conversation: fromId, id: message.id }, caller);
     expect(settled.message.status).toBe('delivered');
   });

@@ -141,10 +141,10 @@ describe.skipIf(problem !== undefined)(
           startLanCore(lan.hosts[1]!, 'bob'),
         ]);
         await connectLanCores(a, b);
-        const { message } = await a.client.call('chat.send', { peer: idOf(b), text: 'hello bob' });
+        const { message } = await a.client.call('chat.send', { conversation: idOf(b), text: 'hello bob' });
         const settled = await a.client.call('chat.settled', { conversation: idOf(b), id: message.id });
         expect(settled.message.status).toBe('delivered');
-        await b.client.call('chat.send', { peer: idOf(a), text: 'hello alice' });
+        await b.client.call('chat.send', { conversation: idOf(a), text: 'hello alice' });
         await a.until('the answer', (state) =>
           state.conversations[idOf(b)]?.messages.some(({ text }) => text === 'hello alice'),
         );
@@ -160,7 +160,7 @@ describe.skipIf(problem !== undefined)(
         await connectLanCores(a, b);
         const id = idOf(b);
         await b.kill();
-        await a.client.call('chat.send', { peer: id, text: 'for later' });
+        await a.client.call('chat.send', { conversation: id, text: 'for later' });
         const again = await b.restart();
         await a.until('bob again', (state) => state.peers[id]?.state === 'connected', 20_000);
         await again.until('the waiting message', (state) =>

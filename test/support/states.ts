@@ -39,6 +39,7 @@ export function aMessage(id: string, text: string, fields: Partial<MessageState>
     from: peerId('bob'),
     name: 'bob',
     text,
+    order: 1,
     time: 1_700_000_000_000,
     status: 'delivered',
     ...fields,

@@ -56,7 +56,7 @@ describe.skipIf(process.platform !== 'linux')('transfers through a network that 
       ];
       const ids = await Promise.all(moving.map(({ from, to, source }) => send(from.core, to, source)));
       for (let count = 0; count < MESSAGES; count += 1) {
-        await alice.core.client.call('chat.send', { peer: bob.core.id, text: `message ${count}` });
+        await alice.core.client.call('chat.send', { conversation: bob.core.id, text: `message ${count}` });
       }
       for (const [index, { from, to, source }] of moving.entries()) {
         const { sent, received } = await endOf(ids[index] ?? '', from.core, to.core, PATIENCE);

@@ -26,7 +26,7 @@ const msg: Action = {
       context.say(isOpen ? `What you type now goes to ${label}.` : `${label} is there.`);
       return;
     }
-    const { message } = await client.call('chat.send', { peer: peer.id, text });
+    const { message } = await client.call('chat.send', { conversation: peer.id, text });
     if (message.status === 'failed') throw failed(message, label);
     const note = queuedNote(client, peer.id, message);
     context.say(note ?? `To ${label}: ${firstLine(message.text)}`);
@@ -67,7 +67,7 @@ export async function sayInConversation(context: ActionContext, text: string): P
     await broadcast(client, text);
     return;
   }
-  const { message } = await client.call('chat.send', { peer: conversation, text });
+  const { message } = await client.call('chat.send', { conversation, text });
   const label = client.state.peers[conversation]?.label ?? 'the peer';
   if (message.status === 'failed') throw failed(message, label);
   const note = queuedNote(client, conversation, message);
@@ -75,7 +75,8 @@ export async function sayInConversation(context: ActionContext, text: string): P
 }
 
 async function broadcast(client: CoreClient, text: string): Promise<number> {
-  const { recipients } = await client.call('chat.broadcast', { text });
+  const { message } = await client.call('chat.send', { conversation: EVERYONE, text });
+  const recipients = message.recipients ?? 0;
   if (recipients === 0) {
     throw new TincanError('TINCAN_E_NOT_CONNECTED', 'Nobody is connected, so nobody got that. See /list.');
   }

@@ -28,8 +28,9 @@ export function fakeClient(initial: State = readyState()): FakeClient {
   let resolveClosed = (_reason: 'core-gone'): void => {};
   const answers: Answers = {
     'chat.read': () => ({}),
-    'chat.send': ({ text }) => ({ message: aMessage('sent', text, { from: 'self', status: 'sent' }) }),
-    'chat.broadcast': ({ text }) => ({ message: aMessage('sent', text, { from: 'self' }), recipients: 1 }),
+    'chat.send': ({ text }) => ({
+      message: aMessage('sent', text, { from: 'self', status: 'sent', recipients: 1 }),
+    }),
     'interface.save': () => ({}),
     'interface.restore': () => ({ drafts: {} }),
     'core.status': () => ({ clients: 1 }) as CallResults['core.status'],

@@ -43,7 +43,7 @@ describe('a text', () => {
     open(session, BOB);
     session.type('hello\n');
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'hello' }]);
     expect(session.text()).toBe('');
   });
 
@@ -54,7 +54,7 @@ describe('a text', () => {
     session.press('Tab', 'Down', 'Enter');
     expect(prompt(session)).toBe('carol');
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'hello' }]);
   });
 
   it('that is typed ahead behind /connect goes to nobody where that was denied, and waits where it was written', async () => {
@@ -87,7 +87,7 @@ describe('a text', () => {
     session.type('/connect eve\nfor carol\n');
     await passes(INTERFACE.typeAhead);
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'for bob' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'for bob' }]);
     open(session, CAROL);
     expect(session.text()).toBe('for carol');
   });
@@ -102,7 +102,7 @@ describe('a text', () => {
     await passes(INTERFACE.typeAhead);
     session.press('Enter');
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'we meet at nine' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'we meet at nine' }]);
   });
 
   it('that is typed ahead behind /connect goes to the one who is connected', async () => {
@@ -113,7 +113,7 @@ describe('a text', () => {
     expect(session.client.asked('chat.send')).toEqual([]);
     finish(connected('bob'));
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'hello' }]);
     expect(prompt(session)).toBe('bob');
   });
 
@@ -124,7 +124,7 @@ describe('a text', () => {
     session.type('/connect bob\nhello\nand mo');
     finish(connected('bob'));
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'hello' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'hello' }]);
     expect(prompt(session)).toBe('bob');
     expect(session.text()).toBe('and mo');
   });
@@ -154,7 +154,7 @@ describe('a text', () => {
     session.type('for carol\n');
     finish(connected('bob'));
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: CAROL, text: 'for carol' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: CAROL, text: 'for carol' }]);
   });
 
   it('is sent to nobody while no conversation is open, and says so', async () => {
@@ -268,7 +268,7 @@ describe('a conversation that a command opens', () => {
     expect(session.text()).toBe('half for carol');
     session.press('Enter');
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: CAROL, text: 'half for carol' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: CAROL, text: 'half for carol' }]);
   });
 
   it('opens late where nothing is being written', async () => {
@@ -304,7 +304,7 @@ describe('a conversation that a command opens', () => {
     session.type('for bob\nand more');
     await settled();
     expect(session.client.asked('request.accept')).toHaveLength(1);
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'for bob' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'for bob' }]);
     expect(prompt(session)).toBe('bob');
     expect(session.text()).toBe('and more');
   });
@@ -318,7 +318,7 @@ describe('a conversation that a command opens', () => {
     finish(connected('eve'));
     await settled();
     expect(session.client.asked('peer.connect')).toEqual([{ target: EVE }]);
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'for bob' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'for bob' }]);
     expect(prompt(session)).toBe('bob');
     expect(session.text()).toBe('and more');
   });
@@ -469,7 +469,7 @@ describe('commands with a view of their own', () => {
     session.press('Alt-Enter');
     session.type('two\n');
     await settled();
-    expect(session.client.asked('chat.send')).toEqual([{ peer: BOB, text: 'one\ntwo' }]);
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: 'one\ntwo' }]);
     for (const dialog of session.ui.get().dialogs) {
       if (dialog.kind === 'text') expect(dialog.title).toBe('/msg bob one');
     }

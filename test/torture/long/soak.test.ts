@@ -49,7 +49,7 @@ describe.skipIf(!HAS_PROC)('eight cores that send, chat, pause, cancel and leave
             : makeTree(scene.directory, name, 1 + dice.whole(80), { largest: 40_000, dice });
         const id = await send(from.core, to, source);
         const text = `with ${name}`;
-        await from.core.client.call('chat.send', { peer: to.core.id, text });
+        await from.core.client.call('chat.send', { conversation: to.core.id, text });
         const fate = dice.real();
         if (fate < 0.15) {
           await sleep(dice.whole(60));

@@ -1,0 +1,189 @@
+/**
+ * What the chat module needs of a store of messages: what was said, what still has to be delivered, and which ids
+ * have been taken. Everything is a promise, as the disk is not waited for on the main loop; operations are done in
+ * the order in which they were asked for, and what one of them resolves with is durable.
+ */
+import type { Cursor, ErrorState, MessageState, MessageStatus, PeerId } from '../store/state.ts';
+
+/** A conversation without its messages. */
+export interface ConversationSummary {
+  id: string;
+  unread: number;
+  mentions: number;
+  firstUnread?: Cursor;
+  muted: boolean;
+  /** Time of the newest message; 0 where there is none. */
+  lastAt: number;
+  /** Highest `order` in it; 0 where there is none. */
+  lastOrder: number;
+}
+
+/** What waits for one peer. */
+export interface OutboxSummary {
+  peer: PeerId;
+  count: number;
+}
+
+/** An entry of the outbox, as it goes on the wire. */
+export interface OutboundMessage {
+  peer: PeerId;
+  /** Gives the order among those of one peer; never used again. */
+  seq: number;
+  /** Id on the wire: of the message, or of its change. */
+  id: string;
+  /** Peer id, room id or EVERYONE. */
+  conversation: string;
+  /** Message that is shown: the same as `id`, or the one that is changed. */
+  shown: string;
+  text: string;
+  time: number;
+  clock?: number;
+  reply?: string;
+  edits?: string;
+}
+
+/** A message of one's own that is about to be queued. Its `order` is given by the store. */
+export interface NewMessage {
+  conversation: string;
+  message: Omit<MessageState, 'order' | 'reply'> & { reply?: { id: string } };
+  /** Who is to get it; an empty list for what only happens here (an event). */
+  recipients: readonly PeerId[];
+  /** A room's messages: `order` is one more than the highest there, and travels as `clock`. */
+  shared: boolean;
+}
+
+/** A message that came. */
+export interface ReceivedMessage {
+  peer: PeerId;
+  conversation: string;
+  message: Omit<MessageState, 'order' | 'reply'> & { reply?: { id: string } };
+  /** Of a room's message: its place. */
+  clock?: number;
+  /** Id of the earlier message of the same peer and conversation whose text this replaces. */
+  edits?: string;
+  /** It names this user. */
+  mention: boolean;
+}
+
+/** What came of it. */
+export type Taken =
+  | { kind: 'fresh'; message: MessageState; summary: ConversationSummary }
+  /** It changed an earlier one. */
+  | { kind: 'edited'; message: MessageState; summary: ConversationSummary }
+  /** It was there already, or changes what is not kept: nothing is shown, and it is acknowledged. */
+  | { kind: 'known' };
+
+/** An end of an entry of the outbox, or a step on its way. */
+export interface Settled {
+  message?: MessageState;
+  conversation: string;
+  /** What still waits for that peer. */
+  waiting: number;
+}
+
+export interface Page {
+  /** Oldest first. */
+  messages: MessageState[];
+  /** Whether there are older ones before, and newer ones behind. */
+  before: boolean;
+  after: boolean;
+}
+
+export interface PageRequest {
+  conversation: string;
+  /** Absent: from the newest on, backwards. */
+  at?: Cursor | undefined;
+  /** `around` gives the message itself in the middle; `before` and `after` are without it. */
+  direction: 'before' | 'after' | 'around';
+  limit: number;
+}
+
+export interface SearchRequest {
+  query: string;
+  conversation?: string | undefined;
+  /** From a time on, in ms. */
+  since?: number | undefined;
+  /** `next` of the page before. */
+  before?: number | undefined;
+  limit: number;
+}
+
+export interface SearchPage {
+  /** Newest first. */
+  hits: { conversation: string; message: MessageState }[];
+  next?: number;
+}
+
+/**
+ * Every method rejects with a TincanError: TINCAN_E_NO_SPACE where the disk is full, TINCAN_E_DATABASE for any other
+ * trouble. A failed operation has changed nothing.
+ */
+export interface MessageStore {
+  /** What there is, at the start. */
+  load(): Promise<{ conversations: ConversationSummary[]; outbox: OutboxSummary[] }>;
+
+  /** Writes one's own message down and puts it into the outbox of each recipient, in one transaction. @throws TINCAN_E_OUTBOX_FULL */
+  queue(added: NewMessage): Promise<MessageState>;
+  /**
+   * Changes one's own message (empty text: takes it back) and puts the change into the outboxes of those who were sent it. One
+   * that has not left yet is changed there instead.
+   *
+   * @throws TINCAN_E_INVALID where it is no message of one's own, or is taken back
+   */
+  edit(change: {
+    conversation: string;
+    id: string;
+    /** Id of the change on the wire. */
+    editId: string;
+    text: string;
+    time: number;
+    recipients: readonly PeerId[];
+  }): Promise<MessageState>;
+  /** The next entries for a peer behind a sequence number, in order. */
+  outbox(peer: PeerId, after: number, limit: number): Promise<OutboundMessage[]>;
+  /** Notes that entries were written to a session, or that the session ended with them unacknowledged. */
+  mark(peer: PeerId, ids: readonly string[], status: 'queued' | 'sent'): Promise<Settled[]>;
+  /** Takes an entry off the outbox: acknowledged, or refused for good. Nothing where there is none. */
+  settle(
+    peer: PeerId,
+    id: string,
+    end: { status: 'delivered' } | { status: 'failed'; error: ErrorState },
+  ): Promise<Settled | undefined>;
+  /** Of what was delivered to this peer in the conversation with it, everything up to this message becomes `read`. */
+  seen(peer: PeerId, id: string): Promise<MessageState[]>;
+  /** Puts a failed message back into the outbox, with the same id. @throws TINCAN_E_INVALID where it has not failed */
+  retry(conversation: string, id: string, recipients: readonly PeerId[]): Promise<MessageState>;
+  /** Takes a message out of every outbox; it is `failed` from then on. @throws TINCAN_E_INVALID where it does not wait */
+  discard(
+    conversation: string,
+    id: string,
+    error: ErrorState,
+  ): Promise<{ message: MessageState; peers: OutboxSummary[] }>;
+
+  /** Takes what came, exactly once. */
+  take(received: ReceivedMessage): Promise<Taken>;
+  /** Notes that everything up to this message (absent: everything) was seen. @returns the newest message of somebody else among it */
+  markRead(
+    conversation: string,
+    upTo?: Cursor,
+  ): Promise<{ summary: ConversationSummary; newest?: { from: PeerId; id: string } }>;
+  setMuted(conversation: string, muted: boolean): Promise<ConversationSummary>;
+
+  find(conversation: string, id: string): Promise<MessageState | undefined>;
+  page(request: PageRequest): Promise<Page>;
+  search(request: SearchRequest): Promise<SearchPage>;
+
+  /** Forgets one message here; what still has to be delivered of it is not sent any more. */
+  remove(conversation: string, id: string): Promise<ConversationSummary>;
+  /** Forgets what was said in a conversation; what still has to be delivered stays in the outbox, and on the screen. */
+  clear(conversation: string): Promise<ConversationSummary>;
+  /** The same for all conversations. */
+  clearAll(): Promise<void>;
+  /** Forgets what is older than this time, but for what still has to be delivered. @returns conversations that changed */
+  expire(before: number): Promise<string[]>;
+
+  close(): Promise<void>;
+}
+
+/** Statuses in which a message waits in an outbox. */
+export const WAITING: ReadonlySet<MessageStatus> = new Set(['queued', 'sent']);
