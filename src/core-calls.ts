@@ -10,12 +10,13 @@ import {
 } from './config/settings.ts';
 import type { Caller, CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
 import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.ts';
+import { isPeerId } from './identity/device-id.ts';
 import type { InterfaceMemory } from './interface-memory.ts';
 import { TRANSFER } from './limits.ts';
 import { DEFAULT_LOG_LEVEL, LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
-import { EVERYONE, type PeerId, type PeerState } from './store/state.ts';
+import type { PeerId, PeerState } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { waitFor } from './store/wait-for.ts';
 import { safeText } from './text/safe-text.ts';
@@ -41,6 +42,16 @@ export interface CallsOptions extends Omit<Modules, 'start' | 'stop' | 'isBusy'>
   stop(): void;
 }
 
+/** Settings that are looked at each time that they matter. */
+const READ_AT_USE: ReadonlySet<SettingKey> = new Set([
+  'existing',
+  'spaceReserve',
+  'notify',
+  'typing',
+  'readReceipts',
+  'historyDays',
+]);
+
 /** How a failed attempt to connect is told; anything else is an error of the call. */
 const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
   TINCAN_E_DENIED: 'denied',
@@ -54,7 +65,7 @@ const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
 };
 
 export function createCalls(options: CallsOptions): CallHandlers {
-  const { sessions, chat, transfers, requests, trust, store, settings, notice, peerRef } = options;
+  const { sessions, chat, rooms, transfers, requests, trust, store, settings, notice, peerRef } = options;
 
   const rows = (): PeerState[] => Object.values(store.get().peers);
 
@@ -132,6 +143,10 @@ export function createCalls(options: CallsOptions): CallHandlers {
       spaceReserve: settings.get('spaceReserve') ?? TRANSFER.spaceReserve,
       sendLimit: settings.get('sendLimit') ?? 0,
       receiveLimit: settings.get('receiveLimit') ?? 0,
+      notify: settings.get('notify') ?? 'both',
+      typing: settings.get('typing') ?? true,
+      readReceipts: settings.get('readReceipts') ?? true,
+      historyDays: settings.get('historyDays') ?? 0,
       logLevel: settings.get('logLevel') ?? DEFAULT_LOG_LEVEL,
     };
   };
@@ -142,7 +157,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);
     else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
-    else if (key === 'existing' || key === 'spaceReserve') return;
+    else if (READ_AT_USE.has(key)) return;
     else notice('info', `${key} takes effect when the core starts the next time.`);
   };
 
@@ -153,11 +168,11 @@ export function createCalls(options: CallsOptions): CallHandlers {
     );
   };
 
-  const notYet = (): never => {
-    throw new TincanError('TINCAN_E_INTERNAL');
-  };
-
   return {
+    'self.away': ({ away }) => {
+      options.presence.setAway(away);
+      return {};
+    },
     'self.rename': async ({ name }) => ({ name: await options.rename(name) }),
 
     'settings.apply': async (given) => {
@@ -257,50 +272,64 @@ export function createCalls(options: CallsOptions): CallHandlers {
       return { peer: request.peer, ...denied };
     },
 
-    'chat.send': ({ conversation, text }) => {
+    'chat.send': async ({ conversation, text, reply }) => {
       requireReady();
-      if (conversation === EVERYONE) {
-        const peers = sessions.links().map((link) => link.peer);
-        return { message: chat.broadcast(peers, text) };
-      }
-      requireReachable(conversation);
-      return { message: chat.sendTo(conversation, text) };
+      if (isPeerId(conversation)) requireReachable(conversation);
+      return { message: await chat.say(conversation, text, reply) };
     },
-    'self.away': notYet,
-    'chat.edit': notYet,
-    'chat.retry': notYet,
-    'chat.discard': notYet,
-    'chat.open': notYet,
-    'chat.page': notYet,
-    'chat.search': notYet,
-    'chat.remove': notYet,
-    'chat.clear': notYet,
-    'chat.typing': notYet,
-    'chat.mute': notYet,
-    'room.create': notYet,
-    'room.invite': notYet,
-    'room.remove': notYet,
-    'room.rename': notYet,
-    'room.topic': notYet,
-    'room.handOver': notYet,
-    'room.leave': notYet,
-    'room.ask': notYet,
+    'chat.edit': async ({ conversation, id, text }) => {
+      requireReady();
+      return { message: await chat.edit(conversation, id, text) };
+    },
+    'chat.retry': async ({ conversation, id }) => {
+      if (isPeerId(conversation)) requireReachable(conversation);
+      return { message: await chat.retry(conversation, id) };
+    },
+    'chat.discard': async ({ conversation, id }) => ({ message: await chat.discard(conversation, id) }),
+    'chat.open': async ({ conversation }) => {
+      await chat.open(conversation);
+      return {};
+    },
+    'chat.page': (request) => chat.page(request),
+    'chat.search': (request) => chat.search(request),
+    'chat.remove': async ({ conversation, id }) => {
+      await chat.remove(conversation, id);
+      return {};
+    },
+    'chat.clear': async ({ conversation }) => {
+      await chat.clear(conversation);
+      return {};
+    },
+    'chat.typing': ({ conversation, on }) => {
+      chat.typing(conversation, on);
+      return {};
+    },
+    'chat.mute': async ({ conversation, muted }) => {
+      await chat.setMuted(conversation, muted);
+      return {};
+    },
+    'room.create': ({ name }) => {
+      requireReady();
+      return { room: rooms.create(name) };
+    },
+    'room.invite': ({ room, peer }) => ({ room: rooms.invite(room, peer) }),
+    'room.remove': ({ room, peer }) => ({ room: rooms.remove(room, peer) }),
+    'room.rename': ({ room, name }) => ({ room: rooms.rename(room, name) }),
+    'room.topic': ({ room, topic }) => ({ room: rooms.setTopic(room, topic) }),
+    'room.handOver': ({ room, peer }) => ({ room: rooms.handOver(room, peer) }),
+    'room.leave': ({ room }) => ({ room: rooms.leave(room) }),
+    'room.ask': ({ peer, name }) => {
+      requireReady();
+      rooms.ask(peer, name);
+      return { peer: peerRef(peer) };
+    },
     'chat.settled': async ({ conversation, id }) => {
-      if (chat.find(conversation, id) === undefined) {
-        throw new TincanError('TINCAN_E_INVALID', 'There is no such message.');
-      }
-      const message = await waitFor(store, () => {
-        const found = chat.find(conversation, id);
-        return found === undefined || found.status === 'delivered' || found.status === 'failed'
-          ? { found }
-          : undefined;
-      });
-      if (message.found === undefined)
-        throw new TincanError('TINCAN_E_INVALID', 'The message is no longer kept.');
-      return { message: message.found };
+      const message = await chat.settled(conversation, id);
+      if (message === undefined) throw new TincanError('TINCAN_E_INVALID', 'There is no such message.');
+      return { message };
     },
-    'chat.read': ({ conversation }) => {
-      chat.markRead(conversation);
+    'chat.read': async ({ conversation, upTo }) => {
+      await chat.markRead(conversation, upTo);
       return {};
     },
 

@@ -173,6 +173,8 @@ export const CHAT = {
   plausibleAge: 366 * 24 * 60 * 60_000,
   /** Message ids remembered for each peer to drop duplicates: ten times what can be on the wire or wait for an acknowledgement. */
   takenIds: 10_000,
+  /** Messages of one peer that wait for the disk; more are put off. */
+  takesAtOnce: 512,
   /** A peer that could not take a message is tried again after this, doubling up to the most. */
   laterMin: 1_000,
   laterMax: 30_000,
@@ -187,10 +189,8 @@ export const CHAT = {
   quoteCharacters: 200,
   /** One page of history, and of what a search found. */
   pageMessages: 200,
-  /** Message ids remembered for each peer to drop duplicates. */
-  seenIds: 10_000,
-  /** Conversations kept in memory. */
-  conversations: 512,
+  /** At most one notice in this time that the store of messages is in trouble. */
+  troubleEvery: 60_000,
   /** Text that is searched for. */
   queryCharacters: 256,
   /** A room's clock may run ahead of what is known here by so much; more is somebody's mischief. */

@@ -1,8 +1,9 @@
 /** What happens on sessions, led to everybody whom it concerns: rows, chat, transfers, requests, notices. */
 import type { Chat } from './chat/index.ts';
 import { SESSION } from './limits.ts';
-import { createRenames, type Directory } from './peers/index.ts';
+import { createRenames, type Directory, type Presence } from './peers/index.ts';
 import type { RequestBook } from './requests/index.ts';
+import type { Rooms } from './rooms/index.ts';
 import type { Link, SessionEvents, Sessions } from './session/index.ts';
 import type { AddNotice } from './store/notices.ts';
 import { safeText } from './text/safe-text.ts';
@@ -15,9 +16,11 @@ export interface SessionEventParts {
   notice: AddNotice;
   requests: RequestBook;
   directory: Directory;
+  presence: Presence;
   /** These are made after the sessions whose events they hear. */
   sessions(): Sessions;
   chat(): Chat;
+  rooms(): Rooms;
   transfers(): Transfers;
 }
 
@@ -42,20 +45,25 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       case 'msg':
       case 'ack':
       case 'nack':
-        parts.chat().onMessage(link.peer, directory.nameOf(link.peer), message);
+      case 'later':
+      case 'read':
+      case 'typing':
+        parts.chat().onMessage(link.peer, message);
         break;
       case 'name':
         renames.heard(link.peer, message.name);
         break;
-      case 'later':
-      case 'read':
-      case 'typing':
       case 'presence':
+        parts.presence.heard(link.peer, message.away);
+        break;
       case 'room-roster':
       case 'room-have':
       case 'room-answer':
       case 'room-ask':
       case 'room-refuse':
+        parts.rooms().onMessage(link.peer, message);
+        parts.chat().onSynced(link.peer);
+        break;
       case 'hello':
       case 'pending':
       case 'welcome':
@@ -72,12 +80,16 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       directory.noteName(link.peer, link.hello.name);
       trust.seen(link.peer, { name: link.hello.name, address: link.address, port: link.hello.port });
       directory.refresh(link.peer);
+      parts.presence.onOpen(link.peer);
+      parts.rooms().onOpen(link.peer);
       parts.chat().onOpen(link.peer);
       parts.transfers().onOpen(link.peer);
       notice('success', `${directory.labelOf(link.peer)} is connected.`, { peer: link.peer });
     },
     onEnd(link, end) {
       renames.ended(link.peer);
+      parts.presence.onEnd(link.peer);
+      parts.rooms().onEnd(link.peer);
       parts.chat().onEnd(link.peer);
       parts.transfers().onEnd(link.peer);
       trust.seen(link.peer, {

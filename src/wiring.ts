@@ -2,15 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { createChat, createMemoryLog } from './chat/index.ts';
+import { createChat } from './chat/index.ts';
 import type { SettingsFile } from './config/settings.ts';
 import type { CoreOptions } from './core.ts';
 import { createDiscovery, type Discovery } from './discovery/index.ts';
 import { TincanError, toTincanError } from './errors.ts';
+import type { MessageStore } from './history/index.ts';
+import { isPeerId } from './identity/device-id.ts';
 import type { Identity } from './identity/index.ts';
-import { TRANSFER } from './limits.ts';
+import { CHAT, TRANSFER } from './limits.ts';
 import { type LogFile, logError, logId } from './log/logger.ts';
-import { createDirectory, type Directory } from './peers/index.ts';
+import { createDirectory, createPresence, type Directory } from './peers/index.ts';
 import {
   type AutoAcceptRule,
   acceptsByRule,
@@ -18,11 +20,12 @@ import {
   type Choice,
   createRequestBook,
 } from './requests/index.ts';
+import { createRooms, type Rooms } from './rooms/index.ts';
 import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
 import { createSessionEvents } from './session-events.ts';
 import type { Database } from './storage/database.ts';
 import type { AddNotice } from './store/notices.ts';
-import { type ConversationState, EVERYONE, type PeerId, type RequestState } from './store/state.ts';
+import type { ConversationState, PeerId, RequestState } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { normalizePeerName } from './text/peer-name.ts';
 import { safeText } from './text/safe-text.ts';
@@ -36,6 +39,7 @@ interface Parts {
   umask: number;
   settings: SettingsFile;
   database: Database;
+  messages: MessageStore;
   logger: LogFile;
   trust: TrustBook;
   identity: Identity;
@@ -65,6 +69,7 @@ export function wire(parts: Parts) {
     phaseOf: (peer) => sessions.phaseOf(peer),
     unreadOf: (peer) => store.get().conversations[peer]?.unread ?? 0,
     queuedFor: (peer) => chat.queuedFor(peer),
+    isAway: (peer) => presence.isAway(peer),
   });
   const nearbyRows = new Map<PeerId, ReturnType<Discovery['rows']>[number]>();
 
@@ -129,6 +134,15 @@ export function wire(parts: Parts) {
 
   // --- sessions ---
 
+  const presence = createPresence({
+    send: (peer, message) => sendTo(peer, message),
+    connected: () => connected(),
+    onSelf(away) {
+      const { away: _before, ...self } = store.get().self;
+      store.set({ self: away ? { ...self, away } : self });
+    },
+    onPeer: (peer) => directory.refresh(peer),
+  });
   const sendTo = (peer: PeerId, message: WireMessage): boolean =>
     sessions.linkOf(peer)?.send(message) ?? false;
   const sessions: Sessions = createSessions({
@@ -149,22 +163,68 @@ export function wire(parts: Parts) {
       requests,
       directory,
       sessions: () => sessions,
+      presence,
       chat: () => chat,
+      rooms: () => rooms,
       transfers: () => transfers,
     }),
   });
 
   // --- chat ---
 
+  const connected = (): PeerId[] => sessions.links().map((link) => link.peer);
+  const isConnected = (peer: PeerId): boolean => sessions.linkOf(peer) !== undefined;
+  const selfName = (): string => store.get().self.name;
+
+  let troubleTold = Number.NEGATIVE_INFINITY;
+  const chatTrouble = (error: TincanError): void => {
+    logger.error(logError(error), 'the store of messages did not do what was asked');
+    const time = performance.now();
+    if (time - troubleTold < CHAT.troubleEvery) return;
+    troubleTold = time;
+    notice('error', `Messages cannot be written down: ${error.message}`);
+  };
+
   const chat = createChat({
-    log: createMemoryLog(),
+    store: parts.messages,
+    rooms: {
+      recipients(room) {
+        const part = rooms.get(room)?.part;
+        return part === 'owner' || part === 'member' ? rooms.recipients(room) : undefined;
+      },
+      isMember: (peer, room) => rooms.mayTake(peer, room) === 'yes',
+      isSynced: (peer, room) => rooms.isSynced(peer, room),
+    },
     send: sendTo,
-    selfName: () => store.get().self.name,
+    connected,
+    selfName,
+    nameOf: directory.nameOf,
+    settings: () => ({
+      readReceipts: settings.get('readReceipts') ?? true,
+      typing: settings.get('typing') ?? true,
+      historyDays: settings.get('historyDays') ?? 0,
+    }),
     onConversation(conversation: ConversationState) {
       store.put('conversations', conversation.id, conversation);
-      if (conversation.id !== EVERYONE) directory.refresh(conversation.id);
+      if (isPeerId(conversation.id)) directory.refresh(conversation.id);
     },
     onQueued: (peer) => directory.refresh(peer),
+    onTrouble: (error) => chatTrouble(error),
+  });
+
+  const rooms: Rooms = createRooms({
+    database: parts.database,
+    self: { id: identity.id, name: selfName },
+    credentials: identity.credentials,
+    isApproved: (peer) => trust.isApproved(peer),
+    isConnected,
+    nameOf: directory.nameOf,
+    send: sendTo,
+    requests,
+    notice,
+    onChange: (id, room) => store.put('rooms', id, room),
+    post: (room, event) => chat.note(room, event),
+    onMembers: (room) => chat.onMembers(room),
   });
 
   // --- transfers ---
@@ -175,7 +235,7 @@ export function wire(parts: Parts) {
     mainPlane: parts.mainPlane,
     requests,
     send: sendTo,
-    isConnected: (peer) => sessions.linkOf(peer) !== undefined,
+    isConnected,
     routeOf(peer) {
       const link = sessions.linkOf(peer);
       if (link === undefined) return undefined;
@@ -291,6 +351,8 @@ export function wire(parts: Parts) {
   return {
     sessions,
     chat,
+    rooms,
+    presence,
     transfers,
     requests,
     directory,
@@ -315,6 +377,8 @@ export function wire(parts: Parts) {
       Object.keys(store.get().requests).length > 0,
     async start() {
       applyLimits();
+      // Whoever needs messages waits for it, and nobody else.
+      chat.start().catch((thrown: unknown) => chatTrouble(toTincanError(thrown)));
       await transfers.start();
       if (store.get().self.name === '') store.set({ self: { ...store.get().self, status: 'needs-name' } });
       else await startNetwork();
@@ -322,7 +386,7 @@ export function wire(parts: Parts) {
     async stop() {
       const problems = await Promise.allSettled([
         discovery?.stop(),
-        sessions.stop().then(() => transfers.stop()),
+        sessions.stop().then(() => Promise.all([transfers.stop(), chat.stop()])),
       ]);
       for (const problem of problems) {
         if (problem.status === 'rejected')

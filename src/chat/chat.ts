@@ -1,237 +1,484 @@
 /**
- * Messages between people: at least once on the wire, exactly once on screen. A message is `queued` until it
- * is written to a live session, `sent` until its receiver has acknowledged it, then `delivered`; `failed` when
- * the receiver refused it for good. A session that breaks puts what was unacknowledged back into the queue.
+ * Messages between people: written down before they are shown as queued, at least once on the wire, exactly once on screen. The store of
+ * messages (src/history) has the truth; here is who gets a message, what is answered to one that comes, and what clients see.
  */
 import { randomBytes } from 'node:crypto';
-import { TincanError } from '../errors.ts';
-import { CHAT, TEXT } from '../limits.ts';
-import { type ConversationState, EVERYONE, type MessageState, type PeerId } from '../store/state.ts';
+import { TincanError, toTincanError } from '../errors.ts';
+import type {
+  MessageStore,
+  Page,
+  PageRequest,
+  SearchPage,
+  SearchRequest,
+  Settled,
+} from '../history/index.ts';
+import { CHAT, HISTORY, TEXT } from '../limits.ts';
+import {
+  type ConversationState,
+  type Cursor,
+  EVERYONE,
+  type MessageState,
+  type PeerId,
+} from '../store/state.ts';
+import { mentions } from '../text/mention.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { ChatMessage, WireMessage, WireMessageOf } from '../wire/messages.ts';
-import type { MessageLog, OutboundMessage } from './message-log.ts';
+import { createOutbox } from './outbox.ts';
+import { createReceipts } from './receipts.ts';
+import { createTyping } from './typing.ts';
+import { createWindows } from './windows.ts';
+
+/** What the chat has to know of rooms. */
+export interface Audience {
+  /** The members of a room who get a message, without this device; undefined where it is in no such room. */
+  recipients(room: string): PeerId[] | undefined;
+  /** Whether peer and this device are both members. */
+  isMember(peer: PeerId, room: string): boolean;
+  /** The peer knows the room as well as this device does, so that it will take a message in it. */
+  isSynced(peer: PeerId, room: string): boolean;
+}
 
 export interface ChatOptions {
-  log: MessageLog;
+  store: MessageStore;
+  rooms: Audience;
   /** Writes to the live session with a peer. @returns false where there is none */
   send(peer: PeerId, message: WireMessage): boolean;
+  connected(): PeerId[];
   selfName(): string;
-  /** A conversation has changed; `fresh` is a message that has just come in. */
-  onConversation(conversation: ConversationState, fresh?: MessageState): void;
+  nameOf(peer: PeerId): string;
+  /** What the settings say, at this moment. */
+  settings(): { readReceipts: boolean; typing: boolean; historyDays: number };
+  onConversation(conversation: ConversationState): void;
   /** How many messages wait for a peer. */
   onQueued(peer: PeerId, count: number): void;
+  /** The store could not do something that nobody waits for. */
+  onTrouble(error: TincanError): void;
   now?: () => number;
 }
 
+/** Each promise rejects with a TincanError; those of the store (TINCAN_E_NO_SPACE, TINCAN_E_DATABASE) can come from any of them. */
 export interface Chat {
+  /** Reads what there is. Everything else may be called before, and waits for it. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+
   /**
-   * Sends to one peer, or keeps it for when the peer is there.
+   * Sends to one peer, a room or everyone who is connected; what cannot go now waits in the outbox.
    *
-   * @throws TincanError TINCAN_E_TEXT_EMPTY, TINCAN_E_TEXT_TOO_LONG, TINCAN_E_OUTBOX_FULL
+   * @param reply id of the message that is answered
+   * @throws TINCAN_E_TEXT_EMPTY, TINCAN_E_TEXT_TOO_LONG, TINCAN_E_OUTBOX_FULL, TINCAN_E_NOT_CONNECTED where nobody would get it,
+   *   TINCAN_E_INVALID for a room that this device is not in
    */
-  sendTo(peer: PeerId, text: string): MessageState;
-  /** Sends to the peers given. @throws the same, and TINCAN_E_NOT_CONNECTED where there are none */
-  broadcast(peers: PeerId[], text: string): MessageState;
-  find(conversation: string, id: string): MessageState | undefined;
-  markRead(conversation: string): void;
-  clear(conversation: string): void;
+  say(conversation: string, text: string, reply?: string): Promise<MessageState>;
+  /** Changes a message of one's own at everybody who got it; empty text takes it back. @throws as `say` */
+  edit(conversation: string, id: string, text: string): Promise<MessageState>;
+  retry(conversation: string, id: string): Promise<MessageState>;
+  discard(conversation: string, id: string): Promise<MessageState>;
+  /** Notes something that was done in a conversation, here. */
+  note(conversation: string, event: { from: PeerId | 'self'; name: string; text: string }): void;
+
+  /** Brings the newest messages of a conversation to the clients. */
+  open(conversation: string): Promise<void>;
+  page(request: PageRequest): Promise<Page>;
+  search(request: SearchRequest): Promise<SearchPage>;
+  find(conversation: string, id: string): Promise<MessageState | undefined>;
+  /** Resolves once a message is delivered or has failed; with undefined where it is not kept. */
+  settled(conversation: string, id: string): Promise<MessageState | undefined>;
+  markRead(conversation: string, upTo?: Cursor): Promise<void>;
+  setMuted(conversation: string, muted: boolean): Promise<void>;
+  remove(conversation: string, id: string): Promise<void>;
+  /** Without a conversation: all of them. */
+  clear(conversation?: string): Promise<void>;
+  /** This user writes, or has stopped. */
+  typing(conversation: string, on: boolean): void;
+
   queuedFor(peer: PeerId): number;
   /** A session is open: what waits for the peer goes now. */
   onOpen(peer: PeerId): void;
   onEnd(peer: PeerId): void;
-  /** @param senderName the peer's name, made safe */
-  onMessage(peer: PeerId, senderName: string, message: ChatMessage): void;
+  onMessage(peer: PeerId, message: ChatMessage): void;
+  /** The peer knows more rooms than a moment ago. */
+  onSynced(peer: PeerId): void;
+  /** A room has other members. */
+  onMembers(room: string): void;
 }
 
 export function createChat(options: ChatOptions): Chat {
-  const { log, now = Date.now } = options;
-  const unread = new Map<string, number>();
-  /** Ids on the wire to each connected peer, unacknowledged. */
-  const inFlight = new Map<PeerId, Set<string>>();
+  const { store, rooms, now = Date.now } = options;
+  const windows = createWindows(options.onConversation);
+  const trouble = (thrown: unknown): void => options.onTrouble(toTincanError(thrown));
+  /** What nobody waits for: its trouble is told, and costs no more. */
+  const aside = (work: Promise<unknown>): void => {
+    work.catch(trouble);
+  };
 
-  const publish = (conversation: string, fresh?: MessageState): void => {
-    options.onConversation(
-      { id: conversation, ...log.window(conversation), unread: unread.get(conversation) ?? 0 },
-      fresh,
+  /** Who waits for the end of a message, by its id. */
+  const waiters = new Map<string, Set<(message: MessageState) => void>>();
+  const show = (conversation: string, message: MessageState): void => {
+    windows.put(conversation, message);
+    if (!isSettled(message)) return;
+    const waiting = waiters.get(message.id);
+    waiters.delete(message.id);
+    for (const resolve of waiting ?? []) resolve(message);
+  };
+
+  const outbox = createOutbox({
+    store,
+    send: options.send,
+    gate(peer, room) {
+      if (!rooms.isMember(peer, room)) return 'never';
+      return rooms.isSynced(peer, room) ? 'open' : 'wait';
+    },
+    onSettled: ({ conversation, message }: Settled) => {
+      if (message !== undefined) show(conversation, message);
+    },
+    onQueued: options.onQueued,
+    onTrouble: trouble,
+  });
+  const receipts = createReceipts({
+    send: options.send,
+    isOn: () => options.settings().readReceipts,
+    lastRead: (peer) => store.lastRead(peer),
+    onTrouble: trouble,
+  });
+  const typing = createTyping((conversation, peers) => windows.setTyping(conversation, peers));
+  /** Messages of each peer that are being written down. */
+  const taking = new Map<PeerId, number>();
+  let retention: NodeJS.Timeout | undefined;
+
+  /** @throws TincanError */
+  const recipientsOf = (conversation: string): PeerId[] => {
+    if (conversation === EVERYONE) return options.connected();
+    if (!isRoomId(conversation)) return [conversation];
+    const members = rooms.recipients(conversation);
+    if (members === undefined) throw new TincanError('TINCAN_E_INVALID', 'You are not in that room.');
+    return members;
+  };
+  const requireRecipients = (conversation: string): PeerId[] => {
+    const recipients = recipientsOf(conversation);
+    if (recipients.length > 0) return recipients;
+    throw new TincanError(
+      'TINCAN_E_NOT_CONNECTED',
+      conversation === EVERYONE
+        ? 'Nobody is connected, so nobody would get this. /connect to someone first.'
+        : 'Nobody else is in the room yet. /room invite asks somebody in.',
     );
   };
-  const publishQueued = (peer: PeerId): void => options.onQueued(peer, log.outbox(peer).length);
-
-  const checked = (text: string): string => {
-    const wellFormed = text.toWellFormed();
-    if (wellFormed.trim() === '') throw new TincanError('TINCAN_E_TEXT_EMPTY');
-    const bytes = Buffer.byteLength(wellFormed);
-    if (bytes > TEXT.messageBytes) {
-      throw new TincanError(
-        'TINCAN_E_TEXT_TOO_LONG',
-        `The message has ${bytes} bytes; at most ${TEXT.messageBytes} can be sent at once. Send it as a file, or in parts.`,
-      );
+  const queued = (recipients: readonly PeerId[]): void => {
+    for (const peer of recipients) {
+      outbox.note(peer, outbox.countOf(peer) + 1);
+      outbox.pump(peer);
     }
-    return wellFormed;
-  };
-  const requireRoom = (peer: PeerId): void => {
-    if (log.outbox(peer).length >= CHAT.outboxPerPeer) throw new TincanError('TINCAN_E_OUTBOX_FULL');
   };
 
-  const ownMessage = (id: string, text: string): MessageState => ({
-    id,
-    order: 0,
-    from: 'self',
-    name: options.selfName(),
-    text: safeText(text, { multiline: true }),
-    time: now(),
-    status: 'queued',
-  });
-
-  const setStatus = (message: OutboundMessage, status: MessageState['status'], error?: TincanError): void => {
-    log.update(message.conversation, message.id, (shown) => {
-      if (message.conversation !== EVERYONE) {
-        return { ...shown, status, ...(error === undefined ? {} : { error: error.toJSON() }) };
-      }
-      const delivered = (shown.delivered ?? 0) + (status === 'delivered' ? 1 : 0);
-      const complete = delivered === shown.recipients;
-      // One recipient's failure or absence leaves the whole at "sent", with the count beside it.
-      return { ...shown, delivered, status: complete ? 'delivered' : 'sent' };
+  const say = async (conversation: string, text: string, reply?: string): Promise<MessageState> => {
+    const safe = checked(text);
+    const recipients = requireRecipients(conversation);
+    const many = recipients.length > 1 || conversation === EVERYONE || isRoomId(conversation);
+    const message = await store.queue({
+      conversation,
+      message: {
+        id: randomBytes(16).toString('hex'),
+        from: 'self',
+        name: options.selfName(),
+        text: safe,
+        time: now(),
+        status: 'queued',
+        ...(reply === undefined ? {} : { reply: { id: reply } }),
+        ...(many ? { recipients: recipients.length, delivered: 0 } : {}),
+      },
+      recipients,
+      shared: isRoomId(conversation),
     });
+    show(conversation, message);
+    queued(recipients);
+    return message;
   };
 
-  /** Writes what waits, in order, up to the window of unacknowledged messages. */
-  const pump = (peer: PeerId): void => {
-    const flying = inFlight.get(peer);
-    if (flying === undefined) return;
-    const changed = new Set<string>();
-    for (const message of log.outbox(peer)) {
-      if (flying.size >= CHAT.inFlight) break;
-      if (flying.has(message.id)) continue;
-      const { id, seq, time, text } = message;
-      const to = message.conversation === EVERYONE ? { to: EVERYONE as 'everyone' } : {};
-      if (!options.send(peer, { t: 'msg', id, seq, time, text, ...to })) break;
-      flying.add(id);
-      setStatus(message, 'sent');
-      changed.add(message.conversation);
-    }
-    for (const conversation of changed) publish(conversation);
+  /** Where a message of a peer belongs; undefined for one that it may not say there. */
+  const placeOf = (peer: PeerId, message: WireMessageOf<'msg'>): string | undefined => {
+    if (message.to === undefined || message.to === EVERYONE) return message.to ?? peer;
+    return rooms.isMember(peer, message.to) ? message.to : undefined;
   };
 
-  const receive = (peer: PeerId, senderName: string, message: WireMessageOf<'msg'>): void => {
-    const conversation = message.to ?? peer;
-    if (log.take(peer, message.id)) {
-      const fresh: MessageState = {
+  const take = async (peer: PeerId, conversation: string, message: WireMessageOf<'msg'>): Promise<void> => {
+    const text = safeText(message.text, { multiline: true });
+    const taken = await store.take({
+      peer,
+      conversation,
+      message: {
         id: message.id,
-        order: 0,
         from: peer,
-        name: senderName,
-        text: safeText(message.text, { multiline: true }),
+        name: options.nameOf(peer),
+        text,
         time: plausibleTime(message.time, now()),
         status: 'delivered',
-      };
-      log.append(conversation, fresh);
-      unread.set(conversation, (unread.get(conversation) ?? 0) + 1);
-      publish(conversation, fresh);
-    }
-    // A duplicate is acknowledged too: its sender did not get the first acknowledgement.
-    options.send(peer, { t: 'ack', id: message.id });
+        ...(message.reply === undefined ? {} : { reply: { id: message.reply } }),
+      },
+      ...(isRoomId(conversation) ? { clock: message.clock ?? windows.lastOrder(conversation) + 1 } : {}),
+      ...(message.edits === undefined ? {} : { edits: message.edits }),
+      mention: mentions(text, options.selfName()),
+    });
+    if (taken.kind === 'known') return;
+    if (taken.kind === 'fresh') typing.heard(conversation, peer, false);
+    show(conversation, taken.message);
+    windows.summarize(taken.summary);
   };
 
-  const settle = (peer: PeerId, id: string, error?: TincanError): void => {
-    const message = log.dequeue(peer, id);
-    if (message === undefined) return;
-    inFlight.get(peer)?.delete(id);
-    setStatus(message, error === undefined ? 'delivered' : 'failed', error);
-    publish(message.conversation);
-    publishQueued(peer);
-    pump(peer);
+  const receive = (peer: PeerId, message: WireMessageOf<'msg'>): void => {
+    const { id } = message;
+    const conversation = placeOf(peer, message);
+    if (conversation === undefined) {
+      options.send(peer, { t: 'nack', id, reason: 'Not a member of that room.' });
+      return;
+    }
+    if ((message.clock ?? 0) > windows.lastOrder(conversation) + CHAT.clockLead) {
+      options.send(peer, { t: 'nack', id, reason: 'Its clock is too far ahead.' });
+      return;
+    }
+    const busy = taking.get(peer) ?? 0;
+    if (busy >= CHAT.takesAtOnce) {
+      options.send(peer, { t: 'later', id });
+      return;
+    }
+    taking.set(peer, busy + 1);
+    take(peer, conversation, message)
+      // A duplicate is acknowledged too: its sender did not get the first acknowledgement.
+      .then(() => options.send(peer, { t: 'ack', id }))
+      .catch((thrown: unknown) => {
+        trouble(thrown);
+        options.send(peer, { t: 'later', id });
+      })
+      .finally(() => {
+        const left = (taking.get(peer) ?? 1) - 1;
+        if (left === 0) taking.delete(peer);
+        else taking.set(peer, left);
+      });
+  };
+
+  const refresh = async (conversation: string): Promise<void> => {
+    const { messages, before } = await store.page({ conversation, direction: 'before', limit: CHAT.window });
+    windows.open(conversation, messages, before);
+  };
+
+  const expire = (): void => {
+    const { historyDays } = options.settings();
+    if (historyDays === 0) return;
+    const before = now() - historyDays * 24 * 60 * 60_000;
+    aside(
+      store.expire(before).then(async (changed) => {
+        for (const conversation of changed) if (windows.isOpen(conversation)) await refresh(conversation);
+      }),
+    );
   };
 
   return {
-    sendTo(peer, text) {
-      const wellFormed = checked(text);
-      requireRoom(peer);
-      const message = ownMessage(randomBytes(16).toString('hex'), wellFormed);
-      log.append(peer, message);
-      log.enqueue({
-        id: message.id,
-        seq: log.nextSeq(peer),
-        peer,
-        conversation: peer,
-        text: wellFormed,
-        time: message.time,
-      });
-      publish(peer);
-      pump(peer);
-      publishQueued(peer);
-      return log.find(peer, message.id) ?? message;
+    async start() {
+      const { conversations, outbox: waiting } = await store.load();
+      for (const summary of conversations) windows.summarize(summary);
+      for (const { peer, count } of waiting) outbox.note(peer, count);
+      for (const { peer } of waiting) outbox.pump(peer);
+      retention = setInterval(expire, HISTORY.retentionEvery);
+      retention.unref();
+      expire();
     },
-    broadcast(peers, text) {
-      const wellFormed = checked(text);
-      if (peers.length === 0) {
-        throw new TincanError(
-          'TINCAN_E_NOT_CONNECTED',
-          'Nobody is connected, so nobody would get this. /connect to someone first.',
+    async stop() {
+      clearInterval(retention);
+      outbox.stop();
+      typing.stop();
+      receipts.stop();
+      await store.close();
+    },
+
+    say,
+    async edit(conversation, id, text) {
+      const safe = text === '' ? '' : checked(text);
+      const recipients = recipientsOf(conversation);
+      const editId = randomBytes(16).toString('hex');
+      const change = { conversation, id, editId, text: safe, time: now(), recipients };
+      const { message, peers } = await store.edit(change);
+      show(conversation, message);
+      for (const { peer, count } of peers) {
+        outbox.note(peer, count);
+        outbox.pump(peer);
+      }
+      return message;
+    },
+    async retry(conversation, id) {
+      const recipients = requireRecipients(conversation);
+      const { message, peers } = await store.retry(conversation, id, recipients);
+      show(conversation, message);
+      for (const { peer, count } of peers) {
+        outbox.note(peer, count);
+        outbox.pump(peer);
+      }
+      return message;
+    },
+    async discard(conversation, id) {
+      const error = new TincanError(
+        'TINCAN_E_CANCELLED',
+        'It was discarded before it was delivered.',
+      ).toJSON();
+      const { message, peers } = await store.discard(conversation, id, error);
+      show(conversation, message);
+      for (const { peer, count } of peers) outbox.note(peer, count);
+      return message;
+    },
+    note(conversation, { from, name, text }) {
+      aside(
+        store
+          .queue({
+            conversation,
+            message: {
+              id: randomBytes(16).toString('hex'),
+              from,
+              name,
+              text,
+              time: now(),
+              status: 'delivered',
+              event: true,
+            },
+            recipients: [],
+            shared: false,
+          })
+          .then((message) => show(conversation, message)),
+      );
+    },
+
+    async open(conversation) {
+      if (!windows.isOpen(conversation)) await refresh(conversation);
+    },
+    page: (request) => store.page({ ...request, limit: Math.min(request.limit, CHAT.pageMessages) }),
+    search: (request) => store.search({ ...request, limit: Math.min(request.limit, CHAT.pageMessages) }),
+    find: (conversation, id) => store.find(conversation, id),
+    async settled(conversation, id) {
+      // Heard of before it is looked for, so that its end cannot come in between.
+      let resolveEnd = (_message: MessageState): void => {};
+      const end = new Promise<MessageState>((resolve) => {
+        resolveEnd = resolve;
+      });
+      const waiting = waiters.get(id) ?? new Set();
+      waiters.set(id, waiting.add(resolveEnd));
+      const found = await store.find(conversation, id);
+      if (found !== undefined && !isSettled(found)) return await end;
+      waiting.delete(resolveEnd);
+      if (waiting.size === 0 && waiters.get(id) === waiting) waiters.delete(id);
+      return found;
+    },
+    async markRead(conversation, upTo) {
+      const { summary, newest } = await store.markRead(conversation, upTo);
+      windows.summarize(summary);
+      if (newest !== undefined && conversation === newest.from) receipts.read(newest.from, newest.id);
+    },
+    async setMuted(conversation, muted) {
+      windows.summarize(await store.setMuted(conversation, muted));
+    },
+    async remove(conversation, id) {
+      const summary = await store.remove(conversation, id);
+      if (windows.isOpen(conversation)) await refresh(conversation);
+      else windows.close(conversation);
+      windows.summarize(summary);
+    },
+    async clear(conversation) {
+      if (conversation === undefined) await store.clearAll();
+      else await store.clear(conversation);
+      const { conversations } = await store.load();
+      const known = new Map(conversations.map((summary) => [summary.id, summary]));
+      for (const id of conversation === undefined ? windows.all() : [conversation]) {
+        if (windows.isOpen(id)) await refresh(id);
+        else windows.close(id);
+        windows.summarize(
+          known.get(id) ?? { id, unread: 0, mentions: 0, muted: false, lastAt: 0, lastOrder: 0 },
         );
       }
-      for (const peer of peers) requireRoom(peer);
-      const message: MessageState = {
-        ...ownMessage(randomBytes(16).toString('hex'), wellFormed),
-        recipients: peers.length,
-        delivered: 0,
-      };
-      log.append(EVERYONE, message);
-      for (const peer of peers) {
-        log.enqueue({
-          id: message.id,
-          seq: log.nextSeq(peer),
-          peer,
-          conversation: EVERYONE,
-          text: wellFormed,
-          time: message.time,
-        });
+    },
+    typing(conversation, on) {
+      if (!options.settings().typing) return;
+      const to = conversation === EVERYONE || isRoomId(conversation) ? { to: conversation } : {};
+      let recipients: PeerId[];
+      try {
+        recipients = recipientsOf(conversation);
+      } catch {
+        // Left the room in the meantime: nobody is to know.
+        return;
       }
-      publish(EVERYONE);
-      for (const peer of peers) {
-        pump(peer);
-        publishQueued(peer);
+      for (const peer of recipients) {
+        if (!isRoomId(conversation) || rooms.isSynced(peer, conversation)) {
+          options.send(peer, { t: 'typing', on, ...to });
+        }
       }
-      return log.find(EVERYONE, message.id) ?? message;
     },
-    find: (conversation, id) => log.find(conversation, id),
-    markRead(conversation) {
-      if ((unread.get(conversation) ?? 0) === 0) return;
-      unread.delete(conversation);
-      publish(conversation);
-    },
-    clear(conversation) {
-      log.clear(conversation);
-      unread.delete(conversation);
-      publish(conversation);
-    },
-    queuedFor: (peer) => log.outbox(peer).length,
+
+    queuedFor: outbox.countOf,
     onOpen(peer) {
-      inFlight.set(peer, new Set());
-      pump(peer);
+      outbox.onOpen(peer);
+      receipts.onOpen(peer);
     },
     onEnd(peer) {
-      const flying = inFlight.get(peer);
-      inFlight.delete(peer);
-      if (flying === undefined || flying.size === 0) return;
-      const changed = new Set<string>();
-      for (const message of log.outbox(peer)) {
-        if (!flying.has(message.id)) continue;
-        if (message.conversation !== EVERYONE) setStatus(message, 'queued');
-        changed.add(message.conversation);
-      }
-      for (const conversation of changed) publish(conversation);
-      publishQueued(peer);
+      outbox.onEnd(peer);
+      receipts.onEnd(peer);
+      typing.gone(peer);
     },
-    onMessage(peer, senderName, message) {
-      if (message.t === 'msg') receive(peer, senderName, message);
-      else if (message.t === 'ack') settle(peer, message.id);
-      else if (message.t === 'nack') {
-        const reason = `The receiver refused it: ${safeText(message.reason)}`;
-        settle(peer, message.id, new TincanError('TINCAN_E_DENIED', reason));
+    onMessage(peer, message) {
+      switch (message.t) {
+        case 'msg':
+          receive(peer, message);
+          break;
+        case 'ack':
+          outbox.onAck(peer, message.id);
+          break;
+        case 'nack': {
+          const reason = `The receiver refused it: ${safeText(message.reason)}`;
+          outbox.onRefused(peer, message.id, new TincanError('TINCAN_E_DENIED', reason));
+          break;
+        }
+        case 'later':
+          outbox.onLater(peer, message.id);
+          break;
+        case 'read':
+          aside(
+            store.seen(peer, message.id).then((changed) => {
+              for (const one of changed) show(peer, one);
+            }),
+          );
+          break;
+        case 'typing': {
+          const conversation = message.to ?? peer;
+          if (isRoomId(conversation) && !rooms.isMember(peer, conversation)) return;
+          typing.heard(conversation, peer, message.on);
+        }
       }
+    },
+    onSynced: outbox.pump,
+    onMembers(room) {
+      aside(outbox.onMembers(room));
     },
   };
+}
+
+/** @throws TincanError TINCAN_E_TEXT_EMPTY, TINCAN_E_TEXT_TOO_LONG */
+function checked(text: string): string {
+  // Also what somebody pastes here may have sequences in it that mean something to a terminal.
+  const safe = safeText(text.toWellFormed(), { multiline: true });
+  if (safe.trim() === '') throw new TincanError('TINCAN_E_TEXT_EMPTY');
+  const bytes = Buffer.byteLength(safe);
+  if (bytes > TEXT.messageBytes) {
+    throw new TincanError(
+      'TINCAN_E_TEXT_TOO_LONG',
+      `The message has ${bytes} bytes; at most ${TEXT.messageBytes} can be sent at once. Send it as a file, or in parts.`,
+    );
+  }
+  return safe;
+}
+
+/** Nothing follows but that it is read. */
+function isSettled({ status }: MessageState): boolean {
+  return status !== 'queued' && status !== 'sent';
+}
+
+/** Of the ids of conversations only those of rooms are 32 hexadecimal digits. */
+function isRoomId(conversation: string): boolean {
+  return /^[0-9a-f]{32}$/.test(conversation);
 }
 
 /** The sender's clock for display, unless it is so far off that it would tell nothing: then our own. */

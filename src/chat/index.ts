@@ -1,2 +1,1 @@
-export { type Chat, createChat } from './chat.ts';
-export { createMemoryLog } from './message-log.ts';
+export { type Audience, type Chat, createChat } from './chat.ts';

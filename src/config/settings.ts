@@ -18,6 +18,9 @@ const portSchema = v.pipe(
 );
 
 const EXISTING = ['keep', 'skip', 'overwrite'] as const;
+const NOTIFY = ['off', 'bell', 'desktop', 'both'] as const;
+const SWITCH_RULE = 'This setting is on or off.';
+const DAYS_RULE = 'Days are a whole number from 0 (for good) to 36500.';
 const BYTES_RULE = 'A size is a number of bytes, or one such as 500KB, 20MB or 1.5GB.';
 const bytesSchema = v.pipe(v.number(BYTES_RULE), v.safeInteger(BYTES_RULE), v.minValue(0, BYTES_RULE));
 
@@ -48,6 +51,18 @@ export const SETTINGS = {
   /** Bytes per second of all transfers together, in each direction; 0: no limit. */
   sendLimit: bytesSchema,
   receiveLimit: bytesSchema,
+  /** How the terminal calls for attention: its bell, a notification of the desktop (OSC 9, OSC 777), or both. */
+  notify: v.picklist(NOTIFY, `Notifications are one of ${NOTIFY.join(', ')}.`),
+  /** Whether peers are told that this user is writing, and what they have read. */
+  typing: v.boolean(SWITCH_RULE),
+  readReceipts: v.boolean(SWITCH_RULE),
+  /** Days for which messages are kept; 0: for good. */
+  historyDays: v.pipe(
+    v.number(DAYS_RULE),
+    v.integer(DAYS_RULE),
+    v.minValue(0, DAYS_RULE),
+    v.maxValue(36_500, DAYS_RULE),
+  ),
   logLevel: v.picklist(LOG_LEVELS, `The log level is one of ${LOG_LEVELS.join(', ')}.`),
 } as const;
 
@@ -132,11 +147,22 @@ export function openSettings(directory: string): SettingsFile {
   };
 }
 
+const SWITCHES: Record<string, boolean> = {
+  on: true,
+  off: false,
+  yes: true,
+  no: false,
+  true: true,
+  false: false,
+};
+
 /** A setting as typed on a command line (`config set port 4000`), brought into its type. */
 export function parseSettingText(key: SettingKey, text: string): unknown {
   if (key === 'port' || key === 'discoveryPort') return /^\d{1,5}$/.test(text) ? Number(text) : text;
   if (key === 'spaceReserve') return parseSize(text) ?? text;
   if (key === 'sendLimit' || key === 'receiveLimit') return parseLimit(text) ?? text;
+  if (key === 'typing' || key === 'readReceipts') return SWITCHES[text.toLowerCase()] ?? text;
+  if (key === 'historyDays') return /^\d{1,5}$/.test(text) ? Number(text) : text;
   if (key === 'interfaces') return text.split(/[\s,]+/).filter((part) => part !== '');
   if (key === 'downloads') return path.resolve(text);
   return text;

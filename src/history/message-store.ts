@@ -81,6 +81,12 @@ export interface Settled {
   waiting: number;
 }
 
+/** A message, and what waits now for those to whom it goes. */
+export interface Queued {
+  message: MessageState;
+  peers: OutboxSummary[];
+}
+
 export interface Page {
   /** Oldest first. */
   messages: MessageState[];
@@ -138,7 +144,7 @@ export interface MessageStore {
     text: string;
     time: number;
     recipients: readonly PeerId[];
-  }): Promise<MessageState>;
+  }): Promise<Queued>;
   /** The next entries for a peer behind a sequence number, in order. */
   outbox(peer: PeerId, after: number, limit: number): Promise<OutboundMessage[]>;
   /** Notes that entries were written to a session, or that the session ended with them unacknowledged. */
@@ -152,13 +158,9 @@ export interface MessageStore {
   /** Of what was delivered to this peer in the conversation with it, everything up to this message becomes `read`. */
   seen(peer: PeerId, id: string): Promise<MessageState[]>;
   /** Puts a failed message back into the outbox, with the same id. @throws TINCAN_E_INVALID where it has not failed */
-  retry(conversation: string, id: string, recipients: readonly PeerId[]): Promise<MessageState>;
+  retry(conversation: string, id: string, recipients: readonly PeerId[]): Promise<Queued>;
   /** Takes a message out of every outbox; it is `failed` from then on. @throws TINCAN_E_INVALID where it does not wait */
-  discard(
-    conversation: string,
-    id: string,
-    error: ErrorState,
-  ): Promise<{ message: MessageState; peers: OutboxSummary[] }>;
+  discard(conversation: string, id: string, error: ErrorState): Promise<Queued>;
 
   /** Takes what came, exactly once. */
   take(received: ReceivedMessage): Promise<Taken>;
@@ -167,6 +169,8 @@ export interface MessageStore {
     conversation: string,
     upTo?: Cursor,
   ): Promise<{ summary: ConversationSummary; newest?: { from: PeerId; id: string } }>;
+  /** The newest message of the peer in the conversation with it that was seen. */
+  lastRead(peer: PeerId): Promise<string | undefined>;
   setMuted(conversation: string, muted: boolean): Promise<ConversationSummary>;
 
   find(conversation: string, id: string): Promise<MessageState | undefined>;

@@ -20,6 +20,7 @@ export interface DirectoryOptions {
   phaseOf(peer: PeerId): SessionPhase;
   unreadOf(peer: PeerId): number;
   queuedFor(peer: PeerId): number;
+  isAway(peer: PeerId): boolean;
 }
 
 export interface Directory {
@@ -83,6 +84,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       queued: options.queuedFor(peer),
       lastSeen: nearby?.lastSeen ?? known?.lastSeen ?? Date.now(),
       ...(known === undefined || Object.keys(known.rules).length === 0 ? {} : { rules: known.rules }),
+      ...(link !== undefined && options.isAway(peer) ? { away: true as const } : {}),
       ...(link?.rtt === undefined ? {} : { rtt: Math.round(link.rtt * 10) / 10 }),
       ...(link === undefined ? {} : { version: link.hello.version }),
     };

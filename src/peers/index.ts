@@ -1,4 +1,5 @@
 export { createDirectory, type Directory } from './directory.ts';
+export { createPresence, type Presence } from './presence.ts';
 export { createRenames } from './renames.ts';
 export { resolveHost } from './resolve-host.ts';
 export { type Address, findPeer, looksLikeAddress, parseAddress } from './target.ts';

@@ -175,8 +175,9 @@ export interface ConversationState {
   muted?: true;
   /** Who is writing in it now. */
   typing?: PeerId[];
-  /** Time of the newest message; absent where there is none. */
+  /** Time of the newest message, and the highest `order`; absent where there is none. */
   lastAt?: number;
+  lastOrder?: number;
 }
 
 /** A room's id: 32 hexadecimal digits, made from its founder's id and a random number (see rooms/roster.ts). */

@@ -1,0 +1,239 @@
+/**
+ * What waits for each peer, on its way: written to the live session in order, up to a window of unacknowledged messages;
+ * taken off the outbox when its receiver has acknowledged or refused it. A session that breaks puts back what was
+ * unacknowledged. The store of messages has the truth; this knows only what is on the wire.
+ */
+import { TincanError } from '../errors.ts';
+import type { MessageStore, OutboundMessage, Settled } from '../history/index.ts';
+import { CHAT } from '../limits.ts';
+import { EVERYONE, type PeerId } from '../store/state.ts';
+import type { WireMessage } from '../wire/messages.ts';
+
+export interface OutboxOptions {
+  store: MessageStore;
+  /** Writes to the live session with a peer. @returns false where there is none */
+  send(peer: PeerId, message: WireMessage): boolean;
+  /** Of a room's message: whether the peer may get it (`never`: it is no member any more), and knows the room well enough by now. */
+  gate(peer: PeerId, room: string): 'open' | 'wait' | 'never';
+  /** Entries have changed what is shown of their messages. */
+  onSettled(settled: Settled): void;
+  onQueued(peer: PeerId, count: number): void;
+  /** The store did not do what was asked: the disk is full, say. */
+  onTrouble(thrown: unknown): void;
+}
+
+export interface Outbox {
+  /** A session is open: what waits for the peer goes now. */
+  onOpen(peer: PeerId): void;
+  onEnd(peer: PeerId): void;
+  /** Something new waits for the peer, or may go now. */
+  pump(peer: PeerId): void;
+  /** So many wait for the peer now. */
+  note(peer: PeerId, count: number): void;
+  countOf(peer: PeerId): number;
+  /** Peers for whom something waits. */
+  peers(): PeerId[];
+  onAck(peer: PeerId, id: string): void;
+  onRefused(peer: PeerId, id: string, error: TincanError): void;
+  /** The peer cannot take it now: everything waits for a while. */
+  onLater(peer: PeerId, id: string): void;
+  /** A room has other members: what waits for those who are none any more has failed. */
+  onMembers(room: string): Promise<void>;
+  stop(): void;
+}
+
+/** A connected peer. */
+interface Stream {
+  /** Ids on the wire, unacknowledged. */
+  flying: Set<string>;
+  /** A run of the pump is under way; `again`: something has come since it began. */
+  pumping: boolean;
+  again: boolean;
+  /** Wait after the peer could take nothing, ms. */
+  pause: number;
+  timer?: NodeJS.Timeout;
+}
+
+/** No other word is said of a room's member that is none any more. */
+const NOT_A_MEMBER = new TincanError('TINCAN_E_DENIED', 'It is not a member of the room any more.');
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { store } = options;
+  const streams = new Map<PeerId, Stream>();
+  const counts = new Map<PeerId, number>();
+
+  const note = (peer: PeerId, count: number): void => {
+    if ((counts.get(peer) ?? 0) === count) return;
+    if (count === 0) counts.delete(peer);
+    else counts.set(peer, count);
+    options.onQueued(peer, count);
+  };
+  const tell = (peer: PeerId, settled: Settled | undefined): void => {
+    if (settled === undefined) return;
+    note(peer, settled.waiting);
+    options.onSettled(settled);
+  };
+  const isLive = (peer: PeerId, stream: Stream): boolean => streams.get(peer) === stream;
+  const fail = async (peer: PeerId, id: string, error: TincanError): Promise<void> => {
+    tell(peer, await store.settle(peer, id, { status: 'failed', error: error.toJSON() }));
+  };
+
+  /** Writes entries until the window is full. @returns false where nothing more is to be looked at */
+  const write = async (
+    peer: PeerId,
+    stream: Stream,
+    entries: readonly OutboundMessage[],
+  ): Promise<boolean> => {
+    const sent: string[] = [];
+    let goesOn = true;
+    for (const entry of entries) {
+      if (stream.flying.size >= CHAT.inFlight || stream.timer !== undefined) {
+        goesOn = false;
+        break;
+      }
+      if (stream.flying.has(entry.id)) continue;
+      const gate = isRoom(entry) ? options.gate(peer, entry.conversation) : 'open';
+      if (gate === 'never') await fail(peer, entry.id, NOT_A_MEMBER);
+      if (gate !== 'open') continue;
+      if (!isLive(peer, stream) || !options.send(peer, wireMessage(entry))) {
+        goesOn = false;
+        break;
+      }
+      stream.flying.add(entry.id);
+      sent.push(entry.id);
+    }
+    if (sent.length > 0) for (const settled of await store.mark(peer, sent, 'sent')) tell(peer, settled);
+    return goesOn;
+  };
+
+  const run = async (peer: PeerId, stream: Stream): Promise<void> => {
+    do {
+      stream.again = false;
+      let after = -1;
+      for (let goesOn = true; goesOn && isLive(peer, stream); ) {
+        const entries = await store.outbox(peer, after, CHAT.inFlight);
+        after = entries.at(-1)?.seq ?? after;
+        goesOn = entries.length > 0 && (await write(peer, stream, entries));
+      }
+    } while (stream.again && isLive(peer, stream));
+  };
+
+  const pump = (peer: PeerId): void => {
+    const stream = streams.get(peer);
+    if (stream === undefined || stream.timer !== undefined) return;
+    if (stream.pumping) {
+      stream.again = true;
+      return;
+    }
+    stream.pumping = true;
+    run(peer, stream)
+      .catch((thrown: unknown) => {
+        options.onTrouble(thrown);
+        // The entries are where they were; the disk may do it in a while.
+        if (isLive(peer, stream)) putOff(peer, stream);
+      })
+      .finally(() => {
+        stream.pumping = false;
+      });
+  };
+  const putOff = (peer: PeerId, stream: Stream): void => {
+    if (stream.timer !== undefined) return;
+    stream.timer = setTimeout(() => {
+      delete stream.timer;
+      pump(peer);
+    }, stream.pause);
+    stream.timer.unref();
+    stream.pause = Math.min(CHAT.laterMax, stream.pause * 2);
+  };
+  /** An entry is off the wire. */
+  const landed = (peer: PeerId, id: string): Stream | undefined => {
+    const stream = streams.get(peer);
+    stream?.flying.delete(id);
+    return stream;
+  };
+  const settle = (peer: PeerId, id: string, end: Parameters<MessageStore['settle']>[2]): void => {
+    const stream = landed(peer, id);
+    if (stream !== undefined && end.status === 'delivered') stream.pause = CHAT.laterMin;
+    store.settle(peer, id, end).then((settled) => tell(peer, settled), options.onTrouble);
+    // Each run reads what is on the wire again, so the window is filled up in halves.
+    if (
+      stream !== undefined &&
+      stream.flying.size <= CHAT.inFlight / 2 &&
+      countOf(peer) > stream.flying.size
+    ) {
+      pump(peer);
+    }
+  };
+  const countOf = (peer: PeerId): number => counts.get(peer) ?? 0;
+
+  return {
+    onOpen(peer) {
+      streams.set(peer, { flying: new Set(), pumping: false, again: false, pause: CHAT.laterMin });
+      pump(peer);
+    },
+    onEnd(peer) {
+      const stream = streams.get(peer);
+      if (stream === undefined) return;
+      streams.delete(peer);
+      clearTimeout(stream.timer);
+      if (stream.flying.size === 0) return;
+      store.mark(peer, [...stream.flying], 'queued').then((all) => {
+        for (const settled of all) tell(peer, settled);
+      }, options.onTrouble);
+    },
+    pump,
+    note,
+    countOf,
+    peers: () => [...counts.keys()],
+    onAck: (peer, id) => settle(peer, id, { status: 'delivered' }),
+    onRefused: (peer, id, error) => settle(peer, id, { status: 'failed', error: error.toJSON() }),
+    onLater(peer, id) {
+      const stream = landed(peer, id);
+      if (stream === undefined) return;
+      putOff(peer, stream);
+      store.mark(peer, [id], 'queued').then((all) => {
+        for (const settled of all) tell(peer, settled);
+      }, options.onTrouble);
+    },
+    async onMembers(room) {
+      for (const peer of [...counts.keys()]) {
+        if (options.gate(peer, room) !== 'never') {
+          pump(peer);
+          continue;
+        }
+        for (let after = -1; ; ) {
+          const entries = await store.outbox(peer, after, CHAT.inFlight);
+          const last = entries.at(-1);
+          if (last === undefined) break;
+          after = last.seq;
+          for (const entry of entries) {
+            if (entry.conversation === room) await fail(peer, entry.id, NOT_A_MEMBER);
+          }
+        }
+      }
+    },
+    stop() {
+      for (const { timer } of streams.values()) clearTimeout(timer);
+      streams.clear();
+    },
+  };
+}
+
+function isRoom({ conversation, peer }: OutboundMessage): boolean {
+  return conversation !== EVERYONE && conversation !== peer;
+}
+
+function wireMessage(entry: OutboundMessage): WireMessage {
+  const { id, seq, time, text, conversation, peer, clock, reply, edits } = entry;
+  return {
+    t: 'msg',
+    id,
+    seq,
+    time,
+    text,
+    ...(conversation === peer ? {} : { to: conversation }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(reply === undefined ? {} : { reply }),
+    ...(edits === undefined ? {} : { edits }),
+  };
+}

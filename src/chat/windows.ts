@@ -1,0 +1,126 @@
+/**
+ * The conversations as clients see them: a summary of each, and the newest messages of those that somebody has opened
+ * or in which something has happened. What the store of messages has written is put in here, and published.
+ */
+import type { ConversationSummary } from '../history/index.ts';
+import { CHAT } from '../limits.ts';
+import type { ConversationState, Cursor, MessageState, PeerId } from '../store/state.ts';
+
+/** Which of two places comes first, as a sort has it. */
+export function compareCursors(a: Cursor, b: Cursor): number {
+  if (a.order !== b.order) return a.order - b.order;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+export interface Windows {
+  /** What is stored of a conversation beside its messages has changed. */
+  summarize(summary: ConversationSummary): void;
+  /** A message is new, or has changed. */
+  put(conversation: string, message: MessageState): void;
+  /** The newest messages, as a page of the store has them; the conversation counts as opened. */
+  open(conversation: string, messages: MessageState[], more: boolean): void;
+  isOpen(conversation: string): boolean;
+  /** Forgets the messages, for instance as the store has forgotten them; a summary comes on its own. */
+  close(conversation: string): void;
+  setTyping(conversation: string, typing: readonly PeerId[]): void;
+  all(): string[];
+  find(conversation: string, id: string): MessageState | undefined;
+  /** The highest `order` that is known. */
+  lastOrder(conversation: string): number;
+}
+
+interface Kept {
+  state: ConversationState;
+  opened: boolean;
+}
+
+/** @param publish takes each new state of a conversation */
+export function createWindows(publish: (conversation: ConversationState) => void): Windows {
+  /** In the order in which they were used, the last one last. */
+  const kept = new Map<string, Kept>();
+
+  const keptOf = (id: string): Kept =>
+    kept.get(id) ?? { state: { id, messages: [], more: false, unread: 0 }, opened: false };
+  const store = (id: string, next: Kept): void => {
+    kept.set(id, next);
+    publish(next.state);
+  };
+  /** Makes a conversation the most recent one, and closes the window that was used longest ago. */
+  const use = (id: string, next: Kept): void => {
+    kept.delete(id);
+    store(id, next);
+    const windows = [...kept].filter(([, { state }]) => state.messages.length > 0);
+    const [oldest] = windows;
+    if (windows.length > CHAT.openWindows && oldest !== undefined) closeWindow(oldest[0]);
+  };
+  const closeWindow = (id: string): void => {
+    const found = kept.get(id);
+    if (found === undefined) return;
+    store(id, { state: { ...found.state, messages: [], more: true }, opened: false });
+  };
+
+  return {
+    summarize({ id, unread, mentions, firstUnread, muted, lastAt, lastOrder }) {
+      const { state, opened } = keptOf(id);
+      const { messages, more, typing } = state;
+      store(id, {
+        opened,
+        state: {
+          id,
+          messages,
+          // Until it is opened there may be more than what has come since the start.
+          more: opened ? more : lastOrder > 0,
+          unread,
+          ...(firstUnread === undefined ? {} : { firstUnread }),
+          ...(mentions === 0 ? {} : { mentions }),
+          ...(muted ? { muted: true as const } : {}),
+          ...(typing === undefined ? {} : { typing }),
+          ...(lastOrder === 0 ? {} : { lastAt, lastOrder }),
+        },
+      });
+    },
+    put(conversation, message) {
+      const found = keptOf(conversation);
+      const messages = placed(found.state, message);
+      if (messages === undefined) return;
+      const cut = messages.length > CHAT.window ? messages.slice(messages.length - CHAT.window) : messages;
+      const newest = message.order >= (found.state.lastOrder ?? 0);
+      use(conversation, {
+        ...found,
+        state: {
+          ...found.state,
+          messages: cut,
+          more: found.state.more || cut !== messages,
+          ...(newest ? { lastOrder: message.order, lastAt: message.time } : {}),
+        },
+      });
+    },
+    open(conversation, messages, more) {
+      use(conversation, { opened: true, state: { ...keptOf(conversation).state, messages, more } });
+    },
+    isOpen: (conversation) => kept.get(conversation)?.opened === true,
+    close: closeWindow,
+    setTyping(conversation, typing) {
+      const found = kept.get(conversation);
+      if (found === undefined || (found.state.typing ?? []).join() === typing.join()) return;
+      const { typing: _before, ...state } = found.state;
+      store(conversation, {
+        ...found,
+        state: typing.length === 0 ? state : { ...state, typing: [...typing] },
+      });
+    },
+    all: () => [...kept.keys()],
+    find: (conversation, id) => kept.get(conversation)?.state.messages.find((message) => message.id === id),
+    lastOrder: (conversation) => kept.get(conversation)?.state.lastOrder ?? 0,
+  };
+}
+
+/** The messages of a window with one that is new or has changed; undefined where it lies before the window. */
+function placed({ messages, more }: ConversationState, message: MessageState): MessageState[] | undefined {
+  const index = messages.findIndex((shown) => shown.id === message.id && shown.from === message.from);
+  if (index !== -1) return messages.with(index, message);
+  const behind = messages.findLastIndex((shown) => compareCursors(shown, message) < 0);
+  // Older than all that is shown: it belongs there only where nothing lies between.
+  if (behind === -1 && messages.length > 0 && more) return undefined;
+  return messages.toSpliced(behind + 1, 0, message);
+}
