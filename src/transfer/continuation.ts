@@ -8,6 +8,7 @@ import { TRANSFER } from '../limits.ts';
 import type { PeerId, TransferState } from '../store/state.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
 import type { ReceiveJob, SendJob } from './data/data-plane.ts';
+import { createKeyedTimers } from './keyed-timers.ts';
 import { isHeld } from './record.ts';
 import { createRouteSearch } from './route-search.ts';
 import type { TransferContext } from './transfer-context.ts';
@@ -56,7 +57,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
   const { table, plane, mainPlane } = context;
   const phases = new Map<string, Phase>();
   const losses = new Map<string, number>();
-  const retries = new Map<string, NodeJS.Timeout>();
+  const retries = createKeyedTimers();
   /** Transfers that had a data connection since this core has started. */
   const proven = new Set<string>();
 
@@ -71,18 +72,10 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
   });
 
   /** Data connections that broke and of which the session has not said why yet. */
-  const graces = new Map<string, NodeJS.Timeout>();
-  const clearGrace = (id: string): void => {
-    clearTimeout(graces.get(id));
-    graces.delete(id);
-  };
-  const cancelRetry = (id: string): void => {
-    clearTimeout(retries.get(id));
-    retries.delete(id);
-  };
+  const graces = createKeyedTimers();
   const leave = (id: string): void => {
-    cancelRetry(id);
-    clearGrace(id);
+    retries.clear(id);
+    graces.clear(id);
     routes.end(id);
     phases.delete(id);
     losses.delete(id);
@@ -112,7 +105,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
   /** Receiver: asks the sender to open its job. */
   const ask = (row: TransferState): void => {
     const { id } = row;
-    cancelRetry(id);
+    retries.clear(id);
     const hold = ownHold(id);
     const part = row.offered === undefined ? {} : { files: row.files, bytes: row.bytes };
     const asked = context.send(row.peer.id, { t: 'continue', id, ...hold, ...part });
@@ -120,13 +113,13 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
   };
   /** Sender: tells that it would answer. */
   const tellReady = (row: TransferState): void => {
-    cancelRetry(row.id);
+    retries.clear(row.id);
     context.send(row.peer.id, { t: 'ready', id: row.id, ...ownHold(row.id) });
   };
 
   const search = async (id: string): Promise<void> => {
     phases.set(id, 'searching');
-    clearGrace(id);
+    graces.clear(id);
     await context.closeData(id);
     const job = wanting(id) === undefined || phaseOf(id) !== 'searching' ? undefined : jobs.receiveJob(id);
     if (job === undefined) {
@@ -144,7 +137,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       return;
     }
     phases.set(id, 'serving');
-    clearGrace(id);
+    graces.clear(id);
     await context.closeData(id);
     if (phaseOf(id) !== 'serving') return;
     const job = wanting(id) === undefined ? undefined : jobs.sendJob(id);
@@ -168,17 +161,12 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     const count = losses.get(id) ?? 0;
     losses.set(id, count + 1);
     const delay = Math.min(TRANSFER.continueMax, TRANSFER.continueMin * 2 ** count);
-    cancelRetry(id);
-    retries.set(
-      id,
-      setTimeout(() => {
-        retries.delete(id);
-        const now = wanting(id);
-        if (now === undefined || phaseOf(id) !== 'idle') return;
-        if (now.direction === 'receive') ask(now);
-        else tellReady(now);
-      }, delay),
-    );
+    retries.set(id, delay, () => {
+      const now = wanting(id);
+      if (now === undefined || phaseOf(id) !== 'idle') return;
+      if (now.direction === 'receive') ask(now);
+      else tellReady(now);
+    });
   };
 
   return {
@@ -195,8 +183,8 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       routes.onPeerGone(peer);
       for (const row of table.open()) {
         if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
-        cancelRetry(row.id);
-        clearGrace(row.id);
+        retries.clear(row.id);
+        graces.clear(row.id);
         void context.closeData(row.id);
         rest(row.id);
       }
@@ -251,8 +239,8 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     },
     onConnected(id) {
       routes.found(id);
-      cancelRetry(id);
-      clearGrace(id);
+      retries.clear(id);
+      graces.clear(id);
       proven.add(id);
       phases.set(id, 'connected');
       if (wanting(id) === undefined) {
@@ -266,12 +254,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       table.become(id, 'active');
     },
     onBroken(id) {
-      if (graces.has(id)) return;
-      const expired = (): void => {
-        graces.delete(id);
-        onLost(id);
-      };
-      graces.set(id, setTimeout(expired, TRANSFER.lostGrace));
+      if (!graces.has(id)) graces.set(id, TRANSFER.lostGrace, () => onLost(id));
     },
     onLost,
     onProgress(id) {
@@ -279,8 +262,8 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     },
     leave,
     stop() {
-      for (const id of [...retries.keys()]) cancelRetry(id);
-      for (const id of [...graces.keys()]) clearGrace(id);
+      retries.stop();
+      graces.stop();
       routes.stop();
     },
   };
