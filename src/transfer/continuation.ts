@@ -9,7 +9,7 @@ import type { PeerId, TransferState } from '../store/state.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
 import type { ReceiveJob, SendJob } from './data/data-plane.ts';
 import { createKeyedTimers } from './keyed-timers.ts';
-import { isHeld } from './record.ts';
+import { type Hold, isHeld, ownHold } from './record.ts';
 import { createRouteSearch } from './route-search.ts';
 import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
@@ -95,26 +95,24 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     if (row === undefined || kept?.accepted !== true || hasEnded(row.state)) return undefined;
     return isHeld(kept) ? undefined : row;
   };
-  /** What this side holds it by, as the other one is told. */
-  const ownHold = (id: string): { paused?: true; code?: string } => {
+  const ownHoldOf = (id: string): Hold | undefined => {
     const kept = table.kept(id);
-    if (kept?.paused.self === true) return { paused: true };
-    return kept?.stalled === undefined ? {} : { paused: true, code: kept.stalled.code };
+    return kept === undefined ? undefined : ownHold(kept);
   };
 
   /** Receiver: asks the sender to open its job. */
   const ask = (row: TransferState): void => {
     const { id } = row;
     retries.clear(id);
-    const hold = ownHold(id);
+    const hold = ownHoldOf(id);
     const part = row.offered === undefined ? {} : { files: row.files, bytes: row.bytes };
     const asked = context.send(row.peer.id, { t: 'continue', id, ...hold, ...part });
-    if (asked && hold.paused !== true && phaseOf(id) === 'idle') phases.set(id, 'asked');
+    if (asked && hold === undefined && phaseOf(id) === 'idle') phases.set(id, 'asked');
   };
   /** Sender: tells that it would answer. */
   const tellReady = (row: TransferState): void => {
     retries.clear(row.id);
-    context.send(row.peer.id, { t: 'ready', id: row.id, ...ownHold(row.id) });
+    context.send(row.peer.id, { t: 'ready', id: row.id, ...ownHoldOf(row.id) });
   };
 
   const search = async (id: string): Promise<void> => {
@@ -144,7 +142,8 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     if (job === undefined) {
       phases.set(id, 'idle');
       // Whoever asked must not wait for a word that never comes.
-      if (ownHold(id).paused === true) context.send(row.peer.id, { t: 'continue', id, ...ownHold(id) });
+      const hold = ownHoldOf(id);
+      if (hold !== undefined) context.send(row.peer.id, { t: 'continue', id, ...hold });
       return;
     }
     plane.openSend(job);
@@ -213,8 +212,9 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       const { id } = row;
       if (row.direction === 'send') {
         if (wanting(id) !== undefined) void serve(row);
-        else if (ownHold(id).paused === true) {
-          context.send(row.peer.id, { t: 'continue', id, ...ownHold(id) });
+        else {
+          const hold = ownHoldOf(id);
+          if (hold !== undefined) context.send(row.peer.id, { t: 'continue', id, ...hold });
         }
         return;
       }

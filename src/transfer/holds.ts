@@ -10,7 +10,7 @@ import { foreignError } from './foreign-error.ts';
 import { freeSpace } from './free-space.ts';
 import { createKeyedTimers } from './keyed-timers.ts';
 import { makeReceivedFolder } from './received-folder.ts';
-import { isHeld, type Kept } from './record.ts';
+import { isHeld, type Kept, ownHold } from './record.ts';
 import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
@@ -58,9 +58,9 @@ export function createHolds(context: TransferContext, continuation: Continuation
     const kept = table.kept(row.id);
     if (kept?.accepted !== true) return;
     const { id, peer } = row;
-    if (kept.paused.self) context.send(peer.id, { t: 'pause', id });
-    else if (kept.stalled !== undefined) context.send(peer.id, { t: 'pause', id, code: kept.stalled.code });
-    else context.send(peer.id, { t: 'resume', id });
+    const hold = ownHold(kept);
+    if (hold === undefined) context.send(peer.id, { t: 'resume', id });
+    else context.send(peer.id, { t: 'pause', id, code: hold.code });
   };
 
   /** Tries again: once there is room, or, with any other trouble, after a while. */

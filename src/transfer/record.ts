@@ -3,7 +3,7 @@
  * is sent or where it goes. With the row it is the record from which a transfer goes on after a restart.
  */
 import * as v from 'valibot';
-import { isErrorCode } from '../errors.ts';
+import { type ErrorCode, isErrorCode } from '../errors.ts';
 import { ENDED_STATES, type ErrorState, type TransferState, type TransferStatus } from '../store/state.ts';
 import { offerSchema } from '../wire/messages.ts';
 
@@ -77,6 +77,21 @@ export function newKept(side: Pick<Kept, 'sending' | 'receiving'>): Kept {
 /** True while somebody's pause holds it, or a machine that cannot go on. */
 export function isHeld({ paused, stalled, peerStalled }: Kept): boolean {
   return paused.self || paused.peer || stalled !== undefined || peerStalled !== undefined;
+}
+
+/** What holds a transfer on one side; `code`: why, where it is the machine and not its user. */
+export interface Hold {
+  paused: true;
+  code?: ErrorCode;
+}
+
+/**
+ * What this side holds it by, as the other one is told: its user's pause, or else what its machine cannot do. Undefined where
+ * nothing here does, whatever the other side says of itself.
+ */
+export function ownHold({ paused, stalled }: Kept): Hold | undefined {
+  if (paused.self) return { paused: true };
+  return stalled === undefined ? undefined : { paused: true, code: stalled.code };
 }
 
 const STATES: readonly TransferStatus[] = [
