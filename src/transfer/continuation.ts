@@ -54,7 +54,7 @@ export interface Continuation {
 }
 
 export function createContinuation(context: TransferContext, jobs: Jobs): Continuation {
-  const { table, plane, mainPlane } = context;
+  const { table, planes } = context;
   const phases = new Map<string, Phase>();
   const losses = new Map<string, number>();
   const retries = createKeyedTimers();
@@ -65,7 +65,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
   const routes = createRouteSearch(context, (id) => {
     const row = table.get(id);
     if (row === undefined || hasEnded(row.state)) return;
-    void context.closeData(id);
+    void planes.close(id);
     phases.set(id, 'idle');
     if (row.transferred === 0 && !proven.has(id)) context.fail(id, new TincanError('TINCAN_E_DATA_ROUTE'));
     else onLost(id);
@@ -118,7 +118,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
   const search = async (id: string): Promise<void> => {
     phases.set(id, 'searching');
     graces.clear(id);
-    await context.closeData(id);
+    await planes.close(id);
     const job = wanting(id) === undefined || phaseOf(id) !== 'searching' ? undefined : jobs.receiveJob(id);
     if (job === undefined) {
       if (phaseOf(id) === 'searching') phases.set(id, 'idle');
@@ -136,7 +136,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     }
     phases.set(id, 'serving');
     graces.clear(id);
-    await context.closeData(id);
+    await planes.close(id);
     if (phaseOf(id) !== 'serving') return;
     const job = wanting(id) === undefined ? undefined : jobs.sendJob(id);
     if (job === undefined) {
@@ -146,8 +146,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       if (hold !== undefined) context.send(row.peer.id, { t: 'continue', id, ...hold });
       return;
     }
-    plane.openSend(job);
-    mainPlane.openSend(job);
+    planes.openSend(job);
     context.send(row.peer.id, { t: 'continue', id });
   };
 
@@ -184,7 +183,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
         if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
         retries.clear(row.id);
         graces.clear(row.id);
-        void context.closeData(row.id);
+        void planes.close(row.id);
         rest(row.id);
       }
     },
@@ -198,8 +197,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       const row = wanting(id);
       if (row === undefined) return;
       if (phaseOf(id) === 'connected') {
-        plane.resume(id);
-        mainPlane.resume(id);
+        planes.resume(id);
         table.become(id, 'active');
         return;
       }
@@ -229,7 +227,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       if (phase === 'asked' || phase === 'searching') return;
       // The sender has lost a connection of which nothing was noticed here.
       if (phase === 'connected') {
-        void context.closeData(id);
+        void planes.close(id);
         rest(id);
       }
       ask(row);
@@ -244,13 +242,11 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       proven.add(id);
       phases.set(id, 'connected');
       if (wanting(id) === undefined) {
-        plane.pause(id);
-        mainPlane.pause(id);
+        planes.pause(id);
         return;
       }
       // The job may have been held while it waited for its connection.
-      plane.resume(id);
-      mainPlane.resume(id);
+      planes.resume(id);
       table.become(id, 'active');
     },
     onBroken(id) {

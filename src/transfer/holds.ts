@@ -30,7 +30,7 @@ export interface Holds {
 }
 
 export function createHolds(context: TransferContext, continuation: Continuation): Holds {
-  const { table, plane, mainPlane } = context;
+  const { table, planes } = context;
   const looks = createKeyedTimers();
 
   /** Shows what holds it, or lets it go on. */
@@ -40,8 +40,7 @@ export function createHolds(context: TransferContext, continuation: Continuation
     if (row === undefined || kept === undefined || hasEnded(row.state)) return;
     if (isHeld(kept)) {
       const { paused, stalled, peerStalled } = kept;
-      plane.pause(id);
-      mainPlane.pause(id);
+      planes.pause(id);
       const pausedBy = paused.self ? 'self' : paused.peer ? 'peer' : undefined;
       const error = pausedBy === undefined ? (stalled ?? peerStalled) : undefined;
       if (row.state === 'paused') table.change(id, { pausedBy, error } as Partial<TransferState>);
