@@ -100,6 +100,10 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     return kept === undefined ? undefined : ownHold(kept);
   };
 
+  /** Accepted transfers with a peer that have not ended. */
+  const acceptedOf = (peer: PeerId): TransferState[] =>
+    table.open().filter((row) => row.peer.id === peer && table.kept(row.id)?.accepted === true);
+
   /** Receiver: asks the sender to open its job. */
   const ask = (row: TransferState): void => {
     const { id } = row;
@@ -113,6 +117,16 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
   const tellReady = (row: TransferState): void => {
     retries.clear(row.id);
     context.send(row.peer.id, { t: 'ready', id: row.id, ...ownHoldOf(row.id) });
+  };
+  /** Either side: it could go on. */
+  const speakUp = (row: TransferState): void => {
+    if (row.direction === 'receive') ask(row);
+    else tellReady(row);
+  };
+  /** Sender: whoever asked must not wait for a word that never comes; where nothing holds it here, none is due. */
+  const answerHeld = ({ id, peer }: TransferState): void => {
+    const hold = ownHoldOf(id);
+    if (hold !== undefined) context.send(peer.id, { t: 'continue', id, ...hold });
   };
 
   const search = async (id: string): Promise<void> => {
@@ -141,9 +155,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     const job = wanting(id) === undefined ? undefined : jobs.sendJob(id);
     if (job === undefined) {
       phases.set(id, 'idle');
-      // Whoever asked must not wait for a word that never comes.
-      const hold = ownHoldOf(id);
-      if (hold !== undefined) context.send(row.peer.id, { t: 'continue', id, ...hold });
+      answerHeld(row);
       return;
     }
     planes.openSend(job);
@@ -161,26 +173,21 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     const delay = Math.min(TRANSFER.continueMax, TRANSFER.continueMin * 2 ** count);
     retries.set(id, delay, () => {
       const now = wanting(id);
-      if (now === undefined || phaseOf(id) !== 'idle') return;
-      if (now.direction === 'receive') ask(now);
-      else tellReady(now);
+      if (now !== undefined && phaseOf(id) === 'idle') speakUp(now);
     });
   };
 
   return {
     onOpen(peer) {
-      for (const row of table.open()) {
-        if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
+      for (const row of acceptedOf(peer)) {
         phases.set(row.id, 'idle');
         losses.delete(row.id);
-        if (row.direction === 'receive') ask(row);
-        else tellReady(row);
+        speakUp(row);
       }
     },
     onEnd(peer) {
       routes.onPeerGone(peer);
-      for (const row of table.open()) {
-        if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
+      for (const row of acceptedOf(peer)) {
         retries.clear(row.id);
         graces.clear(row.id);
         void planes.close(row.id);
@@ -210,10 +217,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       const { id } = row;
       if (row.direction === 'send') {
         if (wanting(id) !== undefined) void serve(row);
-        else {
-          const hold = ownHoldOf(id);
-          if (hold !== undefined) context.send(row.peer.id, { t: 'continue', id, ...hold });
-        }
+        else answerHeld(row);
         return;
       }
       if (phaseOf(id) !== 'asked') return;
