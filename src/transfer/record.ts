@@ -54,6 +54,8 @@ const keptSchema = v.object({
   stalled: v.optional(errorState),
   /** Why the other machine cannot. */
   peerStalled: v.optional(errorState),
+  /** Every file of it is here or among its problems: of what is here, nothing is left over. Not in records of earlier versions. */
+  settled: v.optional(v.boolean(), false),
   /** Milliseconds and bytes of its moving so far, for the average. */
   moved: v.object({ time: count, bytes: count }),
   sending: v.optional(sendingSchema),
@@ -71,7 +73,13 @@ export interface TransferRecord {
 
 /** What is known of a transfer that has just begun. */
 export function newKept(side: Pick<Kept, 'sending' | 'receiving'>): Kept {
-  return { accepted: false, paused: { self: false, peer: false }, moved: { time: 0, bytes: 0 }, ...side };
+  return {
+    accepted: false,
+    paused: { self: false, peer: false },
+    settled: false,
+    moved: { time: 0, bytes: 0 },
+    ...side,
+  };
 }
 
 /** True while somebody's pause holds it, or a machine that cannot go on. */

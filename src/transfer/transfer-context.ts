@@ -58,8 +58,6 @@ export interface TransferContext extends TransfersOptions {
   fail(id: string, error: TincanError): void;
   /** Both planes, for what is the same to either. */
   planes: BothPlanes;
-  /** Nothing that has arrived of this one is to be removed when it ends. */
-  keepArrived(id: string): void;
   /** A transfer of this peer may have made room in the queue, or waits in it. */
   pump(peer: PeerId): void;
   problemsOf(problems: readonly FileProblem[]): TransferState['problems'];

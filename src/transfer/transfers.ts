@@ -77,8 +77,6 @@ export function createTransfers(options: TransfersOptions): Transfers {
   const spool = createSpool(options.directory);
 
   const planes = bothPlanes(plane, mainPlane);
-  /** Transfers of which nothing is to be removed, until they have ended. */
-  const complete = new Set<string>();
   const table = createTransferTable({
     store,
     journal,
@@ -94,13 +92,13 @@ export function createTransfers(options: TransfersOptions): Transfers {
     holds.leave(id);
     offers.withdraw(id);
     outgoing.leave(id);
-    const leftovers = complete.delete(id) ? undefined : leftoversOf(context, row, kept);
     if (row.state === 'done') {
       void planes.close(id).then(() => {
         // After a restart a journal that was not written takes it for open: the notes of what has landed then tell that it is not.
         if (journal.find(id)?.row.state === 'done') table.removeDirectory(id);
       });
     } else {
+      const leftovers = leftoversOf(context, row, kept);
       table.removeDirectory(id, async () => {
         await planes.close(id);
         if (leftovers !== undefined) await plane.discard(leftovers);
@@ -126,7 +124,6 @@ export function createTransfers(options: TransfersOptions): Transfers {
     journal,
     now,
     planes,
-    keepArrived: (id) => void complete.add(id),
     pump: (peer) => outgoing.pump(peer),
     fail(id, error) {
       const row = table.get(id);
@@ -167,10 +164,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
   /** What an earlier run of the core had to clear up behind a transfer, and was ended in the middle of that. */
   const clearEnded = (id: string): void => {
     const found = journal.find(id);
-    const gaveUp =
-      found?.row.state === 'cancelled' ||
-      (found?.row.state === 'failed' && found.row.error?.code !== 'TINCAN_E_PARTIAL');
-    const leftovers = found !== undefined && gaveUp ? leftoversOf(context, found.row, found.kept) : undefined;
+    const leftovers = found === undefined ? undefined : leftoversOf(context, found.row, found.kept);
     table.removeDirectory(id, async () => {
       if (leftovers !== undefined) await plane.discard(leftovers);
     });
