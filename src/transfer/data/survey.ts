@@ -8,7 +8,7 @@ import { TRANSFER } from '../../limits.ts';
 import { type ManifestFile, manifestEntries } from '../manifest.ts';
 import { Selection } from '../selection.ts';
 import type { ArrivalFolders } from './arrival-folders.ts';
-import type { ArrivalLog, Past } from './arrival-log.ts';
+import { type ArrivalLog, noteTopFile, type Past } from './arrival-log.ts';
 import type { ReceiveJob } from './data-plane.ts';
 import { EntrySet } from './entry-set.ts';
 import type { FileCalls } from './file-calls.ts';
@@ -171,9 +171,7 @@ class Surveyor {
   #landed(index: number, entry: ManifestFile, name: string): void {
     const { past } = this.#options;
     past.landed.add(index);
-    if (entry.path.length === 1 && index < (past.firstTopFile?.index ?? Number.POSITIVE_INFINITY)) {
-      past.firstTopFile = { index, name };
-    }
+    if (entry.path.length === 1) noteTopFile(past, index, name);
   }
 
   async #parent(entry: ManifestFile): Promise<HeldDirectory | undefined> {
