@@ -241,6 +241,12 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     return earlier?.row.peer.id === peer ? earlier.kept.receiving?.tops : undefined;
   };
 
+  /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST for an offer that nobody is being asked about */
+  const requireWaiting = (id: string): void => {
+    if (requests.get(id) === undefined || !undecided.has(id))
+      throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
+  };
+
   return {
     onOffer(peer, offer) {
       const { id } = offer;
@@ -302,8 +308,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
       }
     },
     async requireEntries(id, only) {
-      if (requests.get(id) === undefined || !undecided.has(id))
-        throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
+      requireWaiting(id);
       const unknown = await unknownPath(manifestOf(id), only);
       if (unknown === undefined) return;
       throw new TincanError(
@@ -312,8 +317,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
       );
     },
     entries(id, from, count) {
-      if (requests.get(id) === undefined || !undecided.has(id))
-        throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
+      requireWaiting(id);
       return listOffer(manifestOf(id), from, Math.min(count, TRANSFER.pageEntries));
     },
     stop() {

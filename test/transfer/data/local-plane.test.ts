@@ -6,7 +6,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -29,19 +28,9 @@ import {
   treeOf,
   type Workplace,
 } from '../../support/data-planes.ts';
+import { openFiles } from '../../support/open-files.ts';
 
 const MiB = 1024 * 1024;
-
-/** Paths of the files that this process has open. */
-function openFiles(): string[] {
-  return readdirSync('/proc/self/fd').flatMap((fd) => {
-    try {
-      return [readlinkSync(`/proc/self/fd/${fd}`)];
-    } catch {
-      return [];
-    }
-  });
-}
 
 describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two local planes (%o)', (options) => {
   let place: Workplace;
