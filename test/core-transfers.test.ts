@@ -138,4 +138,12 @@ describe('a transfer between two cores', () => {
       message: 'There is no file or folder /does/not/exist.',
     });
   });
+
+  it('of an empty path is refused, and nothing is offered', async () => {
+    await expect(sendPaths(alice, bobId, '')).rejects.toMatchObject({
+      code: 'TINCAN_E_INVALID',
+      message: 'Paths are absolute here.',
+    });
+    expect(alice.store.get().transfers).toEqual({});
+  });
 });
