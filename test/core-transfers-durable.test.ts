@@ -418,6 +418,26 @@ describe('what comes from a program', () => {
   });
 });
 
+describe('a folder that cannot be made', () => {
+  it.each([
+    ['below a regular file', async () => path.join(await file('regular', 'mine'), 'downloads')],
+    ['where the system takes none', async () => '/proc/tincan/downloads'],
+  ])('is told to who accepts into it, and the offer waits for another: %s', async (_what, impossible) => {
+    const folder = await impossible();
+    await bob.handlers['settings.set']({ key: 'downloads', value: folder }, caller);
+    const id = await send(await file('a.txt', 'hello'));
+    await expect(accept(id)).rejects.toMatchObject({
+      code: 'TINCAN_E_FILE_ACCESS',
+      message: expect.stringMatching(new RegExp(`^${folder} cannot be .+ The offer still waits`)),
+    });
+    expect(bob.store.get().requests[id]).toBeDefined();
+    expect([row(alice, id)?.state, row(bob, id)?.state]).toEqual(['offered', 'offered']);
+    await accept(id, { into: downloads() });
+    await bothSettled(id);
+    expect(await readFile(downloads('a.txt'), 'utf8')).toBe('hello');
+  });
+});
+
 describe('a folder that cannot be written', () => {
   it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
     'pauses what goes there, and it goes on when that is mended',
