@@ -115,6 +115,27 @@ describe.skipIf(noMount !== undefined)(`a full disk${noMount === undefined ? '' 
   );
 
   it(
+    'from the very start pauses what goes there with its reason at both ends, and it goes on when there is room',
+    async () => {
+      const [alice, bob] = await connected();
+      fill();
+      const source = makeFile(scene.directory, 'big.bin', 4 * MiB);
+      const id = await sendToDisk(alice, bob, source.path);
+      for (const { core } of [alice, bob]) {
+        expect((await paused(core, id)).error?.code).toBe('TINCAN_E_NO_SPACE');
+      }
+      expect(listFiles(disk)).toEqual(['ballast']);
+
+      rmSync(path.join(disk, 'ballast'));
+      const { sent, received } = await endOf(id, alice.core, bob.core, 25_000);
+      expect([sent.state, received.state]).toEqual(['done', 'done']);
+      expect(received.sha256).toBe(source.files.get('big.bin')?.sha256);
+      expect(listFiles(disk)).toEqual(['big.bin']);
+    },
+    PATIENCE,
+  );
+
+  it(
     'that is still full after a restart of the receiver is waited for on',
     async () => {
       const { alice, bob, source, id } = await filledUp();

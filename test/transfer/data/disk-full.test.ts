@@ -106,6 +106,23 @@ describe('a disk that fills up', () => {
     expect(readdirSync(disk)).toEqual(['big']);
   });
 
+  it('stalls what begins when nothing at all fits any more, and it goes on once there is room', async ({
+    skip,
+  }) => {
+    if (!mounted) skip('no small disk can be mounted here');
+    fill();
+    const small = await offered('small', MiB);
+    start(small, disk);
+    expect(await receiver.log.end(small.id)).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
+    expect(await sender.log.end(small.id)).toMatchObject({ type: 'lost' });
+    expect(readdirSync(disk)).toEqual(['other']);
+
+    rmSync(join(disk, 'other'));
+    start(small, disk);
+    expect(await receiver.log.end(small.id)).toMatchObject({ type: 'done', problems: [] });
+    expect(treeOf(disk)).toEqual(treeOf(place.source));
+  });
+
   it('is found out before anything is sent that does not fit', async ({ skip }) => {
     if (!mounted) skip('no small disk can be mounted here');
     const big = await offered('big', 9 * MiB);
