@@ -262,8 +262,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
 
     'request.accept': async ({ id, into, only, existing }) => {
       if (only !== undefined) await transfers.requireOffered(id, only);
-      const choice = { into: into === undefined ? undefined : path.resolve(into), only, existing };
-      const { request, accepted } = requests.accept(id, choice);
+      const folder = await transfers.prepareFolder(id, into === undefined ? undefined : path.resolve(into));
+      const { request, accepted } = requests.accept(id, { into: folder, only, existing });
       return { peer: request.peer, ...accepted };
     },
     'request.entries': ({ id, from, count }) => transfers.offerEntries(id, from, count),

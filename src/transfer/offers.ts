@@ -35,6 +35,13 @@ export interface Offers {
    */
   requireEntries(id: string, only: readonly string[]): Promise<void>;
   /**
+   * Makes the folder that an offer is to go into, before it is answered: where that fails, its user can name another.
+   * @param into absolute path; undefined: the folder that is set when this is called, whatever is set while it is made
+   * @returns that folder; undefined for what is no open offer
+   * @throws TincanError TINCAN_E_FILE_ACCESS
+   */
+  prepareFolder(id: string, into: string | undefined): Promise<string | undefined>;
+  /**
    * The files of an offer that waits for its answer, from an entry on.
    * @throws TincanError TINCAN_E_NO_SUCH_REQUEST
    */
@@ -315,6 +322,22 @@ export function createOffers(context: TransferContext, continuation: () => Conti
         'TINCAN_E_NO_SUCH_FILE',
         `There is no ${safeText(unknown)} in the offer, which still waits. Its files can be listed (/files NUMBER, tincan requests --files ID).`,
       );
+    },
+    async prepareFolder(id, into) {
+      const found = undecided.get(id);
+      if (found === undefined) return undefined;
+      const folder = into ?? context.inboxOf(found.peer);
+      try {
+        await makeReceivedFolder(folder, context.umask);
+        return folder;
+      } catch (thrown) {
+        const { code, message } = acceptError(thrown, folder);
+        throw new TincanError(
+          code,
+          `${message} The offer still waits; it can be accepted into another folder.`,
+          { cause: thrown },
+        );
+      }
     },
     entries(id, from, count) {
       requireWaiting(id);

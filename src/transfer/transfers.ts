@@ -57,6 +57,12 @@ export interface Transfers {
   offerEntries(id: string, from: number, count: number): Promise<{ entries: OfferEntry[]; next?: number }>;
   /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST, TINCAN_E_NO_SUCH_FILE for a path that names nothing in the offer */
   requireOffered(id: string, only: readonly string[]): Promise<void>;
+  /**
+   * Makes the folder that an offer is about to be accepted into; undefined: the one that is set now.
+   * @returns that folder; undefined for what is no open offer
+   * @throws TincanError TINCAN_E_FILE_ACCESS
+   */
+  prepareFolder(id: string, into: string | undefined): Promise<string | undefined>;
   setLimits(limits: RateLimits): void;
   /** Transfers that have not ended. */
   openCount(): number;
@@ -249,6 +255,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     offerEntries: (id, from, count) => offers.entries(id, from, count),
     requireOffered: (id, only) => offers.requireEntries(id, only),
     setLimits: (limits) => planes.setLimits(limits),
+    prepareFolder: (id, into) => offers.prepareFolder(id, into),
     openCount: () => table.open().length,
     onOpen(peer) {
       continuation.onOpen(peer);
