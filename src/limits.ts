@@ -226,6 +226,16 @@ export const ROOMS = {
   invitationsPerPeer: 8,
   /** Peers that ask to be let into rooms of this user's and have not been answered. */
   admissions: 32,
+  /** After a no to such a question the same one is not put before the user again for so long. */
+  refusalHolds: 60_000,
+  /** Such answers that are remembered. */
+  refusals: 256,
+  /** Members that left by themselves, whom a roster still names, so that nobody is said to have removed them: the latest. */
+  leaversNamed: 16,
+  /** Members of one room that are gone and have not been seen to know it: the latest. */
+  departures: 64,
+  /** Rooms that this device is no longer in, or has declined, and remembers so that nothing old brings them back. */
+  pastRooms: 200,
 } as const;
 
 /** Transfers. */

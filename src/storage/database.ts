@@ -26,6 +26,18 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE INDEX transfers_by_end ON transfers (ended_at);
    ALTER TABLE peers ADD COLUMN rules TEXT NOT NULL DEFAULT '{}';`,
+  `CREATE TABLE rooms (
+     id TEXT PRIMARY KEY,
+     changed_at INTEGER NOT NULL,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE room_departures (
+     peer TEXT NOT NULL,
+     room TEXT NOT NULL,
+     record TEXT NOT NULL,
+     PRIMARY KEY (peer, room)
+   ) STRICT;
+   CREATE INDEX room_departures_by_room ON room_departures (room);`,
 ];
 
 export interface OpenedDatabase {
@@ -69,7 +81,8 @@ function openChecked(file: string): Database {
     if (verdict?.quick_check !== 'ok') throw new Error('database disk image is malformed');
     migrate(database, file);
     // A damaged schema may have lost its tables and still be sound to quick_check.
-    database.exec('SELECT id FROM peers LIMIT 1; SELECT id FROM transfers LIMIT 1');
+    for (const table of ['peers', 'transfers', 'rooms', 'room_departures'])
+      database.exec(`SELECT 1 FROM ${table} LIMIT 1`);
     return database;
   } catch (thrown) {
     database.close();
