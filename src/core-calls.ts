@@ -235,6 +235,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       } finally {
         sessions.cutBlocked(peer);
         options.directory.refresh(peer);
+        rooms.onName(peer);
       }
       return { peer: ref };
     },
@@ -243,6 +244,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       if (!trust.isBlocked(peer)) throw new TincanError('TINCAN_E_INVALID', `${ref.name} is not blocked.`);
       trust.unblock(peer);
       options.directory.refresh(peer);
+      rooms.onName(peer);
       return { peer: ref };
     },
 
@@ -320,8 +322,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     'room.leave': ({ room }) => ({ room: rooms.leave(room) }),
     'room.ask': ({ peer, name }) => {
       requireReady();
-      rooms.ask(peer, name);
-      return { peer: peerRef(peer) };
+      return { room: rooms.ask(peer, name) };
     },
     'chat.settled': async ({ conversation, id }) => {
       const message = await chat.settled(conversation, id);
