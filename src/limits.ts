@@ -205,6 +205,13 @@ export const HISTORY = {
   retentionBatch: 2_000,
   /** The worker of the database must be ready within this. */
   workerStart: 10_000,
+  /** One that ended is started again after this, so many times in a row. */
+  workerRestart: 1_000,
+  workerRestarts: 5,
+  /** At the end it has this long to finish what it was asked for and to take the write-ahead log into the file. */
+  workerStop: 5_000,
+  /** Its heap in MiB: a page of the longest messages and a batch of them take some ten. */
+  workerHeap: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
   /** Operations gathered into one transaction: one commit of the disk makes them all durable. */
   batch: 256,
 } as const;
