@@ -34,8 +34,6 @@ export interface ConversationTable {
   renew(key: number): number;
   /** One whose messages are to be erased. `indexed`: they stand in the search index, too. */
   cleared(): { key: number; indexed: boolean } | undefined;
-  /** The messages of all that were cleared have been taken out of the search index. */
-  setUnindexed(): void;
   drop(key: number): void;
 }
 
@@ -115,7 +113,6 @@ export function createConversationTable(database: Database): ConversationTable {
     database,
     'SELECT key, indexed FROM conversations WHERE id IS NULL LIMIT 1',
   );
-  const setUnindexed = change(database, 'UPDATE conversations SET indexed = 0 WHERE id IS NULL');
   const remove = change(database, 'DELETE FROM conversations WHERE key = ?');
 
   const summaryOf = (found: ConversationRow): ConversationSummary => {
@@ -183,9 +180,6 @@ export function createConversationTable(database: Database): ConversationTable {
     cleared() {
       const found = cleared();
       return found === undefined ? undefined : { key: found.key, indexed: found.indexed === 1 };
-    },
-    setUnindexed() {
-      setUnindexed();
     },
     drop(key) {
       remove(key);

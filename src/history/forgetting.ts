@@ -72,7 +72,6 @@ export function createForgetting(
       for (const { id } of conversations.all()) clearKey(conversations.key(id));
       // Far quicker than entry by entry.
       messages.reindex(waitingAnywhere());
-      conversations.setUnindexed();
     },
     erase() {
       const cleared = conversations.cleared();

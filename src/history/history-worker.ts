@@ -13,8 +13,7 @@ function run(port: MessagePort, { file }: WorkerSetup): void {
   const waiting: Call[] = [];
   let scheduled = false;
 
-  const isRequest = (call: Call): call is Call & Request =>
-    call.name !== 'checkpoint' && call.name !== 'close';
+  const isRequest = (call: Call): call is Call & Request => call.name !== 'compact' && call.name !== 'close';
   /** What can go into one transaction, of what comes next. */
   const nextBatch = (): (Call & Request)[] => {
     const end = waiting.findIndex((call) => !isRequest(call));
@@ -37,7 +36,7 @@ function run(port: MessagePort, { file }: WorkerSetup): void {
     if (batch.length > 0) answer(batch, messages.run(batch));
     else {
       const single = waiting.shift();
-      if (single?.name === 'checkpoint') answer([single], [messages.checkpoint()]);
+      if (single?.name === 'compact') answer([single], [messages.compact()]);
       else if (single !== undefined) {
         messages.close();
         answer([single], [{ value: undefined }]);

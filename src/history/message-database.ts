@@ -16,8 +16,11 @@ export type Result = { value: unknown } | { error: TincanError };
 export interface MessageDatabase {
   /** Does what is asked for, in order and in one transaction. */
   run(requests: readonly Request[]): Result[];
-  /** Takes the write-ahead log into the file, so that what was erased stands in neither. */
-  checkpoint(): Result;
+  /**
+   * Writes the file anew, without what is not in use. Deleting overwrites a text, but not the copies of it that SQLite may have left
+   * in gaps when it divided pages.
+   */
+  compact(): Result;
   close(): void;
 }
 
@@ -35,20 +38,33 @@ interface Opened {
 
 export function createMessageDatabase({ file, onSetAside, now }: MessageDatabaseOptions): MessageDatabase {
   let opened: Opened | undefined;
+  /** It has shown damage that the check at the start had not found: the next one looks at everything. */
+  let suspect = false;
 
   const open = (): Opened => {
     if (opened !== undefined) return opened;
+    const { checked, ...schema } = MESSAGES_SCHEMA;
     const { database, setAside } = openDatabase(file, now, {
-      ...MESSAGES_SCHEMA,
+      ...schema,
+      ...(suspect || checked === undefined ? {} : { checked }),
       probe: createOperations,
     });
+    suspect = false;
     opened = { database, operations: createOperations(database) };
     if (setAside !== undefined) onSetAside(setAside);
     return opened;
   };
   const close = (): void => {
-    opened?.database.close();
+    const last = opened?.database;
     opened = undefined;
+    if (last === undefined) return;
+    try {
+      // SQLite would do it itself, but for the statements: only their collection as garbage, or the end of the thread, lets go of them.
+      last.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // A full disk, or a damaged database; the log is taken in at the next start.
+    }
+    last.close();
   };
   const failed = (thrown: unknown): Result => ({ error: databaseError(file, thrown) });
 
@@ -69,12 +85,15 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
         return requests.map(() => failed(thrown));
       }
       // The next request opens it again, with the check that puts a damaged one aside.
-      if (outcomes.some((outcome) => 'error' in outcome && isDamage(outcome.error))) close();
+      if (outcomes.some((outcome) => 'error' in outcome && isDamage(outcome.error))) {
+        suspect = true;
+        close();
+      }
       return outcomes.map((outcome) => ('error' in outcome ? failed(outcome.error) : outcome));
     },
-    checkpoint() {
+    compact() {
       try {
-        open().database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        open().database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
         return { value: undefined };
       } catch (thrown) {
         return failed(thrown);

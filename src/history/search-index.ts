@@ -1,4 +1,4 @@
-/** The full-text index of the messages. */
+/** The full-text index of the messages. Where it is damaged it is made anew. */
 import { type Database, isDamage } from '../storage/database.ts';
 import { matchExpression, searchableText } from './search-text.ts';
 import { all, change } from './statements.ts';
@@ -12,11 +12,11 @@ export interface Indexed {
 }
 
 export interface SearchIndex {
-  /** A message whose text is empty is not put in. */
+  /** Puts in a message that stands in its table; not one whose text is empty. */
   add(message: Indexed): void;
   /** Takes it out again. @param message as it was put in */
   remove(message: Indexed): void;
-  /** Forgets everything. */
+  /** Forgets everything, and that it had what was cleared. */
   empty(): void;
   /**
    * Positions of the messages that have all words of a query, highest first, in pieces as they are asked for.
@@ -38,7 +38,8 @@ export function createSearchIndex(database: Database): SearchIndex {
     database,
     `INSERT INTO search (search, rowid, text, place) VALUES ('delete', ?, ?, ?)`,
   );
-  const empty = change(database, `INSERT INTO search (search) VALUES ('delete-all')`);
+  const deleteAll = change(database, `INSERT INTO search (search) VALUES ('delete-all')`);
+  const setUnindexed = change(database, 'UPDATE conversations SET indexed = 0 WHERE id IS NULL');
   const find = all<{ rowid: number }>(
     database,
     'SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
@@ -47,33 +48,46 @@ export function createSearchIndex(database: Database): SearchIndex {
     `SELECT m.position, m.conversation, m.text FROM messages m JOIN conversations c ON c.key = m.conversation
      WHERE c.id IS NOT NULL AND m.event = 0 AND m.text <> ''`,
   );
-  const add = ({ position, conversation, text }: Indexed): void => {
+  const put = ({ position, conversation, text }: Indexed): void => {
     if (text !== '') insert(position, searchableText(text), place(conversation));
+  };
+  const empty = (): void => {
+    deleteAll();
+    setUnindexed();
+  };
+  /** Makes the index anew where it is damaged: it says nothing that the messages do not. @param but the position left out */
+  const mending = (task: () => void, but?: number): void => {
+    try {
+      task();
+    } catch (thrown) {
+      if (!isDamage(thrown)) throw thrown;
+      empty();
+      for (const row of texts.iterate() as IterableIterator<Indexed>) {
+        if (row.position !== but) put(row);
+      }
+    }
   };
 
   return {
-    add,
+    add(message) {
+      // The messages, from which it would be made, have this one already.
+      mending(() => put(message));
+    },
     remove({ position, conversation, text }) {
       if (text === '') return;
-      try {
-        remove(position, searchableText(text), place(conversation));
-      } catch (thrown) {
-        // The index is damaged, or had another text under this number. It says nothing that the messages do not.
-        if (!isDamage(thrown)) throw thrown;
-        empty();
-        for (const row of texts.iterate() as IterableIterator<Indexed>) {
-          if (row.position !== position) add(row);
-        }
-      }
+      mending(() => remove(position, searchableText(text), place(conversation)), position);
     },
-    empty() {
-      empty();
-    },
+    empty,
     find(query, { conversation, from, below }, limit) {
       const words = matchExpression(query);
       if (words === undefined) return [];
       const here = conversation === undefined ? '' : `place : "${place(conversation)}" AND `;
-      return find(`${here}text : (${words})`, from, below, limit).map(({ rowid }) => rowid);
+      const matches = (): { rowid: number }[] => find(`${here}text : (${words})`, from, below, limit);
+      let rows: { rowid: number }[] | undefined;
+      mending(() => {
+        rows = matches();
+      });
+      return (rows ?? matches()).map(({ rowid }) => rowid);
     },
   };
 }

@@ -68,7 +68,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
       // One that goes on already may have seen its last before.
       await erasing;
       await erase();
-      await thread.call('checkpoint', []);
+      await thread.call('compact', []);
     },
     async expire(before) {
       const changed = new Set<string>();

@@ -8,8 +8,8 @@ export interface WorkerSetup {
 
 export interface Call {
   call: number;
-  /** `checkpoint` and `close` are no operations on messages, but have their turn among them. */
-  name: OperationName | 'checkpoint' | 'close';
+  /** `compact` and `close` are no operations on messages, but have their turn among them. */
+  name: OperationName | 'compact' | 'close';
   args: readonly unknown[];
 }
 

@@ -13,6 +13,11 @@ export interface Schema {
   tables: readonly string[];
   /** Throws where what will be asked of it cannot be: damage may have changed names of columns. */
   probe?: (database: Database) => void;
+  /**
+   * Tables whose pages are checked at the start, one by one; default: the whole file. A virtual table's check reads all that is in it,
+   * and is left out by naming the tables that it is kept in.
+   */
+  checked?: readonly string[];
   /** Settings of the connection, beside those that all have. */
   pragmas?: string;
 }
@@ -97,8 +102,12 @@ function openChecked(file: string, schema: Schema): Database {
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     if (schema.pragmas !== undefined) database.exec(schema.pragmas);
-    check(database);
-    migrate(database, file, schema.migrations);
+    // The first one of a new database has no tables to check yet.
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      user_version: number;
+    };
+    check(database, version === 0 ? undefined : schema.checked);
+    migrate(database, file, version, schema.migrations);
     // A damaged schema may have lost its tables and still be sound to quick_check.
     for (const table of schema.tables) database.exec(`SELECT * FROM ${table} LIMIT 1`);
     schema.probe?.(database);
@@ -109,13 +118,14 @@ function openChecked(file: string, schema: Schema): Database {
   }
 }
 
-function check(database: Database): void {
-  const [verdict] = database.prepare('PRAGMA quick_check(1)').all() as { quick_check?: string }[];
-  if (verdict?.quick_check !== 'ok') throw new Error('database disk image is malformed');
+function check(database: Database, tables: readonly string[] | undefined): void {
+  for (const what of tables ?? ['1']) {
+    const [verdict] = database.prepare(`PRAGMA quick_check(${what})`).all() as { quick_check?: string }[];
+    if (verdict?.quick_check !== 'ok') throw new Error('database disk image is malformed');
+  }
 }
 
-function migrate(database: Database, file: string, migrations: readonly string[]): void {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+function migrate(database: Database, file: string, version: number, migrations: readonly string[]): void {
   if (version > migrations.length) {
     throw new TincanError(
       'TINCAN_E_DATABASE',

@@ -102,17 +102,6 @@ describe('forgetting', () => {
     expect(await store.take(received(BOB, 2, 'again'))).toEqual({ kind: 'known' });
   });
 
-  it('one removed message leaves no text in the files after a checkpoint', async () => {
-    await store.take(received(BOB, 1, 'xylophone'));
-    for (let number = 2; number <= 100; number += 1)
-      await store.take(received(BOB, number, `other ${number}`));
-    await store.remove(BOB, idOf(1));
-    await store.close();
-    const bytes = readFileSync(path.join(directory, 'messages.db'));
-    expect(bytes.includes('xylo')).toBe(false);
-    expect(bytes.includes('other 2')).toBe(true);
-  });
-
   it('what is old goes in parts, unread or not, and leaves what has to be delivered', async () => {
     const many = HISTORY.retentionBatch + 10;
     for (let number = 1; number <= many; number += 1)

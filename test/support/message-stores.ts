@@ -28,7 +28,7 @@ export function localMessageStore(file = ':memory:', now?: () => number): LocalS
     call(name, args) {
       if (closed) return Promise.reject(new TincanError('TINCAN_E_DATABASE', 'closed'));
       if (name === 'close') return Promise.resolve();
-      if (name === 'checkpoint') return settle(database.checkpoint());
+      if (name === 'compact') return settle(database.compact());
       // As between threads: nothing is shared.
       return settle(database.run([{ name, args: structuredClone(args) }])[0]);
     },
