@@ -407,4 +407,28 @@ describe('a room', () => {
     lan.settle();
     expect(roomAt(carol, room)?.topic).toBe('and on');
   });
+
+  it('is one of no more than there may be', () => {
+    connectAll();
+    const extra = bob.rooms.create('one more');
+    for (let index = 0; index < ROOMS.rooms; index += 1) alice.rooms.create(`room ${index}`);
+    expect(() => alice.rooms.create('one more')).toThrow(code('TINCAN_E_TOO_MANY_ROOMS'));
+    expect(() => alice.rooms.ask(bob.id, 'one more')).toThrow(code('TINCAN_E_TOO_MANY_ROOMS'));
+    bob.rooms.invite(extra.id, alice.id);
+    lan.settle();
+    expect(alice.requests.all()).toEqual([]);
+  });
+
+  it('that is over is remembered, and forgotten when there are too many of them', () => {
+    const first = alice.rooms.create('first');
+    alice.rooms.leave(first.id);
+    for (let index = 0; index < ROOMS.pastRooms; index += 1) {
+      lan.time += 1;
+      alice.rooms.leave(alice.rooms.create(`room ${index}`).id);
+    }
+    expect(roomAt(alice, first)).toBeUndefined();
+    expect(alice.shown.size).toBe(ROOMS.pastRooms);
+    lan.restart(alice);
+    expect(alice.shown.size).toBe(ROOMS.pastRooms);
+  });
 });
