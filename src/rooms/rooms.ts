@@ -333,7 +333,11 @@ export function createRooms(options: RoomsOptions): Rooms {
       if (!sync.hasSaid('asks', peer, room)) questions.close(room, peer);
     for (const record of [...rooms.values()]) {
       if (!isLive(record.standing) || memberOf(record.proven.roster, peer) === undefined) continue;
-      sync.bring(peer, record.id, record.proven);
+      if (!sync.isAt(peer, record.id, positionOf(record.proven))) {
+        sync.bring(peer, record.id, record.proven);
+        // Only now it may know that it is the owner, and what it was told meant something.
+        ledger.sayWish(record, peer);
+      }
       // It had said that it leaves, and is in all the same: it came back.
       if (record.leaving.includes(peer) && named.has(record.id) && !sync.hasSaid('leaves', peer, record.id))
         ledger.commit({ ...record, leaving: record.leaving.filter((id) => id !== peer) });

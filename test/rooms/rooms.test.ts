@@ -236,6 +236,22 @@ describe('a room', () => {
     expect(() => alice.rooms.rename(room.id, 'mine')).toThrow(code('TINCAN_E_NO_SUCH_ROOM'));
   });
 
+  it('can be given away and left before the new owner knows of it', () => {
+    lan.connect(alice, bob);
+    const room = alice.rooms.create('plans');
+    alice.rooms.invite(room.id, bob.id);
+    lan.settle();
+    acceptOnly(bob);
+    lan.settle();
+    lan.disconnect(alice, bob);
+    alice.rooms.handOver(room.id, bob.id);
+    alice.rooms.leave(room.id);
+    lan.connect(alice, bob);
+    lan.settle();
+    expect(membersAt(bob, room)).toEqual(['bob member']);
+    expect(storyOf(bob, room.id).slice(-2)).toEqual(['alice made bob the owner', 'alice left']);
+  });
+
   it('changes hands as often as the limit says', () => {
     const room = threeIn();
     for (let times = 0; times < ROOMS.handovers; times += 1) {
