@@ -20,6 +20,8 @@ export interface RoomQuestions {
   withdraw(room: RoomId): void;
   /** @returns false where too many ask already */
   admit(room: RoomId, name: string, peer: PeerId): boolean;
+  /** Rooms that the peer asks to be let into. */
+  asksOf(peer: PeerId): RoomId[];
   /** Nobody is asked any more about letting people into this room; with a peer, about that one. @returns who had asked */
   close(room: RoomId, peer?: PeerId): PeerId[];
 }
@@ -83,6 +85,10 @@ export function createRoomQuestions(options: RoomQuestionOptions): RoomQuestions
       add(id, 'admission', { id: room, name }, peer, (answer) => options.onAdmission(room, peer, answer));
       return true;
     },
+    asksOf: (peer) =>
+      admissions().flatMap((request) =>
+        request.peer.id === peer && request.room !== undefined ? [request.room.id] : [],
+      ),
     close(room, peer) {
       const closed = admissions().filter(
         (request) => request.room?.id === room && (peer === undefined || request.peer.id === peer),

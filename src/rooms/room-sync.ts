@@ -13,6 +13,8 @@ interface PeerSession {
   positions: Map<RoomId, Position>;
   /** Rooms that it has said to leave since it is here. */
   leaves: Set<RoomId>;
+  /** Rooms that it has asked to be let into since it is here. */
+  asks: Set<RoomId>;
 }
 
 export interface RoomSync {
@@ -33,8 +35,9 @@ export interface RoomSync {
   send(peer: PeerId, room: RoomId, proven: ProvenRoster): void;
   /** True once the peer has this roster or a newer one, or it is on its way before anything else. */
   isAt(peer: PeerId, room: RoomId, position: Position): boolean;
-  noteLeave(peer: PeerId, room: RoomId): void;
-  saidLeave(peer: PeerId, room: RoomId): boolean;
+  /** What it has said of a room in this session. */
+  note(what: 'leaves' | 'asks', peer: PeerId, room: RoomId): void;
+  hasSaid(what: 'leaves' | 'asks', peer: PeerId, room: RoomId): boolean;
 }
 
 /** @param send false where there is no session that takes it */
@@ -61,7 +64,7 @@ export function createRoomSync(send: (peer: PeerId, message: RoomMessage) => boo
 
   return {
     open(peer) {
-      sessions.set(peer, { heard: false, positions: new Map(), leaves: new Set() });
+      sessions.set(peer, { heard: false, positions: new Map(), leaves: new Set(), asks: new Set() });
     },
     end(peer) {
       sessions.delete(peer);
@@ -82,10 +85,10 @@ export function createRoomSync(send: (peer: PeerId, message: RoomMessage) => boo
     },
     send: sendTo,
     isAt: (peer, room, position) => hasHeard(peer) && isAt(peer, room, position),
-    noteLeave(peer, room) {
-      const leaves = sessions.get(peer)?.leaves;
-      if (leaves !== undefined && leaves.size < 2 * ROOMS.rooms) leaves.add(room);
+    note(what, peer, room) {
+      const said = sessions.get(peer)?.[what];
+      if (said !== undefined && said.size < 2 * ROOMS.rooms) said.add(room);
     },
-    saidLeave: (peer, room) => sessions.get(peer)?.leaves.has(room) === true,
+    hasSaid: (what, peer, room) => sessions.get(peer)?.[what].has(room) === true,
   };
 }

@@ -195,6 +195,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     if (asks.has(room)) {
       const before = shown(room);
       ledger.endAsk(room);
+      options.send(before.owner, { t: 'room-ask', name: before.name, withdrawn: true });
       return before;
     }
     const record = rooms.get(room);
@@ -327,11 +328,18 @@ export function createRooms(options: RoomsOptions): Rooms {
   function onHave(peer: PeerId, message: WireMessageOf<'room-have'>): void {
     if (!sync.heard(peer, message.rooms)) return;
     const named = new Set(message.rooms.map(({ room }) => room));
+    // What it still asks it has said before this.
+    for (const room of questions.asksOf(peer))
+      if (!sync.hasSaid('asks', peer, room)) questions.close(room, peer);
     for (const record of [...rooms.values()]) {
       if (!isLive(record.standing) || memberOf(record.proven.roster, peer) === undefined) continue;
-      sync.bring(peer, record.id, record.proven);
+      if (!sync.isAt(peer, record.id, positionOf(record.proven))) {
+        sync.bring(peer, record.id, record.proven);
+        // Only now it may know that it is the owner, and what it was told meant something.
+        ledger.sayWish(record, peer);
+      }
       // It had said that it leaves, and is in all the same: it came back.
-      if (record.leaving.includes(peer) && named.has(record.id) && !sync.saidLeave(peer, record.id))
+      if (record.leaving.includes(peer) && named.has(record.id) && !sync.hasSaid('leaves', peer, record.id))
         ledger.commit({ ...record, leaving: record.leaving.filter((id) => id !== peer) });
       else if (record.standing === 'in') options.onMembers(record.id);
     }
@@ -357,14 +365,18 @@ export function createRooms(options: RoomsOptions): Rooms {
       return;
     }
     if (answer !== 'leave' || listed !== 'member' || peer === record.proven.roster.owner) return;
-    sync.noteLeave(peer, room);
+    sync.note('leaves', peer, room);
     if (!record.leaving.includes(peer)) ledger.commit({ ...record, leaving: [...record.leaving, peer] });
   }
 
-  function onAsk(peer: PeerId, name: string): void {
+  function onAsk(peer: PeerId, { name, withdrawn }: WireMessageOf<'room-ask'>): void {
     const named = [...rooms.values()].filter(
       (record) => ledger.isOwner(record) && isSameName(record.proven.roster.name, name),
     );
+    if (withdrawn === true) {
+      for (const { id } of named) questions.close(id, peer);
+      return;
+    }
     const stateIn = ({ proven }: RoomRecord) => memberOf(proven.roster, peer)?.state;
     const record = named.find((one) => stateIn(one) !== 'member') ?? named[0];
     if (record === undefined) {
@@ -373,6 +385,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     }
     const { roster } = record.proven;
     const state = stateIn(record);
+    sync.note('asks', peer, record.id);
     if (state === 'member') sync.send(peer, record.id, record.proven);
     else if (state === 'invited') admit(record, peer);
     else if (refusals.holds(record.id, peer)) refuse(peer, name, 'TINCAN_E_DENIED');
@@ -450,17 +463,17 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
     onOpen(peer) {
       sync.open(peer);
-      // What this user wants comes first: the rosters that follow are judged with it known.
+      // What this user wants comes first: what follows is judged with it known.
       const shared = [...rooms.values()].filter(
         ({ standing, proven }) => isLive(standing) && memberOf(proven.roster, peer) !== undefined,
       );
       for (const record of shared) ledger.sayWish(record, peer);
+      for (const asked of asks.values())
+        if (asked.peer === peer) options.send(peer, { t: 'room-ask', name: asked.name });
       options.send(peer, {
         t: 'room-have',
         rooms: shared.slice(0, ROOMS.rooms).map(({ id, proven }) => ({ room: id, ...positionOf(proven) })),
       });
-      for (const asked of asks.values())
-        if (asked.peer === peer) options.send(peer, { t: 'room-ask', name: asked.name });
     },
     onEnd: (peer) => sync.end(peer),
     onMessage(peer, message) {
@@ -476,7 +489,7 @@ export function createRooms(options: RoomsOptions): Rooms {
           guarded(() => onAnswer(peer, message));
           break;
         case 'room-ask':
-          guarded(() => onAsk(peer, message.name));
+          guarded(() => onAsk(peer, message));
           break;
         case 'room-refuse':
           guarded(() => onRefuse(peer, message));

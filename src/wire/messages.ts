@@ -149,8 +149,12 @@ const roomAnswerSchema = v.object({
   room: randomIdSchema,
   answer: v.picklist(['join', 'decline', 'leave']),
 });
-/** To somebody who owns a room of this name: asks to be let in. */
-const roomAskSchema = v.object({ t: v.literal('room-ask'), name: roomNameSchema });
+/** To somebody who owns a room of this name: asks to be let in, or no longer does. */
+const roomAskSchema = v.object({
+  t: v.literal('room-ask'),
+  name: roomNameSchema,
+  withdrawn: v.optional(v.boolean()),
+});
 /** The owner's no to that. */
 const roomRefuseSchema = v.object({ t: v.literal('room-refuse'), name: roomNameSchema, reason: shortText });
 

@@ -236,6 +236,22 @@ describe('a room', () => {
     expect(() => alice.rooms.rename(room.id, 'mine')).toThrow(code('TINCAN_E_NO_SUCH_ROOM'));
   });
 
+  it('can be given away and left before the new owner knows of it', () => {
+    lan.connect(alice, bob);
+    const room = alice.rooms.create('plans');
+    alice.rooms.invite(room.id, bob.id);
+    lan.settle();
+    acceptOnly(bob);
+    lan.settle();
+    lan.disconnect(alice, bob);
+    alice.rooms.handOver(room.id, bob.id);
+    alice.rooms.leave(room.id);
+    lan.connect(alice, bob);
+    lan.settle();
+    expect(membersAt(bob, room)).toEqual(['bob member']);
+    expect(storyOf(bob, room.id).slice(-2)).toEqual(['alice made bob the owner', 'alice left']);
+  });
+
   it('changes hands as often as the limit says', () => {
     const room = threeIn();
     for (let times = 0; times < ROOMS.handovers; times += 1) {
@@ -406,5 +422,29 @@ describe('a room', () => {
     alice.rooms.setTopic(room.id, 'and on');
     lan.settle();
     expect(roomAt(carol, room)?.topic).toBe('and on');
+  });
+
+  it('is one of no more than there may be', () => {
+    connectAll();
+    const extra = bob.rooms.create('one more');
+    for (let index = 0; index < ROOMS.rooms; index += 1) alice.rooms.create(`room ${index}`);
+    expect(() => alice.rooms.create('one more')).toThrow(code('TINCAN_E_TOO_MANY_ROOMS'));
+    expect(() => alice.rooms.ask(bob.id, 'one more')).toThrow(code('TINCAN_E_TOO_MANY_ROOMS'));
+    bob.rooms.invite(extra.id, alice.id);
+    lan.settle();
+    expect(alice.requests.all()).toEqual([]);
+  });
+
+  it('that is over is remembered, and forgotten when there are too many of them', () => {
+    const first = alice.rooms.create('first');
+    alice.rooms.leave(first.id);
+    for (let index = 0; index < ROOMS.pastRooms; index += 1) {
+      lan.time += 1;
+      alice.rooms.leave(alice.rooms.create(`room ${index}`).id);
+    }
+    expect(roomAt(alice, first)).toBeUndefined();
+    expect(alice.shown.size).toBe(ROOMS.pastRooms);
+    lan.restart(alice);
+    expect(alice.shown.size).toBe(ROOMS.pastRooms);
   });
 });
