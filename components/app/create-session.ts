@@ -12,6 +12,7 @@ import { createConversationViews } from '../conversation/index.ts';
 import { dismissed, noticed } from '../ui/notice-log.ts';
 import { createUiStore } from '../ui/ui-store.ts';
 import { keepDrafts } from './drafts.ts';
+import { followHistory } from './history.ts';
 import { createLines } from './lines.ts';
 import { watchNews } from './news.ts';
 import { createSceneSource } from './scene-source.ts';
@@ -133,6 +134,12 @@ export function createSession(options: SessionOptions): OpenSession {
 
   const lines = createLines(session);
   const drafts = keepDrafts(session);
-  const ends = [watchNews(session), keepTime(ui), () => drafts.end(), () => scenes.stop()];
+  const ends = [
+    followHistory(session),
+    watchNews(session),
+    keepTime(ui),
+    () => drafts.end(),
+    () => scenes.stop(),
+  ];
   return session;
 }

@@ -6,6 +6,8 @@ export type Entry =
   | MessageEntry
   | TransferEntry
   | { readonly kind: 'day'; readonly id: string; readonly label: string }
+  /** What lies beyond the messages that are here. */
+  | { readonly kind: 'edge'; readonly id: 'older' | 'newer'; readonly label: string }
   | { readonly kind: 'new'; readonly id: string };
 
 interface MessageEntry {
@@ -21,7 +23,10 @@ interface TransferEntry {
 }
 
 export interface EntriesInput {
-  conversation: ConversationState;
+  conversation: Pick<ConversationState, 'id' | 'messages'>;
+  /** Said before the first and behind the last message where there are others beyond. */
+  older?: string | undefined;
+  newer?: string | undefined;
   /** Of all peers; those with the peer of the conversation are shown. */
   transfers: Readonly<Record<string, TransferState>>;
   /** Milliseconds since the epoch; only its day counts. */
@@ -77,16 +82,13 @@ function transfersOf({ conversation, transfers }: EntriesInput): TransferState[]
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
-/** The conversation did not begin here. */
-const OLDER: Entry = { kind: 'day', id: 'older', label: 'Older messages are not kept.' };
-
 function merged(
   messages: readonly MessageEntry[],
   transfers: readonly TransferState[],
-  { conversation, now, unreadFrom }: EntriesInput,
+  { older, newer, now, unreadFrom }: EntriesInput,
 ): Entry[] {
   const places = transferPlaces(messages, transfers);
-  const entries: Entry[] = conversation.more ? [OLDER] : [];
+  const entries: Entry[] = older === undefined ? [] : [{ kind: 'edge', id: 'older', label: older }];
   const days = createDays(now);
   const add = (entry: MessageEntry | TransferEntry, time: number): void => {
     const day = days.begins(time);
@@ -96,14 +98,19 @@ function merged(
   };
   let next = 0;
   for (let index = 0; index <= messages.length; index += 1) {
+    // What belongs among messages that are not here is not shown without them.
+    const isBeyond =
+      messages.length > 0 &&
+      ((index === 0 && older !== undefined) || (index === messages.length && newer !== undefined));
     for (; next < transfers.length && places[next] === index; next += 1) {
       const transfer = transfers[next];
-      if (transfer !== undefined)
+      if (transfer !== undefined && !isBeyond)
         add({ kind: 'transfer', id: `transfer/${transfer.id}`, transfer }, transfer.createdAt);
     }
     const entry = messages[index];
     if (entry !== undefined) add(entry, entry.message.time);
   }
+  if (newer !== undefined) entries.push({ kind: 'edge', id: 'newer', label: newer });
   return entries;
 }
 

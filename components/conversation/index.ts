@@ -19,9 +19,21 @@ export {
   AT_BOTTOM,
   type Content,
   look,
+  margins,
   scrollPages,
   scrollRows,
   scrollToStart,
   type View,
   type Viewport,
 } from './viewport.ts';
+export {
+  type Ask,
+  type ConversationWindow,
+  compareCursors,
+  EMPTY_WINDOW,
+  hasBefore,
+  type PageDirection,
+  shownMessages,
+  type WindowAction,
+  windowReducer,
+} from './window.ts';

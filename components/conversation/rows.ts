@@ -63,6 +63,7 @@ export function entryRows(entry: Entry, context: RowContext): EntryRows {
     case 'transfer':
       return transferRows(entry.id, entry.transfer, context);
     case 'day':
+    case 'edge':
       return singleRow([{ text: fitted(entry.label, context.width), role: 'muted' }]);
     case 'new':
       return singleRow([{ text: newLine(context), role: 'mark' }]);

@@ -1,8 +1,17 @@
 /** Which conversation is open, and what is half written in each. Pure. */
 
 import type { State } from '../../src/client/index.ts';
+import { CONVERSATION } from '../../src/limits.ts';
 import { draftOf, withDraft } from '../composer/index.ts';
-import { AT_BOTTOM, firstUnread, type Viewport } from '../conversation/index.ts';
+import {
+  AT_BOTTOM,
+  type ConversationWindow,
+  EMPTY_WINDOW,
+  firstUnread,
+  type Viewport,
+  type WindowAction,
+  windowReducer,
+} from '../conversation/index.ts';
 import { NOWHERE, type UiState } from './ui-state.ts';
 
 /**
@@ -72,4 +81,32 @@ export function scrolledTo(ui: UiState, id: string, viewport: Viewport): UiState
   if (viewportOf(ui, id) === viewport) return ui;
   const { [id]: _before, ...others } = ui.viewports;
   return { ...ui, viewports: viewport.at === 'bottom' ? others : { ...others, [id]: viewport } };
+}
+
+export function windowOf(ui: UiState, id: string): ConversationWindow {
+  return ui.windows[id] ?? EMPTY_WINDOW;
+}
+
+/** Changes what is here of a conversation. Of those that are not open only the latest few keep theirs, and their place with it. */
+export function windowChanged(ui: UiState, id: string, action: WindowAction): UiState {
+  const before = windowOf(ui, id);
+  const window = windowReducer(before, action);
+  if (window === before) return ui;
+  const { [id]: _before, ...others } = ui.windows;
+  const all = Object.entries(others);
+  const kept = Object.fromEntries(all.slice(1 - CONVERSATION.windows));
+  const viewports = Object.entries(ui.viewports).filter(
+    ([one]) => others[one] === undefined || kept[one] !== undefined,
+  );
+  return {
+    ...ui,
+    windows: { ...kept, [id]: window },
+    viewports:
+      viewports.length === Object.keys(ui.viewports).length ? ui.viewports : Object.fromEntries(viewports),
+  };
+}
+
+/** Shows the newest messages of a conversation, and stays there. */
+export function toNewest(ui: UiState, id: string): UiState {
+  return scrolledTo(windowChanged(ui, id, { type: 'newest' }), id, AT_BOTTOM);
 }

@@ -4,7 +4,7 @@
  */
 import type { Draft } from '../composer/index.ts';
 import { type CompletionMenuState, type ComposerState, createComposer } from '../composer/index.ts';
-import type { Cleared, Viewport } from '../conversation/index.ts';
+import type { Cleared, ConversationWindow, Viewport } from '../conversation/index.ts';
 import type { Focus } from '../layout/layout.ts';
 import type { Dialog } from './dialog.ts';
 import { emptyLog, type NoticeLog } from './notice-log.ts';
@@ -29,6 +29,8 @@ export interface UiState {
   selectedTransfer: string | undefined;
   /** Transfer that one more press of the same key cancels, or peer that it disconnects; any other key calls that off. */
   armed: string | undefined;
+  /** What is here of conversations that were read back in, those opened last at the end. */
+  windows: Readonly<Record<string, ConversationWindow>>;
   /** Where conversations were scrolled to; those at the bottom are not in it. */
   viewports: Readonly<Record<string, Viewport>>;
   /** Entry of the open conversation before which the mark of what is new stands. */
@@ -52,6 +54,7 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     selectedPeer: undefined,
     selectedTransfer: undefined,
     armed: undefined,
+    windows: {},
     viewports: {},
     unreadFrom: undefined,
     cleared: {},
