@@ -70,7 +70,6 @@ export function compose(session: Session, event: InputEvent): void {
       ...viewports,
       composer,
       menu: undefined,
-      unreadFrom: submitted === undefined ? now.unreadFrom : undefined,
     };
   });
   if (ui.get().composer.full)
@@ -162,7 +161,8 @@ function scroll(session: Session, byRows: (height: number) => number, inConversa
   const content = contentOf(views, { state: client.state, ui: now }, id, area.width);
   const viewport = inConversation(viewportOf(now, id), content, area.height);
   askAgain(session);
-  ui.change((before) => scrolledTo(before, id, viewport));
+  // Who scrolls goes somewhere else.
+  ui.change((before) => ({ ...scrolledTo(before, id, viewport), jump: undefined }));
 }
 
 const ENDLESS = 1_000_000;

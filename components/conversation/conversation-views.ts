@@ -1,7 +1,7 @@
 /** Conversations as content of a window. What was laid out once is kept, so that a frame costs what has changed. */
 import type { MessageState, State } from '../../src/client/index.ts';
 import { createWrapCache } from '../rows/wrap.ts';
-import { createConversationEntries, type Entry } from './entries.ts';
+import { createConversationEntries, type Entry, type UnreadMark } from './entries.ts';
 import { entryRows, longestName, type RowContext } from './rows.ts';
 import type { Content } from './viewport.ts';
 import { type ConversationWindow, EMPTY_WINDOW, hasBefore, shownMessages, windowReducer } from './window.ts';
@@ -17,7 +17,7 @@ export interface ConversationViewInput {
   id: string;
   width: number;
   now: number;
-  unreadFrom: string | undefined;
+  unreadFrom: UnreadMark | undefined;
   cleared: Cleared | undefined;
   /** What is here of it; without one, the newest messages of the state. */
   window?: ConversationWindow | undefined;

@@ -1,5 +1,5 @@
 /** What a conversation shows, oldest first: messages, transfers among them, day lines, the mark of what is new. Pure. */
-import type { ConversationState, MessageState, TransferState } from '../../src/client/index.ts';
+import type { ConversationState, Cursor, MessageState, TransferState } from '../../src/client/index.ts';
 
 /** Ids are unique within a conversation; those of messages and transfers stay while others come and go. */
 export type Entry =
@@ -8,7 +8,7 @@ export type Entry =
   | { readonly kind: 'day'; readonly id: string; readonly label: string }
   /** What lies beyond the messages that are here. */
   | { readonly kind: 'edge'; readonly id: 'older' | 'newer'; readonly label: string }
-  | { readonly kind: 'new'; readonly id: string };
+  | { readonly kind: 'new'; readonly id: string; readonly count: number };
 
 interface MessageEntry {
   readonly kind: 'message';
@@ -31,8 +31,15 @@ export interface EntriesInput {
   transfers: Readonly<Record<string, TransferState>>;
   /** Milliseconds since the epoch; only its day counts. */
   now: number;
-  /** Id of the entry before which the mark of what is new stands (see `firstUnread`). */
-  unreadFrom?: string | undefined;
+  /** Before which message the mark of what is new stands. */
+  unreadFrom?: UnreadMark | undefined;
+}
+
+/** What was not read when the conversation was opened. */
+export interface UnreadMark {
+  /** Id of the first of these messages, which is somebody else's. */
+  readonly id: string;
+  readonly count: number;
 }
 
 /** A message's entry. Two senders in `# everyone` may use one id. */
@@ -40,8 +47,11 @@ export function messageEntryId(message: MessageState): string {
   return `${message.from}/${message.id}`;
 }
 
-/** The entry of the first message not read yet; undefined when all are. */
-export function firstUnread({ messages, unread }: ConversationState): string | undefined {
+/** The place of the first message not read yet; undefined when all are, or it cannot be told. */
+export function firstUnread(conversation: ConversationState): Cursor | undefined {
+  const { messages, unread } = conversation;
+  if (unread === 0) return undefined;
+  if (conversation.firstUnread !== undefined) return conversation.firstUnread;
   let left = unread;
   let first: MessageState | undefined;
   for (let index = messages.length - 1; index >= 0 && left > 0; index -= 1) {
@@ -50,7 +60,7 @@ export function firstUnread({ messages, unread }: ConversationState): string | u
     first = message;
     left -= 1;
   }
-  return first === undefined ? undefined : messageEntryId(first);
+  return first;
 }
 
 /**
@@ -93,7 +103,8 @@ function merged(
   const add = (entry: MessageEntry | TransferEntry, time: number): void => {
     const day = days.begins(time);
     if (day !== undefined) entries.push(day);
-    if (entry.id === unreadFrom) entries.push({ kind: 'new', id: 'new' });
+    if (entry.kind === 'message' && entry.message.id === unreadFrom?.id && entry.message.from !== 'self')
+      entries.push({ kind: 'new', id: 'new', count: unreadFrom.count });
     entries.push(entry);
   };
   let next = 0;

@@ -12,6 +12,7 @@ export {
   type Entry,
   firstUnread,
   messageEntryId,
+  type UnreadMark,
 } from './entries.ts';
 export { type EntryRows, entryRows, longestName, type RowContext } from './rows.ts';
 export { type EmptyReason, type ShownRowsInput, shownRows } from './shown-rows.ts';

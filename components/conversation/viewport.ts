@@ -4,6 +4,7 @@
  * the window are ever laid out.
  */
 
+import type { MessageState } from '../../src/client/index.ts';
 import type { Row } from '../rows/row.ts';
 import type { Entry } from './entries.ts';
 import type { EntryRows } from './rows.ts';
@@ -33,6 +34,8 @@ export interface View {
   readonly newBelow: number;
   /** The oldest row is in the window: older pages may be asked for. */
   readonly atStart: boolean;
+  /** The last message of which something is in the window. */
+  readonly last: MessageState | undefined;
   /** The position to go on from: at the bottom if the window has reached it, and with what is seen now. */
   readonly viewport: Viewport;
 }
@@ -53,6 +56,7 @@ export function look(viewport: Viewport, content: Content, height: number): View
     rows: rowsFrom(content, top, shown),
     newBelow: settled.at === 'bottom' ? 0 : newsAfter(content, indexOf(content, settled.seen)),
     atStart: top.index === 0 && top.row === 0,
+    last: lastMessage(content, forward(content, top, shown - 1).index),
     viewport: settled,
   };
 }
@@ -185,6 +189,14 @@ function lastLasting({ entries }: Content, from: number): number {
   let index = from;
   while (index >= 0 && !isLasting(entries[index])) index -= 1;
   return index;
+}
+
+function lastMessage({ entries }: Content, from: number): MessageState | undefined {
+  for (let index = from; index >= 0; index -= 1) {
+    const entry = entries[index];
+    if (entry?.kind === 'message') return entry.message;
+  }
+  return undefined;
 }
 
 function newsAfter({ entries }: Content, seen: number): number {

@@ -36,14 +36,19 @@ export function opened(ui: UiState, state: State, id: string, carry = false): Ui
     menu: undefined,
     composer: goesAlong ? ui.composer : withDraft(ui.composer, waiting ?? homeless),
     drafts: findsPlace ? rest : left,
-    unreadFrom: newIn(state, id),
+    ...newIn(state, id),
   };
 }
 
-/** Where the mark of what is new stands in a conversation that is opened now. */
-function newIn(state: State, id: string): string | undefined {
+/** A conversation that is opened is shown from what is new on, which is marked. */
+function newIn(state: State, id: string): Pick<UiState, 'unreadFrom' | 'jump'> {
   const conversation = state.conversations[id];
-  return conversation === undefined ? undefined : firstUnread(conversation);
+  const first = conversation === undefined ? undefined : firstUnread(conversation);
+  if (conversation === undefined || first === undefined) return { unreadFrom: undefined, jump: undefined };
+  return {
+    unreadFrom: { id: first.id, count: conversation.unread },
+    jump: { conversation: id, at: { order: first.order, id: first.id }, to: 'unread' },
+  };
 }
 
 /** All that is half written, by conversation, the open one included. */
@@ -68,7 +73,7 @@ export function restoredDrafts(
     selectedPeer: open,
     drafts: others,
     composer: withDraft(ui.composer, current),
-    unreadFrom: open === undefined ? undefined : newIn(state, open),
+    ...(open === undefined ? {} : newIn(state, open)),
   };
 }
 
@@ -108,5 +113,5 @@ export function windowChanged(ui: UiState, id: string, action: WindowAction): Ui
 
 /** Shows the newest messages of a conversation, and stays there. */
 export function toNewest(ui: UiState, id: string): UiState {
-  return scrolledTo(windowChanged(ui, id, { type: 'newest' }), id, AT_BOTTOM);
+  return { ...scrolledTo(windowChanged(ui, id, { type: 'newest' }), id, AT_BOTTOM), jump: undefined };
 }

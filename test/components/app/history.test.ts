@@ -3,7 +3,7 @@ import { contentOf } from '../../../components/app/content.ts';
 import { look } from '../../../components/conversation/index.ts';
 import { opened, viewportOf } from '../../../components/ui/conversations.ts';
 import { TincanError } from '../../../src/errors.ts';
-import type { MessageState } from '../../../src/store/state.ts';
+import type { ConversationState, MessageState } from '../../../src/store/state.ts';
 import { aPeer, byId, peerId, readyState } from '../../support/states.ts';
 import { all, servePages, tailOf } from './pages.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
@@ -11,8 +11,9 @@ import { aSession, fakeClient, type TestSession } from './support.ts';
 const [BOB, CAROL] = [peerId('bob'), peerId('carol')];
 const ROWS = 20;
 
-function aReader(messages: MessageState[]): TestSession {
-  const client = fakeClient(readyState({ peers: byId(aPeer('bob')), conversations: tailOf(messages) }));
+function aReader(messages: MessageState[], fields: Partial<ConversationState> = {}): TestSession {
+  const conversations = tailOf(messages, fields);
+  const client = fakeClient(readyState({ peers: byId(aPeer('bob')), conversations }));
   servePages(client, messages);
   const session = aSession(client, { columns: 80, rows: ROWS });
   session.ui.change((ui) => opened(ui, client.state, BOB));
@@ -149,5 +150,109 @@ describe('reading back', () => {
       await settled();
       expect(seen(session).at(-1)).toContain('message 999');
     }
+  });
+});
+
+/** All from this number on is new. */
+const unreadFrom = (messages: MessageState[], from: number): Partial<ConversationState> => {
+  const first = messages[from];
+  if (first === undefined) throw new Error('no such message');
+  return { unread: messages.length - from, firstUnread: { order: first.order, id: first.id } };
+};
+const readUpTo = (session: TestSession): (number | undefined)[] =>
+  session.client.asked('chat.read').map(({ upTo }) => upTo?.order);
+
+describe('a conversation with unread messages', () => {
+  it('is opened at the first of them, below a mark', async () => {
+    const messages = all(300);
+    const session = aReader(messages, unreadFrom(messages, 250));
+    await settled();
+    const rows = seen(session);
+    expect(rows.slice(1, 4)).toEqual([
+      expect.stringContaining('message 249'),
+      expect.stringMatching(/^── 50 new ─+$/),
+      expect.stringContaining('message 250'),
+    ]);
+    expect(session.client.asked('chat.page')).toEqual([]);
+  });
+
+  it('is opened there also where that is further back than what the state has', async () => {
+    const messages = all(2_000);
+    const session = aReader(messages, unreadFrom(messages, 500));
+    await settled();
+    expect(session.client.asked('chat.page')[0]).toMatchObject({ direction: 'around', at: { order: 501 } });
+    expect(seen(session)[2]).toMatch(/^── 1500 new ─+$/);
+    expect(seen(session)[3]).toContain('message 500');
+  });
+
+  it('is opened there as soon as the core has opened it', async () => {
+    const messages = all(100);
+    const session = aReader([], { ...unreadFrom(messages, 60), more: true });
+    await settled();
+    expect(readUpTo(session)).toEqual([]);
+    session.client.set({ conversations: tailOf(messages, unreadFrom(messages, 60)) });
+    await settled();
+    expect(seen(session)[3]).toContain('message 60');
+    expect(session.client.asked('chat.page')).toEqual([]);
+  });
+
+  it('is shown at its end where all of them have room there', async () => {
+    const messages = all(300);
+    const session = aReader(messages, unreadFrom(messages, 297));
+    await settled();
+    expect(session.ui.get().viewports).toEqual({});
+    expect(seen(session).at(-1)).toContain('message 299');
+  });
+
+  it('is read as far as it has been on the screen, and on as one reads on', async () => {
+    const messages = all(300);
+    const session = aReader(messages, unreadFrom(messages, 250));
+    await settled();
+    const [first = 0, ...others] = readUpTo(session);
+    expect(others).toEqual([]);
+    expect(first).toBeGreaterThan(250);
+    expect(first).toBeLessThan(275);
+    session.press('PgDn');
+    await settled();
+    expect(readUpTo(session).at(-1)).toBeGreaterThan(first);
+    session.press('End');
+    await settled();
+    expect(readUpTo(session).at(-1)).toBe(300);
+  });
+
+  it('is read nowhere below what one has scrolled back to', async () => {
+    const messages = all(300);
+    const session = aReader(messages);
+    session.press('PgUp', 'PgUp');
+    const more = all(301);
+    session.client.set({ conversations: tailOf(more, unreadFrom(more, 300)) });
+    await settled();
+    expect(readUpTo(session)).toEqual([]);
+  });
+
+  it('is shown where it comes next, when the first of them is gone', async () => {
+    const messages = all(2_000);
+    const session = aReader(messages, unreadFrom(messages, 500));
+    servePages(
+      session.client,
+      messages.map((one, index) => (index === 500 ? { ...one, id: 'f'.repeat(32) } : one)),
+    );
+    await settled();
+    expect(session.ui.get().jump).toBeUndefined();
+    expect(seen(session).join('\n')).toContain('message 500');
+  });
+
+  it('is left at its end where the place cannot be had, and says why', async () => {
+    const messages = all(2_000);
+    const session = aReader([], { more: true });
+    session.client.on('chat.page', () => {
+      throw new TincanError('TINCAN_E_TIMEOUT', 'The disk is slow.');
+    });
+    session.client.set({ conversations: tailOf(messages, unreadFrom(messages, 500)) });
+    session.ui.change((ui) => opened({ ...ui, open: undefined }, session.client.state, BOB));
+    await settled();
+    expect(session.notices()).toEqual(['The disk is slow.']);
+    expect(session.ui.get().jump).toBeUndefined();
+    expect(seen(session).at(-1)).toContain('message 1999');
   });
 });
