@@ -487,6 +487,12 @@ export const INTERFACE = {
 
 /** The conversation of the full screen. */
 export const CONVERSATION = {
+  /** Messages of one conversation that a screen has beside the newest: five pages, so that reading on and back asks seldom. */
+  windowMessages: 1_000,
+  /** Conversations whose place is kept while others are open. */
+  windows: 8,
+  /** The next page is asked for when so few entries are left before it: some screens, read at any speed before it is there. */
+  ahead: 60,
   /** Characters of text, and lines, that are kept wrapped: one screen of the longest messages, many of common ones. */
   wrappedCharacters: 1024 * KiB,
 } as const;
