@@ -1,6 +1,7 @@
 /** Where commands write: data to stdout, everything else to stderr, and nothing that steers a terminal. */
+
+import { toJsonLine } from '../src/text/json-line.ts';
 import { safeText } from '../src/text/safe-text.ts';
-import { toJsonLine } from './json-output.ts';
 
 export interface Output {
   readonly json: boolean;

@@ -455,6 +455,8 @@ export const INTERFACE = {
   inputHistory: 500,
   /** Characters of a transfer's id that are shown at the least. */
   shortTransferId: 4,
+  /** The same of a room's id, and the least that names one. */
+  shortRoomId: 6,
   /** Progress bars below one another; the transfers behind them are counted. */
   bars: 8,
   /** Ended transfers asked for at once, and how many are searched for a shortened id. */
@@ -462,6 +464,11 @@ export const INTERFACE = {
   historySearched: 1_000,
   /** Files of an offer asked for at once: a page of the dialog that lists them. */
   offerPage: 200,
+  /** Messages that `/history` prints at the least, and the hits that `/search` prints. */
+  historyPrinted: 30,
+  hitsPrinted: 20,
+  /** Cells of a message that is quoted in a line of its own. */
+  quoteCells: 60,
   /** Files of an offer that one answer lists; a command lists all. */
   offerListed: 1_000,
   /** Candidates that completion offers at once. */

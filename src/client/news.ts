@@ -2,8 +2,9 @@
  * What has happened between two snapshots, as sentences for a person who is not looking: how transfers ended, what could not be
  * delivered, who is waited for. Pure.
  */
-import type { MessageState, NoticeState, State, TransferState } from '../store/state.ts';
+import type { ConversationState, MessageState, NoticeState, State, TransferState } from '../store/state.ts';
 import { fitWidth, formatCount, formatTime } from '../text/format.ts';
+import { comparePlaces } from './message-pages.ts';
 import { conversationName } from './outcomes.ts';
 import { hasEnded } from './selection.ts';
 import { percentText, repairedText, transferStatus, transferText } from './transfer-words.ts';
@@ -39,6 +40,18 @@ export function peerNews(before: State, after: State): News[] {
   });
 }
 
+/** Who of those one is connected to went away, or came back. */
+export function awayNews(before: State, after: State): News[] {
+  if (after.peers === before.peers) return [];
+  return Object.values(after.peers).flatMap((peer): News[] => {
+    const was = before.peers[peer.id];
+    if (was?.state !== 'connected' || peer.state !== 'connected' || was.away === peer.away) return [];
+    return [
+      { level: 'info', text: `${peer.label} is ${peer.away === true ? 'away' : 'back'}.`, peer: peer.id },
+    ];
+  });
+}
+
 /** A message that is new or has changed. */
 export interface MessageChange {
   conversation: string;
@@ -47,17 +60,42 @@ export interface MessageChange {
   message: MessageState;
 }
 
-/** Messages that are new or have changed since, in the order of the conversations. */
+/**
+ * Messages that are new or have changed since, in the order of the conversations. What only comes into view, as a window is opened on what was
+ * said long ago, is neither.
+ */
 export function messagesSince(before: State, after: State): MessageChange[] {
   if (after.conversations === before.conversations) return [];
   return Object.entries(after.conversations).flatMap(([id, conversation]) => {
     const old = before.conversations[id];
-    if (old === conversation) return [];
+    if (old === conversation || old?.messages === conversation.messages) return [];
     const known = new Map(old?.messages.map((message) => [message.id, message]));
+    const isNew = newsIn(old);
     return conversation.messages
       .map((message) => ({ conversation: id, was: known.get(message.id), message }))
-      .filter(({ was, message }) => was !== message);
+      .filter(({ was, message }) => (was === undefined ? isNew(message) : was !== message));
   });
+}
+
+/**
+ * Tells a new message from one that a window of older ones has brought: it is behind all that there was, or, as the messages of a room
+ * can be, between those that were there to be seen.
+ *
+ * @param old the conversation as it was; absent: there was none
+ */
+function newsIn(old: ConversationState | undefined): (message: MessageState) => boolean {
+  const [first] = old?.messages ?? [];
+  const last = old?.messages.at(-1);
+  const highest = old?.lastOrder ?? last?.order ?? 0;
+  // A window that does not reach to the newest message has gaps, which are filled when it is opened.
+  const isWhole = last !== undefined && last.order >= highest;
+  return (message) =>
+    message.order > highest || (isWhole && first !== undefined && comparePlaces(message, first) > 0);
+}
+
+/** Changes of earlier messages by whoever said them: another text, or none any more. */
+export function isRewritten({ was, message }: MessageChange): boolean {
+  return was !== undefined && (was.text !== message.text || was.retracted !== message.retracted);
 }
 
 /** What became of one's own message where it has failed only now; what failed as it was given is told by its command. */

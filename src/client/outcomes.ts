@@ -2,8 +2,8 @@
 import type { ConnectOutcome } from '../control/calls.ts';
 import { type ErrorCode, TincanError } from '../errors.ts';
 import { shortDeviceId } from '../identity/device-id.ts';
-import { SESSION } from '../limits.ts';
-import { EVERYONE, type PeerState, type RequestState, type State } from '../store/state.ts';
+import { INTERFACE, SESSION } from '../limits.ts';
+import { EVERYONE, type PeerState, type RequestState, type RoomState, type State } from '../store/state.ts';
 import { formatCount, formatSize, formatTable } from '../text/format.ts';
 import { requestsInOrder } from './selection.ts';
 
@@ -56,15 +56,45 @@ export function peerLabel(state: State, peer: { id: string; name: string; addres
   return label === '' ? peer.address : label;
 }
 
+/** `# ops`. */
+export function roomTitle({ label }: Pick<RoomState, 'label'>): string {
+  return `# ${label}`;
+}
+
 /** Name of a conversation, as prompts, titles and tags show it. */
 export function conversationName(state: State, id: string): string {
   if (id === EVERYONE) return '# everyone';
+  const room = state.rooms[id];
+  if (room !== undefined) return roomTitle(room);
+  // Of a room that is known no more, messages may still be kept.
+  if (/^[0-9a-f]{32}$/.test(id)) return roomTitle({ label: id.slice(0, INTERFACE.shortRoomId) });
   // A peer whose row has gone keeps the name under which it spoke.
   const spoken = state.conversations[id]?.messages.findLast(({ from }) => from === id)?.name;
   return state.peers[id]?.label ?? spoken ?? shortDeviceId(id);
 }
 
-/** `eve (7RT2-KQAB) at 10.0.0.9 wants to connect.` and, for files, what and how much. */
+/** The room that a request is about. Its name at the time, where the room itself is not known (any more). */
+function requestRoom({ rooms }: State, { room }: RequestState): string {
+  if (room === undefined) return 'a room';
+  return roomTitle({ label: rooms[room.id]?.label ?? room.name });
+}
+
+/** What a request asks for, behind its verb: `the connection of bob`. */
+export function requestObjectText(state: State, request: RequestState): string {
+  const label = peerLabel(state, request.peer);
+  switch (request.kind) {
+    case 'connection':
+      return `the connection of ${label}`;
+    case 'files':
+      return `the files of ${label}`;
+    case 'invitation':
+      return `the invitation of ${label} into ${requestRoom(state, request)}`;
+    case 'admission':
+      return `${label} into ${requestRoom(state, request)}`;
+  }
+}
+
+/** `eve (7RT2-KQAB) at 10.0.0.9 wants to connect.`, for files what and how much, for rooms which. */
 export function requestText(state: State, request: RequestState): string {
   const label = peerLabel(state, request.peer);
   const id = state.peers[request.peer.id]?.shortId ?? shortDeviceId(request.peer.id);
@@ -73,6 +103,10 @@ export function requestText(state: State, request: RequestState): string {
     const at = request.peer.address === '' ? '' : ` at ${request.peer.address}`;
     return `${label} (${id})${at} wants to connect.${warning}`;
   }
+  if (request.kind === 'invitation')
+    return `${label} (${id}) invites you into ${requestRoom(state, request)}.${warning}`;
+  if (request.kind === 'admission')
+    return `${label} (${id}) asks to be let into ${requestRoom(state, request)}.${warning}`;
   const more = request.moreNames ?? 0;
   const names = request.names.join(', ') + (more > 0 ? ` and ${more} more` : '');
   const room = request.freeBytes === undefined ? '' : `; ${formatSize(request.freeBytes)} free here`;
@@ -85,7 +119,7 @@ const PRESENCE: Record<PeerState['state'], string> = {
   connecting: 'connecting',
   'awaiting-approval': 'waiting for an answer',
   connected: 'connected',
-  offline: 'away',
+  offline: 'offline',
 };
 const RANK: Record<PeerState['state'], number> = {
   connected: 0,
@@ -94,6 +128,11 @@ const RANK: Record<PeerState['state'], number> = {
   nearby: 2,
   offline: 3,
 };
+
+/** `connected`, `connected, away`, `offline`. */
+function presenceText({ state, away }: PeerState): string {
+  return away === true ? `${PRESENCE[state]}, away` : PRESENCE[state];
+}
 
 /** Connected first, then by name. */
 export function peersInOrder(state: State): PeerState[] {
@@ -118,7 +157,7 @@ function peerRows(peers: readonly PeerState[]): string[][] {
   return peers.map((peer) => [
     peer.label,
     peer.shortId,
-    PRESENCE[peer.state],
+    presenceText(peer),
     peer.trust === 'unknown' ? 'new' : peer.trust,
     peer.address === ''
       ? ''

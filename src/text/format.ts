@@ -50,6 +50,14 @@ export function formatTime(epochMilliseconds: number): string {
   return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
 }
 
+/** Day on this machine: `2026-11-22`. */
+export function formatDay(epochMilliseconds: number): string {
+  const time = new Date(epochMilliseconds);
+  if (Number.isNaN(time.getTime())) return '----------';
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${String(time.getFullYear()).padStart(4, '0')}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+}
+
 /** Whole percent, 100 only when everything is there. */
 export function percentOf(done: number, total: number): number {
   if (done >= total) return 100;

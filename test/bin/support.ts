@@ -1,9 +1,9 @@
 /** Commands for tests: run against a core that is a script, with what they print in memory. */
 import type { CommandContext } from '../../bin/command-context.ts';
-import { toJsonLine } from '../../bin/json-output.ts';
 import type { Output } from '../../bin/output.ts';
 import type { Command } from '../../bin/run-command.ts';
 import type { ExitCode } from '../../src/errors.ts';
+import { toJsonLine } from '../../src/text/json-line.ts';
 import type { FakeCore } from '../support/fake-core.ts';
 
 export interface TestCommand {

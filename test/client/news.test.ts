@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { failureNews, messagesSince, noticesSince, peerNews, transferNews } from '../../src/client/index.ts';
-import type { MessageState, NoticeState, PeerState, State, TransferState } from '../../src/store/state.ts';
+import {
+  awayNews,
+  failureNews,
+  isRewritten,
+  messagesSince,
+  noticesSince,
+  peerNews,
+  transferNews,
+} from '../../src/client/index.ts';
+import type {
+  ConversationState,
+  MessageState,
+  NoticeState,
+  PeerState,
+  State,
+  TransferState,
+} from '../../src/store/state.ts';
 import { formatTime } from '../../src/text/format.ts';
 import { aMessage, aPeer, aTransfer, byId, peerId, readyState } from '../support/states.ts';
 
@@ -153,6 +168,14 @@ describe('news of peers', () => {
   });
 });
 
+it('tell who went away and came back while connected', () => {
+  const withBob = (fields: Partial<PeerState>): State => readyState({ peers: byId(aPeer('bob', fields)) });
+  const news = (before: State, after: State): string[] => awayNews(before, after).map(({ text }) => text);
+  expect(news(withBob({}), withBob({ away: true }))).toEqual(['bob is away.']);
+  expect(news(withBob({ away: true }), withBob({}))).toEqual(['bob is back.']);
+  expect(news(withBob({ away: true }), withBob({ state: 'offline' }))).toEqual([]);
+});
+
 describe('messages', () => {
   const own = (fields: Partial<MessageState>): MessageState =>
     aMessage('m', 'first line\nsecond', { from: 'self', name: 'alice', status: 'sent', ...fields });
@@ -193,6 +216,57 @@ describe('messages', () => {
       { conversation: bob, was: undefined, message: fresh },
     ]);
     expect(messagesSince(before, before)).toEqual([]);
+  });
+
+  describe('that a window brings', () => {
+    const said = Array.from({ length: 11 }, (_, order) => aMessage(`m${order}`, 'hi', { order }));
+    const conversation = (orders: number[], fields: Partial<ConversationState> = {}): State =>
+      readyState({
+        conversations: byId({
+          id: bob,
+          messages: said.filter(({ order }) => orders.includes(order)),
+          more: true,
+          unread: 0,
+          lastOrder: 9,
+          ...fields,
+        }),
+      });
+    const news = (before: State, after: State): number[] =>
+      messagesSince(before, after).map(({ message }) => message.order);
+
+    it('are no news when it is opened', () => {
+      expect(news(conversation([]), conversation([7, 8, 9]))).toEqual([]);
+    });
+
+    it('are no news when it is opened wider, but what came with it is', () => {
+      expect(news(conversation([8, 9]), conversation([5, 6, 7, 8, 9, 10]))).toEqual([10]);
+      expect(news(conversation([]), conversation([8, 9, 10]))).toEqual([10]);
+    });
+
+    it('are no news where it had a gap before', () => {
+      expect(news(conversation([5]), conversation([5, 6, 7, 8, 9]))).toEqual([]);
+    });
+
+    it('are news where they belong between those that were shown, as in a room', () => {
+      expect(news(conversation([5, 9]), conversation([5, 7, 9]))).toEqual([7]);
+    });
+
+    it('are no news when it is closed, and not for what else changes', () => {
+      expect(news(conversation([8, 9]), conversation([]))).toEqual([]);
+      expect(news(conversation([8, 9]), conversation([8, 9], { unread: 2 }))).toEqual([]);
+    });
+
+    it('are news in a conversation that is new', () => {
+      expect(news(readyState(), conversation([1], { lastOrder: 1 }))).toEqual([1]);
+    });
+  });
+
+  it('are told as rewritten only where the text is another', () => {
+    const change = (was: Partial<MessageState>, now: Partial<MessageState>) =>
+      isRewritten({ conversation: bob, was: aMessage('m', 'a', was), message: aMessage('m', 'a', now) });
+    expect(change({}, { text: 'b', editedAt: 1 })).toBe(true);
+    expect(change({}, { text: '', retracted: true })).toBe(true);
+    expect(change({ status: 'sent' }, { status: 'delivered' })).toBe(false);
   });
 });
 

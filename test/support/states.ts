@@ -1,4 +1,5 @@
 /** States and their parts for tests: readable by hand, and arbitrary ones for property tests. */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { deviceIdOf } from '../../src/identity/device-id.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type MessageState,
   type PeerState,
   type RequestState,
+  type RoomState,
   type State,
   type TransferState,
 } from '../../src/store/state.ts';
@@ -42,6 +44,26 @@ export function aMessage(id: string, text: string, fields: Partial<MessageState>
     order: 1,
     time: 1_700_000_000_000,
     status: 'delivered',
+    ...fields,
+  };
+}
+
+/** A room's id that is the same for the same seed. */
+export function roomId(seed: string): string {
+  return createHash('sha256').update(seed).digest('hex').slice(0, 32);
+}
+
+export function aRoom(name: string, fields: Partial<RoomState> = {}): RoomState {
+  const alice = { id: peerId('alice'), name: 'alice', state: 'member' as const };
+  return {
+    id: roomId(name),
+    name,
+    label: name,
+    topic: '',
+    owner: alice.id,
+    part: 'owner',
+    members: [alice, { id: peerId('bob'), name: 'bob', state: 'member' }],
+    version: 1,
     ...fields,
   };
 }

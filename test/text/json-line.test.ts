@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toJsonLine } from '../../bin/json-output.ts';
+import { toJsonLine } from '../../src/text/json-line.ts';
 
 describe('a line of JSON', () => {
   it('is the same object again, and has nothing that a terminal acts on or hides', () => {

@@ -1,0 +1,142 @@
+/** Messages as lines: the same in line mode, on the command line and in an exported file. Pure. */
+import { INTERFACE } from '../limits.ts';
+import type { ErrorState, MessageState, PeerId, State } from '../store/state.ts';
+import { firstLine, fitWidth, formatDay, formatTime } from '../text/format.ts';
+import { conversationName } from './outcomes.ts';
+
+/** Sets in what follows a first line, so that no text can look like a message of somebody else. */
+const INSET = '      | ';
+
+/** What a message says that is something done: `/me waves` as `waves`; undefined for any other. */
+export function deedOf({ text, event }: Pick<MessageState, 'text' | 'event'>): string | undefined {
+  if (event === true) return undefined;
+  return /^\/me[ \n]+(.*)$/s.exec(text)?.[1];
+}
+
+/** Who said it, as one calls them now. */
+export function senderName(state: State, { from, name }: Pick<MessageState, 'from' | 'name'>): string {
+  return from === 'self' ? 'you' : (state.peers[from]?.label ?? name);
+}
+
+/** Who did it: oneself by name, as it stands behind a sign and not before a colon. */
+function doerName(state: State, message: Pick<MessageState, 'from' | 'name'>): string {
+  return message.from === 'self' ? message.name : senderName(state, message);
+}
+
+/** `> alice: did you get the build?`; what of it is not kept here is left out. */
+export function quoteLine(state: State, { reply }: MessageState): string | undefined {
+  if (reply === undefined) return undefined;
+  const { from, name = '', text } = reply;
+  if (from === undefined || text === undefined) return '> (a message that is not kept here)';
+  const who = senderName(state, { from, name });
+  return `> ${fitWidth(`${who}: ${firstLine(text)}`, INTERFACE.quoteCells)}`;
+}
+
+export interface LineOptions {
+  /** The conversation that needs no tag: the open one, or the only one. */
+  open?: string | undefined;
+  /** With the day. */
+  dated?: boolean;
+  /** With what has become of it, as history tells it. */
+  told?: boolean;
+}
+
+/** A message as one or more lines; all but the first are set in. */
+export function messageLines(
+  state: State,
+  conversation: string,
+  message: MessageState,
+  { open, dated = false, told = false }: LineOptions = {},
+): string {
+  const day = dated ? `${formatDay(message.time)} ` : '';
+  const tag = conversation === open ? '' : `[${conversationName(state, conversation)}] `;
+  const note = told ? fateText(message) : '';
+  const [first = '', ...rest] = bodyLines(state, message);
+  const lines = [
+    `${day}${formatTime(message.time)} ${tag}${first}`,
+    ...rest.map((line) => `${INSET}${line}`),
+  ];
+  return lines.join('\n') + (note === '' ? '' : ` (${note})`);
+}
+
+function bodyLines(state: State, message: MessageState): string[] {
+  if (message.event === true) return [`— ${doerName(state, message)} ${message.text}`];
+  const name = senderName(state, message);
+  if (message.retracted === true) return [`${name}: (taken back)`];
+  const quote = quoteLine(state, message);
+  const deed = deedOf(message);
+  const said = (deed ?? message.text).split('\n');
+  const [first = '', ...rest] = said;
+  if (deed !== undefined) {
+    const does = `* ${doerName(state, message)} ${first}`;
+    return quote === undefined ? [does, ...rest] : [`* ${doerName(state, message)}: ${quote}`, ...said];
+  }
+  return quote === undefined ? [`${name}: ${first}`, ...rest] : [`${name}: ${quote}`, ...said];
+}
+
+/** What became of one's own message where that is not simply its arrival, and what its author did to it. */
+function fateText(message: MessageState): string {
+  return [
+    ...(message.editedAt === undefined || message.retracted === true ? [] : ['edited']),
+    ...(message.from === 'self' && message.event !== true ? statusTexts(message) : []),
+  ].join(', ');
+}
+
+function statusTexts({ status, error, recipients, delivered = 0 }: MessageState): string[] {
+  if (status === 'failed') return [`not delivered: ${error?.message ?? 'for an unknown reason.'}`];
+  if (recipients !== undefined && recipients > delivered) return [`${delivered} of ${recipients} have it`];
+  return status === 'queued' || status === 'sent' ? [status] : [];
+}
+
+/** That an earlier message has another text now, or none: `bob changed: …`. */
+export function changeLines(
+  state: State,
+  conversation: string,
+  message: MessageState,
+  open: string | undefined,
+): string {
+  const tag = conversation === open ? '' : `[${conversationName(state, conversation)}] `;
+  const at = `${formatTime(message.editedAt ?? message.time)} ${tag}${senderName(state, message)}`;
+  if (message.retracted === true) return `${at} took back the message of ${formatTime(message.time)}.`;
+  const [first = '', ...rest] = message.text.split('\n');
+  return [`${at} changed: ${first}`, ...rest.map((line) => `${INSET}${line}`)].join('\n');
+}
+
+/** The object that stands for a message of a history wherever objects are printed or written. What is absent is null. */
+export interface MessageRecord {
+  id: string;
+  /** ISO 8601 in UTC. */
+  time: string;
+  from: PeerId | 'self';
+  name: string;
+  text: string;
+  state: MessageState['status'];
+  error: ErrorState | null;
+  edited: string | null;
+  retracted: boolean;
+  /** Id of the message that it answers. */
+  replyTo: string | null;
+  /** Nothing that was said, but done. */
+  event: boolean;
+  recipients: number | null;
+  delivered: number | null;
+}
+
+export function messageRecord(message: MessageState): MessageRecord {
+  const { id, time, from, name, text, status, error, editedAt } = message;
+  return {
+    id,
+    time: new Date(time).toISOString(),
+    from,
+    name,
+    text,
+    state: status,
+    error: error === undefined ? null : { code: error.code, message: error.message },
+    edited: editedAt === undefined ? null : new Date(editedAt).toISOString(),
+    retracted: message.retracted === true,
+    replyTo: message.reply?.id ?? null,
+    event: message.event === true,
+    recipients: message.recipients ?? null,
+    delivered: message.delivered ?? null,
+  };
+}
