@@ -31,14 +31,15 @@ describe('transfers that are paused', () => {
     async () => {
       const [alice, bob] = await pair(scene);
       const dice = chance(SCALE.seed);
-      const sent: string[] = [];
+      // Each is waited for from its start on: a core shows only so many that have ended.
+      const sent: ReturnType<typeof endOf>[] = [];
       for (let round = 0; round < SCALE.pauses; round += 1) {
         const source =
           round % 2 === 0
             ? makeFile(scene.directory, `${round}.bin`, 100_000 + dice.whole(3_000_000))
             : makeTree(scene.directory, `${round}`, 20, { largest: 20_000, dice });
         const id = await send(alice.core, bob, source);
-        sent.push(id);
+        sent.push(endOf(id, alice.core, bob.core, PATIENCE));
         for (let pause = 0; pause < 2; pause += 1) {
           const side = dice.pick([alice, bob]);
           await sleep(dice.whole(25));
@@ -47,8 +48,7 @@ describe('transfers that are paused', () => {
           await tell(side, 'transfer.resume', id);
         }
       }
-      for (const id of sent) {
-        const ends = await endOf(id, alice.core, bob.core);
+      for (const ends of await Promise.all(sent)) {
         expect([ends.sent.state, ends.received.state]).toEqual(['done', 'done']);
       }
       await bob.arrivals.look();

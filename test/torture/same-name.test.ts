@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listFiles } from '../support/arrivals.ts';
-import { acceptAll, type CoreProcess, introduce, startCoreProcess } from '../support/core-process.ts';
+import { acceptAll, introduce, startCoreProcess } from '../support/core-process.ts';
 import { PATIENCE, SCALE, tally } from './scale.ts';
 import { createScene, endOf, type Scene } from './scene.ts';
 
@@ -30,7 +30,8 @@ describe('files of one name', () => {
       ];
       for (const sender of senders) for (const receiver of receivers) await introduce(sender, receiver);
 
-      const sent: { id: string; from: CoreProcess; to: CoreProcess; text: string }[] = [];
+      // Each is waited for from its start on: a core shows only so many that have ended.
+      const sent: { ends: ReturnType<typeof endOf>; text: string }[] = [];
       for (let count = 0; count < SCALE.sameName; count += 1) {
         for (const from of senders) {
           const to = receivers[count % 2];
@@ -41,13 +42,14 @@ describe('files of one name', () => {
           const file = path.join(folder, 'same.txt');
           writeFileSync(file, text);
           const { transfer } = await from.client.call('transfer.send', { peer: to.id, paths: [file] });
-          sent.push({ id: transfer.id, from, to, text });
+          sent.push({ ends: endOf(transfer.id, from, to, PATIENCE), text });
         }
       }
-      for (const { id, from, to, text } of sent) {
-        const ends = await endOf(id, from, to, PATIENCE);
-        expect([ends.sent.state, ends.received.state]).toEqual(['done', 'done']);
-        expect(readFileSync(ends.received.path, 'utf8')).toBe(text);
+      await Promise.all(sent.map(({ ends }) => ends));
+      for (const { ends, text } of sent) {
+        const ended = await ends;
+        expect([ended.sent.state, ended.received.state]).toEqual(['done', 'done']);
+        expect(readFileSync(ended.received.path, 'utf8')).toBe(text);
       }
       expect(listFiles(shared).sort()).toEqual(numbered(sent.length));
       tally({ 'files of one name': sent.length });
