@@ -4,13 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { TincanError, toTincanError } from '../errors.ts';
-import type {
-  MessageStore,
-  Page,
-  PageRequest,
-  SearchPage,
-  SearchRequest,
-  Settled,
+import {
+  type MessageStore,
+  type Page,
+  type PageRequest,
+  type SearchPage,
+  type SearchRequest,
+  type Settled,
+  WAITING,
 } from '../history/index.ts';
 import { CHAT, HISTORY, TEXT } from '../limits.ts';
 import {
@@ -195,6 +196,14 @@ export function createChat(options: ChatOptions): Chat {
     return message;
   };
 
+  const discard = async (conversation: string, id: string): Promise<MessageState> => {
+    const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');
+    const { message, peers } = await store.discard(conversation, id, error.toJSON());
+    show(conversation, message);
+    for (const { peer, count } of peers) outbox.note(peer, count);
+    return message;
+  };
+
   /** Whether a peer may say something there. */
   const mayTake = (peer: PeerId, conversation: string): 'yes' | 'no' | 'later' =>
     isRoomId(conversation) ? rooms.mayTake(peer, conversation) : 'yes';
@@ -313,16 +322,7 @@ export function createChat(options: ChatOptions): Chat {
       }
       return message;
     },
-    async discard(conversation, id) {
-      const error = new TincanError(
-        'TINCAN_E_CANCELLED',
-        'It was discarded before it was delivered.',
-      ).toJSON();
-      const { message, peers } = await store.discard(conversation, id, error);
-      show(conversation, message);
-      for (const { peer, count } of peers) outbox.note(peer, count);
-      return message;
-    },
+    discard,
     note(conversation, { from, name, text }) {
       aside(
         store
@@ -373,13 +373,17 @@ export function createChat(options: ChatOptions): Chat {
       windows.summarize(await store.setMuted(conversation, muted));
     },
     async remove(conversation, id) {
+      const found = await store.find(conversation, id);
+      // What is forgotten is not sent any more.
+      if (found !== undefined && WAITING.has(found.status)) await discard(conversation, id);
       const summary = await store.remove(conversation, id);
       if (windows.isOpen(conversation)) await refresh(conversation);
       else windows.close(conversation);
       windows.summarize(summary);
     },
     async clear(conversation) {
-      if (conversation === undefined) await store.clearAll();
+      // Nothing is shown any more at once; to erase a million texts from the disk takes minutes, and goes on beside.
+      if (conversation === undefined) aside(store.clearAll());
       else await store.clear(conversation);
       const { conversations } = await store.load();
       const known = new Map(conversations.map((summary) => [summary.id, summary]));

@@ -17,13 +17,15 @@ export interface Forgetting {
   clearAll(): void;
   /** Erases a part of what was cleared. @returns whether there is more */
   erase(): boolean;
+  /** Overwrites a part of what the search index still has of what was erased. @returns whether there is more */
+  tidy(first: boolean): boolean;
   /** Erases a part of what is older than this time. @returns conversations that changed, and whether there is more */
   expire(before: number): { conversations: string[]; more: boolean };
 }
 
 export function createForgetting(
   database: Database,
-  { conversations, messages, outbox }: Tables,
+  { conversations, messages, outbox, index }: Tables,
 ): Forgetting {
   const waiting = all<MessageRow>(
     database,
@@ -59,7 +61,7 @@ export function createForgetting(
       for (const row of key === undefined ? [] : messages.findAll(key, id)) {
         for (const entry of outbox.of(row.position)) outbox.remove(entry);
         conversations.dropUnread(placeOf(row));
-        messages.remove(row);
+        messages.remove(row, 'overwritten');
       }
       return conversations.summary(conversation);
     },
@@ -78,16 +80,17 @@ export function createForgetting(
       if (cleared === undefined) return false;
       const { key, indexed } = cleared;
       const rows = some(key);
-      for (const row of rows) messages.remove(row, indexed);
+      for (const row of rows) messages.remove(row, indexed ? 'taken out' : 'gone');
       if (someUnread(key) === 0 && rows.length === 0) conversations.drop(key);
       return true;
     },
+    tidy: (first) => index.merge(first),
     expire(before) {
       const rows = old(before);
       const changed = new Set<string>();
       for (const row of rows) {
         conversations.dropUnread(placeOf(row));
-        messages.remove(row);
+        messages.remove(row, 'taken out');
         const id = conversations.id(row.conversation);
         if (id !== undefined) changed.add(id);
       }

@@ -14,7 +14,7 @@ export interface ConversationSummary {
   muted: boolean;
   /** Time of the newest message; 0 where there is none. */
   lastAt: number;
-  /** Highest `order` in it; 0 where there is none. */
+  /** Highest `order` that was ever in it: forgetting messages does not bring it down, so that no place is given twice. */
   lastOrder: number;
 }
 
@@ -46,7 +46,10 @@ export interface OutboundMessage {
 export interface NewMessage {
   conversation: string;
   message: Omit<MessageState, 'order' | 'reply'> & { reply?: { id: string } };
-  /** Who is to get it; an empty list for what only happens here (an event). */
+  /**
+   * Who is to get it; an empty list for what only happens here (an event). Where that is not the peer whose conversation it is and
+   * nobody else, the store counts `recipients` and `delivered`.
+   */
   recipients: readonly PeerId[];
   /** A room's messages: `order` is one more than the highest there, and travels as `clock`. */
   shared: boolean;
@@ -77,7 +80,7 @@ export type Taken =
 export interface Settled {
   message?: MessageState;
   conversation: string;
-  /** What still waits for that peer. */
+  /** What still waits for that peer, in the whole outbox. */
   waiting: number;
 }
 
@@ -122,19 +125,21 @@ export interface SearchPage {
 
 /**
  * Every method rejects with a TincanError: TINCAN_E_NO_SPACE where the disk is full, TINCAN_E_DATABASE for any other
- * trouble. A failed operation has changed nothing.
+ * trouble. A failed operation has changed nothing; only where the store's thread ended before it answered is it unknown whether
+ * it was done, as after a crash.
  */
 export interface MessageStore {
-  /** What there is, at the start. */
+  /** What there is, at the start of a core: what was `sent` when the last one ended is `queued` again. */
   load(): Promise<{ conversations: ConversationSummary[]; outbox: OutboxSummary[] }>;
 
   /** Writes one's own message down and puts it into the outbox of each recipient, in one transaction. @throws TINCAN_E_OUTBOX_FULL */
   queue(added: NewMessage): Promise<MessageState>;
   /**
    * Changes one's own message (empty text: takes it back) and puts the change into the outboxes of those who were sent it. One
-   * that has not left yet is changed there instead.
+   * that has not left yet is changed there instead; one that is taken back before it left has failed, with TINCAN_E_CANCELLED. What
+   * waits carries the text that the message has when it leaves, so a change is not put behind another that waits.
    *
-   * @throws TINCAN_E_INVALID where it is no message of one's own, or is taken back
+   * @throws TINCAN_E_INVALID where it is no message of one's own, or is taken back; TINCAN_E_OUTBOX_FULL
    */
   edit(change: {
     conversation: string;
@@ -143,23 +148,36 @@ export interface MessageStore {
     editId: string;
     text: string;
     time: number;
+    /** Who may be told; those of them are who were sent the message. */
     recipients: readonly PeerId[];
   }): Promise<Queued>;
   /** The next entries for a peer behind a sequence number, in order. */
   outbox(peer: PeerId, after: number, limit: number): Promise<OutboundMessage[]>;
   /** Notes that entries were written to a session, or that the session ended with them unacknowledged. */
   mark(peer: PeerId, ids: readonly string[], status: 'queued' | 'sent'): Promise<Settled[]>;
-  /** Takes an entry off the outbox: acknowledged, or refused for good. Nothing where there is none. */
+  /**
+   * Takes an entry off the outbox: acknowledged, or refused for good. Nothing where there is none. Of several recipients the whole is
+   * `delivered` when all have it, `failed` when all have refused it. A change that is refused leaves the status of its message as it
+   * is, and stands beside it as `error` until the next change.
+   */
   settle(
     peer: PeerId,
     id: string,
     end: { status: 'delivered' } | { status: 'failed'; error: ErrorState },
   ): Promise<Settled | undefined>;
-  /** Of what was delivered to this peer in the conversation with it, everything up to this message becomes `read`. */
+  /** Of what was delivered to this peer in the conversation with it, everything up to this message becomes `read`. @returns the newest of what changed, at most CHAT.window */
   seen(peer: PeerId, id: string): Promise<MessageState[]>;
-  /** Puts a failed message back into the outbox, with the same id. @throws TINCAN_E_INVALID where it has not failed */
+  /**
+   * Puts a failed message back into the outboxes of those who do not have it, with the same id.
+   *
+   * @throws TINCAN_E_INVALID where it has not failed, was taken back, or nobody is left to get it; TINCAN_E_OUTBOX_FULL
+   */
   retry(conversation: string, id: string, recipients: readonly PeerId[]): Promise<Queued>;
-  /** Takes a message out of every outbox; it is `failed` from then on. @throws TINCAN_E_INVALID where it does not wait */
+  /**
+   * Takes a message out of every outbox; it is `failed` from then on, unless only a change of it waited.
+   *
+   * @throws TINCAN_E_INVALID where it does not wait
+   */
   discard(conversation: string, id: string, error: ErrorState): Promise<Queued>;
 
   /** Takes what came, exactly once. */
@@ -181,7 +199,7 @@ export interface MessageStore {
   remove(conversation: string, id: string): Promise<ConversationSummary>;
   /** Forgets what was said in a conversation; what still has to be delivered stays in the outbox, and on the screen. */
   clear(conversation: string): Promise<ConversationSummary>;
-  /** The same for all conversations. */
+  /** The same for all conversations; resolves when nothing of it is left in the files, which takes a minute for a million messages. */
   clearAll(): Promise<void>;
   /** Forgets what is older than this time, but for what still has to be delivered. @returns conversations that changed */
   expire(before: number): Promise<string[]>;

@@ -31,8 +31,8 @@ export interface MessageTable {
   move(row: MessageRow, conversation: number): void;
   /** Empties the search index, but for these. */
   reindex(rows: readonly MessageRow[]): void;
-  /** @param indexed false where the search index has been emptied before */
-  remove(row: MessageRow, indexed?: boolean): void;
+  /** @param words what becomes of them in the search index: overwritten, only taken out, or not there any more */
+  remove(row: MessageRow, words: 'overwritten' | 'taken out' | 'gone'): void;
 }
 
 export const placeOf = (row: MessageRow): Placed => ({
@@ -121,7 +121,7 @@ export function createMessageTable(database: Database, index: SearchIndex): Mess
     at: existing,
     state: read,
     setText(row, text, time) {
-      index.remove(indexed(row));
+      index.remove(indexed(row), true);
       setText(text, time, text === '' ? 1 : 0, row.position);
       index.add(indexed({ ...row, text }));
     },
@@ -135,7 +135,7 @@ export function createMessageTable(database: Database, index: SearchIndex): Mess
       setCounts(recipients, delivered, position);
     },
     move(row, conversation) {
-      index.remove(indexed(row));
+      index.remove(indexed(row), false);
       move(conversation, row.position);
       index.add(indexed({ ...row, conversation }));
     },
@@ -143,8 +143,8 @@ export function createMessageTable(database: Database, index: SearchIndex): Mess
       index.empty();
       for (const row of rows) index.add(indexed(row));
     },
-    remove(row, isIndexed = true) {
-      if (isIndexed) index.remove(indexed(row));
+    remove(row, words) {
+      if (words !== 'gone') index.remove(indexed(row), words === 'overwritten');
       removeDeliveries(row.position);
       remove(row.position);
     },

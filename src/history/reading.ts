@@ -93,12 +93,11 @@ export function createReading(database: Database, { conversations, messages, ind
       const key = conversation === undefined ? undefined : conversations.find(conversation);
       if (conversation !== undefined && key === undefined) return { hits: [] };
       const most = bounded(limit);
-      const from = since === undefined ? 0 : firstSince(since)?.position;
-      if (from === null || from === undefined) return { hits: [] };
+      let from = 0;
       const hits: SearchPage['hits'] = [];
       let next = below ?? Number.MAX_SAFE_INTEGER;
+      let wanted = most + 1;
       for (;;) {
-        const wanted = hits.length === 0 ? most + 1 : MATCHES;
         const positions = index.find(query, { conversation: key, from, below: next }, wanted);
         for (const position of positions) {
           const row = hit(position);
@@ -113,6 +112,13 @@ export function createReading(database: Database, { conversations, messages, ind
           next = position;
         }
         if (positions.length < wanted) return { hits };
+        wanted = MATCHES;
+        // Only old ones, and many of them: now it is worth knowing where to stop.
+        if (since !== undefined && from === 0) {
+          const first = firstSince(since)?.position ?? null;
+          if (first === null) return { hits };
+          from = first;
+        }
       }
     },
   };

@@ -104,7 +104,6 @@ const FIRST = `
   CREATE VIRTUAL TABLE search USING fts5 (
     text, place, content = '', columnsize = 0, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
   );
-  INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 `;
 
 const TABLES = ['peers', 'conversations', 'messages', 'unread', 'deliveries', 'outbox', 'taken'];

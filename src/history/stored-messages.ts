@@ -27,7 +27,11 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
   /** Bit by bit, so that whatever else is asked for comes in between. */
   const erase = (): Promise<void> => {
     erasing ??= (async () => {
-      while (await ask('erase'));
+      let erased = false;
+      while (await ask('erase')) erased = true;
+      if (!erased) return;
+      let more = await ask('tidy', true);
+      while (more) more = await ask('tidy', false);
     })().finally(() => {
       erasing = undefined;
     });

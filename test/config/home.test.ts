@@ -37,6 +37,7 @@ describe('a home', () => {
       home.identityFile,
       home.lockFile,
       home.databaseFile,
+      home.messagesFile,
     ]) {
       expect(part.startsWith(`${home.root}${path.sep}`)).toBe(true);
     }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HISTORY } from '../../src/limits.ts';
 import {
@@ -31,6 +32,14 @@ const texts = async (conversation: string): Promise<string[]> =>
   (await store.page({ conversation, direction: 'before', limit: 100 })).messages.map(({ text }) => text);
 const found = async (query: string): Promise<number> =>
   (await store.search({ query, limit: 10 })).hits.length;
+
+/** Whether a word stands in what the search index is kept in. */
+function indexed(word: string): boolean {
+  const database = new DatabaseSync(path.join(directory, 'messages.db'), { readOnly: true });
+  const blocks = database.prepare('SELECT block FROM search_data').all() as { block: Uint8Array }[];
+  database.close();
+  return blocks.some(({ block }) => Buffer.from(block).includes(word));
+}
 
 describe('forgetting', () => {
   it('one message takes it off the screen, the search, the unread ones and the outbox', async () => {
@@ -100,6 +109,35 @@ describe('forgetting', () => {
       { id: BOB, unread: 0 },
     ]);
     expect(await store.take(received(BOB, 2, 'again'))).toEqual({ kind: 'known' });
+  });
+
+  it('one message leaves none of its words in the search index', async () => {
+    await store.take(received(BOB, 1, 'xylophone'));
+    for (let number = 2; number <= 100; number += 1)
+      await store.take(received(BOB, number, `other ${number}`));
+    expect(indexed('xylo')).toBe(true);
+    await store.remove(BOB, idOf(1));
+    expect(indexed('xylo')).toBe(false);
+    await store.queue(newMessage(BOB, 200, 'marimba'));
+    await store.edit({
+      conversation: BOB,
+      id: idOf(200),
+      editId: idOf(201),
+      text: '',
+      time: 1,
+      recipients: [BOB],
+    });
+    expect(indexed('marimba')).toBe(false);
+  });
+
+  it('a conversation leaves none of its words in the search index when it is erased', async () => {
+    for (let number = 1; number <= 100; number += 1) {
+      await store.take(received(BOB, number, `xylophone ${number}`));
+      await store.take(received(CAROL, number, `other ${number}`));
+    }
+    await store.clear(BOB);
+    await expect.poll(() => indexed('xylo')).toBe(false);
+    expect(await found('other')).toBe(10);
   });
 
   it('what is old goes in parts, unread or not, and leaves what has to be delivered', async () => {

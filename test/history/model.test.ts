@@ -147,7 +147,9 @@ function createModel() {
   };
 }
 
-const id = fc.integer({ min: 1, max: 12 }).map(idOf);
+// Few, so that many steps meet what is there.
+const id = fc.integer({ min: 1, max: 6 }).map(idOf);
+const changeId = fc.integer({ min: 100, max: 120 }).map(idOf);
 const peer = fc.constantFrom(...PEERS);
 const conversation = fc.constantFrom(...CONVERSATIONS);
 const text = fc
@@ -167,7 +169,7 @@ const step = fc.oneof(
   fc.record({
     do: fc.constant('change' as const),
     peer,
-    id,
+    id: changeId,
     edits: id,
     text: fc.oneof(text, fc.constant('')),
     mention: fc.boolean(),
@@ -191,7 +193,7 @@ const step = fc.oneof(
 describe('any sequence of operations', () => {
   it('comes to what a plain model comes to', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
         const store = localMessageStore();
         const model = createModel();
         let own = 1_000;
@@ -307,7 +309,7 @@ describe('any sequence of operations', () => {
         }
         await store.close();
       }),
-      { numRuns: 150 },
+      { numRuns: 200 },
     );
   });
 });
