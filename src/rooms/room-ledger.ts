@@ -156,7 +156,10 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
     const { members } = next.proven.roster;
     const after: RoomRecord = {
       ...next,
-      leaving: next.leaving.filter((id) => members.some((member) => member.id === id)),
+      // Who was made the owner on the way out stays.
+      leaving: next.leaving.filter(
+        (id) => id !== next.proven.roster.owner && members.some((member) => member.id === id),
+      ),
       changedAt: options.now(),
     };
     const isNew = before?.proven !== after.proven;

@@ -216,9 +216,10 @@ export function createRooms(options: RoomsOptions): Rooms {
       case 'invited':
         answerInvitation(room, 'deny');
         break;
-      case 'joining':
       case 'leaving':
-        // Nothing of it is to be seen any more; its owner hears of it when they are there.
+        // Its owner has not heard of it yet: until then it may come back, and is not hidden.
+        break;
+      case 'joining':
         ledger.commit({ ...record, standing: 'declining' });
         break;
       default:
