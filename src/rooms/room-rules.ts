@@ -167,7 +167,7 @@ function apply(before: Roster, change: Change): Roster {
       const state = change.what === 'invite' ? 'invited' : 'member';
       return {
         ...before,
-        members: [...before.members, { id, name, state }],
+        members: [...before.members, { id, name, state, since: before.version + 1 }],
         left: before.left.filter((left) => left !== id),
       };
     }
@@ -176,7 +176,7 @@ function apply(before: Roster, change: Change): Roster {
       return {
         ...before,
         members: before.members.map((member) =>
-          member.id === change.peer ? { ...member, state: 'member' } : member,
+          member.id === change.peer ? { ...member, state: 'member', since: before.version + 1 } : member,
         ),
       };
     case 'leave':

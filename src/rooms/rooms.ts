@@ -375,7 +375,8 @@ export function createRooms(options: RoomsOptions): Rooms {
       (record) => ledger.isOwner(record) && isSameName(record.proven.roster.name, name),
     );
     if (withdrawn === true) {
-      for (const { id } of named) questions.close(id, peer);
+      // The room may have another name by now.
+      questions.closeNamed(peer, name);
       return;
     }
     const stateIn = ({ proven }: RoomRecord) => memberOf(proven.roster, peer)?.state;
