@@ -151,12 +151,19 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
     }
   };
 
+  /** Not who was made the owner on the way out, and not who is back. */
+  const stillLeaves = (id: PeerId, before: RoomRecord | undefined, roster: Roster): boolean => {
+    const listed = memberOf(roster, id);
+    const earlier = before === undefined ? listed : memberOf(before.proven.roster, id);
+    return listed?.state === 'member' && listed.since === earlier?.since && id !== roster.owner;
+  };
+
   const commit: RoomLedger['commit'] = (next, answered) => {
     const before = rooms.get(next.id);
     const { members } = next.proven.roster;
     const after: RoomRecord = {
       ...next,
-      leaving: next.leaving.filter((id) => members.some((member) => member.id === id)),
+      leaving: next.leaving.filter((id) => stillLeaves(id, before, next.proven.roster)),
       changedAt: options.now(),
     };
     const isNew = before?.proven !== after.proven;

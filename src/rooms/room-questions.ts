@@ -4,6 +4,7 @@ import { ROOMS } from '../limits.ts';
 import type { RequestBook } from '../requests/index.ts';
 import type { PeerId, RoomId } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
+import { isSameName } from './room-rules.ts';
 
 export interface RoomQuestionOptions {
   requests: RequestBook;
@@ -22,6 +23,8 @@ export interface RoomQuestions {
   admit(room: RoomId, name: string, peer: PeerId): boolean;
   /** Rooms that the peer asks to be let into. */
   asksOf(peer: PeerId): RoomId[];
+  /** The peer no longer asks for a room by this name, as it was when it asked. */
+  closeNamed(peer: PeerId, name: string): void;
   /** Nobody is asked any more about letting people into this room; with a peer, about that one. @returns who had asked */
   close(room: RoomId, peer?: PeerId): PeerId[];
 }
@@ -89,6 +92,11 @@ export function createRoomQuestions(options: RoomQuestionOptions): RoomQuestions
       admissions().flatMap((request) =>
         request.peer.id === peer && request.room !== undefined ? [request.room.id] : [],
       ),
+    closeNamed(peer, name) {
+      for (const request of admissions())
+        if (request.peer.id === peer && isSameName(request.room?.name ?? '', name))
+          requests.remove(request.id);
+    },
     close(room, peer) {
       const closed = admissions().filter(
         (request) => request.room?.id === room && (peer === undefined || request.peer.id === peer),

@@ -108,7 +108,9 @@ export function judgeRoster(
       if (roster.owner === self) return taken('in');
       return taken(mine === undefined ? 'left' : 'leaving');
     case 'declining':
-      return taken(mine === undefined || roster.owner === self ? 'out' : 'declining');
+      if (mine === undefined) return taken('out');
+      // It cannot be declined any more: its user is asked once more, about a room that would be theirs.
+      return taken(roster.owner === self ? 'invited' : 'declining');
     default:
       if (mine === undefined) return { verdict: 'ignored', why: 'not ours' };
       // This device has signed it and lost it: a database that was set aside, say.
@@ -165,7 +167,7 @@ function apply(before: Roster, change: Change): Roster {
       const state = change.what === 'invite' ? 'invited' : 'member';
       return {
         ...before,
-        members: [...before.members, { id, name, state }],
+        members: [...before.members, { id, name, state, since: before.version + 1 }],
         left: before.left.filter((left) => left !== id),
       };
     }
@@ -174,7 +176,7 @@ function apply(before: Roster, change: Change): Roster {
       return {
         ...before,
         members: before.members.map((member) =>
-          member.id === change.peer ? { ...member, state: 'member' } : member,
+          member.id === change.peer ? { ...member, state: 'member', since: before.version + 1 } : member,
         ),
       };
     case 'leave':

@@ -216,9 +216,10 @@ export function createRooms(options: RoomsOptions): Rooms {
       case 'invited':
         answerInvitation(room, 'deny');
         break;
-      case 'joining':
       case 'leaving':
-        // Nothing of it is to be seen any more; its owner hears of it when they are there.
+        // Its owner has not heard of it yet: until then it may come back, and is not hidden.
+        break;
+      case 'joining':
         ledger.commit({ ...record, standing: 'declining' });
         break;
       default:
@@ -374,7 +375,8 @@ export function createRooms(options: RoomsOptions): Rooms {
       (record) => ledger.isOwner(record) && isSameName(record.proven.roster.name, name),
     );
     if (withdrawn === true) {
-      for (const { id } of named) questions.close(id, peer);
+      // The room may have another name by now.
+      questions.closeNamed(peer, name);
       return;
     }
     const stateIn = ({ proven }: RoomRecord) => memberOf(proven.roster, peer)?.state;

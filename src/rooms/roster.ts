@@ -38,6 +38,8 @@ const memberSchema = v.object({
   /** As the owner knew it. */
   name: roomNameSchema,
   state: v.picklist(['member', 'invited']),
+  /** Version of the roster that first listed them in this state: who left and came back is told from who never left. Absent: the first. */
+  since: v.optional(version),
 });
 
 const rosterSchema = v.object({

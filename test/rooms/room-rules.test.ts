@@ -171,7 +171,7 @@ describe('a roster that comes', () => {
   it('that makes somebody the owner who was leaving keeps them in', () => {
     const given = proven({ version: 4, owner: BOB }, [{ from: ALICE, to: BOB, version: 4 }]);
     expect(judged('leaving', given)).toBe('in');
-    expect(judged('declining', given)).toBe('out');
+    expect(judged('declining', given)).toBe('invited');
   });
 });
 

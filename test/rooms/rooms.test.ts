@@ -252,6 +252,22 @@ describe('a room', () => {
     expect(storyOf(bob, room.id).slice(-2)).toEqual(['alice made bob the owner', 'alice left']);
   });
 
+  it('has those who left and came back as members for those who missed it', () => {
+    const room = threeIn();
+    bob.rooms.leave(room.id);
+    // Carol hears of it, and of nothing that comes after.
+    lan.settle();
+    lan.disconnect(alice, carol);
+    alice.rooms.invite(room.id, bob.id);
+    lan.disconnect(bob, carol);
+    lan.settle();
+    acceptOnly(bob);
+    lan.settle();
+    lan.connect(alice, carol);
+    lan.settle();
+    expect(membersAt(carol, room)).toEqual(['alice member', 'carol member', 'bob member']);
+  });
+
   it('changes hands as often as the limit says', () => {
     const room = threeIn();
     for (let times = 0; times < ROOMS.handovers; times += 1) {
@@ -315,6 +331,18 @@ describe('a room', () => {
     expect(bob.shown.size).toBe(1);
     expect(bob.notices).toEqual(['You are in # plans now.']);
     expect(storyOf(alice, room.id)).toEqual(['alice created the room', 'bob joined']);
+  });
+
+  it('is no longer asked for by who takes the question back, whatever it is called by now', () => {
+    connectAll();
+    const room = alice.rooms.create('plans');
+    const asking = bob.rooms.ask(alice.id, 'plans');
+    lan.settle();
+    alice.rooms.rename(room.id, 'music');
+    bob.rooms.leave(asking.id);
+    lan.settle();
+    expect(alice.requests.all()).toEqual([]);
+    expect(bob.shown.size).toBe(0);
   });
 
   it('lets in who asked and then went away', () => {

@@ -25,6 +25,14 @@ export interface Device {
   received: { from: PeerId; message: RoomMessage }[];
 }
 
+/** Stands for a message in a room, on the same session as all that is said of rooms. */
+export interface Saying {
+  t: 'saying';
+  room: RoomId;
+  /** Of the roster by which its author took the receiver for a member. */
+  version: number;
+}
+
 export interface Lan {
   device(name: string): Device;
   connect(one: Device, other: Device): void;
@@ -36,6 +44,10 @@ export interface Lan {
   /** Delivers one message of one of the directions; false where nothing is on its way. */
   step(choice?: number): boolean;
   settle(): void;
+  /** Says something in a room to all members to whom that can be sent now, as the chat does. */
+  say(from: Device, room: RoomId): void;
+  /** What was said has arrived. */
+  onSaid: (from: Device, to: Device, saying: Saying) => void;
   /** A message that this device would never send. */
   forge(from: Device, to: Device, message: RoomMessage): void;
   time: number;
@@ -47,9 +59,9 @@ export async function createLan(names: readonly string[]): Promise<Lan> {
   const identities = await Promise.all(names.map((name) => testIdentity(name)));
   const devices = new Map<PeerId, Device>();
   const links = new Set<string>();
-  const queues = new Map<string, RoomMessage[]>();
+  const queues = new Map<string, (RoomMessage | Saying)[]>();
   const linkOf = (a: PeerId, b: PeerId): string => [a, b].sort().join(' ');
-  const queueOf = (from: PeerId, to: PeerId): RoomMessage[] => {
+  const queueOf = (from: PeerId, to: PeerId): (RoomMessage | Saying)[] => {
     const key = `${from} ${to}`;
     const queue = queues.get(key) ?? [];
     queues.set(key, queue);
@@ -116,6 +128,10 @@ export async function createLan(names: readonly string[]): Promise<Lan> {
       const message = queue?.shift();
       if (key === undefined || message === undefined) return false;
       const [from = '', to = ''] = key.split(' ');
+      if (message.t === 'saying') {
+        lan.onSaid(devices.get(from) as Device, devices.get(to) as Device, message);
+        return true;
+      }
       // As it would come from the wire.
       const parsed: WireMessage = v.parse(wireMessageSchema, JSON.parse(JSON.stringify(message)));
       devices.get(to)?.received.push({ from, message: parsed as RoomMessage });
@@ -127,6 +143,13 @@ export async function createLan(names: readonly string[]): Promise<Lan> {
       while (lan.step()) {
         steps += 1;
         if (steps > 100_000) throw new Error('they never stop talking');
+      }
+    },
+    onSaid: () => {},
+    say(from, room) {
+      for (const peer of from.rooms.recipients(room)) {
+        if (!links.has(linkOf(from.id, peer)) || !from.rooms.isSynced(peer, room)) continue;
+        queueOf(from.id, peer).push({ t: 'saying', room, version: from.rooms.get(room)?.version ?? 0 });
       }
     },
     forge(from, to, message) {
