@@ -8,7 +8,7 @@ import { peersRows, transfersRows, transfersTitle } from '../panes/index.ts';
 import { insideOf, Pane, type Row } from '../rows/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { scrolledTo, viewportOf } from '../ui/conversations.ts';
-import { conversationTitle } from './arrangement.ts';
+import { conversationTitle, typingText } from './arrangement.ts';
 import { contentOf } from './content.ts';
 import type { Session } from './session.ts';
 import { useRemembered } from './use-remembered.ts';
@@ -39,7 +39,7 @@ function PeersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): Reac
   const focused = ui.focus === rect.id;
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const rows = useRemembered(
-    [state.peers, state.conversations, state.requests, open, selected, focused, width, height],
+    [state.peers, state.rooms, state.conversations, state.requests, open, selected, focused, width, height],
     () => peersRows({ state, open, selected, focused, width, height }),
   );
   return <FramedRows title="Peers" rows={rows} rect={rect} focused={focused} theme={theme} />;
@@ -84,9 +84,10 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
     );
   });
 
-  const title = conversationTitle(state, id);
+  const title = conversationTitle(state, id, now);
+  const note = typingText(state, id);
   const focused = ui.focus === rect.id;
-  return <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} />;
+  return <FramedRows title={title} note={note} rows={rows} rect={rect} focused={focused} theme={theme} />;
 }
 
 /** Why the conversation may have nothing to show. */
@@ -101,6 +102,7 @@ function emptyReason({ peers, conversations }: State, id: string | undefined): E
 
 interface FramedRowsProps {
   title: string;
+  note?: string;
   rows: readonly Row[];
   rect: PaneRect;
   focused: boolean;

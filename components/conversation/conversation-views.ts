@@ -2,6 +2,7 @@
 import type { MessageState, State } from '../../src/client/index.ts';
 import { createWrapCache } from '../rows/wrap.ts';
 import { createConversationEntries, type Entry, type UnreadMark } from './entries.ts';
+import { wrapMessage } from './message-text.ts';
 import { entryRows, longestName, type RowContext } from './rows.ts';
 import type { Content } from './viewport.ts';
 import { type ConversationWindow, EMPTY_WINDOW, hasBefore, shownMessages, windowReducer } from './window.ts';
@@ -26,7 +27,7 @@ export interface ConversationViewInput {
 export type ConversationViews = (input: ConversationViewInput) => Content;
 
 export function createConversationViews(): ConversationViews {
-  const wrap = createWrapCache();
+  const wrap = createWrapCache({ wrap: wrapMessage });
   let current: { id: string; entries: ReturnType<typeof createConversationEntries> } | undefined;
   return ({ state, id, width, now, unreadFrom, cleared, window: known = EMPTY_WINDOW }) => {
     if (current?.id !== id) current = { id, entries: createConversationEntries() };
