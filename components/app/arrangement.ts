@@ -49,6 +49,7 @@ export function arrange({ state, ui }: Scene): Arrangement {
         : Math.min(INTERFACE.completionRows, ui.menu.candidates.length),
     request: oldestRequest(state) !== undefined && dialog?.kind !== 'request',
     notice: notice !== undefined,
+    about: ui.open !== undefined && ui.abouts[ui.open] !== undefined && dialog === undefined,
     transfers: {
       count: transfers.length,
       unfinished: transfers.some((transfer) => !hasEnded(transfer)),

@@ -59,13 +59,27 @@ function TransfersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): 
 function ConversationPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
   const { views, welcome, ui: store } = session;
   const { open: id, now, unreadFrom } = ui;
+  const cursor = ui.focus === 'conversation' ? ui.selectedMessage : undefined;
   const window = id === undefined ? undefined : ui.windows[id];
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const cleared = id === undefined ? undefined : ui.cleared[id];
   const before = id === undefined ? undefined : viewportOf(ui, id);
   const conversation = id === undefined ? undefined : state.conversations[id];
   const { rows, viewport } = useRemembered(
-    [conversation, window, state.transfers, state.peers, id, now, unreadFrom, cleared, before, width, height],
+    [
+      conversation,
+      window,
+      state.transfers,
+      state.peers,
+      id,
+      now,
+      unreadFrom,
+      cleared,
+      cursor,
+      before,
+      width,
+      height,
+    ],
     (): { rows: readonly Row[]; viewport?: Viewport } => {
       const empty = emptyReason(state, id);
       if (id === undefined || before === undefined)

@@ -20,6 +20,8 @@ export interface ConversationViewInput {
   now: number;
   unreadFrom: UnreadMark | undefined;
   cleared: Cleared | undefined;
+  /** Entry under the cursor. */
+  selected?: string | undefined;
   /** What is here of it; without one, the newest messages of the state. */
   window?: ConversationWindow | undefined;
 }
@@ -29,7 +31,7 @@ export type ConversationViews = (input: ConversationViewInput) => Content;
 export function createConversationViews(): ConversationViews {
   const wrap = createWrapCache({ wrap: wrapMessage });
   let current: { id: string; entries: ReturnType<typeof createConversationEntries> } | undefined;
-  return ({ state, id, width, now, unreadFrom, cleared, window: known = EMPTY_WINDOW }) => {
+  return ({ state, id, width, now, unreadFrom, cleared, selected, window: known = EMPTY_WINDOW }) => {
     if (current?.id !== id) current = { id, entries: createConversationEntries() };
     const conversation = state.conversations[id];
     const window = windowReducer(known, { type: 'tail', conversation, reading: true });
@@ -45,6 +47,7 @@ export function createConversationViews(): ConversationViews {
       state,
       width,
       wrap,
+      selected,
       longestName: longestName(state, shown.messages),
     };
     return {

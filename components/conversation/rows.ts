@@ -23,6 +23,8 @@ export interface RowContext {
   /** Cells of the longest name that occurs (see `longestName`). */
   longestName: number;
   wrap: Wrap;
+  /** Entry under the cursor. */
+  selected?: string | undefined;
 }
 
 /** The rows of one entry; a row is made when it is asked for. */
@@ -112,38 +114,55 @@ function messageRows(id: string, message: MessageState, context: RowContext): En
     text: shown.namesSender ? '' : sender,
     role: isOwn ? 'self' : 'name',
   };
+  const isSelected = id === context.selected;
+  const sign = isSelected ? CURSOR : shown.mention ? MENTION : ' ';
   const lead = (index: number): Segment[] =>
-    index === 0 ? leadOf(message.time, name, columns, shown.mention ? MENTION : ' ') : blankLead(columns);
+    index === 0 ? leadOf(message.time, name, columns, sign) : blankLead(columns);
   let roles: readonly Row[] | undefined;
+
+  const plainRow = (index: number): Row => {
+    if (index >= reasonAt) {
+      const line = fitted(reasonLines[index - reasonAt] ?? '', columns.text);
+      return [...lead(index), { text: line, role: 'error' }];
+    }
+    if (index < textAt) return [...lead(index), { text: fitted(quote ?? '', columns.text), role: 'muted' }];
+    const line = lines[index - textAt] ?? '';
+    const padding = ' '.repeat(Math.max(0, textCells - stringWidth(line)));
+    if (shown.spans.length > 0) roles ??= lineSegments(shown, lines);
+    const parts = roles?.[index - textAt] ?? [];
+    // What is joined to its neighbours cannot be told apart from them.
+    const isSeparable = rowWidth(parts) === stringWidth(line) && isolated(line) === line;
+    const text: Row =
+      parts.length === 0 || !isSeparable
+        ? [{ text: fitted(line, textCells), role: 'text' }]
+        : [...parts, { text: padding, role: 'text' }];
+    if (markCells === 0) return [...lead(index), ...text];
+    const mark = index === reasonAt - 1 ? deliveryMark(message) : '';
+    const role = message.status === 'failed' ? 'error' : 'mark';
+    return [...lead(index), ...text, { text: mark.padStart(markCells), role }];
+  };
 
   return {
     height: reasonAt + reasonLines.length,
-    row(index) {
-      if (index >= reasonAt) {
-        const line = fitted(reasonLines[index - reasonAt] ?? '', columns.text);
-        return [...lead(index), { text: line, role: 'error' }];
-      }
-      if (index < textAt) return [...lead(index), { text: fitted(quote ?? '', columns.text), role: 'muted' }];
-      const line = lines[index - textAt] ?? '';
-      const padding = ' '.repeat(Math.max(0, textCells - stringWidth(line)));
-      if (shown.spans.length > 0) roles ??= lineSegments(shown, lines);
-      const parts = roles?.[index - textAt] ?? [];
-      // What is joined to its neighbours cannot be told apart from them.
-      const isSeparable = rowWidth(parts) === stringWidth(line) && isolated(line) === line;
-      const text: Row =
-        parts.length === 0 || !isSeparable
-          ? [{ text: fitted(line, textCells), role: 'text' }]
-          : [...parts, { text: padding, role: 'text' }];
-      if (markCells === 0) return [...lead(index), ...text];
-      const mark = index === reasonAt - 1 ? deliveryMark(message) : '';
-      const role = message.status === 'failed' ? 'error' : 'mark';
-      return [...lead(index), ...text, { text: mark.padStart(markCells), role }];
-    },
+    row: (index) => (isSelected ? underCursor(plainRow(index), columns) : plainRow(index)),
   };
 }
 
+/** The same where the message is under the cursor. */
+const CURSOR = '›';
 /** Before the name, where the text names this user. */
 const MENTION = '@';
+
+/** Time and name inverse, or where there is no room for them the text. */
+function underCursor(row: Row, columns: { time: number; name: number }): Row {
+  let left = columns.time + columns.name;
+  const isBare = left === 0;
+  return row.map((segment) => {
+    const isLead = isBare || left > 0;
+    left -= stringWidth(segment.text);
+    return isLead ? { ...segment, role: 'selected' } : segment;
+  });
+}
 
 /** `│ bob: the beginning of what is answered`. */
 function quoteLine(state: State, { reply }: MessageState, cells: number): string | undefined {
