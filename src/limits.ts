@@ -506,6 +506,8 @@ export const CONVERSATION = {
 
 /** The full-screen interface's hold on the terminal. */
 export const TERMINAL = {
+  /** Text put on the terminal's clipboard at once: xterm takes 100,000 characters of base64. */
+  clipboardBytes: 72_000,
   /** Frames a second: more are not seen. */
   framesPerSecond: 30,
   /** The same over a slow link, where each frame delays the keys behind it. */

@@ -1,9 +1,18 @@
 /** The layout of a scene, and what the layout depends on: what is written, who asks, what is noticed. Pure. */
-import { connectedCount, conversationName, EVERYONE, hasEnded, type State } from '../../src/client/index.ts';
+import {
+  connectedCount,
+  EVERYONE,
+  hasEnded,
+  type RoomState,
+  type State,
+  shortDeviceId,
+} from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
+import { formatTime } from '../../src/text/format.ts';
 import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
 import { oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
+import { conversationLabel } from '../panes/index.ts';
 import { insideOf } from '../rows/index.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
 
@@ -40,6 +49,7 @@ export function arrange({ state, ui }: Scene): Arrangement {
         : Math.min(INTERFACE.completionRows, ui.menu.candidates.length),
     request: oldestRequest(state) !== undefined && dialog?.kind !== 'request',
     notice: notice !== undefined,
+    about: ui.open !== undefined && ui.abouts[ui.open] !== undefined && dialog === undefined,
     transfers: {
       count: transfers.length,
       unfinished: transfers.some((transfer) => !hasEnded(transfer)),
@@ -50,7 +60,7 @@ export function arrange({ state, ui }: Scene): Arrangement {
 
 /** To whom the text goes. */
 export function promptName(state: State, open: string | undefined): string {
-  return open === undefined ? 'tincan' : conversationName(state, open);
+  return open === undefined ? 'tincan' : conversationLabel(state, open);
 }
 
 /** Cells and rows of the open conversation; undefined where it is not on the screen. */
@@ -59,19 +69,58 @@ export function conversationArea(layout: Layout): { width: number; height: numbe
   return pane === undefined ? undefined : insideOf(pane.frame, pane.width, pane.height);
 }
 
-/** `bob · verified · 192.168.1.20`. */
-export function conversationTitle(state: State, id: string | undefined): string {
+/** `bob · verified · 192.168.1.20`; `# ops · what it is about · 3/5 online`. */
+export function conversationTitle(state: State, id: string | undefined, now: number): string {
   if (id === undefined) return 'Welcome';
-  if (id === EVERYONE) return `# everyone · ${connectedCount(state)} connected`;
+  if (id === EVERYONE) return withMuted(state, id, `# everyone · ${connectedCount(state)} connected`);
+  const room = state.rooms[id];
+  if (room !== undefined) return withMuted(state, id, roomTitle(state, room));
   const peer = state.peers[id];
-  if (peer === undefined) return `${conversationName(state, id)} · gone`;
+  if (peer === undefined) return withMuted(state, id, `${conversationLabel(state, id)} · gone`);
   const presence = {
-    connected: '',
+    connected: peer.away === true ? 'away' : '',
     connecting: 'connecting',
     'awaiting-approval': 'waiting for an answer',
     nearby: 'not connected',
-    offline: 'away',
+    offline: peer.lastSeen > 0 ? `offline, seen ${timeOf(peer.lastSeen, now)}` : 'offline',
   }[peer.state];
   const trust = peer.trust === 'unknown' ? 'new' : peer.trust;
-  return [peer.label, trust, presence, peer.address].filter((part) => part !== '').join(' · ');
+  const parts = [peer.label, trust, presence, peer.address].filter((part) => part !== '').join(' · ');
+  return withMuted(state, id, parts);
+}
+
+function withMuted({ conversations }: State, id: string, title: string): string {
+  return conversations[id]?.muted === true ? `${title} · muted` : title;
+}
+
+function roomTitle(state: State, { label, topic, members, part }: RoomState): string {
+  const inside = members.filter(({ state: member }) => member !== 'invited');
+  const online = inside.filter(({ id }) => id === state.self.id || state.peers[id]?.state === 'connected');
+  const place = {
+    owner: 'yours',
+    member: '',
+    invited: 'you are invited',
+    asking: 'you have asked to be let in',
+    left: 'you have left',
+    removed: 'you were removed',
+  }[part];
+  const here = part === 'owner' || part === 'member' ? `${online.length}/${inside.length} online` : '';
+  return [`# ${label}`, topic, place, here].filter((text) => text !== '').join(' · ');
+}
+
+/** `10:41` of today, `2026-11-20 10:41` of another day. */
+function timeOf(time: number, now: number): string {
+  const date = new Date(time);
+  if (date.toDateString() === new Date(now).toDateString()) return formatTime(time);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatTime(time)}`;
+}
+
+/** `bob is writing…`; empty while nobody is. */
+export function typingText(state: State, id: string | undefined): string {
+  const typing = (id === undefined ? undefined : state.conversations[id]?.typing) ?? [];
+  const [first, second] = typing.map((peer) => state.peers[peer]?.label ?? shortDeviceId(peer));
+  if (first === undefined) return '';
+  if (second === undefined) return `${first} is writing…`;
+  return typing.length === 2 ? `${first} and ${second} are writing…` : `${typing.length} are writing…`;
 }

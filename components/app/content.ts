@@ -16,6 +16,7 @@ export function contentOf(
     now: ui.now,
     unreadFrom: ui.unreadFrom,
     cleared: ui.cleared[id],
+    selected: ui.focus === 'conversation' ? ui.selectedMessage : undefined,
     window: windowOf(ui, id),
   });
 }

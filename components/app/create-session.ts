@@ -9,6 +9,7 @@ import {
 } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { createConversationViews } from '../conversation/index.ts';
+import { clipboardSequence } from '../terminal/index.ts';
 import { dismissed, noticed } from '../ui/notice-log.ts';
 import { createUiStore } from '../ui/ui-store.ts';
 import { keepDrafts } from './drafts.ts';
@@ -30,6 +31,8 @@ export interface SessionOptions {
   detachable: boolean;
   /** What to begin with, where that is something particular. */
   welcome?: string | undefined;
+  /** Says something to the terminal that is no part of the screen. */
+  send(sequence: string): void;
   suspend(): void;
   redraw(): void;
   /** The person has left; `text` is what is told on the terminal, `kept` whether the core keeps what is half written. */
@@ -76,7 +79,7 @@ export function createSession(options: SessionOptions): OpenSession {
     scenes,
     views: createConversationViews(),
     welcome,
-    submit: (line) => lines.submit(line),
+    submit: (line, about) => lines.submit(line, about),
     run: (command, words) => lines.run(command, words),
     notice(level, text) {
       const now = Date.now();
@@ -125,6 +128,11 @@ export function createSession(options: SessionOptions): OpenSession {
     drawn() {
       requests.drawn(written, performance.now());
       reading.drawn(written);
+    },
+    copy(text) {
+      const sequence = clipboardSequence(text, process.env);
+      if (sequence !== undefined) options.send(sequence);
+      return sequence !== undefined;
     },
     suspend: options.suspend,
     redraw: options.redraw,

@@ -180,6 +180,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       size: { columns, rows },
       detachable: options.detachable,
       welcome: options.welcome,
+      send: (sequence) => terminal.send(sequence),
       suspend: () => terminal.suspend(),
       redraw: () => terminal.screen.redraw(),
       onLeft(text, kept) {

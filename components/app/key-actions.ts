@@ -40,13 +40,23 @@ import { focusOrder } from '../layout/layout.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
 import { insideOf } from '../rows/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
-import { opened, scrolledTo, toNewest, viewportOf } from '../ui/conversations.ts';
+import { opened, scrolledTo, toNewest, viewportOf, withoutAbout } from '../ui/conversations.ts';
 import { scrolledTop } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import { contentOf } from './content.ts';
 import { focused } from './focus.ts';
 import { askAgain } from './history.ts';
+import {
+  askToRemove,
+  copyMessage,
+  discardMessage,
+  editMessage,
+  moveSelection,
+  removeMessage,
+  replyToMessage,
+  retryMessage,
+} from './messages.ts';
 import { openOffer, turnPage } from './offer-pages.ts';
 import type { Session } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
@@ -63,18 +73,26 @@ export function compose(session: Session, event: InputEvent): void {
   const action = composerAction(event, composerWidth);
   if (action === undefined) return;
   const submitted = action.type === 'submit' ? submittedText(before.composer) : undefined;
+  const about = before.open === undefined ? undefined : before.abouts[before.open];
   ui.change((now) => {
     const composer = composerReducer(now.composer, action);
     const viewports = submitted !== undefined && now.open !== undefined ? toNewest(now, now.open) : now;
     return {
-      ...viewports,
-      composer,
+      ...(submitted === undefined || isCommand(submitted)
+        ? viewports
+        : withoutAbout({ ...viewports, composer })),
+      ...(submitted === undefined || isCommand(submitted) ? { composer } : {}),
       menu: undefined,
     };
   });
   if (ui.get().composer.full)
     session.notice('warning', 'There is no room for more; what was too much is left out.');
-  if (submitted !== undefined) session.submit(submitted);
+  if (submitted !== undefined) session.submit(submitted, about);
+}
+
+/** Of a line that is a command the reply that is being written knows nothing. */
+function isCommand(line: string): boolean {
+  return line.startsWith('/') && !line.startsWith('//') && !line.startsWith('/me ');
 }
 
 /** Tab: puts in what there is to complete, or offers a menu. */
@@ -290,6 +308,17 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
         () => AT_BOTTOM,
       );
   },
+  'message.up': (session) => moveSelection(session, -1),
+  'message.down': (session) => moveSelection(session, 1),
+  'message.copy': copyMessage,
+  'message.reply': replyToMessage,
+  'message.edit': editMessage,
+  'message.delete': askToRemove,
+  'message.retry': retryMessage,
+  'message.discard': discardMessage,
+  'about.cancel': ({ ui }) => ui.change(withoutAbout),
+  'remove.everywhere': (session) => removeMessage(session, 'everywhere'),
+  'remove.here': (session) => removeMessage(session, 'here'),
   'peer.open': openPeer,
   'peer.connect': onPeer('connect'),
   'peer.disconnect': onPeer('disconnect'),

@@ -1,4 +1,6 @@
 /** Lines and commands of a screen: the one table of actions, in the context of what is open here. */
+
+import { parseInput } from '../../src/client/actions/parse-line.ts';
 import {
   ACTIONS,
   type ActionContext,
@@ -11,13 +13,15 @@ import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { type Draft, withDraft } from '../composer/index.ts';
 import { opened } from '../ui/conversations.ts';
-import { NOWHERE } from '../ui/ui-state.ts';
+import { type About, NOWHERE } from '../ui/ui-state.ts';
 import { focused } from './focus.ts';
+import { sendAbout } from './messages.ts';
 import { openOffer } from './offer-pages.ts';
 import type { Session } from './session.ts';
 
 export interface Lines {
-  submit(line: string): void;
+  /** @param about what the text answers, or takes the place of */
+  submit(line: string, about?: About): void;
   run(command: string, words: readonly string[]): void;
 }
 
@@ -28,6 +32,8 @@ interface Entered {
   readonly enteredAt: number;
   /** What is written by the time at which it opens a conversation was typed behind it, and goes along. */
   readonly carries: boolean;
+  /** The message that the text is about. */
+  readonly about?: About | undefined;
   /** It answers what somebody else has asked. */
   readonly isAnswer: boolean;
 }
@@ -86,29 +92,42 @@ export function createLines(session: Session): Lines {
     piped: false,
     async execute(submission, line, entered) {
       waiting.delete(entered);
-      await executeLine(contextFor(submission, entered, line), line);
+      const text = entered.about === undefined ? undefined : textOf(line);
+      if (entered.about === undefined || text === undefined) {
+        await executeLine(contextFor(submission, entered, line), line);
+        return;
+      }
+      submission.assertSettled();
+      await sendAbout(session, entered.conversation, entered.about, text);
     },
     onError(error, line, entered) {
       session.answer('error', error.message);
-      if (!line.startsWith('/') || line.startsWith('//')) giveBack(line, entered);
+      if (textOf(line) !== undefined) giveBack(line, entered);
     },
   });
 
   /** A text that nobody took goes back to where it was written, unless something else is being written there by now. */
-  const giveBack = (text: string, { conversation }: Entered): void =>
+  const giveBack = (text: string, { conversation, about }: Entered): void =>
     ui.change((now) => {
-      if (now.open === conversation)
-        return now.composer.text === '' ? { ...now, composer: withDraft(now.composer, draft(text)) } : now;
+      if (now.open === conversation) {
+        if (now.composer.text !== '') return now;
+        const abouts =
+          about === undefined || conversation === undefined
+            ? now.abouts
+            : { ...now.abouts, [conversation]: about };
+        return { ...now, abouts, composer: withDraft(now.composer, draft(text)) };
+      }
       const id = conversation ?? NOWHERE;
       return now.drafts[id] === undefined ? { ...now, drafts: { ...now.drafts, [id]: draft(text) } } : now;
     });
 
   return {
-    submit(line) {
+    submit(line, about) {
       const entered = {
         conversation: ui.get().open,
         enteredAt: performance.now(),
         carries: true,
+        about,
         isAnswer: false,
       };
       waiting.add(entered);
@@ -130,6 +149,13 @@ export function createLines(session: Session): Lines {
         .catch((thrown: unknown) => session.answer('error', toTincanError(thrown).message));
     },
   };
+}
+
+/** The text that a line says; undefined for a command. What somebody does is a text where it answers or changes one. */
+function textOf(line: string): string | undefined {
+  if (line.startsWith('/me ')) return line;
+  const parsed = parseInput(ACTIONS, line);
+  return parsed.kind === 'text' ? parsed.text : undefined;
 }
 
 /** As it was before Enter: the caret behind it. */

@@ -2,12 +2,13 @@
 import { Box } from 'ink';
 import { type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
 import stringWidth from 'string-width';
+import { firstLine } from '../../src/text/format.ts';
 import { CompletionMenu, Composer } from '../composer/index.ts';
 import { dialogView } from '../dialogs/index.ts';
 import { BINDINGS, hintsFor, type KeyAction, type Scene } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
 import { headerRow, hintRow, noticeRow, requestRow } from '../panes/index.ts';
-import { Pane, type Row, RowLine } from '../rows/index.ts';
+import { fitted, Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { arrange } from './arrangement.ts';
@@ -87,10 +88,19 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
       {layout.menuRows > 0 && ui.menu !== undefined && (
         <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} />
       )}
+      {layout.about && <RowLine theme={theme} row={aboutRow(scene)} />}
       <Composer prompt={prompt} rows={composer.rows} columns={columns} placeholder={placeholderOf(scene)} />
       {layout.hints && <RowLine row={hintRow({ hints: hintsFor(scene), width: columns })} theme={theme} />}
     </Box>
   );
+}
+
+/** ` → reply to bob: the beginning of that`. */
+function aboutRow({ ui }: Scene): Row {
+  const about = ui.open === undefined ? undefined : ui.abouts[ui.open];
+  if (about === undefined) return EMPTY_ROW;
+  const what = about.kind === 'edit' ? 'editing' : `reply to ${about.name}`;
+  return [{ text: fitted(` → ${what}: ${firstLine(about.text)}`, ui.columns), role: 'mark' }];
 }
 
 const EMPTY_ROW: Row = [];

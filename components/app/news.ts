@@ -1,7 +1,6 @@
 /** What happens in the core, as notices on the screen. */
 
 import {
-  conversationName,
   failureNews,
   messagesSince,
   type News,
@@ -11,6 +10,7 @@ import {
   transferNews,
 } from '../../src/client/index.ts';
 import { firstLine } from '../../src/text/format.ts';
+import { conversationLabel } from '../panes/index.ts';
 import { shownConversation } from './reading.ts';
 import type { Session } from './session.ts';
 
@@ -24,7 +24,7 @@ export function messageNews(before: State, after: State, seen: string | undefine
     const here = fresh.filter(({ conversation }) => conversation === id);
     return here.slice(here.length - Math.max(0, Math.min(grown, here.length))).map(({ message }): News => {
       const name = after.peers[message.from]?.label ?? message.name;
-      const where = id === message.from ? '' : `[${conversationName(after, id)}] `;
+      const where = id === message.from ? '' : `[${conversationLabel(after, id)}] `;
       return { level: 'info', text: `${where}${name}: ${firstLine(message.text)}` };
     });
   });

@@ -8,7 +8,7 @@ import { peersRows, transfersRows, transfersTitle } from '../panes/index.ts';
 import { insideOf, Pane, type Row } from '../rows/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { scrolledTo, viewportOf } from '../ui/conversations.ts';
-import { conversationTitle } from './arrangement.ts';
+import { conversationTitle, typingText } from './arrangement.ts';
 import { contentOf } from './content.ts';
 import type { Session } from './session.ts';
 import { useRemembered } from './use-remembered.ts';
@@ -39,7 +39,7 @@ function PeersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): Reac
   const focused = ui.focus === rect.id;
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const rows = useRemembered(
-    [state.peers, state.conversations, state.requests, open, selected, focused, width, height],
+    [state.peers, state.rooms, state.conversations, state.requests, open, selected, focused, width, height],
     () => peersRows({ state, open, selected, focused, width, height }),
   );
   return <FramedRows title="Peers" rows={rows} rect={rect} focused={focused} theme={theme} />;
@@ -59,13 +59,27 @@ function TransfersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): 
 function ConversationPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
   const { views, welcome, ui: store } = session;
   const { open: id, now, unreadFrom } = ui;
+  const cursor = ui.focus === 'conversation' ? ui.selectedMessage : undefined;
   const window = id === undefined ? undefined : ui.windows[id];
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const cleared = id === undefined ? undefined : ui.cleared[id];
   const before = id === undefined ? undefined : viewportOf(ui, id);
   const conversation = id === undefined ? undefined : state.conversations[id];
   const { rows, viewport } = useRemembered(
-    [conversation, window, state.transfers, state.peers, id, now, unreadFrom, cleared, before, width, height],
+    [
+      conversation,
+      window,
+      state.transfers,
+      state.peers,
+      id,
+      now,
+      unreadFrom,
+      cleared,
+      cursor,
+      before,
+      width,
+      height,
+    ],
     (): { rows: readonly Row[]; viewport?: Viewport } => {
       const empty = emptyReason(state, id);
       if (id === undefined || before === undefined)
@@ -84,9 +98,10 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
     );
   });
 
-  const title = conversationTitle(state, id);
+  const title = conversationTitle(state, id, now);
+  const note = typingText(state, id);
   const focused = ui.focus === rect.id;
-  return <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} />;
+  return <FramedRows title={title} note={note} rows={rows} rect={rect} focused={focused} theme={theme} />;
 }
 
 /** Why the conversation may have nothing to show. */
@@ -101,6 +116,7 @@ function emptyReason({ peers, conversations }: State, id: string | undefined): E
 
 interface FramedRowsProps {
   title: string;
+  note?: string;
   rows: readonly Row[];
   rect: PaneRect;
   focused: boolean;

@@ -4,6 +4,7 @@ import type { ConversationViews } from '../conversation/index.ts';
 import type { Scene } from '../keymap/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import type { NoticeLevel } from '../ui/notice-log.ts';
+import type { About } from '../ui/ui-state.ts';
 import type { UiStore } from '../ui/ui-store.ts';
 import type { SceneSource } from './scene-source.ts';
 import type { RequestPlace } from './shown-requests.ts';
@@ -16,7 +17,7 @@ export interface Session {
   /** What to begin with, shown while nothing is open. */
   readonly welcome: string | undefined;
   /** Does what a line says: a command, or a text for the open conversation. */
-  submit(line: string): void;
+  submit(line: string, about?: About): void;
   /** Does what a command does, with its words as they are. */
   run(command: string, words: readonly string[]): void;
   notice(level: NoticeLevel, text: string): void;
@@ -34,6 +35,8 @@ export interface Session {
   writing(): void;
   /** The terminal has taken it. */
   drawn(): void;
+  /** Puts a text on the clipboard of the terminal; false where it is too much. */
+  copy(text: string): boolean;
   suspend(): void;
   redraw(): void;
 }

@@ -2,6 +2,7 @@
 import type { MessageState, State } from '../../src/client/index.ts';
 import { createWrapCache } from '../rows/wrap.ts';
 import { createConversationEntries, type Entry, type UnreadMark } from './entries.ts';
+import { wrapMessage } from './message-text.ts';
 import { entryRows, longestName, type RowContext } from './rows.ts';
 import type { Content } from './viewport.ts';
 import { type ConversationWindow, EMPTY_WINDOW, hasBefore, shownMessages, windowReducer } from './window.ts';
@@ -19,6 +20,8 @@ export interface ConversationViewInput {
   now: number;
   unreadFrom: UnreadMark | undefined;
   cleared: Cleared | undefined;
+  /** Entry under the cursor. */
+  selected?: string | undefined;
   /** What is here of it; without one, the newest messages of the state. */
   window?: ConversationWindow | undefined;
 }
@@ -26,9 +29,9 @@ export interface ConversationViewInput {
 export type ConversationViews = (input: ConversationViewInput) => Content;
 
 export function createConversationViews(): ConversationViews {
-  const wrap = createWrapCache();
+  const wrap = createWrapCache({ wrap: wrapMessage });
   let current: { id: string; entries: ReturnType<typeof createConversationEntries> } | undefined;
-  return ({ state, id, width, now, unreadFrom, cleared, window: known = EMPTY_WINDOW }) => {
+  return ({ state, id, width, now, unreadFrom, cleared, selected, window: known = EMPTY_WINDOW }) => {
     if (current?.id !== id) current = { id, entries: createConversationEntries() };
     const conversation = state.conversations[id];
     const window = windowReducer(known, { type: 'tail', conversation, reading: true });
@@ -44,6 +47,7 @@ export function createConversationViews(): ConversationViews {
       state,
       width,
       wrap,
+      selected,
       longestName: longestName(state, shown.messages),
     };
     return {

@@ -21,6 +21,8 @@ export {
   type Content,
   look,
   margins,
+  placeIn,
+  reveal,
   scrollPages,
   scrollRows,
   scrollToStart,

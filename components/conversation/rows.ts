@@ -8,11 +8,12 @@ import {
   type TransferState,
   transferStatus,
 } from '../../src/client/index.ts';
-import { fitWidth, formatSize, formatTime } from '../../src/text/format.ts';
-import { fitted } from '../rows/cells.ts';
-import type { Row, Segment } from '../rows/row.ts';
+import { firstLine, fitWidth, formatSize, formatTime } from '../../src/text/format.ts';
+import { fitted, isolated } from '../rows/cells.ts';
+import { type Row, rowWidth, type Segment } from '../rows/row.ts';
 import type { Wrap } from '../rows/wrap.ts';
 import type { Entry } from './entries.ts';
+import { lineSegments, messageText } from './message-text.ts';
 
 export interface RowContext {
   /** For the names of peers. */
@@ -22,6 +23,8 @@ export interface RowContext {
   /** Cells of the longest name that occurs (see `longestName`). */
   longestName: number;
   wrap: Wrap;
+  /** Entry under the cursor. */
+  selected?: string | undefined;
 }
 
 /** The rows of one entry; a row is made when it is asked for. */
@@ -95,35 +98,93 @@ function columnsOf({ width, longestName: longest }: RowContext): {
 function messageRows(id: string, message: MessageState, context: RowContext): EntryRows {
   const { state, wrap } = context;
   const columns = columnsOf(context);
-  const isOwn = message.from === 'self';
+  const isOwn = message.from === 'self' && message.event !== true;
   // Kept free on all rows and for every mark, so that a delivery moves no word.
   const markCells = isOwn ? markColumn(message, columns.text) : 0;
   const textCells = columns.text - markCells;
-  const lines = wrap(id, message.text, textCells);
+  const sender = senderName(state, message);
+  const shown = messageText(state, message, sender);
+  const lines = wrap(id, shown.text, textCells);
+  const quote = quoteLine(state, message, columns.text);
   const reason = failure(message);
   const reasonLines = reason === undefined ? [] : wrap(`${id}/reason`, reason, columns.text);
+  const textAt = quote === undefined ? 0 : 1;
+  const reasonAt = textAt + lines.length;
+  const name: Segment = {
+    text: shown.namesSender ? '' : sender,
+    role: isOwn ? 'self' : 'name',
+  };
+  const isSelected = id === context.selected;
+  const sign = isSelected ? CURSOR : shown.mention ? MENTION : ' ';
+  const lead = (index: number): Segment[] =>
+    index === 0 ? leadOf(message.time, name, columns, sign) : blankLead(columns);
+  let roles: readonly Row[] | undefined;
+
+  const plainRow = (index: number): Row => {
+    if (index >= reasonAt) {
+      const line = fitted(reasonLines[index - reasonAt] ?? '', columns.text);
+      return [...lead(index), { text: line, role: 'error' }];
+    }
+    if (index < textAt) return [...lead(index), { text: fitted(quote ?? '', columns.text), role: 'muted' }];
+    const line = lines[index - textAt] ?? '';
+    const padding = ' '.repeat(Math.max(0, textCells - stringWidth(line)));
+    if (shown.spans.length > 0) roles ??= lineSegments(shown, lines);
+    const parts = roles?.[index - textAt] ?? [];
+    // What is joined to its neighbours cannot be told apart from them.
+    const isSeparable = rowWidth(parts) === stringWidth(line) && isolated(line) === line;
+    const text: Row =
+      parts.length === 0 || !isSeparable
+        ? [{ text: fitted(line, textCells), role: 'text' }]
+        : [...parts, { text: padding, role: 'text' }];
+    if (markCells === 0) return [...lead(index), ...text];
+    const mark = index === reasonAt - 1 ? deliveryMark(message) : '';
+    const role = message.status === 'failed' ? 'error' : 'mark';
+    return [...lead(index), ...text, { text: mark.padStart(markCells), role }];
+  };
 
   return {
-    height: lines.length + reasonLines.length,
-    row(index) {
-      if (index >= lines.length) {
-        const line = fitted(reasonLines[index - lines.length] ?? '', columns.text);
-        return [...blankLead(columns), { text: line, role: 'error' }];
-      }
-      const name = { text: senderName(state, message), role: isOwn ? ('self' as const) : ('name' as const) };
-      const lead = index === 0 ? leadOf(message.time, name, columns) : blankLead(columns);
-      const text: Segment = { text: fitted(lines[index] ?? '', textCells), role: 'text' };
-      if (markCells === 0) return [...lead, text];
-      const mark = index === lines.length - 1 ? deliveryMark(message) : '';
-      const role = message.status === 'failed' ? 'error' : 'mark';
-      return [...lead, text, { text: mark.padStart(markCells), role }];
-    },
+    height: reasonAt + reasonLines.length,
+    row: (index) => (isSelected ? underCursor(plainRow(index), columns) : plainRow(index)),
   };
 }
 
-function leadOf(time: number, name: Segment, columns: { time: number; name: number }): Segment[] {
+/** The same where the message is under the cursor. */
+const CURSOR = '›';
+/** Before the name, where the text names this user. */
+const MENTION = '@';
+
+/** Time and name inverse, or where there is no room for them the text. */
+function underCursor(row: Row, columns: { time: number; name: number }): Row {
+  let left = columns.time + columns.name;
+  const isBare = left === 0;
+  return row.map((segment) => {
+    const isLead = isBare || left > 0;
+    left -= stringWidth(segment.text);
+    return isLead ? { ...segment, role: 'selected' } : segment;
+  });
+}
+
+/** `│ bob: the beginning of what is answered`. */
+function quoteLine(state: State, { reply }: MessageState, cells: number): string | undefined {
+  if (reply === undefined) return undefined;
+  if (reply.text === undefined) return fitWidth('│ (a message that is not kept here)', cells);
+  const name =
+    reply.from === undefined || reply.from === 'self'
+      ? reply.from === 'self'
+        ? 'you'
+        : ''
+      : (state.peers[reply.from]?.label ?? reply.name ?? '');
+  const text = reply.text === '' ? '(taken back)' : firstLine(reply.text);
+  return fitWidth(`│ ${name === '' ? '' : `${name}: `}${text}`, cells);
+}
+
+/** @param sign one cell, between time and name */
+function leadOf(time: number, name: Segment, columns: { time: number; name: number }, sign = ' '): Segment[] {
   const lead: Segment[] = [];
-  if (columns.time > 0) lead.push({ text: `${formatTime(time)} `, role: 'time' });
+  if (columns.time > 0) {
+    lead.push({ text: `${formatTime(time)}${sign === ' ' ? ' ' : ''}`, role: 'time' });
+    if (sign !== ' ') lead.push({ text: sign, role: 'mark' });
+  }
   if (columns.name > 0) lead.push({ text: `${fitted(name.text, columns.name - 1)} `, role: name.role });
   return lead;
 }
@@ -137,7 +198,7 @@ const MARKS: Record<MessageState['status'], string> = {
   queued: '…',
   sent: '✓',
   delivered: '✓✓',
-  read: '●●',
+  read: '✓●',
   failed: '!',
 };
 const WIDEST_MARK = 2;

@@ -87,6 +87,39 @@ export function scrollPages(viewport: Viewport, content: Content, height: number
   return scrollRows(viewport, content, height, Math.sign(pages) * rows);
 }
 
+/** Where an entry is in the window: rows from the top to its first row, negative above it, and how many rows it has. */
+export function placeIn(
+  viewport: Viewport,
+  content: Content,
+  height: number,
+  id: string,
+): { row: number; height: number } | undefined {
+  const top = topOf(viewport, content, Math.max(1, height));
+  const index = indexOf(content, id);
+  if (index < 0) return undefined;
+  let row = -top.row;
+  for (let at = top.index; at < index; at += 1) row += heightOf(content, at);
+  for (let at = index; at < top.index; at += 1) row -= heightOf(content, at);
+  return { row, height: heightOf(content, index) };
+}
+
+/** Moves the window as little as brings an entry into it; of one that is higher its start, or its end where one comes from below. */
+export function reveal(
+  viewport: Viewport,
+  content: Content,
+  height: number,
+  id: string,
+  from: 'above' | 'below',
+): Viewport {
+  const place = placeIn(viewport, content, height, id);
+  if (place === undefined) return viewport;
+  const [start, end] = [place.row, place.row + place.height - height];
+  if (start >= 0 && end <= 0) return viewport;
+  const isHigher = place.height > height;
+  const by = isHigher ? (from === 'above' ? start : end) : start < 0 ? start : end;
+  return scrollRows(viewport, content, height, by);
+}
+
 export function scrollToStart(viewport: Viewport, content: Content, height: number): Viewport {
   return settle(viewport, content, { index: 0, row: 0 }, Math.max(1, height));
 }

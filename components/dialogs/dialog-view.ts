@@ -7,6 +7,7 @@ import { helpRows } from './help-rows.ts';
 import { leaveRows } from './leave-rows.ts';
 import { noticeRows } from './notice-rows.ts';
 import { offerRows } from './offer-rows.ts';
+import { removeRows } from './remove-rows.ts';
 import { requestRows } from './request-rows.ts';
 import { transferDetails } from './transfer-details.ts';
 
@@ -63,6 +64,8 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): { 
       const lines = dialog.text.split('\n').flatMap((line) => wrapText(line, width));
       return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };
     }
+    case 'remove':
+      return { title: 'Delete this message?', rows: removeRows(dialog, width) };
     case 'leave':
       return { title: 'Leave tincan?', rows: leaveRows(state, width) };
   }

@@ -29,9 +29,13 @@ const SECTIONS: readonly { context: Context; title: string }[] = [
 ];
 
 const MARKS: readonly HelpLine[] = [
-  { left: '… ✓ ✓✓ !', right: 'Of your messages: kept here, sent, arrived, not delivered' },
-  { left: '2/3', right: 'Of a message to everyone: how many of those connected have it' },
-  { left: '● ◌ ○ ? ×', right: 'Of peers: connected, connecting, away or near, not known yet, blocked' },
+  { left: '… ✓ ✓✓ ✓● !', right: 'Of your messages: kept here, sent, arrived, read, not delivered' },
+  { left: '2/3', right: 'Of a message to everyone or a room: how many of those that it goes to have it' },
+  { left: '@', right: 'Beside a message or a conversation: it names you' },
+  {
+    left: '● ◐ ◌ ○ ? ×',
+    right: 'Of peers: connected, away, connecting, offline or near, not known yet, blocked',
+  },
   { left: '✓', right: 'Beside a peer: verified' },
   { left: '2 queued +2', right: 'Beside a peer: messages that wait for it' },
   { left: '3', right: 'Beside a conversation: not read yet' },

@@ -2,12 +2,13 @@
  * The table of keys. What a key does, the hint line and the help all come from here; within a context the order is that of
  * the hint line and the help.
  */
-import { canRetry, hasEnded, type TransferState } from '../../src/client/index.ts';
+import { canRetry, hasEnded, type MessageState, type TransferState } from '../../src/client/index.ts';
 import type { OfferDialog } from '../ui/dialog.ts';
-import type { UiState } from '../ui/ui-state.ts';
+import type { About, UiState } from '../ui/ui-state.ts';
 import type { Binding } from './binding.ts';
 import {
   isStranger,
+  messageAtHand,
   oldestRequest,
   requestAtHand,
   requestOfPeer,
@@ -47,6 +48,10 @@ const isBlank = ({ ui: { composer } }: Scene): boolean => composer.text.trim() =
 const isScrolled = ({ ui }: Scene): boolean => ui.open !== undefined && ui.viewports[ui.open] !== undefined;
 const isOpen = ({ ui }: Scene): boolean => ui.open !== undefined;
 
+function aboutOf({ open, abouts }: UiState): About | undefined {
+  return open === undefined ? undefined : abouts[open];
+}
+
 function offerOf({ dialogs }: UiState): OfferDialog | undefined {
   const dialog = dialogs.at(-1);
   return dialog?.kind === 'offer' ? dialog : undefined;
@@ -76,6 +81,14 @@ const composer: readonly Binding[] = [
     description: 'Start a new line',
     hint: 'new line',
     enabled: (scene) => !isEmpty(scene) && !canComplete(scene),
+  },
+  {
+    context: 'composer',
+    keys: ['Esc'],
+    action: 'about.cancel',
+    description: 'Leave the reply or the editing; it is a text of its own again',
+    hint: ({ ui }) => (aboutOf(ui)?.kind === 'edit' ? 'leave the editing' : 'no reply'),
+    enabled: ({ ui }) => aboutOf(ui) !== undefined,
   },
   {
     context: 'composer',
@@ -202,22 +215,80 @@ const peers: readonly Binding[] = [
   ...list('peers'),
 ];
 
+/** Something can be done with the message under the cursor. */
+const message =
+  (can: (message: MessageState) => boolean) =>
+  (scene: Scene): boolean => {
+    const found = messageAtHand(scene);
+    return found !== undefined && can(found);
+  };
+const isSaid = ({ event, retracted }: MessageState): boolean => event !== true && retracted !== true;
+const isOwn = (one: MessageState): boolean => isSaid(one) && one.from === 'self';
+
 const conversation: readonly Binding[] = [
   {
     context: 'conversation',
     keys: ['Up', 'k'],
-    action: 'scroll.up',
-    description: 'Scroll by a line',
-    hint: 'scroll',
+    action: 'message.up',
+    description: 'Choose a message',
+    hint: 'choose',
     hintKeys: LIST_KEYS,
     enabled: isOpen,
   },
   {
     context: 'conversation',
     keys: ['Down', 'j'],
-    action: 'scroll.down',
-    description: 'Scroll down by a line',
+    action: 'message.down',
+    description: 'Choose the next one',
     enabled: isOpen,
+  },
+  {
+    context: 'conversation',
+    keys: ['R'],
+    action: 'message.retry',
+    description: 'Send a message again that was not delivered',
+    hint: 'send again',
+    enabled: message((one) => isOwn(one) && one.status === 'failed'),
+  },
+  {
+    context: 'conversation',
+    keys: ['x'],
+    action: 'message.discard',
+    description: 'Do not send a message that still waits',
+    hint: 'do not send',
+    enabled: message((one) => isOwn(one) && one.status === 'queued'),
+  },
+  {
+    context: 'conversation',
+    keys: ['r'],
+    action: 'message.reply',
+    description: 'Reply to the message',
+    hint: 'reply',
+    enabled: message(isSaid),
+  },
+  {
+    context: 'conversation',
+    keys: ['e'],
+    action: 'message.edit',
+    description: 'Change a message of your own, for everybody who got it',
+    hint: 'edit',
+    enabled: message((one) => isOwn(one) && one.status !== 'failed'),
+  },
+  {
+    context: 'conversation',
+    keys: ['y'],
+    action: 'message.copy',
+    description: 'Copy the text, by the clipboard of the terminal',
+    hint: 'copy',
+    enabled: message((one) => one.text !== ''),
+  },
+  {
+    context: 'conversation',
+    keys: ['d'],
+    action: 'message.delete',
+    description: 'Delete the message: here, or take it back',
+    hint: 'delete',
+    enabled: message(() => true),
   },
   {
     context: 'conversation',
@@ -445,6 +516,25 @@ const dialogs: readonly Binding[] = [
     hint: 'close',
   },
   ...scrolled('text'),
+  {
+    context: 'remove',
+    keys: ['b'],
+    action: 'remove.everywhere',
+    description: 'Take it back at everybody who got it; they see that something was taken back',
+    hint: 'take back',
+    enabled: ({ ui }) => {
+      const dialog = ui.dialogs.at(-1);
+      return dialog?.kind === 'remove' && dialog.own;
+    },
+  },
+  {
+    context: 'remove',
+    keys: ['h'],
+    action: 'remove.here',
+    description: 'Delete it here only',
+    hint: 'here only',
+  },
+  { context: 'remove', keys: ['Esc', 'q'], action: 'dialog.close', description: 'Keep it', hint: 'keep it' },
   {
     context: 'leave',
     keys: ['l'],

@@ -1,12 +1,14 @@
 /** What keys ask of the core's and the screen's state: what is under the cursor, and what waits. Pure. */
 import {
   EVERYONE,
+  type MessageState,
   type PeerState,
   type RequestState,
   requestsInOrder,
   type State,
   type TransferState,
 } from '../../src/client/index.ts';
+import { EMPTY_WINDOW, messageEntryId, shownMessages, windowReducer } from '../conversation/index.ts';
 import type { UiState } from '../ui/ui-state.ts';
 
 export interface Scene {
@@ -22,6 +24,19 @@ export function selectedPeer({ state, ui }: Scene): PeerState | undefined {
 
 export function selectedTransfer({ state, ui }: Scene): TransferState | undefined {
   return ui.selectedTransfer === undefined ? undefined : state.transfers[ui.selectedTransfer];
+}
+
+/** The message under the cursor of the open conversation. */
+export function messageAtHand({ state, ui }: Scene): MessageState | undefined {
+  const { open, selectedMessage } = ui;
+  if (open === undefined || selectedMessage === undefined || ui.focus !== 'conversation') return undefined;
+  const conversation = state.conversations[open];
+  const known = windowReducer(ui.windows[open] ?? EMPTY_WINDOW, {
+    type: 'tail',
+    conversation,
+    reading: true,
+  });
+  return shownMessages(known).findLast((message) => messageEntryId(message) === selectedMessage);
 }
 
 /** The transfer that keys are about: that of the dialog on top, else the one under the cursor. */

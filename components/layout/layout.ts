@@ -16,6 +16,8 @@ export interface LayoutInput {
   /** Somebody asks for something. */
   request: boolean;
   notice: boolean;
+  /** The text answers a message, or takes the place of one. */
+  about?: boolean;
   transfers: {
     count: number;
     /** Some have not ended. */
@@ -44,6 +46,8 @@ export interface Layout {
   /** There is a row for notices, with or without one. */
   notice: boolean;
   menuRows: number;
+  /** There is a row above the composer that says what the text is about. */
+  about: boolean;
   /** First row of the composer, and how many it has. */
   composer: { row: number; height: number };
   hints: boolean;
@@ -70,6 +74,7 @@ export function layOut(input: LayoutInput): Layout {
     left -= given;
     return given;
   };
+  const about = take(Number(input.about === true), 1) > 0;
   const request = take(Number(input.request), 1) > 0;
   const notice = take(Number(wantsNotice), 1) > 0;
   const menuRows = take(input.menuRows, Math.min(3, left));
@@ -83,6 +88,7 @@ export function layOut(input: LayoutInput): Layout {
     request,
     notice,
     menuRows,
+    about,
     composer: { row: rows - Number(hints) - composerHeight, height: composerHeight },
     hints,
   };

@@ -6,6 +6,7 @@ import {
   type PeerState,
   peerLabel,
   peersInOrder,
+  type RoomState,
   type State,
   shortDeviceId,
 } from '../../src/client/index.ts';
@@ -33,7 +34,7 @@ export function conversationIds(state: State): string[] {
 export function peersRows(pane: PeersPane): Row[] {
   const { state, open, selected } = pane;
   const entries = entriesOf(state);
-  const unreadCells = Math.max(...entries.map(({ unread }) => unreadText(unread).length));
+  const unreadCells = Math.max(...entries.map((entry) => unreadText(entry).length));
   const selectedIndex = entries.findIndex(({ id }) => id === (selected ?? open));
   const cursorPane = { ...pane, focused: pane.focused && selected !== undefined };
   return listRows(entries, selectedIndex, cursorPane, (entry, cells) =>
@@ -49,6 +50,9 @@ interface Entry {
   word: { long: string; short: string; role: Role };
   verified: boolean;
   unread: number;
+  /** Something unread names this user. */
+  mention: boolean;
+  muted: boolean;
 }
 
 function entriesOf(state: State): Entry[] {
@@ -58,14 +62,53 @@ function entriesOf(state: State): Entry[] {
     mark: { text: '#', role: 'text' },
     word: NO_WORD,
     verified: false,
-    unread: state.conversations[EVERYONE]?.unread ?? 0,
+    ...countsOf(state.conversations[EVERYONE]),
   };
+  const rooms = Object.values(state.rooms)
+    .map((room) => roomEntry(state, room))
+    .sort((a, b) => a.name.text.localeCompare(b.name.text) || (a.id < b.id ? -1 : 1));
   const peers = peersInOrder(state).map((peer) => peerEntry(state, peer));
   const gone = Object.values(state.conversations)
-    .filter(({ id, messages }) => id !== EVERYONE && state.peers[id] === undefined && messages.length > 0)
+    .filter(
+      ({ id, messages, lastAt }) =>
+        id !== EVERYONE &&
+        state.peers[id] === undefined &&
+        state.rooms[id] === undefined &&
+        (messages.length > 0 || lastAt !== undefined),
+    )
     .map(goneEntry)
     .sort((a, b) => a.name.text.localeCompare(b.name.text) || (a.id < b.id ? -1 : 1));
-  return [everyone, ...peers, ...gone];
+  return [everyone, ...rooms, ...peers, ...gone];
+}
+
+function countsOf(conversation: ConversationState | undefined): Pick<Entry, 'unread' | 'mention' | 'muted'> {
+  return {
+    unread: conversation?.unread ?? 0,
+    mention: (conversation?.mentions ?? 0) > 0,
+    muted: conversation?.muted === true,
+  };
+}
+
+/** What a person is in a room, where that is not simply a member. */
+const PARTS: Readonly<Record<RoomState['part'], Entry['word']>> = {
+  owner: { long: 'yours', short: '*', role: 'muted' },
+  member: { long: '', short: '', role: 'muted' },
+  invited: { long: 'invited', short: '!', role: 'warning' },
+  asking: { long: 'asked', short: '', role: 'muted' },
+  left: { long: 'left', short: '', role: 'muted' },
+  removed: { long: 'removed', short: '', role: 'muted' },
+};
+
+function roomEntry(state: State, { id, label, part }: RoomState): Entry {
+  const isIn = part === 'owner' || part === 'member';
+  return {
+    id,
+    name: { text: label, role: isIn ? 'text' : 'muted' },
+    mark: { text: '#', role: isIn ? 'text' : 'muted' },
+    word: PARTS[part],
+    verified: false,
+    ...countsOf(state.conversations[id]),
+  };
 }
 
 function peerEntry(state: State, peer: PeerState): Entry {
@@ -76,20 +119,22 @@ function peerEntry(state: State, peer: PeerState): Entry {
     mark: stateMark(peer),
     word: asks(state, peer.id) ? ASKS : wordOf(peer),
     verified: peer.trust === 'verified',
+    ...countsOf(state.conversations[peer.id]),
     unread: peer.unread,
   };
 }
 
 /** A peer who was forgotten is known by the name that it had when it last wrote. */
-function goneEntry({ id, messages, unread }: ConversationState): Entry {
+function goneEntry(conversation: ConversationState): Entry {
+  const { id, messages } = conversation;
   const name = messages.findLast(({ from }) => from !== 'self')?.name ?? '';
   return {
     id,
     name: { text: name === '' ? shortDeviceId(id) : name, role: 'muted' },
     mark: { text: '○', role: 'muted' },
-    word: AWAY,
+    word: OFFLINE,
     verified: false,
-    unread,
+    ...countsOf(conversation),
   };
 }
 
@@ -100,13 +145,15 @@ function isConnecting({ state }: PeerState): boolean {
 function stateMark(peer: PeerState): Segment {
   if (peer.trust === 'blocked') return { text: '×', role: 'muted' };
   if (isConnecting(peer)) return { text: '◌', role: 'mark' };
-  if (peer.state === 'connected') return { text: '●', role: 'good' };
+  if (peer.state === 'connected') return { text: peer.away === true ? '◐' : '●', role: 'good' };
   if (peer.trust === 'unknown') return { text: '?', role: peer.state === 'offline' ? 'muted' : 'mark' };
   return { text: '○', role: peer.state === 'offline' ? 'muted' : 'text' };
 }
 
 const NO_WORD = { long: '', short: '', role: 'muted' } as const;
-/** Tells one who is away from one who is nearby without the colour; the first to make room. */
+/** Tells one who is offline from one who is nearby without the colour; the first to make room. */
+const OFFLINE = { long: 'offline', short: '', role: 'muted' } as const;
+/** Connected, and not at it. */
 const AWAY = { long: 'away', short: '', role: 'muted' } as const;
 
 /** Waits for this person's answer. */
@@ -121,14 +168,16 @@ function wordOf(peer: PeerState): Entry['word'] {
   if (isConnecting(peer)) return { long: '⋯', short: '⋯', role: 'mark' };
   if (peer.queued > 0) return { long: `${peer.queued} queued`, short: `+${peer.queued}`, role: 'muted' };
   if (peer.trust === 'unknown') return { long: 'new', short: 'new', role: 'mark' };
-  return peer.state === 'offline' ? AWAY : NO_WORD;
+  if (peer.state === 'offline') return OFFLINE;
+  return peer.away === true ? AWAY : NO_WORD;
 }
 
 const MOST_UNREAD = 99;
 
-function unreadText(unread: number): string {
+/** `3`, `@3` where something of it names this user. */
+function unreadText({ unread, mention }: Pick<Entry, 'unread' | 'mention'>): string {
   if (unread === 0) return '';
-  return unread > MOST_UNREAD ? `${MOST_UNREAD}+` : String(unread);
+  return `${mention ? '@' : ''}${unread > MOST_UNREAD ? `${MOST_UNREAD}+` : unread}`;
 }
 
 /** Fewer cells of a name tell nobody apart; marks give way then. */
@@ -166,11 +215,15 @@ function entryRow(entry: Entry, { isOpen, unreadCells, cells }: EntryFrame): Row
 /** What may stand at the right, the most first. */
 function rightSides(entry: Entry, unreadCells: number): Row[] {
   const { word, verified } = entry;
-  const count = unreadText(entry.unread);
+  const count = unreadText(entry);
   const trust: Segment = { text: verified ? '✓' : '', role: 'good' };
   // Below one another in all rows.
-  const unread: Segment = { text: verified ? count.padStart(unreadCells) : count, role: 'mark' };
-  const long: Segment = { text: word.long, role: word.role };
+  const unread: Segment = {
+    text: verified ? count.padStart(unreadCells) : count,
+    role: entry.muted ? 'muted' : 'mark',
+  };
+  const isFree = entry.muted && word.long === '';
+  const long: Segment = { text: isFree ? 'muted' : word.long, role: word.role };
   const short: Segment = { text: word.short, role: word.role };
   return [[long, trust, unread], [short, trust, unread], [trust, unread], [unread], []].map((side) =>
     joined(side, 1),

@@ -3,4 +3,4 @@ export { fitted, isolated } from './cells.ts';
 export { insideOf, Pane, type PaneFrame, type PaneProps, titleRow } from './pane.tsx';
 export { type Row, rowText, rowWidth, type Segment, withMarkAtEnd } from './row.ts';
 export { RowLine } from './row-line.tsx';
-export { createWrapCache, type Wrap, wrapText } from './wrap.ts';
+export { createWrapCache, hardWrap, isFence, type Wrap, wrapText } from './wrap.ts';

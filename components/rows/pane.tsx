@@ -17,6 +17,8 @@ export interface PaneProps {
   frame: PaneFrame;
   rows: readonly Row[];
   theme: Theme;
+  /** Said at the right of the title row, which it shortens: what comes and goes there moves nothing. */
+  note?: string | undefined;
 }
 
 /** `box`: borders all around. `open`: no lower border, as another pane follows. `joined`: follows an open one. `rule`: a title alone. */
@@ -29,22 +31,33 @@ export function insideOf(frame: PaneFrame, width: number, height: number): { wid
   return { width: Math.max(1, width - 4), height: Math.max(0, height - (frame === 'open' ? 1 : 2)) };
 }
 
+/** Fewer cells of a note say nothing. */
+const SHORTEST_NOTE = 8;
 const LINES = { h: '─', v: '│', tl: '╭', tr: '╮', bl: '╰', br: '╯', jl: '├', jr: '┤' };
 
 /** The title row: `╭ bob · verified ─────╮`, with the title in brackets where the pane has the keys. */
 export function titleRow(props: Omit<PaneProps, 'rows' | 'theme' | 'height'>): Row {
-  const { title, width, focused, frame } = props;
+  const { title, width, focused, frame, note = '' } = props;
   const isRule = frame === 'rule';
   const left = isRule ? LINES.h : frame === 'joined' ? LINES.jl : LINES.tl;
   const right = isRule ? LINES.h : frame === 'joined' ? LINES.jr : LINES.tr;
   if (width < 6) return [{ text: LINES.h.repeat(Math.max(0, width)), role: 'border' }];
-  const shown = fitWidth(isolated(title), width - 4);
+  // The title keeps half of the row.
+  const noteCells = Math.max(0, Math.floor((width - 6) / 2));
+  const said = note === '' || noteCells < SHORTEST_NOTE ? '' : ` ${fitWidth(isolated(note), noteCells - 2)} `;
+  const shown = fitWidth(isolated(title), width - 4 - stringWidth(said));
   const label = shown === '' ? '' : focused ? `[${shown}]` : ` ${shown} `;
-  const line = LINES.h.repeat(Math.max(0, width - 2 - stringWidth(label)));
+  const line = LINES.h.repeat(Math.max(0, width - 2 - stringWidth(label) - stringWidth(said)));
   return [
     { text: left, role: 'border' },
     { text: label, role: focused ? 'focus' : 'title' },
-    { text: `${line}${right}`, role: 'border' },
+    ...(said === ''
+      ? [{ text: `${line}${right}`, role: 'border' as const }]
+      : [
+          { text: line, role: 'border' as const },
+          { text: said, role: 'mark' as const },
+          { text: right, role: 'border' as const },
+        ]),
   ];
 }
 

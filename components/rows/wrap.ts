@@ -64,6 +64,33 @@ function wrapParagraph(paragraph: string, cells: number): string[] {
   return lines;
 }
 
+/** A line that begins or ends code. */
+export function isFence(line: string): boolean {
+  return line.startsWith('```');
+}
+
+/** Lines as they are, blanks and all; one that is longer than the width goes on in the next. */
+export function hardWrap(text: string, width: number): string[] {
+  const cells = Math.max(1, width);
+  return text.split('\n').flatMap((source) => {
+    const lines: string[] = [];
+    let line = '';
+    let used = 0;
+    for (const grapheme of graphemesOf(isolated(source))) {
+      const measured = cellsOf(grapheme);
+      const [shown, taken] = measured <= cells ? [grapheme, measured] : [REPLACEMENT, 1];
+      if (used + taken > cells) {
+        lines.push(line);
+        line = '';
+        used = 0;
+      }
+      line += shown;
+      used += taken;
+    }
+    return [...lines, line];
+  });
+}
+
 function graphemesOf(text: string): Iterable<string> {
   return PRINTABLE.test(text) ? text : Array.from(segmentsOf(text), ({ segment }) => segment);
 }

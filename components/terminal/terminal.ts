@@ -32,6 +32,8 @@ export interface Terminal {
   /** For `render(…, { stdout, stdin, debug: true, patchConsole: false, exitOnCtrlC: false })`. */
   stdout: NodeJS.WriteStream & FrameSink;
   stdin: NodeJS.ReadStream & InkInput;
+  /** Says something to the terminal that is no part of the screen. */
+  send(sequence: string): void;
   /** Takes the terminal. */
   start(): void;
   /** Gives it back; the program goes on. Idempotent. */
@@ -96,6 +98,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     screen,
     stdout: sink,
     stdin: keys,
+    send: (sequence) => output.write(sequence, () => {}),
     start: () => lifecycle.start(),
     async quit() {
       await lifecycle.quit();

@@ -10,6 +10,10 @@ export type Role =
   | 'focus'
   | 'border'
   | 'time'
+  /** In a message: an address, what it quotes of a program, this user's name. */
+  | 'link'
+  | 'code'
+  | 'mention'
   | 'name'
   | 'self'
   | 'mark'
@@ -29,6 +33,7 @@ export interface Look {
   bold?: boolean;
   dimColor?: boolean;
   inverse?: boolean;
+  underline?: boolean;
 }
 
 export type Theme = (role: Role) => Look;
@@ -41,6 +46,9 @@ const COLORED: Readonly<Record<Role, Look>> = {
   focus: { bold: true, color: 'cyan' },
   border: { dimColor: true },
   time: { dimColor: true },
+  link: { underline: true },
+  code: { color: 'yellow' },
+  mention: { bold: true, inverse: true },
   name: { color: 'cyan', bold: true },
   self: { color: 'green', bold: true },
   mark: { color: 'cyan' },

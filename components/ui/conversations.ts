@@ -12,7 +12,7 @@ import {
   type WindowAction,
   windowReducer,
 } from '../conversation/index.ts';
-import { NOWHERE, type UiState } from './ui-state.ts';
+import { type About, NOWHERE, type UiState } from './ui-state.ts';
 
 /**
  * Opens a conversation: its draft comes into the composer, and what was being written stays with the one that was open.
@@ -33,6 +33,7 @@ export function opened(ui: UiState, state: State, id: string, carry = false): Ui
     open: id,
     focus: 'composer',
     selectedPeer: id,
+    selectedMessage: undefined,
     menu: undefined,
     composer: goesAlong ? ui.composer : withDraft(ui.composer, waiting ?? homeless),
     drafts: findsPlace ? rest : left,
@@ -114,4 +115,32 @@ export function windowChanged(ui: UiState, id: string, action: WindowAction): Ui
 /** Shows the newest messages of a conversation, and stays there. */
 export function toNewest(ui: UiState, id: string): UiState {
   return { ...scrolledTo(windowChanged(ui, id, { type: 'newest' }), id, AT_BOTTOM), jump: undefined };
+}
+
+/** The text becomes an answer to a message of the open conversation, or takes the place of one. */
+export function aboutBegun(ui: UiState, about: About): UiState {
+  if (ui.open === undefined) return ui;
+  const next = { ...withoutAbout(ui), focus: 'composer' as const, menu: undefined };
+  const isEdit = about.kind === 'edit';
+  // A text that begins with a slash would be a command, but for what somebody does.
+  const isCommand = about.text.startsWith('/') && !about.text.startsWith('/me ');
+  const text = isCommand ? `/${about.text}` : about.text;
+  const before = draftOf(next.composer);
+  return {
+    ...next,
+    composer: isEdit ? withDraft(next.composer, { text, caret: text.length, undo: [] }) : next.composer,
+    abouts: { ...next.abouts, [ui.open]: isEdit ? { ...about, before } : about },
+  };
+}
+
+/** It is a text of its own again; what was being written before an editing is back. */
+export function withoutAbout(ui: UiState): UiState {
+  const about = ui.open === undefined ? undefined : ui.abouts[ui.open];
+  if (ui.open === undefined || about === undefined) return ui;
+  const { [ui.open]: _about, ...abouts } = ui.abouts;
+  return {
+    ...ui,
+    abouts,
+    composer: about.kind === 'edit' ? withDraft(ui.composer, about.before) : ui.composer,
+  };
 }

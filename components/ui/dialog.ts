@@ -28,6 +28,15 @@ export type Dialog =
   | { readonly kind: 'request'; readonly id: string; readonly top: number }
   /** The answer of a command that has several lines. */
   | { readonly kind: 'text'; readonly title: string; readonly text: string; readonly top: number }
+  /** Whether a message is taken back, or only forgotten here. */
+  | {
+      readonly kind: 'remove';
+      readonly conversation: string;
+      readonly id: string;
+      /** It can be taken back. */
+      readonly own: boolean;
+      readonly text: string;
+    }
   /** What becomes of the transfers that are not finished. */
   | {
       readonly kind: 'leave';

@@ -13,6 +13,18 @@ import { emptyLog, type NoticeLog } from './notice-log.ts';
 /** Draft of what is typed while no conversation is open. */
 export const NOWHERE = '';
 
+/** What the text in the composer is about. */
+export interface About {
+  readonly kind: 'reply' | 'edit';
+  /** Of the message. */
+  readonly id: string;
+  /** Who wrote it, and its text. */
+  readonly name: string;
+  readonly text: string;
+  /** What was being written when the editing began. */
+  readonly before?: Draft;
+}
+
 /** Where the open conversation is to be shown next. */
 export interface Jump {
   readonly conversation: string;
@@ -36,6 +48,10 @@ export interface UiState {
   /** Conversation and transfer under the cursor of their panes. */
   selectedPeer: string | undefined;
   selectedTransfer: string | undefined;
+  /** Entry of the message under the cursor in the open conversation. */
+  selectedMessage: string | undefined;
+  /** Messages that what is being written answers or takes the place of, by conversation. */
+  abouts: Readonly<Record<string, About>>;
   /** Transfer that one more press of the same key cancels, or peer that it disconnects; any other key calls that off. */
   armed: string | undefined;
   /** What is here of conversations that were read back in, those opened last at the end. */
@@ -64,6 +80,8 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     menu: undefined,
     selectedPeer: undefined,
     selectedTransfer: undefined,
+    selectedMessage: undefined,
+    abouts: {},
     armed: undefined,
     windows: {},
     viewports: {},

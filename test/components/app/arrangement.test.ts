@@ -6,6 +6,7 @@ import {
   conversationArea,
   conversationTitle,
   promptName,
+  typingText,
 } from '../../../components/app/arrangement.ts';
 import { noticed } from '../../../components/ui/notice-log.ts';
 import { initialUi, type UiState } from '../../../components/ui/ui-state.ts';
@@ -79,22 +80,70 @@ describe('the name in the prompt', () => {
 
 describe('the title of a conversation', () => {
   const titleOf = (fields: Parameters<typeof aPeer>[1]): string =>
-    conversationTitle(readyState({ peers: byId(aPeer('bob', fields)) }), BOB);
+    conversationTitle(readyState({ peers: byId(aPeer('bob', fields)) }), BOB, 1_700_000_000_000);
 
   it('says who it is, how well one knows them, and whether they are there', () => {
     expect(titleOf({ trust: 'verified', address: '10.0.0.7' })).toBe('bob · verified · 10.0.0.7');
     expect(titleOf({ trust: 'unknown', state: 'nearby', address: '10.0.0.7' })).toBe(
       'bob · new · not connected · 10.0.0.7',
     );
-    expect(titleOf({ state: 'offline', address: '' })).toBe('bob · approved · away');
+    expect(titleOf({ away: true, address: '' })).toBe('bob · approved · away');
+    expect(titleOf({ state: 'offline', address: '', lastSeen: 0 })).toBe('bob · approved · offline');
+    expect(titleOf({ state: 'offline', address: '' })).toMatch(/^bob · approved · offline, seen \d\d:\d\d$/);
+    expect(titleOf({ state: 'offline', address: '', lastSeen: 1_600_000_000_000 })).toMatch(
+      /seen 2020-09-1\d \d\d:/,
+    );
   });
 
   it('says who is gone, and how many everyone is', () => {
     const conversations = { [BOB]: { id: BOB, messages: [aMessage('m1', 'hi')], more: false, unread: 0 } };
-    expect(conversationTitle(readyState({ conversations }), BOB)).toBe('bob · gone');
-    expect(conversationTitle(readyState({ peers: byId(aPeer('bob')) }), EVERYONE)).toBe(
+    expect(conversationTitle(readyState({ conversations }), BOB, 0)).toBe('bob · gone');
+    expect(conversationTitle(readyState({ peers: byId(aPeer('bob')) }), EVERYONE, 0)).toBe(
       '# everyone · 1 connected',
     );
-    expect(conversationTitle(readyState(), undefined)).toBe('Welcome');
+    expect(conversationTitle(readyState(), undefined, 0)).toBe('Welcome');
+  });
+
+  it('of a room says what it is about, who is there, and what one is in it', () => {
+    const room = {
+      id: 'a'.repeat(32),
+      name: 'ops',
+      label: 'ops',
+      topic: 'the servers',
+      owner: peerId('alice'),
+      part: 'member' as const,
+      members: [
+        { id: peerId('alice'), name: 'alice', state: 'member' as const },
+        { id: BOB, name: 'bob', state: 'member' as const },
+        { id: peerId('carol'), name: 'carol', state: 'member' as const },
+        { id: peerId('dave'), name: 'dave', state: 'invited' as const },
+      ],
+      version: 1,
+    };
+    const conversations = {
+      [room.id]: { id: room.id, messages: [], more: false, unread: 0, muted: true as const },
+    };
+    const state = readyState({ peers: byId(aPeer('bob')), rooms: { [room.id]: room }, conversations });
+    expect(conversationTitle(state, room.id, 0)).toBe('# ops · the servers · 2/3 online · muted');
+    expect(promptName(state, room.id)).toBe('# ops');
+    const invited = { ...state, rooms: { [room.id]: { ...room, part: 'invited' as const } } };
+    expect(conversationTitle(invited, room.id, 0)).toContain('you are invited');
+  });
+});
+
+describe('who is writing', () => {
+  it('is told by name, and by number where there are many', () => {
+    const typing = (...ids: string[]) =>
+      typingText(
+        readyState({
+          peers: byId(aPeer('bob'), aPeer('carol')),
+          conversations: { [BOB]: { id: BOB, messages: [], more: false, unread: 0, typing: ids } },
+        }),
+        BOB,
+      );
+    expect(typing()).toBe('');
+    expect(typing(BOB)).toBe('bob is writing…');
+    expect(typing(BOB, peerId('carol'))).toBe('bob and carol are writing…');
+    expect(typing(BOB, 'x', 'y')).toBe('3 are writing…');
   });
 });

@@ -80,6 +80,8 @@ export interface TestSession extends OpenSession {
   client: FakeClient;
   /** What was told on leaving, once the person has left, and whether the core has what is half written. */
   left: { text: string | undefined; kept: boolean }[];
+  /** What the terminal was told beside the screen. */
+  sent: string[];
   press(...keys: string[]): void;
   type(text: string): void;
   paste(text: string): void;
@@ -96,11 +98,13 @@ export function aSession(
 ): TestSession {
   const { columns = 120, rows = 40, started = true, terminal = 'quick' } = options;
   const left: TestSession['left'] = [];
+  const sent: string[] = [];
   const session = createSession({
     client,
     started,
     detachable: true,
     size: { columns, rows },
+    send: (sequence) => sent.push(sequence),
     suspend() {},
     redraw() {},
     onLeft: (text, kept) => left.push({ text, kept }),
@@ -118,6 +122,7 @@ export function aSession(
   return Object.assign(session, {
     client,
     left,
+    sent,
     press(...keys: string[]) {
       for (const key of keys) {
         const chord = parseKey(key);

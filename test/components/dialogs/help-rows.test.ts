@@ -10,7 +10,16 @@ import { expectFits, lineArbitrary } from '../panes/support.ts';
 const linesOf = (filter: string, width = 90): string[] =>
   helpRows(filter, width).map((row) => rowText(row).trimEnd());
 /** Dialogs say their keys in the hints themselves. */
-const DIALOGS: readonly Context[] = ['help', 'notices', 'request', 'offer', 'transfer', 'text', 'leave'];
+const DIALOGS: readonly Context[] = [
+  'help',
+  'notices',
+  'request',
+  'offer',
+  'transfer',
+  'text',
+  'remove',
+  'leave',
+];
 const panes = BINDINGS.filter(({ context }) => !DIALOGS.includes(context));
 
 describe('the help', () => {

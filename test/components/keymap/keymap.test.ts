@@ -37,7 +37,16 @@ const keysOf = (label: string): string[] => {
   return arrows.every((key) => key !== undefined) ? arrows : [label];
 };
 
-const DIALOGS: readonly Context[] = ['help', 'notices', 'request', 'offer', 'transfer', 'text', 'leave'];
+const DIALOGS: readonly Context[] = [
+  'help',
+  'notices',
+  'request',
+  'offer',
+  'transfer',
+  'text',
+  'remove',
+  'leave',
+];
 const allKeys = [...new Set(BINDINGS.flatMap(({ keys }) => keys))];
 
 describe('the table of keys', () => {
@@ -112,6 +121,7 @@ describe('a key', () => {
       request: { kind: 'request', id: 'request-1', top: 0 },
       text: { kind: 'text', title: '/x', text: 'x', top: 0 },
       leave: { kind: 'leave', openedAt: 0 },
+      remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', own: true, text: 'x' },
       offer: { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [], entries: [], next: undefined },
       transfer: { kind: 'transfer', id: 'a'.repeat(32), top: 0 },
     } as const;
@@ -237,7 +247,7 @@ describe('the hints', () => {
       ['Tab panes', 'F1 help'].toSpliced(0, 0, 'Esc write'),
     );
     expect(hintsOf(sceneOf({ focus: 'conversation', open: peerId('bob') })).slice(0, 2)).toEqual([
-      '↑↓ scroll',
+      '↑↓ choose',
       'End newest',
     ]);
   });

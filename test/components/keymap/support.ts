@@ -7,7 +7,7 @@ import { conversationIds, transfersInPane } from '../../../components/panes/inde
 import type { Dialog } from '../../../components/ui/dialog.ts';
 import { emptyLog, type NoticeLevel, noticed } from '../../../components/ui/notice-log.ts';
 import { initialUi, type UiState } from '../../../components/ui/ui-state.ts';
-import type { RequestState, State } from '../../../src/store/state.ts';
+import { EVERYONE, type RequestState, type State } from '../../../src/store/state.ts';
 import { byId } from '../../support/states.ts';
 import { lineArbitrary, screenArbitrary } from '../panes/support.ts';
 
@@ -44,6 +44,13 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
     }),
     fc.record({ kind: fc.constant('text' as const), title: lineArbitrary, text: lineArbitrary, top }),
     fc.record({ kind: fc.constant('leave' as const), openedAt: fc.nat(9) }),
+    fc.record({
+      kind: fc.constant('remove' as const),
+      conversation: fc.constant(EVERYONE),
+      id: fc.constant('a'),
+      own: fc.boolean(),
+      text: lineArbitrary,
+    }),
     fc.record({
       kind: fc.constant('transfer' as const),
       id: fc.constantFrom('gone', ...Object.keys(state.transfers)),

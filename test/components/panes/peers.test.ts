@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conversationIds, type PeersPane, peersRows } from '../../../components/panes/peers.ts';
 import { type Row, rowText, rowWidth } from '../../../components/rows/row.ts';
-import type { PeerState, State } from '../../../src/store/state.ts';
+import type { PeerState, RoomState, State } from '../../../src/store/state.ts';
 import { EVERYONE } from '../../../src/store/state.ts';
 import { aMessage, aPeer, byId, peerId, readyState } from '../../support/states.ts';
 import { conversation, expectFits, screenArbitrary, texts, widthArbitrary } from './support.ts';
@@ -51,7 +51,7 @@ describe('the peers pane', () => {
       ' ○ frank',
       ' × mallory     blocked',
       ' ○ dave       2 queued',
-      ' ○ grace          away',
+      ' ○ grace       offline',
     ]);
   });
 
@@ -119,7 +119,7 @@ describe('the list of conversations', () => {
       ),
     });
     expect(conversationIds(state)).toEqual([EVERYONE, peerId('zoe'), peerId('adam'), peerId('gone')]);
-    expect(texts(rowsOf(state)).at(-1)).toBe(' ○ gone           away');
+    expect(texts(rowsOf(state)).at(-1)).toBe(' ○ gone        offline');
   });
 
   it('names one who never wrote by the id', () => {
@@ -148,5 +148,36 @@ describe('every row of the peers pane', () => {
         expect(rowText(cursor ?? []).startsWith('›')).toBe(true);
       }),
     );
+  });
+});
+
+describe('rooms, and what is said of conversations', () => {
+  it('stand with what one is in them, what names one, who is away, what is muted', () => {
+    const room = (id: string, name: string, part: RoomState['part']): RoomState => ({
+      id,
+      name,
+      label: name,
+      topic: '',
+      owner: peerId('bob'),
+      part,
+      members: [],
+      version: 1,
+    });
+    const [ops, tea] = ['a'.repeat(32), 'b'.repeat(32)];
+    const state = readyState({
+      peers: byId(aPeer('bob', { away: true })),
+      rooms: byId(room(ops, 'ops', 'owner'), room(tea, 'tea', 'invited')),
+      conversations: {
+        [ops]: { id: ops, messages: [], more: false, unread: 3, mentions: 1 },
+        [EVERYONE]: { id: EVERYONE, messages: [], more: false, unread: 12, muted: true },
+      },
+    });
+    const pane = { state, open: undefined, selected: undefined, focused: false, width: 24, height: 9 };
+    expect(peersRows(pane).map(rowText)).toEqual([
+      ' # everyone     muted 12',
+      ' # ops          yours @3',
+      ' # tea           invited',
+      ' ◐ bob              away',
+    ]);
   });
 });

@@ -15,7 +15,7 @@ describe('a row on a terminal that has nothing but ASCII', () => {
 
   it.each([
     ['states of peers', '●◌○?×', '*~o?x'],
-    ['marks of messages', '… ✓ ✓✓ !', '. + ++ !'],
+    ['marks of messages', '… ✓ ✓✓ ✓● !', '. + ++ +* !'],
     ['levels of notices', '✗!✓·', 'x!+-'],
     ['arrows', '↑↓→←', '^v><'],
     ['the bar', '█░', '#-'],

@@ -1,0 +1,25 @@
+/** What is said to the terminal beside the screen: its clipboard. Pure. */
+import { TERMINAL } from '../../src/limits.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const ESC = '\u001b';
+const BEL = '\u0007';
+
+/**
+ * Puts a text on the clipboard of the terminal (OSC 52), where that lets programs do so; nobody answers.
+ *
+ * @returns undefined for more than terminals take
+ */
+export function clipboardSequence(text: string, env: Environment): string | undefined {
+  const bytes = Buffer.from(text);
+  if (bytes.length > TERMINAL.clipboardBytes) return undefined;
+  return throughMultiplexer(`${ESC}]52;c;${bytes.toString('base64')}${BEL}`, env);
+}
+
+/** A sequence for the terminal that is around tmux or screen, where this runs in one. */
+export function throughMultiplexer(sequence: string, { TMUX, STY }: Environment): string {
+  if (TMUX !== undefined && TMUX !== '') return `${ESC}Ptmux;${sequence.replaceAll(ESC, ESC + ESC)}${ESC}\\`;
+  if (STY !== undefined && STY !== '') return `${ESC}P${sequence}${ESC}\\`;
+  return sequence;
+}
