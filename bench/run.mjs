@@ -18,7 +18,11 @@ const out = mkdtempSync(join(cache, 'tincan-bench-'));
 try {
   await build({
     absWorkingDir: root,
-    entryPoints: { bench: `bench/${name}.ts`, 'data-worker': 'src/transfer/data/data-worker.ts' },
+    entryPoints: {
+      bench: `bench/${name}.ts`,
+      'data-worker': 'src/transfer/data/data-worker.ts',
+      'history-worker': 'src/history/history-worker.ts',
+    },
     outdir: out,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -11,3 +11,8 @@ export function executable(): string {
 export function workerUrl(): URL {
   return new URL('data-worker.js', pathToFileURL(executable()));
 }
+
+/** The bundle of the thread that has the database of messages. */
+export function historyWorkerUrl(): URL {
+  return new URL('history-worker.js', pathToFileURL(executable()));
+}

@@ -17,6 +17,8 @@ export async function readSource(words: readonly string[], as: string | undefine
     if (as === undefined) throw usage('Standard input has no name; give it one with --as NAME.');
     return { kind: 'input', as };
   }
+  // An unset variable must not mean the working directory, which is what an empty path resolves to.
+  if (words.includes('')) throw usage('A path is empty. The working directory is called ".".');
   const paths = words.map((path) => resolve(path));
   const found = await Promise.all(paths.map(look));
   if (as === undefined) return { kind: 'paths', paths };

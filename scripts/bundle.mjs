@@ -1,8 +1,12 @@
 // How the product is bundled: ESM, code shared in chunks, so that a command loads what it needs and nothing of the UI.
 import { inkPatches } from './ink-patches.mjs';
 
-/** The executable, and the worker that it starts. */
-export const ENTRIES = { tincan: 'bin/tincan.ts', 'data-worker': 'src/transfer/data/data-worker.ts' };
+/** The executable, and the workers that it starts. */
+export const ENTRIES = {
+  tincan: 'bin/tincan.ts',
+  'data-worker': 'src/transfer/data/data-worker.ts',
+  'history-worker': 'src/history/history-worker.ts',
+};
 
 /**
  * Options of esbuild, but for the entries and where they go.

@@ -235,6 +235,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       } finally {
         sessions.cutBlocked(peer);
         options.directory.refresh(peer);
+        rooms.onName(peer);
       }
       return { peer: ref };
     },
@@ -243,6 +244,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       if (!trust.isBlocked(peer)) throw new TincanError('TINCAN_E_INVALID', `${ref.name} is not blocked.`);
       trust.unblock(peer);
       options.directory.refresh(peer);
+      rooms.onName(peer);
       return { peer: ref };
     },
 
@@ -262,8 +264,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
 
     'request.accept': async ({ id, into, only, existing }) => {
       if (only !== undefined) await transfers.requireOffered(id, only);
-      const choice = { into: into === undefined ? undefined : path.resolve(into), only, existing };
-      const { request, accepted } = requests.accept(id, choice);
+      const folder = await transfers.prepareFolder(id, into === undefined ? undefined : path.resolve(into));
+      const { request, accepted } = requests.accept(id, { into: folder, only, existing });
       return { peer: request.peer, ...accepted };
     },
     'request.entries': ({ id, from, count }) => transfers.offerEntries(id, from, count),
@@ -320,8 +322,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     'room.leave': ({ room }) => ({ room: rooms.leave(room) }),
     'room.ask': ({ peer, name }) => {
       requireReady();
-      rooms.ask(peer, name);
-      return { peer: peerRef(peer) };
+      return { room: rooms.ask(peer, name) };
     },
     'chat.settled': async ({ conversation, id }) => {
       const message = await chat.settled(conversation, id);

@@ -3,6 +3,7 @@ import { ensureHome, type Home } from './config/home.ts';
 import { openSettings } from './config/settings.ts';
 import type { Caller, CallHandlers } from './control/calls.ts';
 import { createCalls } from './core-calls.ts';
+import { createMessageStore } from './history/index.ts';
 import { loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
 import { createInterfaceMemory } from './interface-memory.ts';
 import { CONTROL, PORTS } from './limits.ts';
@@ -36,6 +37,8 @@ export interface CoreOptions {
   discovery?: boolean;
   /** The data worker's bundle. */
   workerUrl: URL;
+  /** The bundle of the thread that has the database of messages. */
+  historyWorkerUrl: URL;
   /** Its thread, where that has been booted already. */
   dataThread?: DataThread | undefined;
 }
@@ -88,6 +91,18 @@ async function assemble(
   const settings = openSettings(home.config);
   const logger = openLogFile(home.log, options.logLevel ?? settings.get('logLevel') ?? DEFAULT_LOG_LEVEL);
   undo.push(() => logger.close());
+  const messages = createMessageStore({
+    file: home.messagesFile,
+    workerUrl: options.historyWorkerUrl,
+    log: logger,
+    onSetAside(path) {
+      notice(
+        'error',
+        `The database of messages was damaged. It has been put aside as ${path}; what was said before is not shown any more.`,
+      );
+    },
+  });
+  undo.push(() => messages.close());
   const { database, setAside } = openDatabase(home.databaseFile, now);
   undo.push(() => database.close());
   const trust = createTrustBook(database, now);
@@ -145,6 +160,7 @@ async function assemble(
     umask,
     settings,
     database,
+    messages,
     logger,
     trust,
     identity,

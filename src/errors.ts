@@ -3,6 +3,8 @@
  * text; the table below is the only place where the three are brought together.
  */
 
+import { ROOMS } from './limits.ts';
+
 /** Exit codes of the command line, as promised to scripts. */
 export const EXIT = {
   done: 0,
@@ -43,6 +45,17 @@ const TABLE = {
   TINCAN_E_NO_SUCH_ROOM: { exit: EXIT.noPeer, text: 'No such room.' },
   TINCAN_E_NOT_OWNER: { exit: EXIT.refused, text: 'Only the owner of the room can do that.' },
   TINCAN_E_NO_SUCH_TRANSFER: { exit: EXIT.noPeer, text: 'No such transfer.' },
+  TINCAN_E_NO_SUCH_ROOM: { exit: EXIT.noPeer, text: 'No such room.' },
+  TINCAN_E_NOT_OWNER: { exit: EXIT.refused, text: 'Only the owner of the room can do that.' },
+  TINCAN_E_OWNER_LEAVES: {
+    exit: EXIT.refused,
+    text: 'You own this room and others are in it: make one of them the owner first, or remove them.',
+  },
+  TINCAN_E_ROOM_FULL: { exit: EXIT.failed, text: `A room has at most ${ROOMS.members} members.` },
+  TINCAN_E_TOO_MANY_ROOMS: {
+    exit: EXIT.failed,
+    text: `There are at most ${ROOMS.rooms} rooms; leave one first.`,
+  },
   TINCAN_E_UNREACHABLE: { exit: EXIT.noPeer, text: 'The peer could not be reached.' },
   TINCAN_E_TIMEOUT: { exit: EXIT.noPeer, text: 'Nobody answered in time.' },
   TINCAN_E_NOT_CONNECTED: { exit: EXIT.noPeer, text: 'Not connected to that peer.' },

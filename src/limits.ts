@@ -205,6 +205,13 @@ export const HISTORY = {
   retentionBatch: 2_000,
   /** The worker of the database must be ready within this. */
   workerStart: 10_000,
+  /** One that ended is started again after this, so many times in a row. */
+  workerRestart: 1_000,
+  workerRestarts: 5,
+  /** At the end it has this long to finish what it was asked for and to take the write-ahead log into the file. */
+  workerStop: 5_000,
+  /** Its heap in MiB: a page of the longest messages and a batch of them take some ten. */
+  workerHeap: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
   /** Operations gathered into one transaction: one commit of the disk makes them all durable. */
   batch: 256,
 } as const;
@@ -226,6 +233,16 @@ export const ROOMS = {
   invitationsPerPeer: 8,
   /** Peers that ask to be let into rooms of this user's and have not been answered. */
   admissions: 32,
+  /** After a no to such a question the same one is not put before the user again for so long. */
+  refusalHolds: 60_000,
+  /** Such answers that are remembered. */
+  refusals: 256,
+  /** Members that left by themselves, whom a roster still names, so that nobody is said to have removed them: the latest. */
+  leaversNamed: 16,
+  /** Members of one room that are gone and have not been seen to know it: the latest. */
+  departures: 64,
+  /** Rooms that this device is no longer in, or has declined, and remembers so that nothing old brings them back. */
+  pastRooms: 200,
 } as const;
 
 /** Transfers. */
@@ -479,6 +496,12 @@ export const INTERFACE = {
 
 /** The conversation of the full screen. */
 export const CONVERSATION = {
+  /** Messages of one conversation that a screen has beside the newest: five pages, so that reading on and back asks seldom. */
+  windowMessages: 1_000,
+  /** Conversations whose place is kept while others are open. */
+  windows: 8,
+  /** The next page is asked for when so few entries are left before it: some screens, read at any speed before it is there. */
+  ahead: 60,
   /** Characters of text, and lines, that are kept wrapped: one screen of the longest messages, many of common ones. */
   wrappedCharacters: 1024 * KiB,
 } as const;

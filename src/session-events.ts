@@ -35,6 +35,7 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
     const known = trust.get(peer);
     if (known !== undefined) trust.seen(peer, { name, address: known.address, port: known.port });
     directory.refresh(peer);
+    parts.rooms().onName(peer);
     notice('info', `${before} is now called ${after}.`, { peer });
   });
   /** Of a clock that never jumps. */
@@ -81,6 +82,7 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       trust.seen(link.peer, { name: link.hello.name, address: link.address, port: link.hello.port });
       directory.refresh(link.peer);
       parts.presence.onOpen(link.peer);
+      parts.rooms().onName(link.peer);
       parts.rooms().onOpen(link.peer);
       parts.chat().onOpen(link.peer);
       parts.transfers().onOpen(link.peer);

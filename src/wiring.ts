@@ -192,7 +192,7 @@ export function wire(parts: Parts) {
         const part = rooms.get(room)?.part;
         return part === 'owner' || part === 'member' ? rooms.recipients(room) : undefined;
       },
-      isMember: (peer, room) => rooms.mayTake(peer, room) === 'yes',
+      mayTake: (peer, room) => rooms.mayTake(peer, room),
       isSynced: (peer, room) => rooms.isSynced(peer, room),
     },
     send: sendTo,
@@ -378,6 +378,7 @@ export function wire(parts: Parts) {
     async start() {
       applyLimits();
       // Whoever needs messages waits for it, and nobody else.
+      rooms.start();
       chat.start().catch((thrown: unknown) => chatTrouble(toTincanError(thrown)));
       await transfers.start();
       if (store.get().self.name === '') store.set({ self: { ...store.get().self, status: 'needs-name' } });

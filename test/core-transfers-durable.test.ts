@@ -3,15 +3,10 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallParams } from '../src/client/index.ts';
 import type { RequestState, State, TransferState } from '../src/store/state.ts';
-import {
-  caller,
-  connectCores,
-  restartTestCore,
-  startTestCore,
-  stopCores,
-  type TestCore,
-} from './support/cores.ts';
+import { acceptOffer, offerAt, sendPaths, settled, startPair } from './support/core-transfers.ts';
+import { caller, restartTestCore, stopCores, type TestCore } from './support/cores.ts';
 
 const MiB = 1024 * 1024;
 /** Enough for something to happen in the middle, also on a quick machine. */
@@ -23,8 +18,7 @@ let aliceId: string;
 let bobId: string;
 
 beforeEach(async () => {
-  [alice, bob] = await Promise.all([startTestCore('alice'), startTestCore('bob')]);
-  ({ fromId: aliceId, toId: bobId } = await connectCores(alice, bob));
+  ({ alice, bob, aliceId, bobId } = await startPair());
 });
 afterEach(stopCores);
 
@@ -35,21 +29,11 @@ const file = async (name: string, content: string | Buffer | number): Promise<st
   await writeFile(target, typeof content === 'number' ? randomBytes(content) : content);
   return target;
 };
-const send = async (...paths: string[]): Promise<string> =>
-  (await alice.handlers['transfer.send']({ peer: bobId, paths }, caller)).transfer.id;
-const asked = (id: string): Promise<RequestState> => bob.until('the offer', ({ requests }) => requests[id]);
-const accept = async (
-  id: string,
-  choice: { only?: string[]; existing?: 'keep' | 'skip' | 'overwrite' } = {},
-) => {
-  await asked(id);
-  await bob.handlers['request.accept']({ id, ...choice }, caller);
-};
+const send = (...paths: string[]): Promise<string> => sendPaths(alice, bobId, ...paths);
+const asked = (id: string): Promise<RequestState> => offerAt(bob, id);
+const accept = (id: string, choice: Omit<CallParams<'request.accept'>, 'id'> = {}): Promise<void> =>
+  acceptOffer(bob, id, choice);
 const row = (core: TestCore, id: string): TransferState | undefined => core.store.get().transfers[id];
-const settled = async (core: TestCore, id: string): Promise<TransferState> => {
-  await core.until('the transfer', ({ transfers }) => transfers[id]);
-  return (await core.handlers['transfer.settled']({ id }, caller)).transfer;
-};
 const bothSettled = (id: string): Promise<[TransferState, TransferState]> =>
   Promise.all([settled(alice, id), settled(bob, id)]);
 const moving = (id: string) => (state: State) => (state.transfers[id]?.transferred ?? 0) > 20 * MiB;
@@ -431,6 +415,26 @@ describe('what comes from a program', () => {
         (async () => alice.handlers['transfer.send']({ peer: bobId, paths: [source], as }, caller))(),
       ).rejects.toMatchObject({ code: 'TINCAN_E_INVALID' });
     }
+  });
+});
+
+describe('a folder that cannot be made', () => {
+  it.each([
+    ['below a regular file', async () => path.join(await file('regular', 'mine'), 'downloads')],
+    ['where the system takes none', async () => '/proc/tincan/downloads'],
+  ])('is told to who accepts into it, and the offer waits for another: %s', async (_what, impossible) => {
+    const folder = await impossible();
+    await bob.handlers['settings.set']({ key: 'downloads', value: folder }, caller);
+    const id = await send(await file('a.txt', 'hello'));
+    await expect(accept(id)).rejects.toMatchObject({
+      code: 'TINCAN_E_FILE_ACCESS',
+      message: expect.stringMatching(new RegExp(`^${folder} cannot be .+ The offer still waits`)),
+    });
+    expect(bob.store.get().requests[id]).toBeDefined();
+    expect([row(alice, id)?.state, row(bob, id)?.state]).toEqual(['offered', 'offered']);
+    await accept(id, { into: downloads() });
+    await bothSettled(id);
+    expect(await readFile(downloads('a.txt'), 'utf8')).toBe('hello');
   });
 });
 

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RequestState, TransferState } from '../src/store/state.ts';
-import { caller, connectCores, startTestCore, stopCores, type TestCore } from './support/cores.ts';
+import type { TransferState } from '../src/store/state.ts';
+import { acceptOffer, offerAt, sendPaths, settled, startPair } from './support/core-transfers.ts';
+import { caller, stopCores, type TestCore } from './support/cores.ts';
 
 const MiB = 1024 * 1024;
 
@@ -14,23 +15,17 @@ describe('a transfer between two cores', () => {
   let bobId: string;
 
   beforeEach(async () => {
-    [alice, bob] = await Promise.all([startTestCore('alice'), startTestCore('bob')]);
-    ({ fromId: aliceId, toId: bobId } = await connectCores(alice, bob));
+    ({ alice, bob, aliceId, bobId } = await startPair());
   });
   afterEach(stopCores);
 
-  const offer = async (bytes: number): Promise<{ id: string; source: string; request: RequestState }> => {
+  const offer = async (bytes: number): Promise<{ id: string; source: string }> => {
     const source = path.join(alice.directory, `${randomBytes(4).toString('hex')}.bin`);
     await writeFile(source, randomBytes(bytes));
-    const { transfer } = await alice.handlers['transfer.send']({ peer: bobId, paths: [source] }, caller);
-    const request = await bob.until('the offer', (state) => state.requests[transfer.id]);
-    return { id: transfer.id, source, request };
+    const id = await sendPaths(alice, bobId, source);
+    await offerAt(bob, id);
+    return { id, source };
   };
-  const accept = async (id: string): Promise<void> => {
-    await bob.handlers['request.accept']({ id }, caller);
-  };
-  const settled = async (core: TestCore, id: string): Promise<TransferState> =>
-    (await core.handlers['transfer.settled']({ id }, caller)).transfer;
   const bothIn = (
     id: string,
     state: TransferState['state'],
@@ -57,14 +52,13 @@ describe('a transfer between two cores', () => {
     await bob.until('the request gone', ({ requests }) => requests[id] === undefined);
     await alice.until('the end', ({ transfers }) => transfers[id]?.state === 'queued');
     await alice.handlers['peer.connect']({ target: bob.address }, caller);
-    await bob.until('the offer again', (state) => state.requests[id]);
-    await accept(id);
+    await acceptOffer(bob, id);
     expect((await settled(alice, id)).state).toBe('done');
   });
 
   it('shows whose pause it is on both sides, loses nothing by it, and goes on when its owner says so', async () => {
     const { id, source } = await offer(300 * MiB);
-    await accept(id);
+    await acceptOffer(bob, id);
     await alice.until('bytes', (state) => (state.transfers[id]?.transferred ?? 0) > 0);
     await bob.handlers['transfer.pause']({ id }, caller);
     await bothIn(id, 'paused', { alice: { pausedBy: 'peer' }, bob: { pausedBy: 'self' } });
@@ -83,7 +77,7 @@ describe('a transfer between two cores', () => {
     'ends on both sides when the %s cancels it, and leaves no part behind',
     async (who) => {
       const { id } = await offer(300 * MiB);
-      await accept(id);
+      await acceptOffer(bob, id);
       await bob.until('bytes', (state) => (state.transfers[id]?.transferred ?? 0) > 0);
       await (who === 'sender' ? alice : bob).handlers['transfer.cancel']({ id }, caller);
       const [sent, received] = await Promise.all([settled(alice, id), settled(bob, id)]);
@@ -109,8 +103,7 @@ describe('a transfer between two cores', () => {
     const { transfer } = await alice.handlers['transfer.send']({ peer: bobId, paths: [source] }, caller);
     expect(transfer.state).toBe('queued');
     await alice.handlers['peer.connect']({ target: 'bob' }, caller);
-    await bob.until('the offer', (state) => state.requests[transfer.id]);
-    await accept(transfer.id);
+    await acceptOffer(bob, transfer.id);
     expect((await settled(alice, transfer.id)).state).toBe('done');
   });
 
@@ -118,13 +111,11 @@ describe('a transfer between two cores', () => {
     const source = path.join(alice.directory, 'many.txt');
     await writeFile(source, 'many');
     const ids: string[] = [];
-    for (let count = 0; count < 8; count += 1) {
-      ids.push((await alice.handlers['transfer.send']({ peer: bobId, paths: [source] }, caller)).transfer.id);
-    }
+    for (let count = 0; count < 8; count += 1) ids.push(await sendPaths(alice, bobId, source));
     for (let answered = 0; answered < 8; answered += 1) {
       const request = await bob.until('an offer', (state) => Object.values(state.requests)[0]);
       expect(Object.keys(bob.store.get().requests).length).toBeLessThanOrEqual(5);
-      await accept(request.id);
+      await acceptOffer(bob, request.id);
     }
     const results = await Promise.all(ids.map((id) => settled(alice, id)));
     expect(results.map(({ state }) => state)).toEqual(Array(8).fill('done'));
@@ -142,11 +133,17 @@ describe('a transfer between two cores', () => {
   });
 
   it('of a path that does not exist is refused at once, by name', async () => {
-    await expect(
-      (async () => alice.handlers['transfer.send']({ peer: bobId, paths: ['/does/not/exist'] }, caller))(),
-    ).rejects.toMatchObject({
+    await expect(sendPaths(alice, bobId, '/does/not/exist')).rejects.toMatchObject({
       code: 'TINCAN_E_NO_SUCH_FILE',
       message: 'There is no file or folder /does/not/exist.',
     });
+  });
+
+  it('of an empty path is refused, and nothing is offered', async () => {
+    await expect(sendPaths(alice, bobId, '')).rejects.toMatchObject({
+      code: 'TINCAN_E_INVALID',
+      message: 'Paths are absolute here.',
+    });
+    expect(alice.store.get().transfers).toEqual({});
   });
 });

@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { EXIT, toTincanError } from '../../src/errors.ts';
 import { bootDataThread } from '../../src/transfer/data/data-thread.ts';
-import { workerUrl } from '../executable.ts';
+import { historyWorkerUrl, workerUrl } from '../executable.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 
@@ -39,6 +39,7 @@ async function runDaemon(context: Parameters<typeof daemon>[0], background: bool
     background,
     idleExit: background,
     workerUrl: workerUrl(),
+    historyWorkerUrl: historyWorkerUrl(),
     dataThread,
   });
   const { logger, store, handlers } = core;

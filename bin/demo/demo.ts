@@ -7,7 +7,7 @@ import { resolveHome } from '../../src/config/home.ts';
 import { createControlServer, memoryPair } from '../../src/control/server.ts';
 import { startCore } from '../../src/core.ts';
 import type { CommandContext } from '../command-context.ts';
-import { workerUrl } from '../executable.ts';
+import { historyWorkerUrl, workerUrl } from '../executable.ts';
 import { playEcho } from './echo-peer.ts';
 
 /** Two cores that know nobody else; an interface runs on one of them. */
@@ -64,6 +64,7 @@ async function startDemoCore(directory: string, name: string | undefined): Promi
     background: false,
     idleExit: false,
     workerUrl: workerUrl(),
+    historyWorkerUrl: historyWorkerUrl(),
   });
   const server = createControlServer({
     store: core.store,

@@ -12,8 +12,10 @@ import { createConversationViews } from '../conversation/index.ts';
 import { dismissed, noticed } from '../ui/notice-log.ts';
 import { createUiStore } from '../ui/ui-store.ts';
 import { keepDrafts } from './drafts.ts';
+import { followHistory } from './history.ts';
 import { createLines } from './lines.ts';
 import { watchNews } from './news.ts';
+import { createReading } from './reading.ts';
 import { createSceneSource } from './scene-source.ts';
 import type { Session } from './session.ts';
 import { createShownRequests } from './shown-requests.ts';
@@ -120,7 +122,10 @@ export function createSession(options: SessionOptions): OpenSession {
     writing() {
       written = rendered;
     },
-    drawn: () => requests.drawn(written, performance.now()),
+    drawn() {
+      requests.drawn(written, performance.now());
+      reading.drawn(written);
+    },
     suspend: options.suspend,
     redraw: options.redraw,
     resize: (next) => ui.change((now) => ({ ...now, ...next })),
@@ -132,7 +137,14 @@ export function createSession(options: SessionOptions): OpenSession {
   };
 
   const lines = createLines(session);
+  const reading = createReading(session);
   const drafts = keepDrafts(session);
-  const ends = [watchNews(session), keepTime(ui), () => drafts.end(), () => scenes.stop()];
+  const ends = [
+    followHistory(session),
+    watchNews(session),
+    keepTime(ui),
+    () => drafts.end(),
+    () => scenes.stop(),
+  ];
   return session;
 }

@@ -40,11 +40,13 @@ import { focusOrder } from '../layout/layout.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
 import { insideOf } from '../rows/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
-import { opened, scrolledTo, viewportOf } from '../ui/conversations.ts';
+import { opened, scrolledTo, toNewest, viewportOf } from '../ui/conversations.ts';
 import { scrolledTop } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
+import { contentOf } from './content.ts';
 import { focused } from './focus.ts';
+import { askAgain } from './history.ts';
 import { openOffer, turnPage } from './offer-pages.ts';
 import type { Session } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
@@ -63,13 +65,11 @@ export function compose(session: Session, event: InputEvent): void {
   const submitted = action.type === 'submit' ? submittedText(before.composer) : undefined;
   ui.change((now) => {
     const composer = composerReducer(now.composer, action);
-    const viewports =
-      submitted !== undefined && now.open !== undefined ? scrolledTo(now, now.open, AT_BOTTOM) : now;
+    const viewports = submitted !== undefined && now.open !== undefined ? toNewest(now, now.open) : now;
     return {
       ...viewports,
       composer,
       menu: undefined,
-      unreadFrom: submitted === undefined ? now.unreadFrom : undefined,
     };
   });
   if (ui.get().composer.full)
@@ -158,16 +158,11 @@ function scroll(session: Session, byRows: (height: number) => number, inConversa
   if (id === undefined) return;
   const area = conversationArea(layout);
   if (area === undefined) return;
-  const content = views({
-    state: client.state,
-    id,
-    width: area.width,
-    now: now.now,
-    unreadFrom: now.unreadFrom,
-    cleared: now.cleared[id],
-  });
+  const content = contentOf(views, { state: client.state, ui: now }, id, area.width);
   const viewport = inConversation(viewportOf(now, id), content, area.height);
-  ui.change((before) => scrolledTo(before, id, viewport));
+  askAgain(session);
+  // Who scrolls goes somewhere else.
+  ui.change((before) => ({ ...scrolledTo(before, id, viewport), jump: undefined }));
 }
 
 const ENDLESS = 1_000_000;
@@ -285,12 +280,16 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
       (viewport, content, height) => scrollRows(viewport, content, height, 1),
     ),
   'scroll.first': (session) => scroll(session, () => -ENDLESS, scrollToStart),
-  'scroll.last': (session) =>
-    scroll(
-      session,
-      () => ENDLESS,
-      () => AT_BOTTOM,
-    ),
+  'scroll.last': (session) => {
+    const { open, dialogs } = session.ui.get();
+    if (dialogs.length === 0 && open !== undefined) session.ui.change((now) => toNewest(now, open));
+    else
+      scroll(
+        session,
+        () => ENDLESS,
+        () => AT_BOTTOM,
+      );
+  },
   'peer.open': openPeer,
   'peer.connect': onPeer('connect'),
   'peer.disconnect': onPeer('disconnect'),

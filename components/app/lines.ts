@@ -69,7 +69,7 @@ export function createLines(session: Session): Lines {
         if (now.open === undefined) return now;
         const lastMessage = client.state.conversations[now.open]?.messages.at(-1)?.id;
         const cleared = { ...now.cleared, [now.open]: { lastMessage, at: Date.now() } };
-        return { ...now, cleared, unreadFrom: undefined };
+        return { ...now, cleared, unreadFrom: undefined, jump: undefined };
       });
     },
     show(view, about) {

@@ -1,4 +1,4 @@
-/** What happens in the core, as notices on the screen, and what the screen tells the core: which conversation has been read. */
+/** What happens in the core, as notices on the screen. */
 
 import {
   conversationName,
@@ -11,17 +11,22 @@ import {
   transferNews,
 } from '../../src/client/index.ts';
 import { firstLine } from '../../src/text/format.ts';
-import { viewportOf } from '../ui/conversations.ts';
-import { arrange, conversationArea } from './arrangement.ts';
+import { shownConversation } from './reading.ts';
 import type { Session } from './session.ts';
 
-/** Messages of others for conversations that are not on the screen, as `bob: hello`. */
+/** Messages of others for conversations that are not on the screen, as `bob: hello`. Old ones that are loaded are no news. */
 export function messageNews(before: State, after: State, seen: string | undefined): News[] {
-  return messagesSince(before, after).flatMap(({ conversation, was, message }): News[] => {
-    if (was !== undefined || message.from === 'self' || conversation === seen) return [];
-    const name = after.peers[message.from]?.label ?? message.name;
-    const where = conversation === message.from ? '' : `[${conversationName(after, conversation)}] `;
-    return [{ level: 'info', text: `${where}${name}: ${firstLine(message.text)}` }];
+  const fresh = messagesSince(before, after).filter(
+    ({ conversation, was, message }) => was === undefined && message.from !== 'self' && conversation !== seen,
+  );
+  return [...new Set(fresh.map(({ conversation }) => conversation))].flatMap((id) => {
+    const grown = (after.conversations[id]?.unread ?? 0) - (before.conversations[id]?.unread ?? 0);
+    const here = fresh.filter(({ conversation }) => conversation === id);
+    return here.slice(here.length - Math.max(0, Math.min(grown, here.length))).map(({ message }): News => {
+      const name = after.peers[message.from]?.label ?? message.name;
+      const where = id === message.from ? '' : `[${conversationName(after, id)}] `;
+      return { level: 'info', text: `${where}${name}: ${firstLine(message.text)}` };
+    });
   });
 }
 
@@ -29,23 +34,8 @@ export function messageNews(before: State, after: State, seen: string | undefine
 export function watchNews(session: Session): () => void {
   const { client, ui } = session;
   let before = client.state;
-  let beforeUi = ui.get();
 
-  /** The conversation that is on the screen, and no dialog over it. */
-  const seen = (): string | undefined => {
-    const now = ui.get();
-    if (now.open === undefined || now.dialogs.length > 0) return undefined;
-    const { layout } = arrange({ state: client.state, ui: now });
-    return conversationArea(layout) === undefined ? undefined : now.open;
-  };
-  const markRead = (): void => {
-    const open = seen();
-    if (open === undefined || (client.state.conversations[open]?.unread ?? 0) === 0) return;
-    // What is below the window has not been seen.
-    if (viewportOf(ui.get(), open).at !== 'bottom') return;
-    // A core that has just gone says so by itself.
-    client.call('chat.read', { conversation: open }).catch(() => {});
-  };
+  const seen = (): string | undefined => shownConversation({ state: client.state, ui: ui.get() })?.id;
   const look = (): void => {
     const last = before;
     before = client.state;
@@ -58,19 +48,6 @@ export function watchNews(session: Session): () => void {
       ...(last.conversations === before.conversations ? [] : messageNews(last, before, seen())),
     ];
     for (const { level, text } of news) session.notice(level, text);
-    if (last.conversations !== before.conversations) markRead();
   };
-  const lookAtScreen = (): void => {
-    const last = beforeUi;
-    beforeUi = ui.get();
-    const { open, focus, dialogs, columns, rows, viewports } = beforeUi;
-    const isSame =
-      last.open === open && last.focus === focus && last.dialogs === dialogs && last.viewports === viewports;
-    if (!isSame || last.columns !== columns || last.rows !== rows) markRead();
-  };
-  const ends = [client.subscribe(look), ui.subscribe(lookAtScreen)];
-  markRead();
-  return () => {
-    for (const end of ends) end();
-  };
+  return client.subscribe(look);
 }

@@ -9,6 +9,7 @@ import { insideOf, Pane, type Row } from '../rows/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { scrolledTo, viewportOf } from '../ui/conversations.ts';
 import { conversationTitle } from './arrangement.ts';
+import { contentOf } from './content.ts';
 import type { Session } from './session.ts';
 import { useRemembered } from './use-remembered.ts';
 
@@ -58,17 +59,18 @@ function TransfersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): 
 function ConversationPane({ rect, scene: { state, ui }, session, theme }: ScreenPaneProps): ReactElement {
   const { views, welcome, ui: store } = session;
   const { open: id, now, unreadFrom } = ui;
+  const window = id === undefined ? undefined : ui.windows[id];
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const cleared = id === undefined ? undefined : ui.cleared[id];
   const before = id === undefined ? undefined : viewportOf(ui, id);
   const conversation = id === undefined ? undefined : state.conversations[id];
   const { rows, viewport } = useRemembered(
-    [conversation, state.transfers, state.peers, id, now, unreadFrom, cleared, before, width, height],
+    [conversation, window, state.transfers, state.peers, id, now, unreadFrom, cleared, before, width, height],
     (): { rows: readonly Row[]; viewport?: Viewport } => {
       const empty = emptyReason(state, id);
       if (id === undefined || before === undefined)
         return { rows: shownRows({ rows: [], newBelow: 0, empty, welcome, width }) };
-      const content = views({ state, id, width, now, unreadFrom, cleared });
+      const content = contentOf(views, { state, ui }, id, width);
       const view = look(before, content, height);
       return { rows: shownRows({ ...view, empty, width }), viewport: view.viewport };
     },
@@ -88,8 +90,11 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
 }
 
 /** Why the conversation may have nothing to show. */
-function emptyReason({ peers }: State, id: string | undefined): EmptyReason {
+function emptyReason({ peers, conversations }: State, id: string | undefined): EmptyReason {
   if (id === undefined) return Object.keys(peers).length === 0 ? 'no-peers' : 'nothing-open';
+  const conversation = conversations[id];
+  if (conversation?.messages.length === 0 && (conversation.more || conversation.lastAt !== undefined))
+    return 'loading';
   if (id !== EVERYONE) return 'no-messages';
   return connectedCount({ peers }) > 0 ? 'no-messages' : 'nobody-connected';
 }

@@ -1,9 +1,10 @@
 /** Conversations as content of a window. What was laid out once is kept, so that a frame costs what has changed. */
-import type { ConversationState, State } from '../../src/client/index.ts';
+import type { MessageState, State } from '../../src/client/index.ts';
 import { createWrapCache } from '../rows/wrap.ts';
-import { createConversationEntries, type Entry } from './entries.ts';
+import { createConversationEntries, type Entry, type UnreadMark } from './entries.ts';
 import { entryRows, longestName, type RowContext } from './rows.ts';
 import type { Content } from './viewport.ts';
+import { type ConversationWindow, EMPTY_WINDOW, hasBefore, shownMessages, windowReducer } from './window.ts';
 
 /** A conversation that was cleared from the screen: the last message then, and the time for its transfers. */
 export interface Cleared {
@@ -16,21 +17,22 @@ export interface ConversationViewInput {
   id: string;
   width: number;
   now: number;
-  unreadFrom: string | undefined;
+  unreadFrom: UnreadMark | undefined;
   cleared: Cleared | undefined;
+  /** What is here of it; without one, the newest messages of the state. */
+  window?: ConversationWindow | undefined;
 }
 
 export type ConversationViews = (input: ConversationViewInput) => Content;
 
-const NO_MESSAGES: readonly [] = [];
-
 export function createConversationViews(): ConversationViews {
   const wrap = createWrapCache();
   let current: { id: string; entries: ReturnType<typeof createConversationEntries> } | undefined;
-  return ({ state, id, width, now, unreadFrom, cleared }) => {
+  return ({ state, id, width, now, unreadFrom, cleared, window: known = EMPTY_WINDOW }) => {
     if (current?.id !== id) current = { id, entries: createConversationEntries() };
-    const whole = state.conversations[id] ?? { id, messages: [...NO_MESSAGES], more: false, unread: 0 };
-    const conversation = withoutCleared(whole, cleared);
+    const conversation = state.conversations[id];
+    const window = windowReducer(known, { type: 'tail', conversation, reading: true });
+    const shown = withoutCleared(shownMessages(window), cleared);
     const since = cleared?.at ?? Number.NEGATIVE_INFINITY;
     const transfers =
       cleared === undefined
@@ -42,17 +44,44 @@ export function createConversationViews(): ConversationViews {
       state,
       width,
       wrap,
-      longestName: longestName(state, conversation.messages),
+      longestName: longestName(state, shown.messages),
     };
     return {
-      entries: current.entries({ conversation, transfers, now, unreadFrom }),
+      entries: current.entries({
+        conversation: { id, messages: [...shown.messages] },
+        transfers,
+        now,
+        unreadFrom,
+        older: shown.isWhole && hasBefore(window) ? olderText(window) : undefined,
+        newer: window.detached ? newerText(window) : undefined,
+      }),
+      detached: window.detached,
       rowsOf: (entry: Entry) => entryRows(entry, context),
     };
   };
 }
 
-function withoutCleared(conversation: ConversationState, cleared: Cleared | undefined): ConversationState {
-  if (cleared?.lastMessage === undefined) return conversation;
-  const last = conversation.messages.findLastIndex(({ id }) => id === cleared.lastMessage);
-  return { ...conversation, messages: conversation.messages.slice(last + 1) };
+/** Said before the first message while there are others. */
+function olderText({ asking, failed }: ConversationWindow): string {
+  if (failed?.ask.direction === 'before') return failedText(failed.reason);
+  return asking?.direction === 'before' ? 'Loading…' : '↑ Older messages';
+}
+
+/** Said behind the last one while there are newer ones that are not here. */
+function newerText({ asking, failed }: ConversationWindow): string {
+  if (failed?.ask.direction === 'after') return failedText(failed.reason);
+  return asking?.direction === 'after' ? 'Loading…' : '↓ Newer messages';
+}
+
+function failedText(reason: string): string {
+  return `Not loaded: ${reason} Scroll on to try again.`;
+}
+
+function withoutCleared(
+  messages: readonly MessageState[],
+  cleared: Cleared | undefined,
+): { messages: readonly MessageState[]; isWhole: boolean } {
+  if (cleared?.lastMessage === undefined) return { messages, isWhole: true };
+  const last = messages.findLastIndex(({ id }) => id === cleared.lastMessage);
+  return { messages: messages.slice(last + 1), isWhole: last < 0 };
 }

@@ -1,12 +1,14 @@
 /** What a conversation shows, oldest first: messages, transfers among them, day lines, the mark of what is new. Pure. */
-import type { ConversationState, MessageState, TransferState } from '../../src/client/index.ts';
+import type { ConversationState, Cursor, MessageState, TransferState } from '../../src/client/index.ts';
 
 /** Ids are unique within a conversation; those of messages and transfers stay while others come and go. */
 export type Entry =
   | MessageEntry
   | TransferEntry
   | { readonly kind: 'day'; readonly id: string; readonly label: string }
-  | { readonly kind: 'new'; readonly id: string };
+  /** What lies beyond the messages that are here. */
+  | { readonly kind: 'edge'; readonly id: 'older' | 'newer'; readonly label: string }
+  | { readonly kind: 'new'; readonly id: string; readonly count: number };
 
 interface MessageEntry {
   readonly kind: 'message';
@@ -21,13 +23,23 @@ interface TransferEntry {
 }
 
 export interface EntriesInput {
-  conversation: ConversationState;
+  conversation: Pick<ConversationState, 'id' | 'messages'>;
+  /** Said before the first and behind the last message where there are others beyond. */
+  older?: string | undefined;
+  newer?: string | undefined;
   /** Of all peers; those with the peer of the conversation are shown. */
   transfers: Readonly<Record<string, TransferState>>;
   /** Milliseconds since the epoch; only its day counts. */
   now: number;
-  /** Id of the entry before which the mark of what is new stands (see `firstUnread`). */
-  unreadFrom?: string | undefined;
+  /** Before which message the mark of what is new stands. */
+  unreadFrom?: UnreadMark | undefined;
+}
+
+/** What was not read when the conversation was opened. */
+export interface UnreadMark {
+  /** Id of the first of these messages, which is somebody else's. */
+  readonly id: string;
+  readonly count: number;
 }
 
 /** A message's entry. Two senders in `# everyone` may use one id. */
@@ -35,8 +47,11 @@ export function messageEntryId(message: MessageState): string {
   return `${message.from}/${message.id}`;
 }
 
-/** The entry of the first message not read yet; undefined when all are. */
-export function firstUnread({ messages, unread }: ConversationState): string | undefined {
+/** The place of the first message not read yet; undefined when all are, or it cannot be told. */
+export function firstUnread(conversation: ConversationState): Cursor | undefined {
+  const { messages, unread } = conversation;
+  if (unread === 0) return undefined;
+  if (conversation.firstUnread !== undefined) return conversation.firstUnread;
   let left = unread;
   let first: MessageState | undefined;
   for (let index = messages.length - 1; index >= 0 && left > 0; index -= 1) {
@@ -45,7 +60,7 @@ export function firstUnread({ messages, unread }: ConversationState): string | u
     first = message;
     left -= 1;
   }
-  return first === undefined ? undefined : messageEntryId(first);
+  return first;
 }
 
 /**
@@ -77,33 +92,36 @@ function transfersOf({ conversation, transfers }: EntriesInput): TransferState[]
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
-/** The conversation did not begin here. */
-const OLDER: Entry = { kind: 'day', id: 'older', label: 'Older messages are not kept.' };
-
 function merged(
   messages: readonly MessageEntry[],
   transfers: readonly TransferState[],
-  { conversation, now, unreadFrom }: EntriesInput,
+  { older, newer, now, unreadFrom }: EntriesInput,
 ): Entry[] {
   const places = transferPlaces(messages, transfers);
-  const entries: Entry[] = conversation.more ? [OLDER] : [];
+  const entries: Entry[] = older === undefined ? [] : [{ kind: 'edge', id: 'older', label: older }];
   const days = createDays(now);
   const add = (entry: MessageEntry | TransferEntry, time: number): void => {
     const day = days.begins(time);
     if (day !== undefined) entries.push(day);
-    if (entry.id === unreadFrom) entries.push({ kind: 'new', id: 'new' });
+    if (entry.kind === 'message' && entry.message.id === unreadFrom?.id && entry.message.from !== 'self')
+      entries.push({ kind: 'new', id: 'new', count: unreadFrom.count });
     entries.push(entry);
   };
   let next = 0;
   for (let index = 0; index <= messages.length; index += 1) {
+    // What belongs among messages that are not here is not shown without them.
+    const isBeyond =
+      messages.length > 0 &&
+      ((index === 0 && older !== undefined) || (index === messages.length && newer !== undefined));
     for (; next < transfers.length && places[next] === index; next += 1) {
       const transfer = transfers[next];
-      if (transfer !== undefined)
+      if (transfer !== undefined && !isBeyond)
         add({ kind: 'transfer', id: `transfer/${transfer.id}`, transfer }, transfer.createdAt);
     }
     const entry = messages[index];
     if (entry !== undefined) add(entry, entry.message.time);
   }
+  if (newer !== undefined) entries.push({ kind: 'edge', id: 'newer', label: newer });
   return entries;
 }
 

@@ -12,6 +12,7 @@ export {
   type Entry,
   firstUnread,
   messageEntryId,
+  type UnreadMark,
 } from './entries.ts';
 export { type EntryRows, entryRows, longestName, type RowContext } from './rows.ts';
 export { type EmptyReason, type ShownRowsInput, shownRows } from './shown-rows.ts';
@@ -19,9 +20,21 @@ export {
   AT_BOTTOM,
   type Content,
   look,
+  margins,
   scrollPages,
   scrollRows,
   scrollToStart,
   type View,
   type Viewport,
 } from './viewport.ts';
+export {
+  type Ask,
+  type ConversationWindow,
+  compareCursors,
+  EMPTY_WINDOW,
+  hasBefore,
+  type PageDirection,
+  shownMessages,
+  type WindowAction,
+  windowReducer,
+} from './window.ts';

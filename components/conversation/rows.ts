@@ -63,9 +63,10 @@ export function entryRows(entry: Entry, context: RowContext): EntryRows {
     case 'transfer':
       return transferRows(entry.id, entry.transfer, context);
     case 'day':
+    case 'edge':
       return singleRow([{ text: fitted(entry.label, context.width), role: 'muted' }]);
     case 'new':
-      return singleRow([{ text: newLine(context), role: 'mark' }]);
+      return singleRow([{ text: newLine(entry.count, context), role: 'mark' }]);
   }
 }
 
@@ -73,8 +74,9 @@ function singleRow(row: Row): EntryRows {
   return { height: 1, row: () => row };
 }
 
-function newLine({ width }: RowContext): string {
-  return fitted(`── new ${'─'.repeat(Math.max(0, width - 7))}`, width);
+function newLine(count: number, { width }: RowContext): string {
+  const words = `── ${count} new `;
+  return fitted(words + '─'.repeat(Math.max(0, width - words.length)), width);
 }
 
 /** Cells of the columns before the text, each with its blank, and of the text. */

@@ -4,6 +4,7 @@ import { type Row, type Segment, withMarkAtEnd } from '../rows/row.ts';
 import { wrapText } from '../rows/wrap.ts';
 
 const EMPTY = {
+  loading: 'Loading…',
   'no-messages': 'No messages yet. Type one below.',
   'nobody-connected': 'What you type here goes to everybody who is connected. Nobody is yet.',
   'nothing-open':
@@ -29,9 +30,8 @@ export function shownRows(input: ShownRowsInput): readonly Row[] {
   const { rows, newBelow, width } = input;
   const last = rows.at(-1);
   if (last === undefined) {
-    return wrapText(input.welcome ?? EMPTY[input.empty], width).map((line) => [
-      { text: fitted(line, width), role: 'muted' },
-    ]);
+    const text = input.empty === 'loading' ? EMPTY.loading : (input.welcome ?? EMPTY[input.empty]);
+    return wrapText(text, width).map((line) => [{ text: fitted(line, width), role: 'muted' }]);
   }
   if (newBelow === 0) return rows;
   const mark: Segment = { text: `↓ ${newBelow} new`, role: 'mark' };

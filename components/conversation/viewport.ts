@@ -4,6 +4,7 @@
  * the window are ever laid out.
  */
 
+import type { MessageState } from '../../src/client/index.ts';
 import type { Row } from '../rows/row.ts';
 import type { Entry } from './entries.ts';
 import type { EntryRows } from './rows.ts';
@@ -21,6 +22,8 @@ export const AT_BOTTOM: Viewport = { at: 'bottom' };
 
 export interface Content {
   readonly entries: readonly Entry[];
+  /** The newest is not among them: their end is not the bottom, and does not stick. */
+  readonly detached?: boolean;
   rowsOf(entry: Entry): EntryRows;
 }
 
@@ -31,6 +34,8 @@ export interface View {
   readonly newBelow: number;
   /** The oldest row is in the window: older pages may be asked for. */
   readonly atStart: boolean;
+  /** The last message of which something is in the window. */
+  readonly last: MessageState | undefined;
   /** The position to go on from: at the bottom if the window has reached it, and with what is seen now. */
   readonly viewport: Viewport;
 }
@@ -46,13 +51,26 @@ export function look(viewport: Viewport, content: Content, height: number): View
   const shown = Math.max(1, height);
   const wanted = topOf(viewport, content, shown);
   const settled = settle(viewport, content, wanted, shown);
-  const top = settled.at === 'bottom' ? bottomTop(content, shown) : wanted;
+  const top = reachesEnd(content, wanted, shown) ? bottomTop(content, shown) : wanted;
   return {
     rows: rowsFrom(content, top, shown),
     newBelow: settled.at === 'bottom' ? 0 : newsAfter(content, indexOf(content, settled.seen)),
     atStart: top.index === 0 && top.row === 0,
+    last: lastMessage(content, forward(content, top, shown - 1).index),
     viewport: settled,
   };
+}
+
+/** Entries above and below a window, to ask for more before they are needed. */
+export function margins(
+  viewport: Viewport,
+  content: Content,
+  height: number,
+): { above: number; below: number } {
+  const shown = Math.max(1, height);
+  const top = topOf(viewport, content, shown);
+  const bottom = forward(content, top, shown - 1);
+  return { above: top.index, below: Math.max(0, content.entries.length - 1 - bottom.index) };
 }
 
 /** Moves the window by rows: up when negative. The bottom sticks when it is reached. */
@@ -74,8 +92,10 @@ export function scrollToStart(viewport: Viewport, content: Content, height: numb
 }
 
 /** The position of a window with this top. */
-function settle(before: Viewport, content: Content, top: Position, height: number): Viewport {
-  if (reachesEnd(content, top, height)) return AT_BOTTOM;
+function settle(before: Viewport, content: Content, wanted: Position, height: number): Viewport {
+  const isAtEnd = reachesEnd(content, wanted, height);
+  if (isAtEnd && content.detached !== true) return AT_BOTTOM;
+  const top = isAtEnd ? bottomTop(content, height) : wanted;
   const anchor = firstLasting(content, top.index);
   const entry = content.entries[anchor];
   if (entry === undefined) return AT_BOTTOM;
@@ -169,6 +189,14 @@ function lastLasting({ entries }: Content, from: number): number {
   let index = from;
   while (index >= 0 && !isLasting(entries[index])) index -= 1;
   return index;
+}
+
+function lastMessage({ entries }: Content, from: number): MessageState | undefined {
+  for (let index = from; index >= 0; index -= 1) {
+    const entry = entries[index];
+    if (entry?.kind === 'message') return entry.message;
+  }
+  return undefined;
 }
 
 function newsAfter({ entries }: Content, seen: number): number {

@@ -1,8 +1,17 @@
 /** Which conversation is open, and what is half written in each. Pure. */
 
 import type { State } from '../../src/client/index.ts';
+import { CONVERSATION } from '../../src/limits.ts';
 import { draftOf, withDraft } from '../composer/index.ts';
-import { AT_BOTTOM, firstUnread, type Viewport } from '../conversation/index.ts';
+import {
+  AT_BOTTOM,
+  type ConversationWindow,
+  EMPTY_WINDOW,
+  firstUnread,
+  type Viewport,
+  type WindowAction,
+  windowReducer,
+} from '../conversation/index.ts';
 import { NOWHERE, type UiState } from './ui-state.ts';
 
 /**
@@ -27,14 +36,19 @@ export function opened(ui: UiState, state: State, id: string, carry = false): Ui
     menu: undefined,
     composer: goesAlong ? ui.composer : withDraft(ui.composer, waiting ?? homeless),
     drafts: findsPlace ? rest : left,
-    unreadFrom: newIn(state, id),
+    ...newIn(state, id),
   };
 }
 
-/** Where the mark of what is new stands in a conversation that is opened now. */
-function newIn(state: State, id: string): string | undefined {
+/** A conversation that is opened is shown from what is new on, which is marked. */
+function newIn(state: State, id: string): Pick<UiState, 'unreadFrom' | 'jump'> {
   const conversation = state.conversations[id];
-  return conversation === undefined ? undefined : firstUnread(conversation);
+  const first = conversation === undefined ? undefined : firstUnread(conversation);
+  if (conversation === undefined || first === undefined) return { unreadFrom: undefined, jump: undefined };
+  return {
+    unreadFrom: { id: first.id, count: conversation.unread },
+    jump: { conversation: id, at: { order: first.order, id: first.id }, to: 'unread' },
+  };
 }
 
 /** All that is half written, by conversation, the open one included. */
@@ -59,7 +73,7 @@ export function restoredDrafts(
     selectedPeer: open,
     drafts: others,
     composer: withDraft(ui.composer, current),
-    unreadFrom: open === undefined ? undefined : newIn(state, open),
+    ...(open === undefined ? {} : newIn(state, open)),
   };
 }
 
@@ -72,4 +86,32 @@ export function scrolledTo(ui: UiState, id: string, viewport: Viewport): UiState
   if (viewportOf(ui, id) === viewport) return ui;
   const { [id]: _before, ...others } = ui.viewports;
   return { ...ui, viewports: viewport.at === 'bottom' ? others : { ...others, [id]: viewport } };
+}
+
+export function windowOf(ui: UiState, id: string): ConversationWindow {
+  return ui.windows[id] ?? EMPTY_WINDOW;
+}
+
+/** Changes what is here of a conversation. Of those that are not open only the latest few keep theirs, and their place with it. */
+export function windowChanged(ui: UiState, id: string, action: WindowAction): UiState {
+  const before = windowOf(ui, id);
+  const window = windowReducer(before, action);
+  if (window === before) return ui;
+  const { [id]: _before, ...others } = ui.windows;
+  const all = Object.entries(others);
+  const kept = Object.fromEntries(all.slice(1 - CONVERSATION.windows));
+  const viewports = Object.entries(ui.viewports).filter(
+    ([one]) => others[one] === undefined || kept[one] !== undefined,
+  );
+  return {
+    ...ui,
+    windows: { ...kept, [id]: window },
+    viewports:
+      viewports.length === Object.keys(ui.viewports).length ? ui.viewports : Object.fromEntries(viewports),
+  };
+}
+
+/** Shows the newest messages of a conversation, and stays there. */
+export function toNewest(ui: UiState, id: string): UiState {
+  return { ...scrolledTo(windowChanged(ui, id, { type: 'newest' }), id, AT_BOTTOM), jump: undefined };
 }

@@ -2,15 +2,24 @@
  * What one screen shows of the core's state, and what is typed at it: plain data. Everything that two screens on one core
  * share is in the core's own state.
  */
+import type { Cursor } from '../../src/client/index.ts';
 import type { Draft } from '../composer/index.ts';
 import { type CompletionMenuState, type ComposerState, createComposer } from '../composer/index.ts';
-import type { Cleared, Viewport } from '../conversation/index.ts';
+import type { Cleared, ConversationWindow, UnreadMark, Viewport } from '../conversation/index.ts';
 import type { Focus } from '../layout/layout.ts';
 import type { Dialog } from './dialog.ts';
 import { emptyLog, type NoticeLog } from './notice-log.ts';
 
 /** Draft of what is typed while no conversation is open. */
 export const NOWHERE = '';
+
+/** Where the open conversation is to be shown next. */
+export interface Jump {
+  readonly conversation: string;
+  readonly at: Cursor;
+  /** Its first unread message, with a little before it; or one that was found, in the middle. */
+  readonly to: 'unread' | 'found';
+}
 
 export interface UiState {
   columns: number;
@@ -29,10 +38,14 @@ export interface UiState {
   selectedTransfer: string | undefined;
   /** Transfer that one more press of the same key cancels, or peer that it disconnects; any other key calls that off. */
   armed: string | undefined;
+  /** What is here of conversations that were read back in, those opened last at the end. */
+  windows: Readonly<Record<string, ConversationWindow>>;
   /** Where conversations were scrolled to; those at the bottom are not in it. */
   viewports: Readonly<Record<string, Viewport>>;
-  /** Entry of the open conversation before which the mark of what is new stands. */
-  unreadFrom: string | undefined;
+  /** Where the mark of what is new stands in the open conversation, until another one is opened. */
+  unreadFrom: UnreadMark | undefined;
+  /** Place to which the open conversation is to be scrolled as soon as it is here. */
+  jump: Jump | undefined;
   /** Conversations that were cleared from the screen, and up to where. */
   cleared: Readonly<Record<string, Cleared>>;
   notices: NoticeLog;
@@ -52,8 +65,10 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     selectedPeer: undefined,
     selectedTransfer: undefined,
     armed: undefined,
+    windows: {},
     viewports: {},
     unreadFrom: undefined,
+    jump: undefined,
     cleared: {},
     notices: emptyLog(),
     dialogs: [],

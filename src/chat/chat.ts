@@ -32,8 +32,8 @@ import { createWindows } from './windows.ts';
 export interface Audience {
   /** The members of a room who get a message, without this device; undefined where it is in no such room. */
   recipients(room: string): PeerId[] | undefined;
-  /** Whether peer and this device are both members. */
-  isMember(peer: PeerId, room: string): boolean;
+  /** Whether peer and this device are both members; `later`: that cannot be told yet. */
+  mayTake(peer: PeerId, room: string): 'yes' | 'no' | 'later';
   /** The peer knows the room as well as this device does, so that it will take a message in it. */
   isSynced(peer: PeerId, room: string): boolean;
 }
@@ -126,7 +126,7 @@ export function createChat(options: ChatOptions): Chat {
     store,
     send: options.send,
     gate(peer, room) {
-      if (!rooms.isMember(peer, room)) return 'never';
+      if (rooms.mayTake(peer, room) === 'no') return 'never';
       return rooms.isSynced(peer, room) ? 'open' : 'wait';
     },
     onSettled: ({ conversation, message }: Settled) => {
@@ -195,11 +195,9 @@ export function createChat(options: ChatOptions): Chat {
     return message;
   };
 
-  /** Where a message of a peer belongs; undefined for one that it may not say there. */
-  const placeOf = (peer: PeerId, message: WireMessageOf<'msg'>): string | undefined => {
-    if (message.to === undefined || message.to === EVERYONE) return message.to ?? peer;
-    return rooms.isMember(peer, message.to) ? message.to : undefined;
-  };
+  /** Whether a peer may say something there. */
+  const mayTake = (peer: PeerId, conversation: string): 'yes' | 'no' | 'later' =>
+    isRoomId(conversation) ? rooms.mayTake(peer, conversation) : 'yes';
 
   const take = async (peer: PeerId, conversation: string, message: WireMessageOf<'msg'>): Promise<void> => {
     const text = safeText(message.text, { multiline: true });
@@ -227,8 +225,9 @@ export function createChat(options: ChatOptions): Chat {
 
   const receive = (peer: PeerId, message: WireMessageOf<'msg'>): void => {
     const { id } = message;
-    const conversation = placeOf(peer, message);
-    if (conversation === undefined) {
+    const conversation = message.to ?? peer;
+    const may = mayTake(peer, conversation);
+    if (may === 'no') {
       options.send(peer, { t: 'nack', id, reason: 'Not a member of that room.' });
       return;
     }
@@ -237,7 +236,7 @@ export function createChat(options: ChatOptions): Chat {
       return;
     }
     const busy = taking.get(peer) ?? 0;
-    if (busy >= CHAT.takesAtOnce) {
+    if (may === 'later' || busy >= CHAT.takesAtOnce) {
       options.send(peer, { t: 'later', id });
       return;
     }
@@ -444,7 +443,7 @@ export function createChat(options: ChatOptions): Chat {
           break;
         case 'typing': {
           const conversation = message.to ?? peer;
-          if (isRoomId(conversation) && !rooms.isMember(peer, conversation)) return;
+          if (mayTake(peer, conversation) !== 'yes') return;
           typing.heard(conversation, peer, message.on);
         }
       }

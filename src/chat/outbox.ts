@@ -116,6 +116,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
         goesOn = entries.length > 0 && (await write(peer, stream, entries));
       }
     } while (stream.again && isLive(peer, stream));
+    // In the same breath as the look above: what comes from now on begins a run of its own.
+    stream.pumping = false;
   };
 
   const pump = (peer: PeerId): void => {
@@ -126,15 +128,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return;
     }
     stream.pumping = true;
-    run(peer, stream)
-      .catch((thrown: unknown) => {
-        options.onTrouble(thrown);
-        // The entries are where they were; the disk may do it in a while.
-        if (isLive(peer, stream)) putOff(peer, stream);
-      })
-      .finally(() => {
-        stream.pumping = false;
-      });
+    run(peer, stream).catch((thrown: unknown) => {
+      stream.pumping = false;
+      options.onTrouble(thrown);
+      // The entries are where they were; the disk may do it in a while.
+      if (isLive(peer, stream)) putOff(peer, stream);
+    });
   };
   const putOff = (peer: PeerId, stream: Stream): void => {
     if (stream.timer !== undefined) return;

@@ -69,13 +69,14 @@ export function createWindows(publish: (conversation: ConversationState) => void
           id,
           messages,
           // Until it is opened there may be more than what has come since the start.
-          more: opened ? more : lastOrder > 0,
+          more: opened ? more : lastAt > 0,
           unread,
           ...(firstUnread === undefined ? {} : { firstUnread }),
           ...(mentions === 0 ? {} : { mentions }),
           ...(muted ? { muted: true as const } : {}),
           ...(typing === undefined ? {} : { typing }),
-          ...(lastOrder === 0 ? {} : { lastAt, lastOrder }),
+          ...(lastAt === 0 ? {} : { lastAt }),
+          ...(lastOrder === 0 ? {} : { lastOrder }),
         },
       });
     },

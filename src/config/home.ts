@@ -23,6 +23,8 @@ export interface Home {
   settingsFile: string;
   identityFile: string;
   databaseFile: string;
+  /** The database of messages. */
+  messagesFile: string;
 }
 
 export interface HomeOptions {
@@ -69,6 +71,7 @@ function layout(
     settingsFile: path.join(config, 'config.json'),
     identityFile: path.join(data, 'identity.json'),
     databaseFile: path.join(data, 'tincan.db'),
+    messagesFile: path.join(data, 'messages.db'),
   };
 }
 

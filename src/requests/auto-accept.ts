@@ -17,6 +17,8 @@ export interface AutoAcceptRule {
 /** True when the rule answers yes to the request. */
 export function acceptsByRule(rule: AutoAcceptRule, request: RequestState, trust: Trust): boolean {
   if (trust === 'blocked') return false;
+  // Who is in a room with whom is for a person to say: no rule for files speaks of it.
+  if (request.kind === 'invitation' || request.kind === 'admission') return false;
   if (request.kind === 'files' && rule.left !== undefined && rule.left <= 0) return false;
   if (request.kind === 'files' && rule.single === true && !isSingleFile(request)) return false;
   if (typeof rule.rule === 'object') {

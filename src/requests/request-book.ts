@@ -1,5 +1,5 @@
 /**
- * What this device's user is being asked: connections and files, each with a small number to answer it by. The
+ * What this device's user is being asked: connections, files and rooms, each with a small number to answer it by. The
  * modules that ask keep the facts; this book keeps what is shown, and leads an answer back to its asker.
  */
 import { TincanError } from '../errors.ts';
@@ -23,8 +23,11 @@ export interface Answer<Accepted, Denied> {
 
 export interface Accepted {
   transferId?: string;
+  /** Of an invitation, or of somebody who asked to be let in. */
+  roomId?: string;
 }
 export interface Denied {
+  /** That was one no too many: the peer is blocked now. */
   blocked: boolean;
 }
 

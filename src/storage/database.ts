@@ -1,13 +1,31 @@
-/** The home's database: SQLite with a write-ahead log, versioned migrations, and a check at the start. */
+/** Databases: SQLite with a write-ahead log, versioned migrations, and a check at the start. */
 import { renameSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { systemCode, TincanError } from '../errors.ts';
 
 export type Database = DatabaseSyncInstance;
 
-/** Each entry brings the schema from its index to the next version; entries are never changed, only added. */
-const MIGRATIONS: readonly string[] = [
-  `CREATE TABLE peers (
+/** What a database is to look like. */
+export interface Schema {
+  /** Each entry brings the schema from its index to the next version; entries are never changed, only added. */
+  migrations: readonly string[];
+  /** Tables without which it is damaged: quick_check finds nothing wrong with a schema that has lost them. */
+  tables: readonly string[];
+  /** Throws where what will be asked of it cannot be: damage may have changed names of columns. */
+  probe?: (database: Database) => void;
+  /**
+   * Tables whose pages are checked at the start, one by one; default: the whole file. A virtual table's check reads all that is in it,
+   * and is left out by naming the tables that it is kept in.
+   */
+  checked?: readonly string[];
+  /** Settings of the connection, beside those that all have. */
+  pragmas?: string;
+}
+
+/** The home's database: who is known, and the transfers. */
+const HOME_SCHEMA: Schema = {
+  migrations: [
+    `CREATE TABLE peers (
      id TEXT PRIMARY KEY,
      name TEXT NOT NULL,
      trust TEXT NOT NULL CHECK (trust IN ('unknown', 'approved', 'verified', 'blocked')),
@@ -17,7 +35,7 @@ const MIGRATIONS: readonly string[] = [
      first_seen INTEGER NOT NULL,
      last_seen INTEGER NOT NULL
    ) STRICT;`,
-  `CREATE TABLE transfers (
+    `CREATE TABLE transfers (
      id TEXT PRIMARY KEY,
      state TEXT NOT NULL,
      changed_at INTEGER NOT NULL,
@@ -26,7 +44,21 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE INDEX transfers_by_end ON transfers (ended_at);
    ALTER TABLE peers ADD COLUMN rules TEXT NOT NULL DEFAULT '{}';`,
-];
+    `CREATE TABLE rooms (
+     id TEXT PRIMARY KEY,
+     changed_at INTEGER NOT NULL,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE room_departures (
+     peer TEXT NOT NULL,
+     room TEXT NOT NULL,
+     record TEXT NOT NULL,
+     PRIMARY KEY (peer, room)
+   ) STRICT;
+   CREATE INDEX room_departures_by_room ON room_departures (room);`,
+  ],
+  tables: ['peers', 'transfers', 'rooms', 'room_departures'],
+};
 
 export interface OpenedDatabase {
   database: Database;
@@ -39,9 +71,13 @@ export interface OpenedDatabase {
  *
  * @throws TincanError TINCAN_E_DATABASE when it cannot be opened, or a newer version of tincan wrote it
  */
-export function openDatabase(file: string, now: () => number = Date.now): OpenedDatabase {
+export function openDatabase(
+  file: string,
+  now: () => number = Date.now,
+  schema: Schema = HOME_SCHEMA,
+): OpenedDatabase {
   try {
-    return { database: openChecked(file) };
+    return { database: openChecked(file, schema) };
   } catch (thrown) {
     if (thrown instanceof TincanError) throw thrown;
     if (!isDamage(thrown)) throw unusable(file, thrown);
@@ -54,22 +90,27 @@ export function openDatabase(file: string, now: () => number = Date.now): Opened
       }
     }
     try {
-      return { database: openChecked(file), setAside };
+      return { database: openChecked(file, schema), setAside };
     } catch (again) {
       throw unusable(file, again);
     }
   }
 }
 
-function openChecked(file: string): Database {
+function openChecked(file: string, schema: Schema): Database {
   const database = new DatabaseSync(file);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    const [verdict] = database.prepare('PRAGMA quick_check(1)').all() as { quick_check?: string }[];
-    if (verdict?.quick_check !== 'ok') throw new Error('database disk image is malformed');
-    migrate(database, file);
+    if (schema.pragmas !== undefined) database.exec(schema.pragmas);
+    // The first one of a new database has no tables to check yet.
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      user_version: number;
+    };
+    check(database, version === 0 ? undefined : schema.checked);
+    migrate(database, file, version, schema.migrations);
     // A damaged schema may have lost its tables and still be sound to quick_check.
-    database.exec('SELECT id FROM peers LIMIT 1; SELECT id FROM transfers LIMIT 1');
+    for (const table of schema.tables) database.exec(`SELECT * FROM ${table} LIMIT 1`);
+    schema.probe?.(database);
     return database;
   } catch (thrown) {
     database.close();
@@ -77,24 +118,31 @@ function openChecked(file: string): Database {
   }
 }
 
-function migrate(database: Database, file: string): void {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (version > MIGRATIONS.length) {
+function check(database: Database, tables: readonly string[] | undefined): void {
+  for (const what of tables ?? ['1']) {
+    const [verdict] = database.prepare(`PRAGMA quick_check(${what})`).all() as { quick_check?: string }[];
+    if (verdict?.quick_check !== 'ok') throw new Error('database disk image is malformed');
+  }
+}
+
+function migrate(database: Database, file: string, version: number, migrations: readonly string[]): void {
+  if (version > migrations.length) {
     throw new TincanError(
       'TINCAN_E_DATABASE',
       `${file} was written by a newer version of tincan; use that one.`,
     );
   }
-  for (const [index, migration] of MIGRATIONS.entries()) {
+  for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
     database.exec(`BEGIN; ${migration} PRAGMA user_version = ${index + 1}; COMMIT;`);
   }
 }
 
-function isDamage(thrown: unknown): boolean {
+/** Whether SQLite says of a database that it is damaged. */
+export function isDamage(thrown: unknown): boolean {
   return (
     thrown instanceof Error &&
-    /malformed|not a database|corrupt|unsupported file format|no such table|already exists/i.test(
+    /malformed|not a database|corrupt|unsupported file format|no such (table|column)|has no column|malformed database schema|already exists/i.test(
       thrown.message,
     )
   );

@@ -8,7 +8,8 @@ import { TRANSFER } from '../limits.ts';
 import type { PeerId, TransferState } from '../store/state.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
 import type { ReceiveJob, SendJob } from './data/data-plane.ts';
-import { isHeld } from './record.ts';
+import { createKeyedTimers } from './keyed-timers.ts';
+import { type Hold, isHeld, ownHold } from './record.ts';
 import { createRouteSearch } from './route-search.ts';
 import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
@@ -53,10 +54,10 @@ export interface Continuation {
 }
 
 export function createContinuation(context: TransferContext, jobs: Jobs): Continuation {
-  const { table, plane, mainPlane } = context;
+  const { table, planes } = context;
   const phases = new Map<string, Phase>();
   const losses = new Map<string, number>();
-  const retries = new Map<string, NodeJS.Timeout>();
+  const retries = createKeyedTimers();
   /** Transfers that had a data connection since this core has started. */
   const proven = new Set<string>();
 
@@ -64,25 +65,17 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
   const routes = createRouteSearch(context, (id) => {
     const row = table.get(id);
     if (row === undefined || hasEnded(row.state)) return;
-    void context.closeData(id);
+    void planes.close(id);
     phases.set(id, 'idle');
     if (row.transferred === 0 && !proven.has(id)) context.fail(id, new TincanError('TINCAN_E_DATA_ROUTE'));
     else onLost(id);
   });
 
   /** Data connections that broke and of which the session has not said why yet. */
-  const graces = new Map<string, NodeJS.Timeout>();
-  const clearGrace = (id: string): void => {
-    clearTimeout(graces.get(id));
-    graces.delete(id);
-  };
-  const cancelRetry = (id: string): void => {
-    clearTimeout(retries.get(id));
-    retries.delete(id);
-  };
+  const graces = createKeyedTimers();
   const leave = (id: string): void => {
-    cancelRetry(id);
-    clearGrace(id);
+    retries.clear(id);
+    graces.clear(id);
     routes.end(id);
     phases.delete(id);
     losses.delete(id);
@@ -102,32 +95,44 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     if (row === undefined || kept?.accepted !== true || hasEnded(row.state)) return undefined;
     return isHeld(kept) ? undefined : row;
   };
-  /** What this side holds it by, as the other one is told. */
-  const ownHold = (id: string): { paused?: true; code?: string } => {
+  const ownHoldOf = (id: string): Hold | undefined => {
     const kept = table.kept(id);
-    if (kept?.paused.self === true) return { paused: true };
-    return kept?.stalled === undefined ? {} : { paused: true, code: kept.stalled.code };
+    return kept === undefined ? undefined : ownHold(kept);
   };
+
+  /** Accepted transfers with a peer that have not ended. */
+  const acceptedOf = (peer: PeerId): TransferState[] =>
+    table.open().filter((row) => row.peer.id === peer && table.kept(row.id)?.accepted === true);
 
   /** Receiver: asks the sender to open its job. */
   const ask = (row: TransferState): void => {
     const { id } = row;
-    cancelRetry(id);
-    const hold = ownHold(id);
+    retries.clear(id);
+    const hold = ownHoldOf(id);
     const part = row.offered === undefined ? {} : { files: row.files, bytes: row.bytes };
     const asked = context.send(row.peer.id, { t: 'continue', id, ...hold, ...part });
-    if (asked && hold.paused !== true && phaseOf(id) === 'idle') phases.set(id, 'asked');
+    if (asked && hold === undefined && phaseOf(id) === 'idle') phases.set(id, 'asked');
   };
   /** Sender: tells that it would answer. */
   const tellReady = (row: TransferState): void => {
-    cancelRetry(row.id);
-    context.send(row.peer.id, { t: 'ready', id: row.id, ...ownHold(row.id) });
+    retries.clear(row.id);
+    context.send(row.peer.id, { t: 'ready', id: row.id, ...ownHoldOf(row.id) });
+  };
+  /** Either side: it could go on. */
+  const speakUp = (row: TransferState): void => {
+    if (row.direction === 'receive') ask(row);
+    else tellReady(row);
+  };
+  /** Sender: whoever asked must not wait for a word that never comes; where nothing holds it here, none is due. */
+  const answerHeld = ({ id, peer }: TransferState): void => {
+    const hold = ownHoldOf(id);
+    if (hold !== undefined) context.send(peer.id, { t: 'continue', id, ...hold });
   };
 
   const search = async (id: string): Promise<void> => {
     phases.set(id, 'searching');
-    clearGrace(id);
-    await context.closeData(id);
+    graces.clear(id);
+    await planes.close(id);
     const job = wanting(id) === undefined || phaseOf(id) !== 'searching' ? undefined : jobs.receiveJob(id);
     if (job === undefined) {
       if (phaseOf(id) === 'searching') phases.set(id, 'idle');
@@ -144,18 +149,16 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       return;
     }
     phases.set(id, 'serving');
-    clearGrace(id);
-    await context.closeData(id);
+    graces.clear(id);
+    await planes.close(id);
     if (phaseOf(id) !== 'serving') return;
     const job = wanting(id) === undefined ? undefined : jobs.sendJob(id);
     if (job === undefined) {
       phases.set(id, 'idle');
-      // Whoever asked must not wait for a word that never comes.
-      if (ownHold(id).paused === true) context.send(row.peer.id, { t: 'continue', id, ...ownHold(id) });
+      answerHeld(row);
       return;
     }
-    plane.openSend(job);
-    mainPlane.openSend(job);
+    planes.openSend(job);
     context.send(row.peer.id, { t: 'continue', id });
   };
 
@@ -168,36 +171,26 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     const count = losses.get(id) ?? 0;
     losses.set(id, count + 1);
     const delay = Math.min(TRANSFER.continueMax, TRANSFER.continueMin * 2 ** count);
-    cancelRetry(id);
-    retries.set(
-      id,
-      setTimeout(() => {
-        retries.delete(id);
-        const now = wanting(id);
-        if (now === undefined || phaseOf(id) !== 'idle') return;
-        if (now.direction === 'receive') ask(now);
-        else tellReady(now);
-      }, delay),
-    );
+    retries.set(id, delay, () => {
+      const now = wanting(id);
+      if (now !== undefined && phaseOf(id) === 'idle') speakUp(now);
+    });
   };
 
   return {
     onOpen(peer) {
-      for (const row of table.open()) {
-        if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
+      for (const row of acceptedOf(peer)) {
         phases.set(row.id, 'idle');
         losses.delete(row.id);
-        if (row.direction === 'receive') ask(row);
-        else tellReady(row);
+        speakUp(row);
       }
     },
     onEnd(peer) {
       routes.onPeerGone(peer);
-      for (const row of table.open()) {
-        if (row.peer.id !== peer || table.kept(row.id)?.accepted !== true) continue;
-        cancelRetry(row.id);
-        clearGrace(row.id);
-        void context.closeData(row.id);
+      for (const row of acceptedOf(peer)) {
+        retries.clear(row.id);
+        graces.clear(row.id);
+        void planes.close(row.id);
         rest(row.id);
       }
     },
@@ -211,8 +204,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       const row = wanting(id);
       if (row === undefined) return;
       if (phaseOf(id) === 'connected') {
-        plane.resume(id);
-        mainPlane.resume(id);
+        planes.resume(id);
         table.become(id, 'active');
         return;
       }
@@ -225,9 +217,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       const { id } = row;
       if (row.direction === 'send') {
         if (wanting(id) !== undefined) void serve(row);
-        else if (ownHold(id).paused === true) {
-          context.send(row.peer.id, { t: 'continue', id, ...ownHold(id) });
-        }
+        else answerHeld(row);
         return;
       }
       if (phaseOf(id) !== 'asked') return;
@@ -241,7 +231,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
       if (phase === 'asked' || phase === 'searching') return;
       // The sender has lost a connection of which nothing was noticed here.
       if (phase === 'connected') {
-        void context.closeData(id);
+        void planes.close(id);
         rest(id);
       }
       ask(row);
@@ -251,27 +241,20 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     },
     onConnected(id) {
       routes.found(id);
-      cancelRetry(id);
-      clearGrace(id);
+      retries.clear(id);
+      graces.clear(id);
       proven.add(id);
       phases.set(id, 'connected');
       if (wanting(id) === undefined) {
-        plane.pause(id);
-        mainPlane.pause(id);
+        planes.pause(id);
         return;
       }
       // The job may have been held while it waited for its connection.
-      plane.resume(id);
-      mainPlane.resume(id);
+      planes.resume(id);
       table.become(id, 'active');
     },
     onBroken(id) {
-      if (graces.has(id)) return;
-      const expired = (): void => {
-        graces.delete(id);
-        onLost(id);
-      };
-      graces.set(id, setTimeout(expired, TRANSFER.lostGrace));
+      if (!graces.has(id)) graces.set(id, TRANSFER.lostGrace, () => onLost(id));
     },
     onLost,
     onProgress(id) {
@@ -279,8 +262,8 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     },
     leave,
     stop() {
-      for (const id of [...retries.keys()]) cancelRetry(id);
-      for (const id of [...graces.keys()]) clearGrace(id);
+      retries.stop();
+      graces.stop();
       routes.stop();
     },
   };

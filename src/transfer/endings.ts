@@ -108,13 +108,14 @@ export function createEndings(context: TransferContext, { onAccept, onDecline }:
     const only = row.files === 1 ? event.problems[0] : undefined;
     const error =
       only === undefined ? partial.toJSON() : { code: only.code, message: safeText(only.message) };
-    // Of what is here nothing is left over, folders that were sent empty included.
-    context.keepArrived(row.id);
-    const kept = table.kept(row.id);
-    if (kept?.receiving !== undefined && event.tops !== undefined) {
+    const receiving = table.kept(row.id)?.receiving;
+    table.note(row.id, {
+      settled: true,
       // Lost with a database that cannot be written: what is sent again then goes into a folder of its own.
-      kept.receiving.tops = event.tops;
-    }
+      ...(receiving === undefined || event.tops === undefined
+        ? {}
+        : { receiving: { ...receiving, tops: event.tops } }),
+    });
     table.become(row.id, failed ? 'failed' : 'done', {
       transferred: event.transferred,
       filesDone: event.filesDone,

@@ -8,8 +8,9 @@ import type { ErrorState, TransferState } from '../store/state.ts';
 import type { Continuation } from './continuation.ts';
 import { foreignError } from './foreign-error.ts';
 import { freeSpace } from './free-space.ts';
+import { createKeyedTimers } from './keyed-timers.ts';
 import { makeReceivedFolder } from './received-folder.ts';
-import { isHeld, type Kept } from './record.ts';
+import { isHeld, type Kept, ownHold } from './record.ts';
 import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
@@ -29,8 +30,8 @@ export interface Holds {
 }
 
 export function createHolds(context: TransferContext, continuation: Continuation): Holds {
-  const { table, plane, mainPlane } = context;
-  const looks = new Map<string, NodeJS.Timeout>();
+  const { table, planes } = context;
+  const looks = createKeyedTimers();
 
   /** Shows what holds it, or lets it go on. */
   const apply = (id: string): void => {
@@ -39,8 +40,7 @@ export function createHolds(context: TransferContext, continuation: Continuation
     if (row === undefined || kept === undefined || hasEnded(row.state)) return;
     if (isHeld(kept)) {
       const { paused, stalled, peerStalled } = kept;
-      plane.pause(id);
-      mainPlane.pause(id);
+      planes.pause(id);
       const pausedBy = paused.self ? 'self' : paused.peer ? 'peer' : undefined;
       const error = pausedBy === undefined ? (stalled ?? peerStalled) : undefined;
       if (row.state === 'paused') table.change(id, { pausedBy, error } as Partial<TransferState>);
@@ -57,29 +57,15 @@ export function createHolds(context: TransferContext, continuation: Continuation
     const kept = table.kept(row.id);
     if (kept?.accepted !== true) return;
     const { id, peer } = row;
-    if (kept.paused.self) context.send(peer.id, { t: 'pause', id });
-    else if (kept.stalled !== undefined) context.send(peer.id, { t: 'pause', id, code: kept.stalled.code });
-    else context.send(peer.id, { t: 'resume', id });
+    const hold = ownHold(kept);
+    if (hold === undefined) context.send(peer.id, { t: 'resume', id });
+    else context.send(peer.id, { t: 'pause', id, code: hold.code });
   };
 
-  const clearLook = (id: string): void => {
-    clearTimeout(looks.get(id));
-    looks.delete(id);
-  };
   /** Tries again: once there is room, or, with any other trouble, after a while. */
   const lookLater = (id: string, code: string): void => {
-    clearLook(id);
     const full = code === 'TINCAN_E_NO_SPACE';
-    looks.set(
-      id,
-      setTimeout(
-        () => {
-          looks.delete(id);
-          void look(id, full);
-        },
-        full ? TRANSFER.roomEvery : TRANSFER.troubleRetry,
-      ),
-    );
+    looks.set(id, full ? TRANSFER.roomEvery : TRANSFER.troubleRetry, () => void look(id, full));
   };
   const look = async (id: string, full: boolean): Promise<void> => {
     const kept = table.kept(id);
@@ -100,7 +86,7 @@ export function createHolds(context: TransferContext, continuation: Continuation
     unstall(row);
   };
   const unstall = (row: TransferState): void => {
-    clearLook(row.id);
+    looks.clear(row.id);
     if (table.kept(row.id)?.stalled === undefined) return;
     table.note(row.id, { stalled: undefined });
     // Before what it leads to: the other side must not take it for held any more.
@@ -189,9 +175,7 @@ export function createHolds(context: TransferContext, continuation: Continuation
         if (stalled !== undefined) lookLater(row.id, stalled.code);
       }
     },
-    leave: clearLook,
-    stop() {
-      for (const id of [...looks.keys()]) clearLook(id);
-    },
+    leave: (id) => looks.clear(id),
+    stop: () => looks.stop(),
   };
 }

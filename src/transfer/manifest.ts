@@ -131,6 +131,23 @@ export async function openManifest(path: string): Promise<ManifestReader> {
 }
 
 /**
+ * All entries of a manifest file with their numbers. The file is closed when the loop over them is left, however that is.
+ * Errors: those of open(2); TINCAN_E_MANIFEST where the file is damaged.
+ */
+export async function* manifestEntries(path: string): AsyncGenerator<[index: number, entry: ManifestEntry]> {
+  const manifest = await openManifest(path);
+  try {
+    for (let index = 0; ; index += 1) {
+      const entry = await manifest.next();
+      if (entry === undefined) return;
+      yield [index, entry];
+    }
+  } finally {
+    await manifest.close();
+  }
+}
+
+/**
  * Whole lines of a manifest file from byte `from`, as many as fit a page and a session's frame; empty at the
  * end. The next page starts `Buffer.byteLength(lines)` further on.
  *

@@ -1,8 +1,8 @@
 /** What is in an offer, read from its manifest: for the person who decides, and for one who takes a part of it. */
 import type { OfferEntry } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
-import { type ManifestEntry, openManifest } from './manifest.ts';
-import { Selection } from './selection.ts';
+import { type ManifestEntry, manifestEntries } from './manifest.ts';
+import { pathOf, Selection } from './selection.ts';
 
 /** @returns files and empty folders from the entry `from` on, at most `count`, and where the next page begins */
 export async function listOffer(
@@ -10,27 +10,25 @@ export async function listOffer(
   from: number,
   count: number,
 ): Promise<{ entries: OfferEntry[]; next?: number }> {
-  const manifest = await openManifest(manifestPath);
-  try {
-    const entries: OfferEntry[] = [];
-    /** The folder that the entry before has opened: empty, unless this one is in it. */
-    let folder: { entry: ManifestEntry; index: number } | undefined;
-    for (let index = 0; ; index += 1) {
-      const entry = await manifest.next();
-      const opened = folder;
-      const isEmpty = opened !== undefined && (entry?.path.length ?? 0) <= opened.entry.path.length;
-      folder = entry?.kind === 'folder' ? { entry, index } : undefined;
-      const found = [...(isEmpty ? [opened] : []), ...(entry?.kind === 'file' ? [{ entry, index }] : [])];
-      for (const one of found) {
-        if (one.index < from) continue;
-        if (entries.length === count) return { entries, next: one.index };
-        entries.push(shownEntry(one.entry));
-      }
-      if (entry === undefined) return { entries };
-    }
-  } finally {
-    await manifest.close();
+  const entries: OfferEntry[] = [];
+  for await (const [index, entry] of leaves(manifestPath)) {
+    if (index < from) continue;
+    if (entries.length === count) return { entries, next: index };
+    entries.push(shownEntry(entry));
   }
+  return { entries };
+}
+
+/** Files and empty folders, with their numbers in the manifest. */
+async function* leaves(manifestPath: string): AsyncGenerator<[index: number, entry: ManifestEntry]> {
+  /** The folder that the entry before has opened: empty, unless this one is in it. */
+  let opened: [index: number, entry: ManifestEntry] | undefined;
+  for await (const [index, entry] of manifestEntries(manifestPath)) {
+    if (opened !== undefined && entry.path.length <= opened[1].path.length) yield opened;
+    opened = entry.kind === 'folder' ? [index, entry] : undefined;
+    if (entry.kind === 'file') yield [index, entry];
+  }
+  if (opened !== undefined) yield opened;
 }
 
 function shownEntry(entry: ManifestEntry): OfferEntry {
@@ -46,22 +44,16 @@ export async function measureSelection(
   only: readonly string[],
 ): Promise<{ files: number; folders: number; bytes: number }> {
   const selection = new Selection(only);
-  const manifest = await openManifest(manifestPath);
   const sum = { files: 0, folders: 0, bytes: 0 };
-  try {
-    for (;;) {
-      const entry = await manifest.next();
-      if (entry === undefined) return sum;
-      if (!selection.isChosen(entry.path)) continue;
-      if (entry.kind === 'folder') sum.folders += 1;
-      else {
-        sum.files += 1;
-        sum.bytes += entry.size;
-      }
+  for await (const [, entry] of manifestEntries(manifestPath)) {
+    if (!selection.isChosen(entry.path)) continue;
+    if (entry.kind === 'folder') sum.folders += 1;
+    else {
+      sum.files += 1;
+      sum.bytes += entry.size;
     }
-  } finally {
-    await manifest.close();
   }
+  return sum;
 }
 
 /** @returns the first of these paths that names nothing in the offer; undefined where all do */
@@ -69,16 +61,10 @@ export async function unknownPath(
   manifestPath: string,
   only: readonly string[],
 ): Promise<string | undefined> {
-  const unmet = new Map(only.map((given) => [given.replace(/\/$/, ''), given]));
-  const manifest = await openManifest(manifestPath);
-  try {
-    while (unmet.size > 0) {
-      const entry = await manifest.next();
-      if (entry === undefined) break;
-      unmet.delete(entry.path.join('/'));
-    }
-  } finally {
-    await manifest.close();
+  const unmet = new Map(only.map((given) => [pathOf(given), given]));
+  for await (const [, entry] of manifestEntries(manifestPath)) {
+    unmet.delete(entry.path.join('/'));
+    if (unmet.size === 0) break;
   }
   return unmet.values().next().value;
 }

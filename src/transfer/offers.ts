@@ -35,6 +35,13 @@ export interface Offers {
    */
   requireEntries(id: string, only: readonly string[]): Promise<void>;
   /**
+   * Makes the folder that an offer is to go into, before it is answered: where that fails, its user can name another.
+   * @param into absolute path; undefined: the folder that is set when this is called, whatever is set while it is made
+   * @returns that folder; undefined for what is no open offer
+   * @throws TincanError TINCAN_E_FILE_ACCESS
+   */
+  prepareFolder(id: string, into: string | undefined): Promise<string | undefined>;
+  /**
    * The files of an offer that waits for its answer, from an entry on.
    * @throws TincanError TINCAN_E_NO_SUCH_REQUEST
    */
@@ -241,6 +248,12 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     return earlier?.row.peer.id === peer ? earlier.kept.receiving?.tops : undefined;
   };
 
+  /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST for an offer that nobody is being asked about */
+  const requireWaiting = (id: string): void => {
+    if (requests.get(id) === undefined || !undecided.has(id))
+      throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
+  };
+
   return {
     onOffer(peer, offer) {
       const { id } = offer;
@@ -302,8 +315,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
       }
     },
     async requireEntries(id, only) {
-      if (requests.get(id) === undefined || !undecided.has(id))
-        throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
+      requireWaiting(id);
       const unknown = await unknownPath(manifestOf(id), only);
       if (unknown === undefined) return;
       throw new TincanError(
@@ -311,9 +323,24 @@ export function createOffers(context: TransferContext, continuation: () => Conti
         `There is no ${safeText(unknown)} in the offer, which still waits. Its files can be listed (/files NUMBER, tincan requests --files ID).`,
       );
     },
+    async prepareFolder(id, into) {
+      const found = undecided.get(id);
+      if (found === undefined) return undefined;
+      const folder = into ?? context.inboxOf(found.peer);
+      try {
+        await makeReceivedFolder(folder, context.umask);
+        return folder;
+      } catch (thrown) {
+        const { code, message } = acceptError(thrown, folder);
+        throw new TincanError(
+          code,
+          `${message} The offer still waits; it can be accepted into another folder.`,
+          { cause: thrown },
+        );
+      }
+    },
     entries(id, from, count) {
-      if (requests.get(id) === undefined || !undecided.has(id))
-        throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
+      requireWaiting(id);
       return listOffer(manifestOf(id), from, Math.min(count, TRANSFER.pageEntries));
     },
     stop() {

@@ -39,7 +39,7 @@ export interface Outgoing {
 }
 
 export function createOutgoing(context: TransferContext, continuation: () => Continuation): Outgoing {
-  const { table, plane, mainPlane } = context;
+  const { table, plane, planes } = context;
   const { manifestOf } = table;
 
   /** Offers that the receiver has and has not answered, paused or not. */
@@ -76,8 +76,7 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
     const ready = job(id);
     if (row === undefined || scan === undefined || ready === undefined) return;
     // The job is ready before the offer leaves: the receiver may dial the moment it has accepted.
-    plane.openSend(ready);
-    mainPlane.openSend(ready);
+    planes.openSend(ready);
     const sent = context.send(row.peer.id, {
       t: 'offer',
       id,
@@ -92,7 +91,7 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
     if (sent) {
       out.add(id);
       table.become(id, 'offered', { peer: context.peerRef(row.peer.id) });
-    } else void context.closeData(id);
+    } else void planes.close(id);
   };
 
   const prepare = async (id: string, tries = 1): Promise<void> => {
@@ -182,7 +181,7 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
         if (row.direction !== 'send' || row.peer.id !== peer || isAccepted(row.id)) continue;
         out.delete(row.id);
         // Nothing has moved: it is offered again when the peer is back.
-        void context.closeData(row.id);
+        void planes.close(row.id);
         if (row.state === 'offered') table.become(row.id, 'queued');
       }
     },
@@ -216,7 +215,7 @@ export function createOutgoing(context: TransferContext, continuation: () => Con
     onDecline(row, code) {
       if (isAccepted(row.id)) return;
       out.delete(row.id);
-      void context.closeData(row.id);
+      void planes.close(row.id);
       if (code === 'TINCAN_E_BUSY') {
         // Others of ours, or its own count of them, are in the way for now.
         table.become(row.id, 'queued');

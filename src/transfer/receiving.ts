@@ -28,13 +28,25 @@ export function receiveJobOf(context: TransferContext, id: string): ReceiveJob |
   };
 }
 
-/** What has to be cleaned up behind a transfer that has ended; undefined where nothing of it was ever received. */
-export function leftoversOf(context: TransferContext, row: TransferState, kept: Kept): Leftovers | undefined {
+/**
+ * What has to be cleaned up behind a transfer that has ended; undefined where nothing of it was ever received, and where all that
+ * is here is to stay, folders that were sent empty included.
+ */
+export function leftoversOf(
+  context: Pick<TransferContext, 'table'>,
+  row: TransferState,
+  kept: Kept,
+): Leftovers | undefined {
   if (!kept.accepted || kept.receiving === undefined) return undefined;
+  // One that is done may have learned that from the other side's word and not from its own plane.
+  if (kept.settled || row.state === 'done') return undefined;
   return { id: row.id, into: kept.receiving.into, ...filesOf(context, row.id) };
 }
 
-function filesOf(context: TransferContext, id: string): { manifestPath: string; logPath: string } {
+function filesOf(
+  context: Pick<TransferContext, 'table'>,
+  id: string,
+): { manifestPath: string; logPath: string } {
   const { table } = context;
   return { manifestPath: table.manifestOf(id), logPath: path.join(table.directoryOf(id), 'arrived.log') };
 }

@@ -3,7 +3,7 @@
  * is sent or where it goes. With the row it is the record from which a transfer goes on after a restart.
  */
 import * as v from 'valibot';
-import { isErrorCode } from '../errors.ts';
+import { type ErrorCode, isErrorCode } from '../errors.ts';
 import { ENDED_STATES, type ErrorState, type TransferState, type TransferStatus } from '../store/state.ts';
 import { offerSchema } from '../wire/messages.ts';
 
@@ -54,6 +54,8 @@ const keptSchema = v.object({
   stalled: v.optional(errorState),
   /** Why the other machine cannot. */
   peerStalled: v.optional(errorState),
+  /** Every file of it is here or among its problems: of what is here, nothing is left over. Not in records of earlier versions. */
+  settled: v.optional(v.boolean(), false),
   /** Milliseconds and bytes of its moving so far, for the average. */
   moved: v.object({ time: count, bytes: count }),
   sending: v.optional(sendingSchema),
@@ -71,12 +73,33 @@ export interface TransferRecord {
 
 /** What is known of a transfer that has just begun. */
 export function newKept(side: Pick<Kept, 'sending' | 'receiving'>): Kept {
-  return { accepted: false, paused: { self: false, peer: false }, moved: { time: 0, bytes: 0 }, ...side };
+  return {
+    accepted: false,
+    paused: { self: false, peer: false },
+    settled: false,
+    moved: { time: 0, bytes: 0 },
+    ...side,
+  };
 }
 
 /** True while somebody's pause holds it, or a machine that cannot go on. */
 export function isHeld({ paused, stalled, peerStalled }: Kept): boolean {
   return paused.self || paused.peer || stalled !== undefined || peerStalled !== undefined;
+}
+
+/** What holds a transfer on one side; `code`: why, where it is the machine and not its user. */
+export interface Hold {
+  paused: true;
+  code?: ErrorCode;
+}
+
+/**
+ * What this side holds it by, as the other one is told: its user's pause, or else what its machine cannot do. Undefined where
+ * nothing here does, whatever the other side says of itself.
+ */
+export function ownHold({ paused, stalled }: Kept): Hold | undefined {
+  if (paused.self) return { paused: true };
+  return stalled === undefined ? undefined : { paused: true, code: stalled.code };
 }
 
 const STATES: readonly TransferStatus[] = [

@@ -1,5 +1,10 @@
 /** Which entries of a manifest were chosen, where not all of them were. Pure. */
 
+/** A path as it was chosen, as the entries of a manifest have it: there, a folder has no slash at its end. */
+export function pathOf(chosen: string): string {
+  return chosen.endsWith('/') ? chosen.slice(0, -1) : chosen;
+}
+
 export class Selection {
   readonly #chosen = new Set<string>();
   /** Folders on the way to something that was chosen. */
@@ -8,7 +13,7 @@ export class Selection {
   /** @param paths of files and folders, from the top: `photos/beach.jpg`, `photos/` */
   constructor(paths: readonly string[]) {
     for (const given of paths) {
-      const path = given.endsWith('/') ? given.slice(0, -1) : given;
+      const path = pathOf(given);
       this.#chosen.add(path);
       for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
         this.#ways.add(path.slice(0, end));

@@ -6,6 +6,7 @@ import type { Database } from '../storage/database.ts';
 import type { ExistingFiles, PeerId, TransferState } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
 import type { WireMessage } from '../wire/messages.ts';
+import type { BothPlanes } from './both-planes.ts';
 import type { AdoptingDataPlane, DataAddress, DataPlane, FileProblem } from './data/data-plane.ts';
 import type { Journal } from './journal.ts';
 import type { TransferTable } from './transfer-table.ts';
@@ -55,10 +56,8 @@ export interface TransferContext extends TransfersOptions {
   now(): number;
   /** Tells the peer that the transfer is over, and ends it here as failed. */
   fail(id: string, error: TincanError): void;
-  /** Ends what the planes do for the transfer; what has arrived is kept. Nothing is told to the peer. */
-  closeData(id: string): Promise<void>;
-  /** Nothing that has arrived of this one is to be removed when it ends. */
-  keepArrived(id: string): void;
+  /** Both planes, for what is the same to either. */
+  planes: BothPlanes;
   /** A transfer of this peer may have made room in the queue, or waits in it. */
   pump(peer: PeerId): void;
   problemsOf(problems: readonly FileProblem[]): TransferState['problems'];

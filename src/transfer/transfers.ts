@@ -12,6 +12,7 @@ import { logError, logId } from '../log/logger.ts';
 import type { OfferEntry, PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { TransferMessage } from '../wire/messages.ts';
+import { bothPlanes } from './both-planes.ts';
 import { createContinuation } from './continuation.ts';
 import type { DataEvent, RateLimits, SourceRoot } from './data/data-plane.ts';
 import { expireParts } from './data/stale-parts.ts';
@@ -56,6 +57,12 @@ export interface Transfers {
   offerEntries(id: string, from: number, count: number): Promise<{ entries: OfferEntry[]; next?: number }>;
   /** @throws TincanError TINCAN_E_NO_SUCH_REQUEST, TINCAN_E_NO_SUCH_FILE for a path that names nothing in the offer */
   requireOffered(id: string, only: readonly string[]): Promise<void>;
+  /**
+   * Makes the folder that an offer is about to be accepted into; undefined: the one that is set now.
+   * @returns that folder; undefined for what is no open offer
+   * @throws TincanError TINCAN_E_FILE_ACCESS
+   */
+  prepareFolder(id: string, into: string | undefined): Promise<string | undefined>;
   setLimits(limits: RateLimits): void;
   /** Transfers that have not ended. */
   openCount(): number;
@@ -75,11 +82,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
   const journal = createJournal(options.database, now);
   const spool = createSpool(options.directory);
 
-  const closeData = async (id: string): Promise<void> => {
-    await Promise.all([plane.close(id), mainPlane.close(id)]);
-  };
-  /** Transfers of which nothing is to be removed, until they have ended. */
-  const complete = new Set<string>();
+  const planes = bothPlanes(plane, mainPlane);
   const table = createTransferTable({
     store,
     journal,
@@ -95,15 +98,15 @@ export function createTransfers(options: TransfersOptions): Transfers {
     holds.leave(id);
     offers.withdraw(id);
     outgoing.leave(id);
-    const leftovers = complete.delete(id) ? undefined : leftoversOf(context, row, kept);
     if (row.state === 'done') {
-      void closeData(id).then(() => {
+      void planes.close(id).then(() => {
         // After a restart a journal that was not written takes it for open: the notes of what has landed then tell that it is not.
         if (journal.find(id)?.row.state === 'done') table.removeDirectory(id);
       });
     } else {
+      const leftovers = leftoversOf(context, row, kept);
       table.removeDirectory(id, async () => {
-        await closeData(id);
+        await planes.close(id);
         if (leftovers !== undefined) await plane.discard(leftovers);
       });
     }
@@ -126,8 +129,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     table,
     journal,
     now,
-    closeData,
-    keepArrived: (id) => void complete.add(id),
+    planes,
     pump: (peer) => outgoing.pump(peer),
     fail(id, error) {
       const row = table.get(id);
@@ -168,10 +170,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
   /** What an earlier run of the core had to clear up behind a transfer, and was ended in the middle of that. */
   const clearEnded = (id: string): void => {
     const found = journal.find(id);
-    const gaveUp =
-      found?.row.state === 'cancelled' ||
-      (found?.row.state === 'failed' && found.row.error?.code !== 'TINCAN_E_PARTIAL');
-    const leftovers = found !== undefined && gaveUp ? leftoversOf(context, found.row, found.kept) : undefined;
+    const leftovers = found === undefined ? undefined : leftoversOf(context, found.row, found.kept);
     table.removeDirectory(id, async () => {
       if (leftovers !== undefined) await plane.discard(leftovers);
     });
@@ -255,10 +254,8 @@ export function createTransfers(options: TransfersOptions): Transfers {
     history: (limit, before) => journal.history(limit, before),
     offerEntries: (id, from, count) => offers.entries(id, from, count),
     requireOffered: (id, only) => offers.requireEntries(id, only),
-    setLimits(limits) {
-      plane.setLimits(limits);
-      mainPlane.setLimits(limits);
-    },
+    setLimits: (limits) => planes.setLimits(limits),
+    prepareFolder: (id, into) => offers.prepareFolder(id, into),
     openCount: () => table.open().length,
     onOpen(peer) {
       continuation.onOpen(peer);
@@ -385,7 +382,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
       offers.stop();
       outgoing.stop();
       table.close();
-      for (const row of table.open()) void closeData(row.id);
+      for (const row of table.open()) void planes.close(row.id);
     },
   };
 }

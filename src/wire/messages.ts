@@ -22,6 +22,8 @@ const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
 export const randomIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const time = count(8.64e15);
+/** Of an error, as src/errors.ts has them; a later version may have others. */
+const errorCode = v.pipe(v.string(), v.maxLength(64));
 const shortText = v.pipe(v.string(), v.maxLength(512));
 
 export const peerIdSchema = v.pipe(v.string(), v.maxLength(64), v.check(isPeerId, 'not a device id'));
@@ -147,8 +149,12 @@ const roomAnswerSchema = v.object({
   room: randomIdSchema,
   answer: v.picklist(['join', 'decline', 'leave']),
 });
-/** To somebody who owns a room of this name: asks to be let in. */
-const roomAskSchema = v.object({ t: v.literal('room-ask'), name: roomNameSchema });
+/** To somebody who owns a room of this name: asks to be let in, or no longer does. */
+const roomAskSchema = v.object({
+  t: v.literal('room-ask'),
+  name: roomNameSchema,
+  withdrawn: v.optional(v.boolean()),
+});
 /** The owner's no to that. */
 const roomRefuseSchema = v.object({ t: v.literal('room-refuse'), name: roomNameSchema, reason: shortText });
 
@@ -166,6 +172,19 @@ export const offerSchema = v.object({
   /** The earlier transfer whose failed files these are: they belong where its files went. */
   retryOf: v.optional(randomIdSchema),
 });
+/** Files and bytes of a transfer that were accepted, or have arrived. */
+const amount = {
+  files: v.optional(count(TRANSFER.manifestEntries)),
+  bytes: v.optional(count(Number.MAX_SAFE_INTEGER)),
+};
+/** What holds a transfer on the side that says so. */
+const hold = {
+  /** Whether its user has it paused, or its machine cannot go on. */
+  paused: v.optional(v.boolean()),
+  /** Why, where it is the machine. */
+  code: v.optional(errorCode),
+};
+
 /** Receiver: the next page of the manifest, from this byte. */
 const manifestGetSchema = v.object({
   t: v.literal('manifest-get'),
@@ -183,8 +202,7 @@ const acceptSchema = v.object({
   t: v.literal('accept'),
   id: randomIdSchema,
   /** What of it was accepted, where that is a part. */
-  files: v.optional(count(TRANSFER.manifestEntries)),
-  bytes: v.optional(count(Number.MAX_SAFE_INTEGER)),
+  ...amount,
 });
 /**
  * Receiver, of a transfer that it has accepted: it could go on, on a new data connection. Sender, in answer: so could it,
@@ -193,36 +211,30 @@ const acceptSchema = v.object({
 const continueSchema = v.object({
   t: v.literal('continue'),
   id: randomIdSchema,
-  /** Whether its user has it paused, or its machine cannot go on. */
-  paused: v.optional(v.boolean()),
-  /** Why, where it is the machine. */
-  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  ...hold,
   /** As in `accept`, which may have been lost. */
-  files: v.optional(count(TRANSFER.manifestEntries)),
-  bytes: v.optional(count(Number.MAX_SAFE_INTEGER)),
+  ...amount,
 });
 /** Sender, of an accepted transfer that has no data connection: a `continue` would be answered. */
 const readySchema = v.object({
   t: v.literal('ready'),
   id: randomIdSchema,
-  paused: v.optional(v.boolean()),
-  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  ...hold,
 });
 /** Answer to `continue` or `ready` for a transfer that is over on this side, or unknown: how it ended. */
 const endedSchema = v.object({
   t: v.literal('ended'),
   id: randomIdSchema,
   state: v.picklist(['done', 'failed', 'cancelled', 'declined']),
-  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  code: v.optional(errorCode),
   /** Of one that is done, as in COMPLETE. */
-  files: v.optional(count(TRANSFER.manifestEntries)),
-  bytes: v.optional(count(Number.MAX_SAFE_INTEGER)),
+  ...amount,
   sha256: v.optional(sha256),
 });
 const declineSchema = v.object({
   t: v.literal('decline'),
   id: randomIdSchema,
-  code: v.pipe(v.string(), v.maxLength(64)),
+  code: errorCode,
 });
 /** Receiver: could not reach the sender, who should dial for the data connection. */
 const dialSchema = v.object({
@@ -235,7 +247,7 @@ const pauseSchema = v.object({
   t: v.literal('pause'),
   id: randomIdSchema,
   /** Why, where it was not a person's wish: its disk is full, say. */
-  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  code: v.optional(errorCode),
 });
 const resumeSchema = v.object({ t: v.literal('resume'), id: randomIdSchema });
 /** Final from either side; answered by `cancelled`. */
@@ -243,7 +255,7 @@ const cancelSchema = v.object({
   t: v.literal('cancel'),
   id: randomIdSchema,
   /** Why, where it was not a person's wish. */
-  code: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  code: v.optional(errorCode),
 });
 const cancelledSchema = v.object({ t: v.literal('cancelled'), id: randomIdSchema });
 

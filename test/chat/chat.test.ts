@@ -1,315 +1,472 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { type Chat, createChat, createMemoryLog } from '../../src/chat/index.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TincanError } from '../../src/errors.ts';
 import { CHAT, TEXT } from '../../src/limits.ts';
-import { type ConversationState, EVERYONE, type MessageState } from '../../src/store/state.ts';
-import type { ChatMessage, WireMessage, WireMessageOf } from '../../src/wire/messages.ts';
-import { peerId } from '../support/states.ts';
+import { EVERYONE } from '../../src/store/state.ts';
+import { chance } from '../support/seeded.ts';
+import { createNet, type Device, messagesTo, type Net, shownBy } from './devices.ts';
 
-const [BOB, CAROL, DAVE] = [peerId('bob'), peerId('carol'), peerId('dave')];
+const ROOM = 'abcdef01'.repeat(4);
 
-interface Device {
-  chat: Chat;
-  /** What it has put on the wire, oldest first. */
-  sent: { peer: string; message: WireMessage }[];
-  connected: Set<string>;
-  conversations: Map<string, ConversationState>;
-  fresh: MessageState[];
-  queued: Map<string, number>;
-}
-
-function device(): Device {
-  const sent: Device['sent'] = [];
-  const connected = new Set<string>();
-  const conversations = new Map<string, ConversationState>();
-  const fresh: MessageState[] = [];
-  const queued = new Map<string, number>();
-  const chat = createChat({
-    log: createMemoryLog(),
-    send(peer, message) {
-      if (!connected.has(peer)) return false;
-      sent.push({ peer, message });
-      return true;
-    },
-    selfName: () => 'alice',
-    onConversation(conversation, message) {
-      conversations.set(conversation.id, conversation);
-      if (message !== undefined) fresh.push(message);
-    },
-    onQueued: (peer, count) => queued.set(peer, count),
-    now: () => 1_700_000_000_000,
-  });
-  return { chat, sent, connected, conversations, fresh, queued };
-}
-
+let net: Net;
 let alice: Device;
-beforeEach(() => {
-  alice = device();
+let bob: Device;
+let carol: Device;
+beforeEach(async () => {
+  net = createNet();
+  [alice, bob, carol] = await Promise.all([net.device('alice'), net.device('bob'), net.device('carol')]);
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const device of [alice, bob, carol]) await device.chat.stop();
 });
 
-function open(...peers: string[]): void {
-  for (const peer of peers) {
-    alice.connected.add(peer);
-    alice.chat.onOpen(peer);
-  }
-}
-function lose(...peers: string[]): void {
-  for (const peer of peers) {
-    alice.connected.delete(peer);
-    alice.chat.onEnd(peer);
-  }
-}
-const messagesTo = (peer: string): WireMessageOf<'msg'>[] =>
-  alice.sent.flatMap(({ peer: to, message }) => (to === peer && message.t === 'msg' ? message : []));
-const ack = (peer: string, id: string): void => alice.chat.onMessage(peer, 'them', { t: 'ack', id });
-const statusOf = (conversation: string, id: string) => alice.chat.find(conversation, id)?.status;
-const incoming = (text: string, fields: Partial<WireMessageOf<'msg'>> = {}): WireMessageOf<'msg'> => ({
-  t: 'msg',
-  id: Buffer.from(text.padEnd(16).slice(0, 16)).toString('hex'),
-  seq: 1,
-  time: 5,
-  text,
-  ...fields,
-});
+const statusOf = async (device: Device, conversation: string, id: string): Promise<string | undefined> =>
+  (await device.chat.find(conversation, id))?.status;
+const texts = (device: Device, conversation: string): string[] =>
+  shownBy(device, conversation).map(({ text }) => text);
 
 describe('a message to a peer', () => {
-  it('is queued while the peer is away, sent when it is written, delivered when it is acknowledged', () => {
-    const { id, status } = alice.chat.sendTo(BOB, 'hello');
+  it('is queued while the peer is away, and delivered when it is back', async () => {
+    const { id, status } = await alice.chat.say(bob.id, 'hello');
     expect(status).toBe('queued');
-    expect(alice.queued.get(BOB)).toBe(1);
-    expect(alice.sent).toEqual([]);
-    open(BOB);
-    expect(statusOf(BOB, id)).toBe('sent');
-    expect(messagesTo(BOB)).toEqual([{ t: 'msg', id, seq: 1, time: 1_700_000_000_000, text: 'hello' }]);
-    ack(BOB, id);
-    expect(statusOf(BOB, id)).toBe('delivered');
-    expect(alice.queued.get(BOB)).toBe(0);
-    expect(alice.conversations.get(BOB)?.messages.at(-1)?.status).toBe('delivered');
+    expect(alice.queued.get(bob.id)).toBe(1);
+    net.connect(alice, bob);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+    expect(alice.queued.get(bob.id)).toBe(0);
+    expect(shownBy(bob, alice.id)).toMatchObject([{ id, from: alice.id, name: 'alice', text: 'hello' }]);
+    expect(bob.conversations.get(alice.id)).toMatchObject({ unread: 1 });
   });
 
-  it('is sent at once while the peer is there', () => {
-    open(BOB);
-    expect(alice.chat.sendTo(BOB, 'hello').status).toBe('sent');
+  it('is sent while nothing has been heard, queued again when the session ends, and taken once', async () => {
+    bob.loses = ({ t }) => t === 'ack';
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('sent');
+    net.cut(alice, bob);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('queued');
+    bob.loses = () => false;
+    net.connect(alice, bob);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+    expect(messagesTo(alice, bob)).toHaveLength(2);
+    expect(texts(bob, alice.id)).toEqual(['hello']);
+    expect(bob.conversations.get(alice.id)?.unread).toBe(1);
   });
 
-  it('fails for good, with the reason made safe, when the receiver refuses it', () => {
-    open(BOB);
-    const { id } = alice.chat.sendTo(BOB, 'hello');
-    alice.chat.onMessage(BOB, 'bob', { t: 'nack', id, reason: 'full\u001b[2J' });
-    expect(alice.chat.find(BOB, id)).toMatchObject({
-      status: 'failed',
-      error: { code: 'TINCAN_E_DENIED', message: 'The receiver refused it: full�[2J' },
+  it('outlives a restart of either side, in order', async () => {
+    for (let number = 0; number < 5; number += 1) await alice.chat.say(bob.id, `message ${number}`);
+    await net.restart(alice);
+    expect(alice.queued.get(bob.id)).toBe(5);
+    await net.restart(bob);
+    net.connect(alice, bob);
+    await net.rest();
+    expect(texts(bob, alice.id)).toEqual([0, 1, 2, 3, 4].map((number) => `message ${number}`));
+  });
+
+  it('waits for room on the wire', async () => {
+    bob.loses = ({ t }) => t === 'ack';
+    net.connect(alice, bob);
+    for (let number = 0; number < CHAT.inFlight + 10; number += 1) await alice.chat.say(bob.id, `${number}`);
+    await net.rest();
+    expect(messagesTo(alice, bob)).toHaveLength(CHAT.inFlight);
+    bob.loses = () => false;
+    net.cut(alice, bob);
+    net.connect(alice, bob);
+    await net.rest();
+    await net.rest();
+    expect(shownBy(bob, alice.id)).toHaveLength(CHAT.inFlight + 10);
+  });
+
+  it('has failed, and says so, when it is refused for good', async () => {
+    net.connect(alice, bob);
+    bob.loses = ({ t }) => t === 'ack';
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    alice.chat.onMessage(bob.id, { t: 'nack', id, reason: 'no \u001b[31mroom' });
+    await net.rest();
+    const failed = await alice.chat.find(bob.id, id);
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'TINCAN_E_DENIED' } });
+    expect(failed?.error?.message).not.toContain('\u001b');
+    expect(alice.queued.get(bob.id)).toBe(0);
+    bob.loses = () => false;
+    await alice.chat.retry(bob.id, id);
+    await net.rest();
+    // It had come: there it is known already.
+    expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+    expect(texts(bob, alice.id)).toEqual(['hello']);
+  });
+
+  it('can be discarded while it waits, and is never sent then', async () => {
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    const discarded = await alice.chat.discard(bob.id, id);
+    expect(discarded).toMatchObject({ status: 'failed', error: { code: 'TINCAN_E_CANCELLED' } });
+    net.connect(alice, bob);
+    await net.rest();
+    expect(messagesTo(alice, bob)).toEqual([]);
+  });
+
+  it('waits a while where the peer cannot take it now', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const take = bob.store.take;
+    bob.store.take = async () => {
+      throw new TincanError('TINCAN_E_NO_SPACE');
+    };
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('queued');
+    expect(bob.troubles).toMatchObject([{ code: 'TINCAN_E_NO_SPACE' }]);
+    bob.store.take = take;
+    vi.advanceTimersByTime(CHAT.laterMin);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+  });
+
+  it('is refused with the reason where it cannot be written down', async () => {
+    alice.store.queue = async () => {
+      throw new TincanError('TINCAN_E_NO_SPACE');
+    };
+    await expect(alice.chat.say(bob.id, 'hello')).rejects.toMatchObject({ code: 'TINCAN_E_NO_SPACE' });
+    expect(alice.queued.get(bob.id) ?? 0).toBe(0);
+  });
+
+  it.each([
+    ['', 'TINCAN_E_TEXT_EMPTY'],
+    [' \n\t ', 'TINCAN_E_TEXT_EMPTY'],
+    ['x'.repeat(TEXT.messageBytes + 1), 'TINCAN_E_TEXT_TOO_LONG'],
+    ['ü'.repeat(TEXT.messageBytes / 2 + 1), 'TINCAN_E_TEXT_TOO_LONG'],
+  ])('is refused where nothing could take it (%#)', async (text, code) => {
+    await expect(alice.chat.say(bob.id, text)).rejects.toMatchObject({ code });
+    expect(shownBy(alice, bob.id)).toEqual([]);
+  });
+
+  it('is settled for whoever waits for its end', async () => {
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    const end = alice.chat.settled(bob.id, id);
+    net.connect(alice, bob);
+    expect(await end).toMatchObject({ id, status: 'delivered' });
+    expect(await alice.chat.settled(bob.id, id)).toMatchObject({ status: 'delivered' });
+    expect(await alice.chat.settled(bob.id, 'f'.repeat(32))).toBeUndefined();
+  });
+
+  it('shows nothing that means something to a terminal, wherever it comes from', async () => {
+    net.connect(alice, bob);
+    await alice.chat.say(bob.id, 'a\u001b]52;c;xyz\u0007b');
+    await net.rest();
+    for (const shown of [...texts(alice, bob.id), ...texts(bob, alice.id)]) {
+      expect(shown).not.toMatch(/[\u001b\u0007]/);
+    }
+  });
+
+  it('has the time of its arrival where its own is not to be believed', async () => {
+    net.connect(alice, bob);
+    alice.now = bob.now + 60_000;
+    await alice.chat.say(bob.id, 'from the future');
+    await net.rest();
+    expect(shownBy(bob, alice.id)).toMatchObject([{ time: bob.now }]);
+  });
+});
+
+describe('what was said can be', () => {
+  beforeEach(() => net.connect(alice, bob));
+
+  it('changed, and taken back, by its author', async () => {
+    const { id } = await alice.chat.say(bob.id, 'helo');
+    await net.rest();
+    await alice.chat.edit(bob.id, id, 'hello');
+    await net.rest();
+    expect(shownBy(bob, alice.id)).toMatchObject([{ id, text: 'hello' }]);
+    expect(shownBy(bob, alice.id)[0]).toHaveProperty('editedAt');
+    await alice.chat.edit(bob.id, id, '');
+    await net.rest();
+    expect(shownBy(bob, alice.id)).toMatchObject([{ id, text: '', retracted: true }]);
+    expect(bob.conversations.get(alice.id)?.unread).toBe(0);
+  });
+
+  it('changed by nobody else', async () => {
+    net.connect(bob, carol);
+    const { id } = await alice.chat.say(bob.id, 'mine');
+    await net.rest();
+    carol.chat.say = carol.chat.say.bind(carol.chat);
+    bob.chat.onMessage(carol.id, {
+      t: 'msg',
+      id: 'c'.repeat(32),
+      seq: 1,
+      time: 5,
+      text: 'forged',
+      edits: id,
     });
-    lose(BOB);
-    open(BOB);
-    expect(messagesTo(BOB)).toHaveLength(1);
+    await net.rest();
+    expect(texts(bob, alice.id)).toEqual(['mine']);
+    await expect(bob.chat.edit(alice.id, id, 'forged')).rejects.toMatchObject({ code: 'TINCAN_E_INVALID' });
   });
 
-  it('is not delivered by the word of another peer', () => {
-    open(BOB, CAROL);
-    const { id } = alice.chat.sendTo(BOB, 'hello');
-    ack(CAROL, id);
-    ack(BOB, 'f'.repeat(32));
-    expect(statusOf(BOB, id)).toBe('sent');
-  });
-
-  it('stays delivered whatever is said of it later', () => {
-    open(BOB);
-    const { id } = alice.chat.sendTo(BOB, 'hello');
-    ack(BOB, id);
-    alice.chat.onMessage(BOB, 'bob', { t: 'nack', id, reason: 'no' });
-    lose(BOB);
-    expect(statusOf(BOB, id)).toBe('delivered');
-  });
-
-  it('may have 16 KiB of UTF-8 and not a byte more', () => {
-    open(BOB);
-    const longest = 'ü'.repeat(TEXT.messageBytes / 2);
-    alice.chat.sendTo(BOB, longest);
-    expect(messagesTo(BOB)[0]?.text).toBe(longest);
-    expect(() => alice.chat.sendTo(BOB, `${longest}x`)).toThrow(
-      expect.objectContaining({ code: 'TINCAN_E_TEXT_TOO_LONG' }),
-    );
-    expect(alice.queued.get(BOB)).toBe(1);
-  });
-
-  it.each([190, 191, 4_096])('of %i bytes arrives whole', (bytes) => {
-    const bob = device();
-    bob.connected.add(BOB);
-    open(BOB);
-    const text = 'x'.repeat(bytes);
-    alice.chat.sendTo(BOB, text);
-    bob.chat.onMessage(BOB, 'alice', messagesTo(BOB)[0] as ChatMessage);
-    expect(bob.fresh[0]?.text).toBe(text);
-  });
-
-  it.each(['', ' ', '\n\t '])('is not %j: there is nothing in it', (text) => {
-    expect(() => alice.chat.sendTo(BOB, text)).toThrow(
-      expect.objectContaining({ code: 'TINCAN_E_TEXT_EMPTY' }),
-    );
-    expect(alice.conversations.size).toBe(0);
-  });
-
-  it('travels as it was written, and is shown without what steers a terminal', () => {
-    open(BOB);
-    const { text } = alice.chat.sendTo(BOB, 'a\tb\u001b[2J\ud800');
-    expect(text).toBe('a    b�[2J�');
-    expect(messagesTo(BOB)[0]?.text).toBe('a\tb\u001b[2J�');
-  });
-
-  it('is refused when too many wait for the peer, and what waits stays', () => {
-    for (let count = 0; count < CHAT.outboxPerPeer; count += 1) alice.chat.sendTo(BOB, `${count}`);
-    expect(() => alice.chat.sendTo(BOB, 'more')).toThrow(
-      expect.objectContaining({ code: 'TINCAN_E_OUTBOX_FULL' }),
-    );
-    expect(alice.chat.queuedFor(BOB)).toBe(CHAT.outboxPerPeer);
-    alice.chat.sendTo(CAROL, 'another peer has room');
-  });
-});
-
-describe('messages to a peer', () => {
-  it('go in order, no more unacknowledged ones than the window has', () => {
-    for (let count = 0; count < 200; count += 1) alice.chat.sendTo(BOB, `${count}`);
-    open(BOB);
-    expect(messagesTo(BOB)).toHaveLength(CHAT.inFlight);
-    for (let count = 0; count < 200; count += 1) ack(BOB, messagesTo(BOB)[count]?.id as string);
-    const sent = messagesTo(BOB);
-    expect(sent.map(({ text }) => text)).toEqual(Array.from({ length: 200 }, (_, count) => `${count}`));
-    expect(sent.map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, count) => count + 1));
-    expect(alice.chat.queuedFor(BOB)).toBe(0);
-  });
-
-  it('that were not acknowledged go again, in order and with the same ids, over the next session', () => {
-    open(BOB);
-    const ids = ['one', 'two', 'three'].map((text) => alice.chat.sendTo(BOB, text).id);
-    ack(BOB, ids[0] as string);
-    lose(BOB);
-    expect(ids.map((id) => statusOf(BOB, id))).toEqual(['delivered', 'queued', 'queued']);
-    expect(alice.queued.get(BOB)).toBe(2);
-    const late = alice.chat.sendTo(BOB, 'four').id;
-    alice.sent.length = 0;
-    open(BOB);
-    expect(messagesTo(BOB).map(({ id }) => id)).toEqual([ids[1], ids[2], late]);
-    expect(messagesTo(BOB).map(({ seq }) => seq)).toEqual([2, 3, 4]);
-  });
-
-  it('go nowhere while the session takes none, and are not called sent', () => {
-    alice.chat.onOpen(BOB);
-    expect(alice.chat.sendTo(BOB, 'hello').status).toBe('queued');
-  });
-});
-
-describe('a message from a peer', () => {
-  beforeEach(() => open(BOB));
-
-  it('is shown, counted as unread, and acknowledged', () => {
-    alice.chat.onMessage(BOB, 'bob', incoming('hi'));
-    expect(alice.conversations.get(BOB)).toMatchObject({
-      unread: 1,
-      messages: [{ from: BOB, name: 'bob', text: 'hi' }],
+  it('answered, with what the reader knows of it', async () => {
+    const { id } = await alice.chat.say(bob.id, 'how are you?');
+    await net.rest();
+    await bob.chat.say(alice.id, 'well', id);
+    await net.rest();
+    expect(shownBy(alice, bob.id).at(-1)).toMatchObject({
+      text: 'well',
+      reply: { id, from: 'self', text: 'how are you?' },
     });
-    expect(alice.sent).toEqual([{ peer: BOB, message: { t: 'ack', id: incoming('hi').id } }]);
-    alice.chat.markRead(BOB);
-    expect(alice.conversations.get(BOB)?.unread).toBe(0);
+    bob.chat.onMessage(alice.id, {
+      t: 'msg',
+      id: 'd'.repeat(32),
+      seq: 9,
+      time: 5,
+      text: 'x',
+      reply: 'e'.repeat(32),
+    });
+    await net.rest();
+    expect(shownBy(bob, alice.id).at(-1)?.reply).toEqual({ id: 'e'.repeat(32) });
   });
 
-  it('is shown once, however often it comes, and acknowledged each time', () => {
-    for (let count = 0; count < 1_000; count += 1) alice.chat.onMessage(BOB, 'bob', incoming('hi'));
-    expect(alice.fresh).toHaveLength(1);
-    expect(alice.conversations.get(BOB)?.messages).toHaveLength(1);
-    expect(alice.sent).toHaveLength(1_000);
+  it('told as read, once its reader has seen it', async () => {
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    await bob.chat.markRead(alice.id);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('read');
+    expect(bob.conversations.get(alice.id)?.unread).toBe(0);
   });
 
-  it('is shown once also across sessions', () => {
-    alice.chat.onMessage(BOB, 'bob', incoming('hi'));
-    lose(BOB);
-    open(BOB);
-    alice.chat.onMessage(BOB, 'bob', incoming('hi'));
-    expect(alice.fresh).toHaveLength(1);
+  it('told as read after its author was away', async () => {
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    net.cut(alice, bob);
+    await bob.chat.markRead(alice.id);
+    net.connect(alice, bob);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('read');
   });
 
-  it('is no duplicate of another peer’s with the same id', () => {
-    open(CAROL);
-    alice.chat.onMessage(BOB, 'bob', incoming('hi'));
-    alice.chat.onMessage(CAROL, 'carol', incoming('hi'));
-    expect(alice.fresh.map(({ from }) => from)).toEqual([BOB, CAROL]);
+  it('read without a word, where the reader wants it so', async () => {
+    bob.settings.readReceipts = false;
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    await bob.chat.markRead(alice.id);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('delivered');
   });
 
-  it('is made safe', () => {
-    alice.chat.onMessage(BOB, 'bob', incoming('\u001b[2Jline\r\nnext\u202e'));
-    expect(alice.fresh[0]?.text).toBe('�[2Jline\nnext�');
+  it('forgotten here, one by one and altogether', async () => {
+    const { id } = await alice.chat.say(bob.id, 'one');
+    await alice.chat.say(bob.id, 'two');
+    await net.rest();
+    await alice.chat.open(bob.id);
+    await alice.chat.remove(bob.id, id);
+    expect(texts(alice, bob.id)).toEqual(['two']);
+    await alice.chat.clear(bob.id);
+    expect(texts(alice, bob.id)).toEqual([]);
+    await bob.chat.clear();
+    expect(texts(bob, alice.id)).toEqual([]);
+    expect(bob.conversations.get(alice.id)).toMatchObject({ unread: 0, more: false });
   });
 
-  it('for everyone is shown there, with its sender', () => {
-    alice.chat.onMessage(BOB, 'bob', incoming('all', { to: 'everyone' }));
-    expect(alice.conversations.get(EVERYONE)).toMatchObject({ unread: 1, messages: [{ from: BOB }] });
-    expect(alice.conversations.has(BOB)).toBe(false);
-  });
-
-  it('is kept in a window of the newest', () => {
-    for (let count = 0; count < CHAT.window + 5; count += 1)
-      alice.chat.onMessage(BOB, 'bob', incoming(`m${count}`));
-    const shown = alice.conversations.get(BOB);
-    expect(shown?.messages).toHaveLength(CHAT.window);
-    expect(shown?.messages[0]?.text).toBe('m5');
-    expect(shown?.more).toBe(true);
-  });
-
-  it('that was cleared does not come back', () => {
-    alice.chat.onMessage(BOB, 'bob', incoming('hi'));
-    alice.chat.clear(BOB);
-    alice.chat.onMessage(BOB, 'bob', incoming('hi'));
-    expect(alice.conversations.get(BOB)).toMatchObject({ messages: [], unread: 0 });
+  it('found again', async () => {
+    await alice.chat.say(bob.id, 'the build is green');
+    await net.rest();
+    const { hits } = await bob.chat.search({ query: 'build gr', limit: 10 });
+    expect(hits).toMatchObject([{ conversation: alice.id, message: { text: 'the build is green' } }]);
   });
 });
 
-describe('a message to everyone', () => {
-  it('goes to each connected peer once and counts who has it', () => {
-    open(BOB, CAROL, DAVE);
-    const { id } = alice.chat.broadcast([BOB, CAROL, DAVE], 'hello all');
-    expect(alice.sent.map(({ peer }) => peer)).toEqual([BOB, CAROL, DAVE]);
-    expect(messagesTo(BOB)[0]).toMatchObject({ id, to: 'everyone' });
-    expect(alice.chat.find(EVERYONE, id)).toMatchObject({ status: 'sent', recipients: 3, delivered: 0 });
-    ack(BOB, id);
-    ack(BOB, id);
-    ack(CAROL, id);
-    expect(alice.chat.find(EVERYONE, id)).toMatchObject({ status: 'sent', delivered: 2 });
-    ack(DAVE, id);
-    expect(alice.chat.find(EVERYONE, id)).toMatchObject({ status: 'delivered', delivered: 3 });
+it('whoever writes is shown as writing until the message comes, where the writer wants it', async () => {
+  net.connect(alice, bob);
+  await alice.chat.say(bob.id, 'first');
+  await net.rest();
+  alice.chat.typing(bob.id, true);
+  await net.rest();
+  expect(bob.conversations.get(alice.id)?.typing).toEqual([alice.id]);
+  await alice.chat.say(bob.id, 'second');
+  await net.rest();
+  expect(bob.conversations.get(alice.id)).not.toHaveProperty('typing');
+  alice.settings.typing = false;
+  alice.chat.typing(bob.id, true);
+  await net.rest();
+  expect(bob.conversations.get(alice.id)).not.toHaveProperty('typing');
+});
+
+describe('everyone', () => {
+  it('are those who are connected now', async () => {
+    await expect(alice.chat.say(EVERYONE, 'hello')).rejects.toMatchObject({ code: 'TINCAN_E_NOT_CONNECTED' });
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(EVERYONE, 'hello');
+    net.connect(alice, carol);
+    await net.rest();
+    expect(await alice.chat.find(EVERYONE, id)).toMatchObject({
+      recipients: 1,
+      delivered: 1,
+      status: 'delivered',
+    });
+    expect(texts(bob, EVERYONE)).toEqual(['hello']);
+    expect(texts(carol, EVERYONE)).toEqual([]);
   });
 
-  it('stays "sent" with its count where one refuses it', () => {
-    open(BOB, CAROL);
-    const { id } = alice.chat.broadcast([BOB, CAROL], 'hello all');
-    ack(BOB, id);
-    alice.chat.onMessage(CAROL, 'carol', { t: 'nack', id, reason: 'no' });
-    expect(alice.chat.find(EVERYONE, id)).toMatchObject({ status: 'sent', delivered: 1, recipients: 2 });
+  it('get a message that names them as a mention', async () => {
+    net.connect(alice, bob);
+    net.connect(alice, carol);
+    await alice.chat.say(EVERYONE, 'ask @bob');
+    await net.rest();
+    expect(bob.conversations.get(EVERYONE)).toMatchObject({ unread: 1, mentions: 1 });
+    expect(carol.conversations.get(EVERYONE)).not.toHaveProperty('mentions');
+  });
+});
+
+describe('a room', () => {
+  beforeEach(() => {
+    for (const device of [alice, bob, carol]) {
+      device.rooms.set(ROOM, new Set([alice.id, bob.id, carol.id]));
+    }
   });
 
-  it('reaches a peer that was lost in between when it is back', () => {
-    open(BOB, CAROL);
-    const { id } = alice.chat.broadcast([BOB, CAROL], 'hello all');
-    lose(CAROL);
-    ack(BOB, id);
-    alice.sent.length = 0;
-    open(CAROL);
-    expect(messagesTo(CAROL).map((message) => message.id)).toEqual([id]);
-    ack(CAROL, id);
-    expect(alice.chat.find(EVERYONE, id)).toMatchObject({ status: 'delivered', delivered: 2 });
+  it('has every message at each member, also those that come later, and counts who has it', async () => {
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(ROOM, 'hello');
+    await net.rest();
+    expect(await alice.chat.find(ROOM, id)).toMatchObject({ recipients: 2, delivered: 1, status: 'sent' });
+    net.connect(alice, carol);
+    await net.rest();
+    expect(await alice.chat.find(ROOM, id)).toMatchObject({ delivered: 2, status: 'delivered' });
+    expect(texts(carol, ROOM)).toEqual(['hello']);
   });
 
-  it('is an error where nobody is there, and is not kept', () => {
-    expect(() => alice.chat.broadcast([], 'hello?')).toThrow(
-      expect.objectContaining({ code: 'TINCAN_E_NOT_CONNECTED' }),
-    );
-    expect(alice.conversations.size).toBe(0);
+  it('has the same order everywhere, whatever comes when', async () => {
+    const dice = chance('order');
+    const devices = [alice, bob, carol];
+    for (let round = 0; round < 30; round += 1) {
+      const [one, other] = [dice.pick(devices), dice.pick(devices)];
+      if (one !== other) {
+        if (dice.real() < 0.6) net.connect(one, other);
+        else net.cut(one, other);
+      }
+      await dice.pick(devices).chat.say(ROOM, `message ${round}`);
+      if (dice.real() < 0.5) await net.rest();
+    }
+    for (const [one, other] of [
+      [alice, bob],
+      [bob, carol],
+      [alice, carol],
+    ] as const) {
+      net.cut(one, other);
+      net.connect(one, other);
+    }
+    await net.rest();
+    await net.rest();
+    for (const device of devices) await device.chat.open(ROOM);
+    expect(texts(alice, ROOM)).toHaveLength(30);
+    for (const device of devices) {
+      const { messages } = await device.chat.page({ conversation: ROOM, direction: 'before', limit: 100 });
+      expect(messages.map(({ text }) => text)).toEqual(texts(alice, ROOM));
+      expect(texts(device, ROOM)).toEqual(texts(alice, ROOM));
+    }
   });
 
-  it('goes to nobody where one has no room, rather than to some', () => {
-    for (let count = 0; count < CHAT.outboxPerPeer; count += 1) alice.chat.sendTo(CAROL, `${count}`);
-    open(BOB);
-    expect(() => alice.chat.broadcast([BOB, CAROL], 'all')).toThrow(
-      expect.objectContaining({ code: 'TINCAN_E_OUTBOX_FULL' }),
-    );
-    expect(messagesTo(BOB)).toEqual([]);
+  it('takes nothing from whoever is not in it', async () => {
+    bob.rooms.set(ROOM, new Set([bob.id, carol.id]));
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(ROOM, 'let me in');
+    await net.rest();
+    expect(texts(bob, ROOM)).toEqual([]);
+    expect(await alice.chat.find(ROOM, id)).toMatchObject({ delivered: 0 });
+    expect(alice.queued.get(bob.id)).toBe(0);
   });
+
+  it('is waited with until the peer knows it, and other messages are not', async () => {
+    alice.unsynced.add(ROOM);
+    net.connect(alice, bob);
+    await alice.chat.say(ROOM, 'for the room');
+    await alice.chat.say(bob.id, 'for you');
+    await net.rest();
+    expect(messagesTo(alice, bob).map(({ text }) => text)).toEqual(['for you']);
+    alice.unsynced.clear();
+    alice.chat.onSynced(bob.id);
+    await net.rest();
+    expect(texts(bob, ROOM)).toEqual(['for the room']);
+  });
+
+  it('is not spoken in by somebody who is not in it, nor to nobody', async () => {
+    alice.rooms.set(ROOM, new Set([bob.id]));
+    await expect(alice.chat.say(ROOM, 'hello')).rejects.toMatchObject({ code: 'TINCAN_E_INVALID' });
+    alice.rooms.set(ROOM, new Set([alice.id]));
+    await expect(alice.chat.say(ROOM, 'hello')).rejects.toMatchObject({ code: 'TINCAN_E_NOT_CONNECTED' });
+  });
+
+  it('gives up what waits for somebody who is no member any more', async () => {
+    await alice.chat.say(ROOM, 'one');
+    expect(alice.queued.get(carol.id)).toBe(1);
+    alice.rooms.set(ROOM, new Set([alice.id, bob.id]));
+    alice.chat.onMembers(ROOM);
+    await net.rest();
+    expect(alice.queued.get(carol.id)).toBe(0);
+    expect(alice.queued.get(bob.id)).toBe(1);
+  });
+
+  it('does not believe a clock that is far ahead', async () => {
+    net.connect(alice, bob);
+    bob.chat.onMessage(alice.id, {
+      t: 'msg',
+      id: 'c'.repeat(32),
+      seq: 1,
+      time: 5,
+      text: 'for ever last',
+      to: ROOM,
+      clock: CHAT.clockLead + 1,
+    });
+    await net.rest();
+    expect(texts(bob, ROOM)).toEqual([]);
+    expect(bob.sent.map(({ message }) => message.t)).toEqual(['nack']);
+  });
+
+  it('has what was done in it, here', async () => {
+    alice.chat.note(ROOM, { from: bob.id, name: 'bob', text: 'invited carol' });
+    await net.rest();
+    expect(shownBy(alice, ROOM)).toMatchObject([{ event: true, name: 'bob', text: 'invited carol' }]);
+    expect(alice.conversations.get(ROOM)?.unread).toBe(0);
+  });
+});
+
+it('messages older than the setting allows go, and those that wait stay', async () => {
+  net.connect(alice, bob);
+  await alice.chat.say(bob.id, 'old');
+  await net.rest();
+  net.cut(alice, bob);
+  await alice.chat.say(bob.id, 'old, and waits');
+  alice.now += 3 * 24 * 60 * 60_000;
+  await alice.chat.say(bob.id, 'new');
+  alice.settings.historyDays = 2;
+  await net.restart(alice);
+  await net.rest();
+  await alice.chat.open(bob.id);
+  expect(texts(alice, bob.id)).toEqual(['old, and waits', 'new']);
+});
+
+it('a flood of one peer is put off, and loses nothing', async () => {
+  net.connect(alice, bob);
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const take = bob.store.take;
+  bob.store.take = async (received) => {
+    await held;
+    return take(received);
+  };
+  for (let number = 0; number <= CHAT.takesAtOnce; number += 1) {
+    bob.chat.onMessage(alice.id, {
+      t: 'msg',
+      id: number.toString(16).padStart(32, '0'),
+      seq: number,
+      time: 5,
+      text: 'x',
+    });
+  }
+  expect(bob.sent.map(({ message }) => message.t)).toEqual(['later']);
+  release();
+  await net.rest();
+  expect(bob.sent.filter(({ message }) => message.t === 'ack')).toHaveLength(CHAT.takesAtOnce);
 });

@@ -12,6 +12,10 @@ describe('a path as a person types it', () => {
     expect(absolutePath('a/../b')).toBe(resolve('b'));
     expect(absolutePath('/etc')).toBe(resolve('/etc'));
   });
+
+  it('is not empty: an unset variable does not mean the working directory', () => {
+    expect(() => absolutePath('')).toThrow('A path is empty.');
+  });
 });
 
 describe('the entries of a directory', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACTIONS, type ActionContext, executeLine } from '../../src/client/index.ts';
+import { ACTIONS, type ActionContext, absolutePath, executeLine } from '../../src/client/index.ts';
 import { TincanError } from '../../src/errors.ts';
 import { EVERYONE } from '../../src/store/state.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
@@ -33,7 +33,7 @@ describe('/send', () => {
       clearScreen() {},
       show: () => false,
       leave: () => Promise.resolve(),
-      absolutePath: (path) => `/abs/${path}`,
+      absolutePath: (typed) => absolutePath(typed === '' ? '' : `/abs/${typed}`),
     };
     await executeLine(context, line);
   };
@@ -52,6 +52,11 @@ describe('/send', () => {
   it('takes all words for paths where the first one is no peer', async () => {
     await enter('/send a.tar.gz b', bob.id);
     expect(sent()).toEqual({ peer: bob.id, paths: ['/abs/a.tar.gz', '/abs/b'] });
+  });
+
+  it('sends nothing where a path is empty', async () => {
+    await expect(enter('/send bob a.tar.gz ""')).rejects.toMatchObject({ code: 'TINCAN_E_USAGE' });
+    expect(sent()).toBeUndefined();
   });
 
   it('says that it begins only when the receiver is connected', async () => {

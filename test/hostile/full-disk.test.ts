@@ -1,9 +1,8 @@
-import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { caller, connectCores, startTestCore, stopCores, type TestCore } from '../support/cores.ts';
 import { helloOf, rawPeer } from '../support/raw-peer.ts';
 import { testIdentity } from '../support/test-identities.ts';
+import { fillTable } from './full-table.ts';
 
 describe('a core whose database cannot be written', () => {
   let core: TestCore;
@@ -13,20 +12,10 @@ describe('a core whose database cannot be written', () => {
   });
   afterEach(stopCores);
 
-  const fill = (): void => {
-    const database = new DatabaseSync(path.join(core.directory, 'data', 'tincan.db'));
-    for (const event of ['INSERT', 'UPDATE']) {
-      database.exec(
-        `CREATE TRIGGER no_${event} BEFORE ${event} ON peers BEGIN SELECT RAISE(ABORT, 'full'); END`,
-      );
-    }
-    database.close();
-  };
-
   it('goes on when a rule would accept a stranger, and does not let it in', async () => {
     const eve = await testIdentity('eve');
     await core.handlers['receive.auto']({ rule: 'all' }, caller);
-    fill();
+    fillTable(core, 'peers');
     const raw = await rawPeer(core.store.get().network.port, eve);
     raw.webSocket.send(helloOf(eve));
     expect(await raw.frame('bye')).toEqual({ t: 'bye', reason: 'busy' });
@@ -43,7 +32,7 @@ describe('a core whose database cannot be written', () => {
     const { fromId, toId } = await connectCores(alice, core);
     await core.handlers['peer.disconnect']({ peer: fromId }, caller);
     await alice.until('the end', ({ peers }) => peers[toId]?.state !== 'connected');
-    fill();
+    fillTable(core, 'peers');
     await alice.handlers['peer.connect']({ target: core.address }, caller);
     await core.until('the session', ({ peers }) => peers[fromId]?.state === 'connected');
     const { message } = await core.handlers['chat.send'](
@@ -57,7 +46,7 @@ describe('a core whose database cannot be written', () => {
   it('cuts a peer that its user blocks', async () => {
     const alice = await startTestCore('alice');
     const { fromId } = await connectCores(alice, core);
-    fill();
+    fillTable(core, 'peers');
     await expect(async () => core.handlers['peer.block']({ peer: fromId }, caller)).rejects.toThrow();
     await core.until('the end', ({ peers }) => peers[fromId]?.trust === 'blocked');
     expect(core.store.get().peers[fromId]?.state).not.toBe('connected');

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TransferState } from '../../src/store/state.ts';
 import { listFiles } from '../support/arrivals.ts';
-import { introduce } from '../support/core-process.ts';
-import { makeFile, makeTree } from '../support/corpus.ts';
+import { type CoreProcess, introduce } from '../support/core-process.ts';
+import { makeFile, makeTree, type Source } from '../support/corpus.ts';
 import { chance } from '../support/seeded.ts';
 import { createScene, endOf, eventually, pair, type Receiver, type Scene, send } from '../torture/scene.ts';
 
@@ -31,6 +32,10 @@ function permissionProblem(): string | undefined {
     return 'setpriv is missing';
   }
 }
+
+/** Waits until something holds the transfer. */
+const paused = (core: CoreProcess, id: string): Promise<TransferState> =>
+  core.until('the pause', ({ transfers }) => transfers[id]?.state === 'paused' && transfers[id]);
 
 const noMount = mountProblem();
 const noPermissions = permissionProblem();
@@ -73,21 +78,23 @@ describe.skipIf(noMount !== undefined)(`a full disk${noMount === undefined ? '' 
       if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOSPC')) throw thrown;
     }
   };
+  /** A transfer into a disk that filled up in the middle of it; slow, so that its sender is not through by then. */
+  const filledUp = async (): Promise<{ alice: Receiver; bob: Receiver; source: Source; id: string }> => {
+    const [alice, bob] = await connected();
+    await alice.core.client.call('settings.set', { key: 'sendLimit', value: '8MB' });
+    const source = makeFile(scene.directory, 'big.bin', 16 * MiB);
+    const id = await sendToDisk(alice, bob, source.path);
+    await eventually('bytes', () => (bob.core.transfer(id)?.transferred ?? 0) > MiB);
+    fill();
+    return { alice, bob, source, id };
+  };
 
   it(
     'pauses what goes there with its reason at both ends, lets other transfers go on, and is gone on with when there is room',
     async () => {
-      const [alice, bob] = await connected();
-      await alice.core.client.call('settings.set', { key: 'sendLimit', value: '8MB' });
-      const source = makeFile(scene.directory, 'big.bin', 16 * MiB);
-      const id = await sendToDisk(alice, bob, source.path);
-      await eventually('bytes', () => (bob.core.transfer(id)?.transferred ?? 0) > MiB);
-      fill();
+      const { alice, bob, source, id } = await filledUp();
       for (const { core } of [alice, bob]) {
-        const row = await core.until(
-          'the pause',
-          ({ transfers }) => transfers[id]?.state === 'paused' && transfers[id],
-        );
+        const row = await paused(core, id);
         expect(row.error?.code).toBe('TINCAN_E_NO_SPACE');
         expect(row.pausedBy).toBeUndefined();
       }
@@ -108,15 +115,31 @@ describe.skipIf(noMount !== undefined)(`a full disk${noMount === undefined ? '' 
   );
 
   it(
-    'that is still full after a restart of the receiver is waited for on',
+    'from the very start pauses what goes there with its reason at both ends, and it goes on when there is room',
     async () => {
       const [alice, bob] = await connected();
-      await alice.core.client.call('settings.set', { key: 'sendLimit', value: '8MB' });
-      const source = makeFile(scene.directory, 'big.bin', 16 * MiB);
-      const id = await sendToDisk(alice, bob, source.path);
-      await eventually('bytes', () => (bob.core.transfer(id)?.transferred ?? 0) > MiB);
       fill();
-      await bob.core.until('the pause', ({ transfers }) => transfers[id]?.state === 'paused');
+      const source = makeFile(scene.directory, 'big.bin', 4 * MiB);
+      const id = await sendToDisk(alice, bob, source.path);
+      for (const { core } of [alice, bob]) {
+        expect((await paused(core, id)).error?.code).toBe('TINCAN_E_NO_SPACE');
+      }
+      expect(listFiles(disk)).toEqual(['ballast']);
+
+      rmSync(path.join(disk, 'ballast'));
+      const { sent, received } = await endOf(id, alice.core, bob.core, 25_000);
+      expect([sent.state, received.state]).toEqual(['done', 'done']);
+      expect(received.sha256).toBe(source.files.get('big.bin')?.sha256);
+      expect(listFiles(disk)).toEqual(['big.bin']);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'that is still full after a restart of the receiver is waited for on',
+    async () => {
+      const { alice, bob, source, id } = await filledUp();
+      await paused(bob.core, id);
       await bob.core.kill();
       await bob.core.start();
       await alice.core.until('the session', ({ peers }) => peers[bob.core.id]?.state === 'connected');
@@ -154,11 +177,7 @@ describe.skipIf(noPermissions !== undefined)(
         const inside = path.join(bob.core.downloads, 'tree');
         chmodSync(inside, 0o500);
         for (const { core } of [alice, bob]) {
-          const row = await core.until(
-            'the pause',
-            ({ transfers }) => transfers[id]?.state === 'paused' && transfers[id],
-          );
-          expect(row.error?.code).toBe('TINCAN_E_FILE_ACCESS');
+          expect((await paused(core, id)).error?.code).toBe('TINCAN_E_FILE_ACCESS');
         }
         chmodSync(inside, 0o700);
         // It is tried again by itself twice a minute; a person need not wait for that.

@@ -33,6 +33,7 @@ beforeEach(() => {
     phaseOf: (peer) => phases.get(peer) ?? 'none',
     unreadOf: () => 2,
     queuedFor: () => 1,
+    isAway: () => false,
   });
 });
 afterEach(() => database.close());

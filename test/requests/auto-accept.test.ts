@@ -43,6 +43,15 @@ describe('the rule of a waiting receive', () => {
     expect(yes({ peer: EVE }, other)).toEqual([]);
   });
 
+  it('never says who is in a room with whom', () => {
+    for (const kind of ['invitation', 'admission'] as const) {
+      const request = aRequest({ kind, peer: { id: EVE, name: 'eve', address: '' } });
+      for (const of of ['all', 'approved', 'verified', { peer: EVE }] as const)
+        expect(yes(of, request)).toEqual([]);
+      expect(acceptsForGood({ autoAccept: 100 }, request, 'verified')).toBe(false);
+    }
+  });
+
   it('takes no more offers than it was told, yet still lets peers in', () => {
     expect(acceptsByRule(rule('all', 1), files, 'approved')).toBe(true);
     expect(acceptsByRule(rule('all', 0), files, 'approved')).toBe(false);

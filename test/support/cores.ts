@@ -10,6 +10,7 @@ import { freeTcpPort } from './free-port.ts';
 
 /** Bundled by the build that precedes the tests. */
 export const WORKER_URL = new URL('../../dist/data-worker.js', import.meta.url);
+export const HISTORY_WORKER_URL = new URL('../../dist/history-worker.js', import.meta.url);
 
 export interface TestCore extends Core {
   /** Directory of the home; also where tests put files. */
@@ -47,6 +48,7 @@ async function startIn(directory: string, name: string, options: Partial<CoreOpt
     idleExit: false,
     discovery: false,
     workerUrl: WORKER_URL,
+    historyWorkerUrl: HISTORY_WORKER_URL,
     ...options,
   });
   process.umask(umask);

@@ -23,6 +23,8 @@ export async function screenCore(state: State): Promise<ScreenCore> {
   core.on('core.keep', () => ({}));
   core.on('core.release', () => ({ stays: true }));
   core.on('core.status', () => ({ clients: 1 }) as never);
+  core.on('chat.open', () => ({}));
+  core.on('chat.page', () => ({ messages: [], before: false, after: false }));
   core.on('chat.read', () => ({}));
   core.on('interface.save', () => ({}));
   core.on('interface.restore', () => ({ drafts: {} }));

@@ -12,6 +12,9 @@ export const SCALE = {
   /** Starting value of everything that is left to chance. */
   seed: process.env.TINCAN_TORTURE_SEED ?? 'tincan',
   kills: scale('KILLS', 50, 2_000),
+  /** Messages in all while cores are killed, and the kills. */
+  messages: scale('MESSAGES', 2_000, 50_000),
+  messageKills: scale('MESSAGE_KILLS', 20, 500),
   /** Files of the one large folder. */
   files: scale('FILES', 20_000, 200_000),
   /** Bytes sent through the faulty proxy. */

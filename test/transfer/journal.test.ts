@@ -81,6 +81,12 @@ describe('the journal of transfers', () => {
 });
 
 describe('a record', () => {
+  it('of a version that did not note whether all was accounted for is read as one where it was not', () => {
+    const { settled: _, ...kept } = newKept({});
+    const text = JSON.stringify({ row: aTransfer(), kept });
+    expect(parseRecord(text)?.kept).toEqual({ ...kept, settled: false });
+  });
+
   it.each([
     '',
     'null',

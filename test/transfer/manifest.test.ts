@@ -10,10 +10,12 @@ import {
   decodeEntry,
   encodeEntry,
   type ManifestEntry,
+  manifestEntries,
   openManifest,
   readManifestPage,
 } from '../../src/transfer/manifest.ts';
 import { createManifestIntake, type ManifestTotals } from '../../src/transfer/manifest-intake.ts';
+import { openFiles } from '../support/open-files.ts';
 
 let place: string;
 beforeEach(() => {
@@ -70,6 +72,52 @@ async function takeIn(
     throw error;
   }
 }
+
+describe('the entries of a manifest file', () => {
+  let path: string;
+  beforeEach(() => {
+    path = join(place, 'manifest');
+    writeFileSync(path, [folder('a'), file('a', 'b'), file('c')].map(encodeEntry).join(''));
+  });
+
+  it('come in order, with their numbers', async () => {
+    const found: [number, ManifestEntry][] = [];
+    for await (const one of manifestEntries(path)) found.push(one);
+    expect(found).toEqual([
+      [0, folder('a')],
+      [1, file('a', 'b')],
+      [2, file('c')],
+    ]);
+    expect(openFiles()).not.toContain(path);
+  });
+
+  it('can be left early, which closes the file', async () => {
+    for await (const [index] of manifestEntries(path)) {
+      expect(openFiles()).toContain(path);
+      if (index === 1) break;
+    }
+    expect(openFiles()).not.toContain(path);
+  });
+
+  it('close the file where whoever reads them fails', async () => {
+    const reading = async (): Promise<void> => {
+      for await (const _ of manifestEntries(path)) throw new Error('no room');
+    };
+    await expect(reading()).rejects.toThrow('no room');
+    expect(openFiles()).not.toContain(path);
+  });
+
+  it('end with the first line that is damaged, which closes the file', async () => {
+    writeFileSync(path, `${encodeEntry(file('a'))}?\n`);
+    const found: ManifestEntry[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const [, entry] of manifestEntries(path)) found.push(entry);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'TINCAN_E_MANIFEST' });
+    expect(found).toEqual([file('a')]);
+    expect(openFiles()).not.toContain(path);
+  });
+});
 
 describe('a manifest line', () => {
   it('reads back as it was written', () => {

@@ -127,10 +127,12 @@ function note(past: Past, record: ArrivalRecord): void {
   if ('s' in record && !past.landed.has(index)) past.identical += 1;
   past.landed.add(index);
   past.intended.delete(index);
-  const first = past.firstTopFile;
-  if (record.n !== undefined && (first === undefined || index < first.index)) {
-    past.firstTopFile = { index, name: record.n };
-  }
+  if (record.n !== undefined) noteTopFile(past, index, record.n);
+}
+
+/** A top file is here under this name; the one with the lowest number is kept. */
+export function noteTopFile(past: Past, index: number, name: string): void {
+  if (index < (past.firstTopFile?.index ?? Number.POSITIVE_INFINITY)) past.firstTopFile = { index, name };
 }
 
 async function readLines(file: FileHandle, each: (line: Buffer) => void): Promise<number> {

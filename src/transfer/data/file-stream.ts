@@ -5,7 +5,7 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import { TincanError } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
-import { type ManifestEntry, type ManifestFile, openManifest } from '../manifest.ts';
+import { type ManifestFile, manifestEntries } from '../manifest.ts';
 import type { SendJob } from './data-plane.ts';
 import { EntrySet } from './entry-set.ts';
 import type { FileCalls } from './file-calls.ts';
@@ -59,12 +59,10 @@ export class FileStream {
   /** Sends everything, and LAST. @returns false where the connection or the job ended before that */
   async run(): Promise<boolean> {
     const { job, window, pace } = this.#options;
-    const manifest = await openManifest(job.manifestPath);
     const turn = createYielder();
     try {
-      for (let index = 0; !pace.isOver; index += 1) {
-        const entry: ManifestEntry | undefined = await manifest.next();
-        if (entry === undefined) break;
+      for await (const [index, entry] of manifestEntries(job.manifestPath)) {
+        if (pace.isOver) break;
         await this.#sources.enter(entry);
         if (entry.kind === 'folder' || this.have.has(index)) continue;
         await this.#sendFile(entry, index);
@@ -81,7 +79,6 @@ export class FileStream {
       this.#options.onLast();
       return await window.drained();
     } finally {
-      await manifest.close();
       await this.#hashes.stop();
       await this.#sources.close();
     }

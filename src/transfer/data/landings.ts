@@ -4,6 +4,7 @@ import { type ErrorCode, systemCode, type TincanError } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import type { ManifestFile } from '../manifest.ts';
 import type { Arrival } from './arrival.ts';
+import { noteTopFile } from './arrival-log.ts';
 import type { ReceiveJob } from './data-plane.ts';
 import type { FileCalls } from './file-calls.ts';
 import { nameError, targetError } from './file-errors.ts';
@@ -152,11 +153,8 @@ export class Landings {
 
   #count(index: number, entry: ManifestFile, name: string): void {
     const { tally, arrival } = this.#options;
-    const { past } = arrival;
     tally.files += 1;
-    if (entry.path.length === 1 && index < (past.firstTopFile?.index ?? Number.POSITIVE_INFINITY)) {
-      past.firstTopFile = { index, name };
-    }
+    if (entry.path.length === 1) noteTopFile(arrival.past, index, name);
   }
 
   /** Whether it is the file's own trouble that something is not there, and not that all of it is gone. */

@@ -1,7 +1,7 @@
 /** Removes what a transfer that is over has left: its parts, and the empty folders that were made for it. Nothing else. */
 
 import { TRANSFER } from '../../limits.ts';
-import { openManifest } from '../manifest.ts';
+import { manifestEntries } from '../manifest.ts';
 import { type Past, readArrivalLog } from './arrival-log.ts';
 import type { Leftovers } from './data-plane.ts';
 import type { FileCalls } from './file-calls.ts';
@@ -43,25 +43,19 @@ async function foldersOf(
   const made: (readonly string[])[] = [];
   /** The folder that the walk is in, as it is called here. */
   const real: string[] = [];
-  const manifest = await openManifest(manifestPath);
-  try {
-    for (let index = 0; ; index += 1) {
-      const entry = await manifest.next();
-      if (entry === undefined) return made;
-      const depth = entry.path.length - 1;
-      real.length = depth;
-      const intended = past.intended.get(index);
-      if (intended?.replaces === false) await onIntended([...real], intended.name);
-      if (entry.kind === 'file') continue;
-      const own = entry.path[depth] ?? '';
-      real.push(past.folderNames.get(index) ?? own);
-      if (!past.made.has(index)) continue;
-      made.push([...real]);
-      if (made.length > TRANSFER.foldersCleaned) made.shift();
-    }
-  } finally {
-    await manifest.close();
+  for await (const [index, entry] of manifestEntries(manifestPath)) {
+    const depth = entry.path.length - 1;
+    real.length = depth;
+    const intended = past.intended.get(index);
+    if (intended?.replaces === false) await onIntended([...real], intended.name);
+    if (entry.kind === 'file') continue;
+    const own = entry.path[depth] ?? '';
+    real.push(past.folderNames.get(index) ?? own);
+    if (!past.made.has(index)) continue;
+    made.push([...real]);
+    if (made.length > TRANSFER.foldersCleaned) made.shift();
   }
+  return made;
 }
 
 async function removeFolder(

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { errorText } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import { safeText } from '../../text/safe-text.ts';
-import { openManifest } from '../manifest.ts';
+import { manifestEntries } from '../manifest.ts';
 import type { FileProblem } from './data-plane.ts';
 
 interface Problem {
@@ -31,21 +31,13 @@ export class Problems {
     if (this.#kept.length === 0) return [];
     const problems = this.#kept.sort((a, b) => a.index - b.index);
     const named: FileProblem[] = [];
-    const manifest = await openManifest(manifestPath);
-    try {
-      let at = -1;
-      let name = '';
-      for (const { index, code, message } of problems) {
-        while (at < index) {
-          const entry = await manifest.next();
-          if (entry === undefined) return named;
-          at += 1;
-          name = safeText(entry.path.join('/'));
-        }
-        named.push({ name, code, message });
+    for await (const [index, entry] of manifestEntries(manifestPath)) {
+      let next = problems[named.length];
+      while (next?.index === index) {
+        named.push({ name: safeText(entry.path.join('/')), code: next.code, message: next.message });
+        next = problems[named.length];
       }
-    } finally {
-      await manifest.close();
+      if (next === undefined) break;
     }
     return named;
   }

@@ -289,14 +289,12 @@ export class ReceiveRun {
   }
 
   #report(): void {
-    if (this.#stopped || !this.#tally.takeChange()) return;
-    const { id, files } = this.#job;
-    const { bytes: transferred, files: filesDone, current } = this.#tally;
-    const moving = files === 1 || current === undefined ? {} : { current };
-    this.#emit({ type: 'progress', id, transferred, filesDone, ...moving });
+    const progress = this.#stopped ? undefined : this.#tally.takeProgress(this.#job);
+    if (progress === undefined) return;
+    this.#emit(progress);
     const connection = this.#connection;
     if (connection !== undefined && connection.unsent < PROGRESS_BACKLOG) {
-      void connection.write(encodeProgress(transferred, filesDone));
+      void connection.write(encodeProgress(progress.transferred, progress.filesDone));
     }
   }
 }

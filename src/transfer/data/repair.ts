@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 import type { ErrorCode } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import { safeText } from '../../text/safe-text.ts';
-import { type ManifestFile, openManifest } from '../manifest.ts';
+import { type ManifestFile, manifestEntries } from '../manifest.ts';
 import type { Arrival } from './arrival.ts';
 import type { DataEvent, ReceiveJob } from './data-plane.ts';
 import { EntrySet } from './entry-set.ts';
@@ -77,17 +77,11 @@ export class Repair {
   }
 
   async #round(damaged: EntrySet, isLast: boolean): Promise<void> {
-    const manifest = await openManifest(this.#options.job.manifestPath);
-    try {
-      for (let index = 0; damaged.size > 0; index += 1) {
-        const entry = await manifest.next();
-        if (entry === undefined) return;
-        if (entry.kind === 'folder' || !damaged.has(index)) continue;
-        const isOver = await this.#file(index, entry, isLast);
-        if (isOver) damaged.delete(index);
-      }
-    } finally {
-      await manifest.close();
+    for await (const [index, entry] of manifestEntries(this.#options.job.manifestPath)) {
+      if (entry.kind === 'folder' || !damaged.has(index)) continue;
+      const isOver = await this.#file(index, entry, isLast);
+      if (isOver) damaged.delete(index);
+      if (damaged.size === 0) break;
     }
   }
 

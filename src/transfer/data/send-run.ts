@@ -217,11 +217,8 @@ export class SendRun {
   }
 
   #report(): void {
-    if (this.#stopped || !this.#tally.takeChange()) return;
-    const { id, files } = this.#job;
-    const { bytes: transferred, files: filesDone, current } = this.#tally;
-    const moving = files === 1 || current === undefined ? {} : { current };
-    this.#emit({ type: 'progress', id, transferred, filesDone, ...moving });
+    const progress = this.#stopped ? undefined : this.#tally.takeProgress(this.#job);
+    if (progress !== undefined) this.#emit(progress);
   }
 }
 

@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto';
 import { systemCode } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
-import { type ManifestEntry, type ManifestFile, openManifest } from '../manifest.ts';
+import { type ManifestFile, manifestEntries } from '../manifest.ts';
 import { Selection } from '../selection.ts';
 import type { ArrivalFolders } from './arrival-folders.ts';
-import type { ArrivalLog, Past } from './arrival-log.ts';
+import { type ArrivalLog, noteTopFile, type Past } from './arrival-log.ts';
 import type { ReceiveJob } from './data-plane.ts';
 import { EntrySet } from './entry-set.ts';
 import type { FileCalls } from './file-calls.ts';
@@ -75,20 +75,13 @@ class Surveyor {
 
   async run(found: Map<number, PartFile>): Promise<void> {
     const { job, folders, parts, tally, past, signal } = this.#options;
-    const manifest = await openManifest(job.manifestPath);
     const turn = createYielder();
-    try {
-      for (let index = 0; ; index += 1) {
-        const entry: ManifestEntry | undefined = await manifest.next();
-        if (entry === undefined) break;
-        if (this.#selection?.has(entry.path) === false) this.result.unwanted.add(index);
-        else if (entry.kind === 'folder') folders.recall(index, entry.path);
-        else if (await this.#file(index, entry, found.get(index))) found.delete(index);
-        await turn();
-        signal.throwIfAborted();
-      }
-    } finally {
-      await manifest.close();
+    for await (const [index, entry] of manifestEntries(job.manifestPath)) {
+      if (this.#selection?.has(entry.path) === false) this.result.unwanted.add(index);
+      else if (entry.kind === 'folder') folders.recall(index, entry.path);
+      else if (await this.#file(index, entry, found.get(index))) found.delete(index);
+      await turn();
+      signal.throwIfAborted();
     }
     // Of files that have landed or were not chosen, or of no file at all.
     for (const index of found.keys()) await parts.remove(index);
@@ -178,9 +171,7 @@ class Surveyor {
   #landed(index: number, entry: ManifestFile, name: string): void {
     const { past } = this.#options;
     past.landed.add(index);
-    if (entry.path.length === 1 && index < (past.firstTopFile?.index ?? Number.POSITIVE_INFINITY)) {
-      past.firstTopFile = { index, name };
-    }
+    if (entry.path.length === 1) noteTopFile(past, index, name);
   }
 
   async #parent(entry: ManifestFile): Promise<HeldDirectory | undefined> {

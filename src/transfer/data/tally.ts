@@ -1,13 +1,9 @@
 /** What has arrived of a transfer so far, in all of its jobs, and what is arriving. */
 import { safeText } from '../../text/safe-text.ts';
 import type { ManifestFile } from '../manifest.ts';
+import type { DataEvent, ReceiveJob } from './data-plane.ts';
 
-export interface CurrentFile {
-  name: string;
-  /** Bytes in all. */
-  bytes: number;
-  transferred: number;
-}
+type Progress = Extract<DataEvent, { type: 'progress' }>;
 
 export class Tally {
   /** Bytes of accepted files that are here. */
@@ -28,17 +24,20 @@ export class Tally {
   }
 
   /** The file that moves, with its path from the top made safe to show. */
-  get current(): CurrentFile | undefined {
+  get #current(): Progress['current'] {
     if (this.#file === undefined) return undefined;
     const { entry, transferred } = this.#file;
     return { name: safeText(entry.path.join('/')), bytes: entry.size, transferred: transferred() };
   }
 
-  /** True, once, where something has changed since it was last asked. */
-  takeChange(): boolean {
-    if (this.bytes === this.#reported && this.files === this.#reportedFiles) return false;
+  /** How far it is, where something has changed since it was last asked. */
+  takeProgress({ id, files }: Pick<ReceiveJob, 'id' | 'files'>): Progress | undefined {
+    if (this.bytes === this.#reported && this.files === this.#reportedFiles) return undefined;
     this.#reported = this.bytes;
     this.#reportedFiles = this.files;
-    return true;
+    // The only file is the transfer itself.
+    const current = files === 1 ? undefined : this.#current;
+    const moving = current === undefined ? {} : { current };
+    return { type: 'progress', id, transferred: this.bytes, filesDone: this.files, ...moving };
   }
 }

@@ -21,7 +21,8 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+/** Long enough for a frame. */
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(50);
 const readOf = ({ client }: TestSession): string[] =>
   client.asked('chat.read').map(({ conversation }) => conversation);
 
@@ -42,6 +43,19 @@ describe('a message for a conversation that is not on the screen', () => {
   it('is told with where it was said, and by its first line', () => {
     const after = withMessages(EVERYONE, aMessage('m1', 'one\ntwo'));
     expect(messageNews(start, after, BOB)).toEqual([{ level: 'info', text: '[# everyone] bob: one …' }]);
+  });
+
+  it('is no news where it was there before and is only loaded', () => {
+    const loaded = withMessages(BOB, aMessage('m1', 'old'), aMessage('m2', 'new'));
+    const unread = (count: number, messages: MessageState[]): State => ({
+      ...start,
+      conversations: { [BOB]: { id: BOB, messages, more: true, unread: count } },
+    });
+    const messages = loaded.conversations[BOB]?.messages ?? [];
+    expect(messageNews(unread(2, []), unread(2, messages), CAROL)).toEqual([]);
+    expect(messageNews(unread(1, []), unread(2, messages), CAROL)).toEqual([
+      { level: 'info', text: 'bob: new' },
+    ]);
   });
 
   it('is no news where it is one’s own, or known already', () => {
@@ -134,17 +148,19 @@ describe('the conversation on the screen', () => {
     session.press('Tab', 'Enter');
     await settled();
     expect(readOf(session)).toEqual([BOB]);
-    expect(session.ui.get().unreadFrom).toBe(`${BOB}/m1`);
+    expect(session.ui.get().unreadFrom).toEqual({ id: 'm1', count: 1 });
   });
 
-  it('loses its mark of what is new once one answers', async () => {
+  it('keeps its mark of what is new until another one is opened', async () => {
     const session = aSession(fakeClient(withMessages(BOB, aMessage('m1', 'hello'))));
     session.press('Tab', 'Enter');
     session.type('hi');
     expect(session.ui.get().unreadFrom).toBeDefined();
     session.press('Enter');
-    expect(session.ui.get().unreadFrom).toBeUndefined();
     await settled();
+    expect(session.ui.get().unreadFrom).toBeDefined();
+    session.ui.change((ui) => opened(ui, session.client.state, CAROL));
+    expect(session.ui.get().unreadFrom).toBeUndefined();
   });
 });
 

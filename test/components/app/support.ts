@@ -27,6 +27,8 @@ export function fakeClient(initial: State = readyState()): FakeClient {
   const listeners = new Set<() => void>();
   let resolveClosed = (_reason: 'core-gone'): void => {};
   const answers: Answers = {
+    'chat.open': () => ({}),
+    'chat.page': () => ({ messages: [], before: false, after: false }),
     'chat.read': () => ({}),
     'chat.send': ({ text }) => ({
       message: aMessage('sent', text, { from: 'self', status: 'sent', recipients: 1 }),

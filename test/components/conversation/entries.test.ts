@@ -4,7 +4,6 @@ import {
   createConversationEntries,
   type Entry,
   firstUnread,
-  messageEntryId,
 } from '../../../components/conversation/entries.ts';
 import type { MessageState } from '../../../src/store/state.ts';
 import { aMessage, aTransfer, byId, peerId } from '../../support/states.ts';
@@ -122,7 +121,7 @@ describe('the mark of what is new', () => {
 
   it('stands before the first message not read, one’s own not counted', () => {
     const conversation = aConversation(messages, { unread: 2 });
-    const unreadFrom = firstUnread(conversation);
+    const unreadFrom = { id: firstUnread(conversation)?.id ?? '', count: 2 };
     const entries = createConversationEntries()({
       conversation,
       transfers: {},
@@ -133,7 +132,12 @@ describe('the mark of what is new', () => {
   });
 
   it('stands before the oldest there is when more are unread than are kept', () => {
-    expect(firstUnread(aConversation(messages, { unread: 99 }))).toBe(messageEntryId(messages[0]!));
+    expect(firstUnread(aConversation(messages, { unread: 99 }))?.id).toBe('a');
+  });
+
+  it('stands where the core says, whatever is here', () => {
+    const first = { order: 1, id: 'far' };
+    expect(firstUnread(aConversation([], { unread: 9, firstUnread: first }))).toBe(first);
   });
 
   it('is not there when all is read', () => {

@@ -138,7 +138,7 @@ describe('the row of a transfer', () => {
 describe('lines between messages', () => {
   it('name the day, and mark what is new', () => {
     expect(rowsOf({ kind: 'day', id: 'd', label: 'Today' }, { width: 10 })).toEqual(['Today     ']);
-    expect(rowsOf({ kind: 'new', id: 'new' }, { width: 10 })).toEqual(['── new ───']);
+    expect(rowsOf({ kind: 'new', id: 'new', count: 3 }, { width: 12 })).toEqual(['── 3 new ───']);
   });
 });
 
@@ -175,7 +175,7 @@ describe('every row', () => {
           conversation: aConversation(messages),
           transfers: byId(one),
           now: 0,
-          unreadFrom: first === undefined ? undefined : messageEntryId(first),
+          unreadFrom: first === undefined ? undefined : { id: first.id, count: 2 },
         });
         for (const entry of entries) {
           const rows = entryRows(entry, context);

@@ -5,7 +5,7 @@ import { tlsOptions } from '../../../src/channel/tls.ts';
 import { ADMISSION } from '../../../src/limits.ts';
 import { type DataListener, listenForData } from '../../../src/transfer/data/data-listener.ts';
 import { ALPN_DATA } from '../../../src/wire/messages.ts';
-import { LOOPBACK } from '../../support/data-planes.ts';
+import { LOOPBACK } from '../../support/data-sides.ts';
 import { type TestIdentity, testIdentity } from '../../support/test-identities.ts';
 
 let listener: DataListener;

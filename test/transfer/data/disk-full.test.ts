@@ -4,21 +4,13 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
-import {
-  LOOPBACK,
-  makeWorkplace,
-  openJobs,
-  openSide,
-  type Prepared,
-  prepare,
-  type Side,
-  sha256Of,
-  treeOf,
-  type Workplace,
-} from '../../support/data-planes.ts';
+import { dial, openTwoSides, type Side, stopPlanes, type TwoSides } from '../../support/data-sides.ts';
+import { openJobs, type Prepared, prepare } from '../../support/prepared-transfer.ts';
+import { putFile, sha256Of, treeOf, type Workplace } from '../../support/workplace.ts';
 
 const MiB = 1024 * 1024;
 
+let sides: TwoSides;
 let place: Workplace;
 let disk: string;
 let sender: Side;
@@ -36,34 +28,26 @@ function mount(): boolean {
 
 let mounted = false;
 beforeEach(async () => {
-  place = makeWorkplace();
+  sides = await openTwoSides({ inlineFileCalls: true });
+  ({ place, sender, receiver } = sides);
   disk = join(place.root, 'disk');
   mkdirSync(disk);
   mounted = mount();
-  sender = await openSide('alice', { inlineFileCalls: true });
-  receiver = await openSide('bob', { inlineFileCalls: true });
 });
 afterEach(async () => {
-  await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
+  await stopPlanes(sides);
   if (mounted) execFileSync('umount', [disk]);
   place.remove();
 });
 
-async function offered(name: string, bytes: number): Promise<Prepared & { paths: string[] }> {
-  const path = join(place.source, name);
-  writeFileSync(path, randomBytes(bytes));
-  return { ...(await prepare(sender.plane, place, [path])), paths: [path] };
-}
+const offered = (name: string, bytes: number): Promise<Prepared> =>
+  prepare(sender, place, putFile(place.source, name, randomBytes(bytes)));
 
-function start(
-  prepared: Prepared & { paths: string[] },
-  into: string,
-  fields: Partial<ReceiveJob> = {},
-): void {
+function start(prepared: Prepared, into: string, fields: Partial<ReceiveJob> = {}): void {
   receiver.log.events.length = 0;
   sender.log.events.length = 0;
-  openJobs(sender, receiver, prepared, prepared.paths, into, fields);
-  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  openJobs(sides, prepared, into, fields);
+  dial(receiver, sender.plane, prepared.id);
 }
 
 const fill = (): void => {
@@ -100,13 +84,13 @@ describe('a disk that fills up', () => {
     const big = await offered('big', 5 * MiB);
     const small = await offered('small', 2 * MiB);
     receiver.plane.setLimits({ send: 0, receive: 0, peers: {} });
-    openJobs(sender, receiver, big, big.paths, disk);
+    openJobs(sides, big, disk);
     sender.plane.pause(big.id);
-    receiver.plane.dial(big.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+    dial(receiver, sender.plane, big.id);
     await receiver.log.of('connected', big.id);
     fill();
-    openJobs(sender, receiver, small, small.paths, place.into);
-    receiver.plane.dial(small.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+    openJobs(sides, small, place.into);
+    dial(receiver, sender.plane, small.id);
     sender.plane.resume(big.id);
     expect(await receiver.log.end(big.id)).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
     expect(await sender.log.end(big.id)).toMatchObject({ type: 'lost' });
@@ -120,6 +104,23 @@ describe('a disk that fills up', () => {
     expect(await receiver.log.end(big.id)).toMatchObject({ type: 'done', problems: [] });
     expect(sha256Of(join(disk, 'big'))).toBe(sha256Of(big.paths[0] ?? ''));
     expect(readdirSync(disk)).toEqual(['big']);
+  });
+
+  it('stalls what begins when nothing at all fits any more, and it goes on once there is room', async ({
+    skip,
+  }) => {
+    if (!mounted) skip('no small disk can be mounted here');
+    fill();
+    const small = await offered('small', MiB);
+    start(small, disk);
+    expect(await receiver.log.end(small.id)).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
+    expect(await sender.log.end(small.id)).toMatchObject({ type: 'lost' });
+    expect(readdirSync(disk)).toEqual(['other']);
+
+    rmSync(join(disk, 'other'));
+    start(small, disk);
+    expect(await receiver.log.end(small.id)).toMatchObject({ type: 'done', problems: [] });
+    expect(treeOf(disk)).toEqual(treeOf(place.source));
   });
 
   it('is found out before anything is sent that does not fit', async ({ skip }) => {

@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ArrivalRecord, openArrivalLog } from '../../../src/transfer/data/arrival-log.ts';
@@ -16,44 +7,36 @@ import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
 import { pooledCalls } from '../../../src/transfer/data/file-calls.ts';
 import { countData, type DataCount } from '../../support/count-data.ts';
 import {
-  type EndEvent,
-  LOOPBACK,
-  makeWorkplace,
-  openJobs,
-  openSide,
-  prepare,
+  closeTwoSides,
+  dial,
+  endsOf,
+  openTwoSides,
   type Side,
-  treeOf,
-  type Workplace,
-} from '../../support/data-planes.ts';
+  type TwoSides,
+} from '../../support/data-sides.ts';
+import { openJobs, prepare } from '../../support/prepared-transfer.ts';
+import { putFile, treeOf, type Workplace } from '../../support/workplace.ts';
 
 const MiB = 1024 * 1024;
 
+let sides: TwoSides;
 let place: Workplace;
 let sender: Side;
 let receiver: Side;
 let data: DataCount;
 
 beforeEach(async () => {
-  place = makeWorkplace();
-  sender = await openSide('alice', { inlineFileCalls: true });
-  receiver = await openSide('bob', { inlineFileCalls: true });
+  sides = await openTwoSides({ inlineFileCalls: true });
+  ({ place, sender, receiver } = sides);
   data = countData();
 });
 afterEach(async () => {
   data.stop();
-  await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
-  place.remove();
+  await closeTwoSides(sides);
 });
 
-const put = (root: string, name: string, content: Buffer | string): string => {
-  const path = join(root, name);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-};
-const source = (name: string, content: Buffer | string): string => put(place.source, name, content);
-const mine = (name: string, content: Buffer | string): string => put(place.into, name, content);
+const source = (name: string, content: Buffer | string): string => putFile(place.source, name, content);
+const mine = (name: string, content: Buffer | string): string => putFile(place.into, name, content);
 const text = (name: string): string => readFileSync(join(place.into, name), 'utf8');
 
 /**
@@ -65,23 +48,23 @@ async function send(
   only?: { files: number; bytes: number },
   ...logged: ArrivalRecord[]
 ) {
-  const [received, sent] = await ends({ ...fields, ...only }, ...logged);
+  const { received, sent } = await ends({ ...fields, ...only }, ...logged);
   expect(sent).toMatchObject({ type: 'done', problems: [] });
   expect(received).toMatchObject({ type: 'done', problems: [] });
   return received;
 }
 
-async function ends(fields: Partial<ReceiveJob>, ...logged: ArrivalRecord[]): Promise<[EndEvent, EndEvent]> {
+async function ends(fields: Partial<ReceiveJob>, ...logged: ArrivalRecord[]) {
   const paths = readdirSync(place.source)
     .sort()
     .map((name) => join(place.source, name));
-  const prepared = await prepare(sender.plane, place, paths);
+  const prepared = await prepare(sender, place, ...paths);
   const log = await openArrivalLog(prepared.logPath, 0, pooledCalls);
   for (const record of logged) await log.add(record);
   await log.close();
-  openJobs(sender, receiver, prepared, paths, place.into, fields);
-  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
-  return [await receiver.log.end(prepared.id), await sender.log.end(prepared.id)];
+  openJobs(sides, prepared, place.into, fields);
+  dial(receiver, sender.plane, prepared.id);
+  return await endsOf(sides, prepared.id);
 }
 
 describe('with `skip`', () => {
@@ -179,7 +162,7 @@ describe('with `overwrite`', () => {
     source('folder', 'theirs');
     source('link', 'theirs');
     mkdirSync(join(place.into, 'folder'));
-    const secret = put(place.root, 'secret', 'secret');
+    const secret = putFile(place.root, 'secret', 'secret');
     symlinkSync(secret, join(place.into, 'link'));
     await send({ existing });
     expect(readdirSync(place.into).sort()).toEqual(['folder', 'folder (1)', 'link', 'link (1)']);
@@ -192,7 +175,7 @@ describe.each(['skip', 'overwrite'] as const)('links in the way, with `%s`', (ex
   it('are not gone through at the top', async () => {
     source('d/a', 'theirs');
     const elsewhere = join(place.root, 'elsewhere');
-    put(elsewhere, 'a', 'theirs');
+    putFile(elsewhere, 'a', 'theirs');
     symlinkSync(elsewhere, join(place.into, 'd'));
     expect(await send({ existing })).toMatchObject({ path: join(place.into, 'd (1)') });
     expect(data.bytes).toBe(6);
@@ -203,7 +186,7 @@ describe.each(['skip', 'overwrite'] as const)('links in the way, with `%s`', (ex
     source('d/sub/deep/a', 'theirs');
     source('d/sub/b', 'theirs');
     const elsewhere = join(place.root, 'elsewhere');
-    put(elsewhere, 'b', 'theirs');
+    putFile(elsewhere, 'b', 'theirs');
     mkdirSync(join(place.into, 'd'));
     symlinkSync(elsewhere, join(place.into, 'd/sub'));
     await send({ existing });
@@ -240,7 +223,7 @@ describe('a part of what was offered', () => {
   it('is not done where less was chosen than was counted', async () => {
     source('d/one', '1');
     source('d/two', '22');
-    const [received, sent] = await ends({ only: ['d/three'], files: 2, bytes: 3 });
+    const { received, sent } = await ends({ only: ['d/three'], files: 2, bytes: 3 });
     expect(received).toMatchObject({ type: 'failed', code: 'TINCAN_E_INTERNAL' });
     expect(sent).toMatchObject({ type: 'failed', code: 'TINCAN_E_INTERNAL' });
     expect(readdirSync(place.into)).toEqual([]);

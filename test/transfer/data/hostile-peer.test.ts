@@ -25,47 +25,32 @@ import {
   frameOf,
   indexedCode,
 } from '../../../src/transfer/data/frames.ts';
-import {
-  LOOPBACK,
-  makeWorkplace,
-  openJobs,
-  openSide,
-  type Prepared,
-  prepare,
-  type Side,
-  treeOf,
-  type Workplace,
-} from '../../support/data-planes.ts';
+import { closeTwoSides, dial, openTwoSides, type Side, type TwoSides } from '../../support/data-sides.ts';
+import { openJobs, type Prepared, prepare } from '../../support/prepared-transfer.ts';
 import { dialRaw, lyingFrame, type RawPeer } from '../../support/raw-data-peer.ts';
+import { putFile, treeOf, type Workplace } from '../../support/workplace.ts';
 
 const EMPTY = Buffer.alloc(0);
 const sha256 = (content: string | Buffer): Buffer => createHash('sha256').update(content).digest();
 
+let sides: TwoSides;
 let place: Workplace;
 let sender: Side;
 let receiver: Side;
 
 beforeEach(async () => {
-  place = makeWorkplace();
-  sender = await openSide('alice');
-  receiver = await openSide('bob');
+  sides = await openTwoSides();
+  ({ place, sender, receiver } = sides);
 });
-afterEach(async () => {
-  await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
-  place.remove();
-});
+afterEach(() => closeTwoSides(sides));
 
-/** Offers the folder `d` with the files `a` (4 bytes), `b` (0 bytes), in the order of the walk. */
-async function offered(
-  files: Record<string, string> = { a: 'aaaa' },
-): Promise<Prepared & { paths: string[] }> {
-  const paths = Object.entries(files).map(([name, content]) => {
-    const path = join(place.source, name);
-    writeFileSync(path, content);
-    return path;
-  });
-  return { ...(await prepare(sender.plane, place, paths)), paths };
-}
+/** Prepares files with these names and contents; usually one with four bytes. */
+const offered = (files: Record<string, string> = { a: 'aaaa' }): Promise<Prepared> =>
+  prepare(
+    sender,
+    place,
+    ...Object.entries(files).map(([name, content]) => putFile(place.source, name, content)),
+  );
 
 const file = (index: number, offset = 0): Buffer => frameOf(FRAME.file, filePayload(index, offset));
 const data = (content: string | Buffer): Buffer => frameOf(FRAME.data, Buffer.from(content));
@@ -75,7 +60,7 @@ const last = frameOf(FRAME.last, EMPTY);
 describe('a receiver whose sender is hostile', () => {
   async function begun(files?: Record<string, string>): Promise<RawPeer> {
     const prepared = await offered(files);
-    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    openJobs(sides, prepared, place.into);
     const raw = await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
     expect(await raw.frame(FRAME.start)).toBeDefined();
     raw.send(frameOf(FRAME.started, EMPTY));
@@ -146,7 +131,7 @@ describe('a receiver whose sender is hostile', () => {
   /** A receiver that has the first two bytes of `a` from an earlier job. */
   async function goingOn(): Promise<RawPeer> {
     const prepared = await offered({ a: 'aaaa', b: 'bbbb' });
-    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    openJobs(sides, prepared, place.into);
     const first = await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
     await first.frame(FRAME.start);
     first.send(frameOf(FRAME.started, EMPTY), file(0), data('aa'));
@@ -154,7 +139,7 @@ describe('a receiver whose sender is hostile', () => {
     first.socket.destroy();
     expect(await receiver.log.end()).toMatchObject({ type: 'lost' });
     receiver.log.events.length = 0;
-    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    openJobs(sides, prepared, place.into);
     const raw = await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
     const start = decodeStart((await raw.frame(FRAME.start))?.payload ?? EMPTY);
     expect(start).toEqual({ from: [{ index: 0, offset: 2 }] });
@@ -235,16 +220,16 @@ describe('a receiver whose sender is hostile', () => {
 
   it('says that it has lost a connection on which the sender does not begin, and leaves nothing open', async () => {
     const prepared = await offered();
-    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    openJobs(sides, prepared, place.into);
     const raw = await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
     expect(await raw.frame(FRAME.start)).toBeDefined();
     raw.socket.destroy();
     await receiver.log.end();
     expect(receiver.log.types()).toEqual(['chosen', 'lost']);
     expect(readdirSync(place.into)).toEqual([]);
-    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    openJobs(sides, prepared, place.into);
     receiver.log.events.length = 0;
-    receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+    dial(receiver, sender.plane, prepared.id);
     expect(await receiver.log.end()).toMatchObject({ type: 'done', problems: [] });
   });
 
@@ -299,7 +284,7 @@ describe('a receiver whose sender is hostile', () => {
     mkdirSync(join(place.root, 'elsewhere'));
     symlinkSync(join(place.root, 'elsewhere'), join(place.into, '.tincan-parts'));
     const prepared = await offered();
-    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    openJobs(sides, prepared, place.into);
     await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
     expect(await receiver.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_FILE_ACCESS' });
     expect(readdirSync(join(place.root, 'elsewhere'))).toEqual([]);
@@ -310,7 +295,7 @@ describe('a receiver whose sender is hostile', () => {
 describe('a sender whose receiver is hostile', () => {
   async function begun(content = 'aaaa'): Promise<RawPeer & { id: string }> {
     const prepared = await offered({ a: content });
-    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    openJobs(sides, prepared, place.into);
     const raw = await dialRaw(receiver.identity, sender.plane.port, prepared.id, 'receive');
     return { ...raw, id: prepared.id };
   }
@@ -477,7 +462,7 @@ describe('a sender whose receiver is hostile', () => {
 
   it('dials a few times at once, however often the receiver asks for it', async () => {
     const prepared = await offered();
-    openJobs(sender, receiver, prepared, prepared.paths, place.into);
+    openJobs(sides, prepared, place.into);
     let dialled = 0;
     const tarpit = createServer((socket) => {
       dialled += 1;
@@ -513,8 +498,8 @@ describe('a sender whose receiver is hostile', () => {
     const path = join(place.source, 'huge');
     writeFileSync(path, '');
     truncateSync(path, 1024 ** 3);
-    const prepared = await prepare(sender.plane, place, [path]);
-    openJobs(sender, receiver, prepared, [path], place.into);
+    const prepared = await prepare(sender, place, path);
+    openJobs(sides, prepared, place.into);
     const raw = await dialRaw(receiver.identity, sender.plane.port, prepared.id, 'receive');
     const before = process.memoryUsage().rss;
     raw.socket.pause();

@@ -1,25 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type DataEvent, isEnd } from '../../../src/transfer/data/data-plane.ts';
 import { type BuiltWorker, buildEntry } from '../../support/build-worker.ts';
 import { type CuttingProxy, openCuttingProxy } from '../../support/cutting-proxy.ts';
-import {
-  makeWorkplace,
-  openSide,
-  type Prepared,
-  prepare,
-  receiveJobOf,
-  type Side,
-  treeOf,
-  type Workplace,
-} from '../../support/data-planes.ts';
+import { openSide, type Side } from '../../support/data-sides.ts';
 import type { KilledReceiverOrder } from '../../support/killed-receiver.ts';
+import { type Prepared, prepare, receiveJobOf, sendJobOf } from '../../support/prepared-transfer.ts';
 import { testIdentity } from '../../support/test-identities.ts';
+import { makeWorkplace, putFile, treeOf, type Workplace } from '../../support/workplace.ts';
 
 const MiB = 1024 * 1024;
 
@@ -46,16 +39,9 @@ afterEach(async () => {
 });
 
 /** Starts a process that goes on with the transfer. @returns its end, or undefined where it was killed */
-async function receive(prepared: Prepared, path: string, killAfter?: number): Promise<DataEvent | undefined> {
+async function receive(prepared: Prepared, killAfter?: number): Promise<DataEvent | undefined> {
   const bob = await testIdentity('bob');
-  sender.plane.openSend({
-    id: prepared.id,
-    peer: bob.id,
-    manifestPath: prepared.sendManifest,
-    roots: [{ path }],
-    files: prepared.scan.files,
-    bytes: prepared.scan.bytes,
-  });
+  sender.plane.openSend(sendJobOf(prepared, bob.id));
   const process = fork(fileURLToPath(built.url));
   child = process;
   const job = receiveJobOf(prepared, sender.identity.id, place.into);
@@ -85,24 +71,21 @@ it('a receiver that was killed in the middle, ten times over, goes on where it w
   for (let index = 0; index < 400; index += 1) {
     const content = randomBytes(2_000 + ((index * 97) % 9_000));
     size += content.length;
-    const folder = join(place.source, 'd', String(index % 5));
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${index}`), content);
+    putFile(place.source, `d/${index % 5}/${index}`, content);
   }
-  writeFileSync(join(place.source, 'd/big'), randomBytes(24 * MiB));
+  putFile(place.source, 'd/big', randomBytes(24 * MiB));
   size += 24 * MiB;
-  const path = join(place.source, 'd');
-  const prepared = await prepare(sender.plane, place, [path]);
+  const prepared = await prepare(sender, place, join(place.source, 'd'));
   let end: DataEvent | undefined;
   for (let round = 0; round < 10; round += 1) {
-    end = await receive(prepared, path, 40_000 + Math.floor(Math.random() * (size / 8)));
+    end = await receive(prepared, 40_000 + Math.floor(Math.random() * (size / 8)));
     if (end !== undefined) break;
     // What stands under a final name is whole, at any moment.
     const sent = new Set(treeOf(place.source));
     const named = treeOf(place.into).filter((line) => !line.startsWith('.tincan-parts/'));
     expect(named.filter((line) => !sent.has(line))).toEqual([]);
   }
-  end ??= await receive(prepared, path);
+  end ??= await receive(prepared);
   expect(end).toMatchObject({ type: 'done', filesDone: 401, transferred: size, problems: [] });
   expect(treeOf(place.into)).toEqual(treeOf(place.source));
   expect(readdirSync(place.into)).toEqual(['d']);
@@ -111,15 +94,13 @@ it('a receiver that was killed in the middle, ten times over, goes on where it w
 it('a receiver that was killed asks for what its part lacks and little more', {
   timeout: 60_000,
 }, async () => {
-  const path = join(place.source, 'big');
-  writeFileSync(path, randomBytes(24 * MiB));
-  const prepared = await prepare(sender.plane, place, [path]);
-  expect(await receive(prepared, path, 17 * MiB)).toBeUndefined();
+  const prepared = await prepare(sender, place, putFile(place.source, 'big', randomBytes(24 * MiB)));
+  expect(await receive(prepared, 17 * MiB)).toBeUndefined();
   const part = join(place.into, '.tincan-parts', prepared.id, '0');
   const { size } = statSync(part);
   expect(size).toBeGreaterThan(8 * MiB);
   const before = proxy.relayed;
-  expect(await receive(prepared, path)).toMatchObject({ type: 'done', problems: [] });
+  expect(await receive(prepared)).toMatchObject({ type: 'done', problems: [] });
   // A block, where the last writes had not all come to the end.
   expect(proxy.relayed - before).toBeLessThan(24 * MiB - size + 2.5 * MiB);
   expect(treeOf(place.into)).toEqual(treeOf(place.source));

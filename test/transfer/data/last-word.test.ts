@@ -1,17 +1,12 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  LOOPBACK,
-  makeWorkplace,
-  openJobs,
-  openSide,
-  prepare,
-  type Side,
-  type Workplace,
-} from '../../support/data-planes.ts';
+import { closeTwoSides, dial, openTwoSides, type Side, type TwoSides } from '../../support/data-sides.ts';
+import { openJobs, prepare } from '../../support/prepared-transfer.ts';
+import { putFile, type Workplace } from '../../support/workplace.ts';
 
 describe('the last word on a transfer', () => {
+  let sides: TwoSides;
   let place: Workplace;
   let sender: Side;
   let receiver: Side;
@@ -19,23 +14,17 @@ describe('the last word on a transfer', () => {
   let take: (wanted: boolean) => void;
 
   beforeEach(async () => {
-    place = makeWorkplace();
     const taken = new Promise<boolean>((resolve) => {
       take = resolve;
     });
-    sender = await openSide('alice');
-    receiver = await openSide('bob', { taken: () => taken });
-    const path = join(place.source, 'file.txt');
-    writeFileSync(path, 'content');
-    const prepared = await prepare(sender.plane, place, [path]);
-    openJobs(sender, receiver, prepared, [path], place.into);
-    receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+    sides = await openTwoSides({}, { taken: () => taken });
+    ({ place, sender, receiver } = sides);
+    const prepared = await prepare(sender, place, putFile(place.source, 'file.txt', 'content'));
+    openJobs(sides, prepared, place.into);
+    dial(receiver, sender.plane, prepared.id);
     await receiver.log.of('done');
   });
-  afterEach(async () => {
-    await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
-    place.remove();
-  });
+  afterEach(() => closeTwoSides(sides));
 
   it('reaches the sender only when the receiver has written its own end down', async () => {
     // Everything is there by now, and still the sender does not know.

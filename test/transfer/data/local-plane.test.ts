@@ -6,7 +6,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -17,71 +16,59 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  dial,
+  endsOf,
   LOOPBACK,
-  makeWorkplace,
-  openJobs,
   openSide,
+  openTwoSides,
+  type Side,
+  stopPlanes,
+  type TwoSides,
+} from '../../support/data-sides.ts';
+import { openFiles } from '../../support/open-files.ts';
+import {
+  leftoversOf,
+  openJobs,
   type Prepared,
   prepare,
   receiveJobOf,
-  type Side,
-  sha256Of,
-  treeOf,
-  type Workplace,
-} from '../../support/data-planes.ts';
+} from '../../support/prepared-transfer.ts';
+import { putFile, sha256Of, treeOf, type Workplace } from '../../support/workplace.ts';
 
 const MiB = 1024 * 1024;
 
-/** Paths of the files that this process has open. */
-function openFiles(): string[] {
-  return readdirSync('/proc/self/fd').flatMap((fd) => {
-    try {
-      return [readlinkSync(`/proc/self/fd/${fd}`)];
-    } catch {
-      return [];
-    }
-  });
-}
-
 describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two local planes (%o)', (options) => {
+  let sides: TwoSides;
   let place: Workplace;
   let sender: Side;
   let receiver: Side;
 
   beforeEach(async () => {
-    place = makeWorkplace();
-    sender = await openSide('alice', options);
-    receiver = await openSide('bob', options);
+    sides = await openTwoSides(options);
+    ({ place, sender, receiver } = sides);
   });
 
   afterEach(async () => {
-    await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
+    await stopPlanes(sides);
     expect(openFiles().filter((path) => path.startsWith(place.root))).toEqual([]);
     place.remove();
   });
 
-  const source = (name: string, content: Buffer | string): string => {
-    const path = join(place.source, name);
-    mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(path, content);
-    return path;
-  };
+  const source = (name: string, content: Buffer | string): string => putFile(place.source, name, content);
 
   const open = async (...paths: string[]): Promise<Prepared> => {
-    const prepared = await prepare(sender.plane, place, paths);
-    openJobs(sender, receiver, prepared, paths, place.into);
+    const prepared = await prepare(sender, place, ...paths);
+    openJobs(sides, prepared, place.into);
     return prepared;
   };
 
-  const receiverDials = (id: string): void =>
-    receiver.plane.dial(id, [{ host: LOOPBACK, port: sender.plane.port }]);
-  const senderDials = (id: string): void =>
-    sender.plane.dial(id, [{ host: LOOPBACK, port: receiver.plane.port }]);
+  const receiverDials = (id: string): void => dial(receiver, sender.plane, id);
+  const senderDials = (id: string): void => dial(sender, receiver.plane, id);
 
   const run = async (...paths: string[]) => {
     const { id } = await open(...paths);
     receiverDials(id);
-    return { id, sent: await sender.log.end(id), received: await receiver.log.end(id) };
+    return await endsOf(sides, id);
   };
 
   it('bring a file of an odd size over, verified on both sides, with its time and mode', async () => {
@@ -281,8 +268,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     receiverDials(id);
     await receiver.log.of('connected', id);
     expect(readdirSync(place.into)).toContain('.tincan-parts');
-    const { receiveManifest: manifestPath, logPath } = prepared;
-    const discarded = receiver.plane.discard({ id, into: place.into, manifestPath, logPath });
+    const discarded = receiver.plane.discard(leftoversOf(prepared, place.into));
     expect(await sender.log.end(id)).toMatchObject({ type: 'lost' });
     await discarded;
     expect(readdirSync(place.into)).toEqual([]);
@@ -298,7 +284,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     await receiver.log.of('connected', id);
     void receiver.plane.close(id);
     void sender.plane.close(id);
-    openJobs(sender, receiver, prepared, [path], place.into);
+    openJobs(sides, prepared, place.into);
     receiverDials(id);
     expect((await receiver.log.end(id)).type).toBe('done');
     expect(readdirSync(place.into)).toEqual(['big.bin']);
@@ -306,8 +292,8 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
 
   it('move the next transfer after one that stalled', async () => {
     const path = source('a', 'x');
-    const failing = await prepare(sender.plane, place, [path]);
-    openJobs(sender, receiver, failing, [path], join(place.into, 'missing'));
+    const failing = await prepare(sender, place, path);
+    openJobs(sides, failing, join(place.into, 'missing'));
     receiverDials(failing.id);
     expect(await receiver.log.end(failing.id)).toMatchObject({
       type: 'stalled',
@@ -407,9 +393,9 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
 
   it('refuse before anything is written when there is not enough room', async () => {
     const path = source('a', 'x');
-    const prepared = await prepare(sender.plane, place, [path]);
+    const prepared = await prepare(sender, place, path);
     const big = { ...prepared, scan: { ...prepared.scan, bytes: 2 ** 52 } };
-    openJobs(sender, receiver, big, [path], place.into);
+    openJobs(sides, big, place.into);
     receiverDials(prepared.id);
     expect(await receiver.log.end()).toMatchObject({ type: 'stalled', code: 'TINCAN_E_NO_SPACE' });
     expect(await sender.log.end()).toMatchObject({ type: 'lost' });
@@ -419,7 +405,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
   it('report unreachable when no address answers, and go past one that is someone else', async () => {
     const mallory = await openSide('mallory');
     const { id } = await open(source('a', 'x'));
-    receiver.plane.dial(id, [{ host: LOOPBACK, port: mallory.plane.port }]);
+    dial(receiver, mallory.plane, id);
     expect(await receiver.log.of('unreachable', id)).toEqual({ type: 'unreachable', id });
     receiver.plane.dial(id, [
       { host: LOOPBACK, port: mallory.plane.port },
@@ -434,7 +420,7 @@ describe.each([{ inlineFileCalls: false }, { inlineFileCalls: true }])('two loca
     const prepared = await open(source('a', 'x'));
     const { id } = prepared;
     mallory.plane.openReceive(receiveJobOf(prepared, sender.identity.id, place.into));
-    mallory.plane.dial(id, [{ host: LOOPBACK, port: sender.plane.port }]);
+    dial(mallory, sender.plane, id);
     expect(await mallory.log.end(id)).toEqual({ type: 'lost', id });
     expect(sender.log.events).toEqual([]);
     receiverDials(id);

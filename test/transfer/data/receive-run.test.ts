@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { dialData } from '../../../src/transfer/data/data-dialer.ts';
@@ -8,18 +8,11 @@ import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
 import { type FileCalls, pooledCalls } from '../../../src/transfer/data/file-calls.ts';
 import { encodeOpen } from '../../../src/transfer/data/frames.ts';
 import { RateLimiter } from '../../../src/transfer/data/rate-limits.ts';
-import {
-  EventLog,
-  LOOPBACK,
-  makeWorkplace,
-  openSide,
-  prepare,
-  receiveJobOf,
-  type Side,
-  treeOf,
-  type Workplace,
-} from '../../support/data-planes.ts';
+import { EventLog } from '../../support/data-events.ts';
+import { LOOPBACK, openSide, type Side } from '../../support/data-sides.ts';
+import { prepare, receiveJobOf, sendJobOf } from '../../support/prepared-transfer.ts';
 import { testIdentity } from '../../support/test-identities.ts';
+import { makeWorkplace, putFile, treeOf, type Workplace } from '../../support/workplace.ts';
 
 let place: Workplace;
 let sender: Side;
@@ -44,18 +37,10 @@ async function receive(
   fields: Partial<ReceiveJob> = {},
   ready: Promise<void> = Promise.resolve(),
 ): Promise<DataJob> {
-  mkdirSync(join(place.source, 'd'));
-  for (let index = 0; index < 20; index += 1)
-    writeFileSync(join(place.source, `d/${index}`), randomBytes(1_000));
-  const roots = [join(place.source, 'd')];
-  const prepared = await prepare(sender.plane, place, roots);
-  const { id, scan, sendManifest } = prepared;
-  const { files, bytes } = scan;
+  for (let index = 0; index < 20; index += 1) putFile(place.source, `d/${index}`, randomBytes(1_000));
+  const prepared = await prepare(sender, place, join(place.source, 'd'));
   const bob = await testIdentity('bob');
-  sender.plane.openSend({
-    ...{ id, peer: bob.id, manifestPath: sendManifest, files, bytes },
-    roots: roots.map((path) => ({ path })),
-  });
+  sender.plane.openSend(sendJobOf(prepared, bob.id));
   const job = createReceiveJob(
     receiveJobOf(prepared, sender.identity.id, place.into, fields),
     { ...pooledCalls, ...calls },
@@ -68,7 +53,7 @@ async function receive(
   );
   const address = { host: LOOPBACK, port: sender.plane.port };
   const connection = await dialData(address, bob.credentials, sender.identity.id, 'receive', job.signal);
-  void connection.write(encodeOpen({ id, role: 'receive' }));
+  void connection.write(encodeOpen({ id: prepared.id, role: 'receive' }));
   void job.offer(connection);
   return job;
 }

@@ -16,24 +16,24 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
 import { countData, type DataCount } from '../../support/count-data.ts';
 import { type CuttingProxy, openCuttingProxy } from '../../support/cutting-proxy.ts';
 import {
-  LOOPBACK,
-  makeWorkplace,
-  openJobs,
+  closeTwoSides,
+  dial,
+  endsOf,
   openSide,
-  type Prepared,
-  prepare,
+  openTwoSides,
   type Side,
-  sha256Of,
-  treeOf,
-  type Workplace,
-} from '../../support/data-planes.ts';
+  stopPlanes,
+  type TwoSides,
+} from '../../support/data-sides.ts';
+import { leftoversOf, openJobs, type Prepared, prepare } from '../../support/prepared-transfer.ts';
+import { putFile, sha256Of, treeOf, type Workplace } from '../../support/workplace.ts';
 
 const MiB = 1024 * 1024;
 
+let sides: TwoSides;
 let place: Workplace;
 let sender: Side;
 let receiver: Side;
@@ -41,46 +41,37 @@ let proxy: CuttingProxy;
 let data: DataCount;
 
 beforeEach(async () => {
-  place = makeWorkplace();
-  sender = await openSide('alice', { inlineFileCalls: true });
-  receiver = await openSide('bob', { inlineFileCalls: true });
+  sides = await openTwoSides({ inlineFileCalls: true });
+  ({ place, sender, receiver } = sides);
   proxy = await openCuttingProxy(sender.plane.port);
   data = countData();
 });
 
 afterEach(async () => {
   data.stop();
-  await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
   await proxy.close();
-  place.remove();
+  await closeTwoSides(sides);
 });
 
-const source = (name: string, content: Buffer | string): string => {
-  const path = join(place.source, name);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-};
+const source = (name: string, content: Buffer | string): string => putFile(place.source, name, content);
 
 /** Runs one job of the transfer through the proxy to its end. */
-async function job(prepared: Prepared, paths: string[], fields: Partial<ReceiveJob> = {}) {
+async function job(prepared: Prepared) {
   for (const side of [sender, receiver]) side.log.events.length = 0;
-  openJobs(sender, receiver, prepared, paths, place.into, fields);
-  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: proxy.port }]);
-  const received = await receiver.log.end(prepared.id);
-  const sent = await sender.log.end(prepared.id);
-  return { received, sent };
+  openJobs(sides, prepared, place.into);
+  dial(receiver, proxy, prepared.id);
+  return await endsOf(sides, prepared.id);
 }
 
 /** Cuts the connection after so many bytes, and goes on until the end. @returns how the last job ended */
-async function cutAndGoOn(prepared: Prepared, paths: string[], cuts: number[]) {
+async function cutAndGoOn(prepared: Prepared, cuts: number[]) {
   for (const bytes of cuts) {
     proxy.cutAfter(bytes);
-    const { received } = await job(prepared, paths);
+    const { received } = await job(prepared);
     if (received.type === 'done') return received;
     expect(received.type).toBe('lost');
   }
-  return (await job(prepared, paths)).received;
+  return (await job(prepared)).received;
 }
 
 const part = (prepared: Prepared, index: number): string =>
@@ -92,8 +83,8 @@ describe('a transfer whose connection is cut', () => {
     async (at) => {
       const size = 20 * MiB + 77;
       const path = source('big.bin', randomBytes(size));
-      const prepared = await prepare(sender.plane, place, [path]);
-      const done = await cutAndGoOn(prepared, [path], [Math.floor(size * at)]);
+      const prepared = await prepare(sender, place, path);
+      const done = await cutAndGoOn(prepared, [Math.floor(size * at)]);
       expect(done).toMatchObject({ type: 'done', transferred: size, filesDone: 1, problems: [] });
       expect(done).toMatchObject({ sha256: sha256Of(path), path: join(place.into, 'big.bin') });
       expect(await sender.log.end()).toMatchObject({
@@ -114,10 +105,9 @@ describe('a transfer whose connection is cut', () => {
       source(`photos/${index % 11}/${index}.bin`, content);
     }
     mkdirSync(join(place.source, 'photos/empty'));
-    const paths = [join(place.source, 'photos')];
-    const prepared = await prepare(sender.plane, place, paths);
+    const prepared = await prepare(sender, place, join(place.source, 'photos'));
     const cuts = Array.from({ length: 6 }, () => Math.floor(Math.random() * 2 * MiB));
-    const done = await cutAndGoOn(prepared, paths, cuts);
+    const done = await cutAndGoOn(prepared, cuts);
     expect(done).toMatchObject({ type: 'done', transferred: size, filesDone: 1_500, problems: [] });
     expect(done).toMatchObject({ path: join(place.into, 'photos'), tops: { photos: 'photos' } });
     expect(await sender.log.end()).toMatchObject({ type: 'done', filesDone: 1_500, problems: [] });
@@ -128,11 +118,10 @@ describe('a transfer whose connection is cut', () => {
   it('counts from what is here, and shows which file moves', async () => {
     source('d/one', randomBytes(3 * MiB));
     source('d/two', randomBytes(30 * MiB));
-    const paths = [join(place.source, 'd')];
-    const prepared = await prepare(sender.plane, place, paths);
+    const prepared = await prepare(sender, place, join(place.source, 'd'));
     proxy.cutAfter(16 * MiB);
-    await job(prepared, paths);
-    await job(prepared, paths);
+    await job(prepared);
+    await job(prepared);
     const first = receiver.log.events.find(({ type }) => type === 'progress');
     expect(first?.type === 'progress' && first.transferred).toBeGreaterThan(10 * MiB);
     expect(first).toMatchObject({ current: { name: expect.stringMatching(/^d\/(one|two)$/) } });
@@ -141,9 +130,8 @@ describe('a transfer whose connection is cut', () => {
   it('goes on in the folder that it made, where its own name was taken', async () => {
     mkdirSync(join(place.into, 'photos'));
     for (let index = 0; index < 300; index += 1) source(`photos/a/${index}`, randomBytes(5_000));
-    const paths = [join(place.source, 'photos')];
-    const prepared = await prepare(sender.plane, place, paths);
-    const done = await cutAndGoOn(prepared, paths, [400_000, 400_000]);
+    const prepared = await prepare(sender, place, join(place.source, 'photos'));
+    const done = await cutAndGoOn(prepared, [400_000, 400_000]);
     expect(done).toMatchObject({ path: join(place.into, 'photos (1)'), tops: { photos: 'photos (1)' } });
     expect(readdirSync(place.into).sort()).toEqual(['photos', 'photos (1)']);
     expect(treeOf(join(place.into, 'photos (1)'))).toEqual(treeOf(join(place.source, 'photos')));
@@ -151,10 +139,10 @@ describe('a transfer whose connection is cut', () => {
 
   it('is made good where only the word of its end was lost', async () => {
     const path = source('a', 'content');
-    const prepared = await prepare(sender.plane, place, [path]);
-    const first = (await job(prepared, [path])).received;
+    const prepared = await prepare(sender, place, path);
+    const first = (await job(prepared)).received;
     data.bytes = 0;
-    const { received, sent } = await job(prepared, [path]);
+    const { received, sent } = await job(prepared);
     expect(received).toEqual(first);
     expect(sent).toMatchObject({ type: 'done', problems: [] });
     // Nothing was hashed here this time, and the other side's word is no comparison.
@@ -165,16 +153,16 @@ describe('a transfer whose connection is cut', () => {
 
   it('goes on in new planes, as after a restart of both sides', async () => {
     const path = source('big.bin', randomBytes(12 * MiB));
-    const prepared = await prepare(sender.plane, place, [path]);
+    const prepared = await prepare(sender, place, path);
     proxy.cutAfter(7 * MiB);
-    await job(prepared, [path]);
-    await Promise.all([sender.plane.stop(), receiver.plane.stop()]);
-    sender = await openSide('alice');
-    receiver = await openSide('bob');
+    await job(prepared);
+    await stopPlanes(sides);
+    sides = { place, sender: await openSide('alice'), receiver: await openSide('bob') };
+    ({ sender, receiver } = sides);
     const straight = await openCuttingProxy(sender.plane.port);
     await proxy.close();
     proxy = straight;
-    expect((await job(prepared, [path])).received).toMatchObject({ type: 'done', problems: [] });
+    expect((await job(prepared)).received).toMatchObject({ type: 'done', problems: [] });
     expect(data.bytes).toBeLessThanOrEqual(13 * MiB);
     expect(sha256Of(join(place.into, 'big.bin'))).toBe(sha256Of(path));
   });
@@ -182,14 +170,13 @@ describe('a transfer whose connection is cut', () => {
   it('asks again for files that failed in the job before', async () => {
     source('d/changed', 'one');
     source('d/steady', 'two');
-    const paths = [join(place.source, 'd')];
-    const prepared = await prepare(sender.plane, place, paths);
+    const prepared = await prepare(sender, place, join(place.source, 'd'));
     const { mtimeMs } = statSync(join(place.source, 'd/changed'));
     appendFileSync(join(place.source, 'd/changed'), ' more');
-    expect((await job(prepared, paths)).received).toMatchObject({ type: 'done', filesDone: 1 });
+    expect((await job(prepared)).received).toMatchObject({ type: 'done', filesDone: 1 });
     truncateSync(join(place.source, 'd/changed'), 3);
     utimesSync(join(place.source, 'd/changed'), mtimeMs / 1000, mtimeMs / 1000);
-    expect((await job(prepared, paths)).received).toMatchObject({
+    expect((await job(prepared)).received).toMatchObject({
       type: 'done',
       filesDone: 2,
       problems: [],
@@ -201,22 +188,21 @@ describe('a transfer whose connection is cut', () => {
 describe('what happened to the parts between two jobs', () => {
   const halfDone = async (size = 8 * MiB) => {
     const path = source('d/big.bin', randomBytes(size));
-    const paths = [join(place.source, 'd')];
-    const prepared = await prepare(sender.plane, place, paths);
+    const prepared = await prepare(sender, place, join(place.source, 'd'));
     proxy.cutAfter(Math.floor(size * 0.75));
-    expect((await job(prepared, paths)).received.type).toBe('lost');
+    expect((await job(prepared)).received.type).toBe('lost');
     data.bytes = 0;
-    return { path, paths, prepared };
+    return { path, prepared };
   };
 
   it('a flipped byte is found, and only its block is fetched again', async () => {
-    const { paths, prepared } = await halfDone();
+    const { prepared } = await halfDone();
     const here = statSync(part(prepared, 1)).size;
     const fd = openSync(part(prepared, 1), 'r+');
     const byte = readFileSync(part(prepared, 1)).readUInt8(2 * MiB + 5);
     writeSync(fd, Buffer.of(byte ^ 1), 0, 1, 2 * MiB + 5);
     closeSync(fd);
-    const { received, sent } = await job(prepared, paths);
+    const { received, sent } = await job(prepared);
     expect(received).toMatchObject({ type: 'done', filesDone: 1, transferred: 8 * MiB, problems: [] });
     expect(sent).toMatchObject({ type: 'done', filesDone: 1, transferred: 8 * MiB, problems: [] });
     const repaired = receiver.log.events.filter(({ type }) => type === 'repaired');
@@ -226,46 +212,46 @@ describe('what happened to the parts between two jobs', () => {
   });
 
   it('a part that is too long is thrown away', async () => {
-    const { paths, prepared } = await halfDone();
+    const { prepared } = await halfDone();
     truncateSync(part(prepared, 1), 9 * MiB);
-    expect((await job(prepared, paths)).received).toMatchObject({ type: 'done', problems: [] });
+    expect((await job(prepared)).received).toMatchObject({ type: 'done', problems: [] });
     expect(treeOf(place.into)).toEqual(treeOf(place.source));
   });
 
   it('a part that is whole is only checked', async () => {
-    const { path, paths, prepared } = await halfDone();
+    const { path, prepared } = await halfDone();
     writeFileSync(part(prepared, 1), readFileSync(path));
-    expect((await job(prepared, paths)).received).toMatchObject({ type: 'done', problems: [] });
+    expect((await job(prepared)).received).toMatchObject({ type: 'done', problems: [] });
     expect(data.bytes).toBe(0);
     expect(treeOf(place.into)).toEqual(treeOf(place.source));
   });
 
   it('a part that had its name already is not given another', async () => {
-    const { path, paths, prepared } = await halfDone();
+    const { path, prepared } = await halfDone();
     writeFileSync(part(prepared, 1), readFileSync(path));
     writeFileSync(join(place.into, 'd/big.bin'), 'mine');
     linkSync(part(prepared, 1), join(place.into, 'd/big (1).bin'));
-    expect((await job(prepared, paths)).received).toMatchObject({ type: 'done', filesDone: 1, problems: [] });
+    expect((await job(prepared)).received).toMatchObject({ type: 'done', filesDone: 1, problems: [] });
     expect(data.bytes).toBe(0);
     expect(readdirSync(join(place.into, 'd')).sort()).toEqual(['big (1).bin', 'big.bin']);
     expect(readdirSync(place.into)).toEqual(['d']);
   });
 
   it('a part that the user has under a name of his own is fetched again, and his file is left alone', async () => {
-    const { path, paths, prepared } = await halfDone();
+    const { path, prepared } = await halfDone();
     const edited = readFileSync(path);
     edited.fill(0, 0, 100);
     writeFileSync(part(prepared, 1), edited);
     linkSync(part(prepared, 1), join(place.root, 'mine'));
-    expect((await job(prepared, paths)).received).toMatchObject({ type: 'done', filesDone: 1, problems: [] });
+    expect((await job(prepared)).received).toMatchObject({ type: 'done', filesDone: 1, problems: [] });
     expect(readFileSync(join(place.root, 'mine')).equals(edited)).toBe(true);
     expect(treeOf(place.into)).toEqual(treeOf(place.source));
   });
 
   it('parts that are gone are fetched again', async () => {
-    const { paths, prepared } = await halfDone();
+    const { prepared } = await halfDone();
     rmSync(join(place.into, '.tincan-parts'), { recursive: true });
-    expect((await job(prepared, paths)).received).toMatchObject({ type: 'done', problems: [] });
+    expect((await job(prepared)).received).toMatchObject({ type: 'done', problems: [] });
     expect(treeOf(place.into)).toEqual(treeOf(place.source));
   });
 });
@@ -273,17 +259,16 @@ describe('what happened to the parts between two jobs', () => {
 describe('what happened to the log between two jobs', () => {
   const halfDone = async () => {
     for (let index = 0; index < 200; index += 1) source(`d/${index % 3}/${index}`, randomBytes(9_000));
-    const paths = [join(place.source, 'd')];
-    const prepared = await prepare(sender.plane, place, paths);
+    const prepared = await prepare(sender, place, join(place.source, 'd'));
     proxy.cutAfter(MiB);
-    expect((await job(prepared, paths)).received.type).toBe('lost');
-    return { paths, prepared };
+    expect((await job(prepared)).received.type).toBe('lost');
+    return { prepared };
   };
 
   it.each([0.1, 0.5, 0.9])('a torn end loses nothing but time (at %f)', async (at) => {
-    const { paths, prepared } = await halfDone();
+    const { prepared } = await halfDone();
     truncateSync(prepared.logPath, Math.floor(statSync(prepared.logPath).size * at));
-    expect((await job(prepared, paths)).received).toMatchObject({
+    expect((await job(prepared)).received).toMatchObject({
       type: 'done',
       filesDone: 200,
       problems: [],
@@ -292,12 +277,12 @@ describe('what happened to the log between two jobs', () => {
   });
 
   it('flipped bits lose nothing but time', async () => {
-    const { paths, prepared } = await halfDone();
+    const { prepared } = await halfDone();
     const log = readFileSync(prepared.logPath);
     // Behind the first line, which tells where the folder is.
     for (let at = 90; at < log.length; at += 97) log[at] = (log[at] ?? 0) ^ 4;
     writeFileSync(prepared.logPath, log);
-    expect((await job(prepared, paths)).received).toMatchObject({
+    expect((await job(prepared)).received).toMatchObject({
       type: 'done',
       filesDone: 200,
       problems: [],
@@ -312,12 +297,10 @@ describe('giving a transfer up', () => {
     source('d/a/b/one', randomBytes(100));
     source('d/c/two', randomBytes(9 * MiB));
     mkdirSync(join(place.source, 'd/e'));
-    const paths = [join(place.source, 'd')];
-    const prepared = await prepare(sender.plane, place, paths);
+    const prepared = await prepare(sender, place, join(place.source, 'd'));
     proxy.cutAfter(4 * MiB);
-    await job(prepared, paths);
-    const { id, logPath, receiveManifest: manifestPath } = prepared;
-    await receiver.plane.discard({ id, into: place.into, logPath, manifestPath });
+    await job(prepared);
+    await receiver.plane.discard(leftoversOf(prepared, place.into));
     const left = treeOf(place.into).map((line) => line.split(' ')[0]);
     expect(left.filter((name) => !/^(mine\/|d\/|d\/a\/|d\/a\/b\/|d\/a\/b\/one)$/.test(name ?? ''))).toEqual(
       [],

@@ -11,16 +11,11 @@ import type { DataPlane } from '../../../src/transfer/data/data-plane.ts';
 import { bootDataThread, type DataThread } from '../../../src/transfer/data/data-thread.ts';
 import { createWorkerPlane } from '../../../src/transfer/data/worker-plane.ts';
 import { type BuiltWorker, buildDataWorker } from '../../support/build-worker.ts';
-import {
-  EventLog,
-  LOOPBACK,
-  makeWorkplace,
-  openJobs,
-  prepare,
-  treeOf,
-  type Workplace,
-} from '../../support/data-planes.ts';
+import { EventLog } from '../../support/data-events.ts';
+import { dial, LOOPBACK } from '../../support/data-sides.ts';
+import { leftoversOf, openJobs, prepare } from '../../support/prepared-transfer.ts';
 import { type TestIdentity, testIdentity } from '../../support/test-identities.ts';
+import { makeWorkplace, treeOf, type Workplace } from '../../support/workplace.ts';
 
 let worker: BuiltWorker;
 let place: Workplace;
@@ -73,9 +68,9 @@ it('moves a folder between two workers, and stops twice without complaint', asyn
   for (let index = 0; index < 100; index += 1)
     writeFileSync(join(place.source, `d/sub/${index}`), randomBytes(index));
   const roots = [join(place.source, 'd')];
-  const prepared = await prepare(sender.plane, place, roots);
-  openJobs(sender, receiver, prepared, roots, place.into);
-  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  const prepared = await prepare(sender, place, ...roots);
+  openJobs({ sender, receiver }, prepared, place.into);
+  dial(receiver, sender.plane, prepared.id);
   expect(await receiver.log.end()).toMatchObject({ type: 'done', filesDone: 102, problems: [] });
   expect(await sender.log.end()).toMatchObject({ type: 'done', filesDone: 102, problems: [] });
   expect(treeOf(place.into)).toEqual(treeOf(place.source));
@@ -87,16 +82,16 @@ it('goes on in another worker where one was stopped, and holds to limits', async
   const [sender, receiver] = [await open('alice'), await open('bob')];
   const roots = [join(place.source, 'big')];
   writeFileSync(join(place.source, 'big'), randomBytes(6_000_000));
-  const prepared = await prepare(sender.plane, place, roots);
+  const prepared = await prepare(sender, place, ...roots);
   receiver.plane.setLimits({ send: 0, receive: 1_000, peers: {} });
-  openJobs(sender, receiver, prepared, roots, place.into);
-  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  openJobs({ sender, receiver }, prepared, place.into);
+  dial(receiver, sender.plane, prepared.id);
   await receiver.log.of('progress');
   await Promise.all([receiver.plane.stop(), sender.plane.close(prepared.id)]);
   expect(readdirSync(place.into)).toEqual(['.tincan-parts']);
   const again = await open('bob');
-  openJobs(sender, again, prepared, roots, place.into);
-  again.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  openJobs({ sender, receiver: again }, prepared, place.into);
+  dial(again, sender.plane, prepared.id);
   expect(await again.log.end()).toMatchObject({ type: 'done', transferred: 6_000_000, problems: [] });
   expect(treeOf(place.into)).toEqual(treeOf(place.source));
 });
@@ -114,14 +109,13 @@ it('keeps what has arrived of a transfer in hand when it stops, and removes it w
   const [sender, receiver] = [await open('alice'), await open('bob')];
   const roots = [join(place.source, 'big')];
   writeFileSync(join(place.source, 'big'), randomBytes(2_000_000));
-  const prepared = await prepare(sender.plane, place, roots);
-  openJobs(sender, receiver, prepared, roots, place.into);
+  const prepared = await prepare(sender, place, ...roots);
+  openJobs({ sender, receiver }, prepared, place.into);
   sender.plane.pause(prepared.id);
-  receiver.plane.dial(prepared.id, [{ host: LOOPBACK, port: sender.plane.port }]);
+  dial(receiver, sender.plane, prepared.id);
   await receiver.log.of('connected');
   await receiver.plane.close(prepared.id);
-  const { id, logPath, receiveManifest: manifestPath } = prepared;
-  await receiver.plane.discard({ id, into: place.into, logPath, manifestPath });
+  await receiver.plane.discard(leftoversOf(prepared, place.into));
   expect(readdirSync(place.into)).toEqual([]);
 });
 

@@ -1,0 +1,21 @@
+/** The content of a conversation as the screen shows it in so many cells; the same for drawing, for keys and for what was read. */
+import type { Content, ConversationViews } from '../conversation/index.ts';
+import type { Scene } from '../keymap/index.ts';
+import { windowOf } from '../ui/conversations.ts';
+
+export function contentOf(
+  views: ConversationViews,
+  { state, ui }: Scene,
+  id: string,
+  width: number,
+): Content {
+  return views({
+    state,
+    id,
+    width,
+    now: ui.now,
+    unreadFrom: ui.unreadFrom,
+    cleared: ui.cleared[id],
+    window: windowOf(ui, id),
+  });
+}

@@ -1,0 +1,223 @@
+/**
+ * The part of a conversation that a screen has: pages that were asked for, joined with the newest messages of the core's state
+ * (the tail), which change by themselves. What is shown is always one range without a hole, in order and without doubles; its
+ * size is bounded. Pure.
+ */
+import type { ConversationState, Cursor, MessageState } from '../../src/client/index.ts';
+import { CONVERSATION } from '../../src/limits.ts';
+import { messageEntryId } from './entries.ts';
+
+export type PageDirection = 'before' | 'after' | 'around';
+
+/** A page that the core is asked for. */
+export interface Ask {
+  readonly direction: PageDirection;
+  readonly at: Cursor;
+}
+
+export interface ConversationWindow {
+  /** Oldest first. Attached: what comes right before the tail. Detached: a range of its own. */
+  readonly pages: readonly MessageState[];
+  /** There are older ones than the first of the pages; of no meaning without pages. */
+  readonly before: boolean;
+  /** Messages between the pages and the tail are not here, so that the tail is not shown. */
+  readonly detached: boolean;
+  /** The newest messages when the state was looked at last. */
+  readonly tail: readonly MessageState[];
+  readonly tailMore: boolean;
+  readonly asking: Ask | undefined;
+  /** What could not be had, and why; it is asked for again when the person wants it. */
+  readonly failed: { readonly ask: Ask; readonly reason: string } | undefined;
+}
+
+export type WindowAction =
+  /** The state has changed. `reading`: the person has scrolled back, and what is looked at must stay. */
+  | { readonly type: 'tail'; readonly conversation: ConversationState | undefined; readonly reading: boolean }
+  | { readonly type: 'asked'; readonly ask: Ask }
+  | {
+      readonly type: 'answered';
+      readonly ask: Ask;
+      readonly page: { messages: readonly MessageState[]; before: boolean; after: boolean };
+    }
+  | { readonly type: 'failed'; readonly ask: Ask; readonly reason: string }
+  /** What failed may be asked for again. */
+  | { readonly type: 'again' }
+  /** Back to the newest. */
+  | { readonly type: 'newest' }
+  /** A message was changed or removed, also one that is not in the tail. */
+  | { readonly type: 'changed'; readonly message: MessageState }
+  | { readonly type: 'removed'; readonly id: string };
+
+export const EMPTY_WINDOW: ConversationWindow = {
+  pages: [],
+  before: false,
+  detached: false,
+  tail: [],
+  tailMore: false,
+  asking: undefined,
+  failed: undefined,
+};
+
+/** Places in a conversation: by its count, and by id where that is the same. */
+export function compareCursors(a: Cursor, b: Cursor): number {
+  if (a.order !== b.order) return a.order - b.order;
+  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
+}
+
+/** What is shown, oldest first. */
+export function shownMessages({ pages, tail, detached }: ConversationWindow): readonly MessageState[] {
+  if (detached) return pages;
+  return pages.length === 0 ? tail : [...pages, ...tail];
+}
+
+/** Whether there are messages before and behind what is shown. */
+export function hasBefore({ pages, before, tail, tailMore }: ConversationWindow): boolean {
+  if (pages.length > 0) return before;
+  return tail.length > 0 && tailMore;
+}
+
+/** Total: an answer that was not asked for any more changes nothing. */
+export function windowReducer(window: ConversationWindow, action: WindowAction): ConversationWindow {
+  switch (action.type) {
+    case 'tail':
+      return withTail(window, action.conversation, action.reading);
+    case 'asked':
+      return { ...window, asking: action.ask, failed: undefined };
+    case 'answered':
+      return action.ask === window.asking ? answered(window, action.ask, action.page) : window;
+    case 'failed':
+      return action.ask === window.asking
+        ? { ...window, asking: undefined, failed: { ask: action.ask, reason: action.reason } }
+        : window;
+    case 'again':
+      return window.failed === undefined ? window : { ...window, failed: undefined };
+    case 'newest':
+      return window.detached
+        ? { ...EMPTY_WINDOW, tail: window.tail, tailMore: window.tailMore }
+        : { ...window, asking: undefined, failed: undefined };
+    case 'changed':
+      return withPages(window, (message) =>
+        messageEntryId(message) === messageEntryId(action.message) ? action.message : message,
+      );
+    case 'removed':
+      return {
+        ...window,
+        pages: window.pages.filter(({ id }) => id !== action.id),
+        tail: window.tail.filter(({ id }) => id !== action.id),
+      };
+  }
+}
+
+function withPages(
+  window: ConversationWindow,
+  change: (message: MessageState) => MessageState,
+): ConversationWindow {
+  const pages = window.pages.map(change);
+  return pages.every((message, index) => message === window.pages[index]) ? window : { ...window, pages };
+}
+
+function withTail(
+  window: ConversationWindow,
+  conversation: ConversationState | undefined,
+  reading: boolean,
+): ConversationWindow {
+  const tail = conversation?.messages ?? [];
+  const tailMore = hasMore(conversation);
+  if (tail === window.tail && tailMore === window.tailMore) return window;
+  const fresh = { ...window, tail, tailMore };
+  // All that there is: pages would only hold what was removed meanwhile.
+  if (!tailMore) return { ...fresh, pages: [], detached: false, asking: undefined, failed: undefined };
+  const wasShown = window.detached ? [] : window.tail;
+  const [first] = tail;
+  if (first === undefined) {
+    // It was closed; what was there is still looked at.
+    const pages = [...window.pages, ...wasShown];
+    const before = hasBefore(window);
+    return bounded({ ...fresh, pages, before, detached: pages.length > 0 }, 'start');
+  }
+  if (window.detached) return attached(fresh);
+  const at = placeOf(first, wasShown);
+  const left = wasShown.slice(0, at);
+  // None of them is in the new one: there may be others between.
+  const isApart = wasShown.length > 0 && at === wasShown.length;
+  // Nobody looks at what is far above; a reader's place is found by the pages.
+  if (window.pages.length === 0 && !reading)
+    return { ...fresh, asking: undefined, failed: isApart ? undefined : window.failed };
+  const pages = [...window.pages.filter((message) => !isBehind(message, first)), ...left];
+  const next = { ...fresh, pages, before: hasBefore(window), detached: isApart && pages.length > 0 };
+  return bounded(next, reading ? 'start' : 'end');
+}
+
+/** A conversation that is not open has none of its messages in the state. */
+function hasMore(conversation: ConversationState | undefined): boolean {
+  if (conversation === undefined) return false;
+  return conversation.more || (conversation.messages.length === 0 && conversation.lastAt !== undefined);
+}
+
+/** How many of these, which are in order, come before a message. */
+function placeOf(first: MessageState, messages: readonly MessageState[]): number {
+  const same = messages.findIndex((message) => messageEntryId(message) === messageEntryId(first));
+  if (same >= 0) return same;
+  const behind = messages.findIndex((message) => isBehind(message, first));
+  return behind < 0 ? messages.length : behind;
+}
+
+/** At the place of another one, or behind it. */
+function isBehind(message: MessageState, other: MessageState): boolean {
+  return compareCursors(message, other) >= 0;
+}
+
+function answered(
+  window: ConversationWindow,
+  { direction, at }: Ask,
+  page: { messages: readonly MessageState[]; before: boolean; after: boolean },
+): ConversationWindow {
+  const settled = { ...window, asking: undefined, failed: undefined };
+  const sorted = inOrder(page.messages);
+  if (direction === 'around') {
+    if (sorted.length === 0) return settled;
+    const pages = sorted.slice(0, CONVERSATION.windowMessages);
+    return attached({ ...settled, pages, before: page.before, detached: true });
+  }
+  if (direction === 'before') {
+    const older = sorted.filter((message) => compareCursors(message, at) < 0);
+    // The conversation begins here after all, or is said to go on without a message: it is not asked for again and again.
+    const before = page.before && older.length > 0;
+    const pages = [...older, ...window.pages];
+    if (pages.length === 0) return { ...settled, tailMore: before };
+    return bounded({ ...settled, pages, before }, 'start');
+  }
+  // They have met meanwhile.
+  if (!window.detached) return settled;
+  const newer = sorted.filter((message) => compareCursors(message, at) > 0);
+  const joined = attached({ ...settled, pages: [...window.pages, ...newer] });
+  if (!joined.detached) return bounded(joined, 'end');
+  // Nothing comes behind these and still the tail does not follow: what is between is gone.
+  if (newer.length === 0 && window.tail.length > 0)
+    return { ...joined, pages: [], detached: false, before: false };
+  return bounded(joined, 'end');
+}
+
+function inOrder(messages: readonly MessageState[]): MessageState[] {
+  return messages
+    .toSorted(compareCursors)
+    .filter((message, index, all) => index === 0 || compareCursors(message, all[index - 1] ?? message) !== 0);
+}
+
+/** Pages that reach into the tail are what comes before it. */
+function attached(window: ConversationWindow): ConversationWindow {
+  const [first] = window.tail;
+  const last = window.pages.at(-1);
+  if (first === undefined || last === undefined || !window.detached) return window;
+  if (!isBehind(last, first)) return window;
+  return { ...window, pages: window.pages.slice(0, placeOf(first, window.pages)), detached: false };
+}
+
+/** Not more than so many; what goes is at the end that is not looked at. */
+function bounded(window: ConversationWindow, keep: 'start' | 'end'): ConversationWindow {
+  const most = CONVERSATION.windowMessages;
+  const { pages } = window;
+  if (pages.length <= most) return window;
+  if (keep === 'end') return { ...window, pages: pages.slice(-most), before: true };
+  return { ...window, pages: pages.slice(0, most), detached: true };
+}

@@ -1,0 +1,27 @@
+/** What SQLite throws, as an error of the one family. */
+import { TincanError } from '../errors.ts';
+
+/** Primary result codes, https://www.sqlite.org/rescode.html */
+const FULL = 13;
+/** A file of the write-ahead log could not grow. */
+const IOERR_SHMSIZE = 4874;
+
+/** @returns TINCAN_E_NO_SPACE of a full disk, TINCAN_E_DATABASE of anything else but our own */
+export function databaseError(file: string, thrown: unknown): TincanError {
+  const code = resultCode(thrown) ?? (thrown instanceof Error ? resultCode(thrown.cause) : undefined);
+  if (code === FULL || code === IOERR_SHMSIZE) {
+    return new TincanError('TINCAN_E_NO_SPACE', `The disk is full: nothing more can be written to ${file}.`, {
+      cause: thrown,
+    });
+  }
+  if (thrown instanceof TincanError) return thrown;
+  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  return new TincanError('TINCAN_E_DATABASE', `The messages in ${file} cannot be used (${why}).`, {
+    cause: thrown,
+  });
+}
+
+function resultCode(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Error) || !('errcode' in thrown)) return undefined;
+  return typeof thrown.errcode === 'number' ? thrown.errcode : undefined;
+}

@@ -1,0 +1,104 @@
+/** The database of messages in the thread that has it: opened when it is needed, opened anew when it is found damaged. */
+import type { TincanError } from '../errors.ts';
+import { type Database, isDamage, openDatabase } from '../storage/database.ts';
+import { type Outcome, runBatch } from './batch.ts';
+import { databaseError } from './database-errors.ts';
+import { createOperations, type OperationName, type Operations } from './operations.ts';
+import { MESSAGES_SCHEMA } from './schema.ts';
+
+export interface Request {
+  name: OperationName;
+  args: readonly unknown[];
+}
+
+export type Result = { value: unknown } | { error: TincanError };
+
+export interface MessageDatabase {
+  /** Does what is asked for, in order and in one transaction. */
+  run(requests: readonly Request[]): Result[];
+  /**
+   * Writes the file anew, without what is not in use. Deleting overwrites a text, but not the copies of it that SQLite may have left
+   * in gaps when it divided pages.
+   */
+  compact(): Result;
+  close(): void;
+}
+
+export interface MessageDatabaseOptions {
+  file: string;
+  /** A damaged database was put there, and a new one was made. */
+  onSetAside(path: string): void;
+  now?: () => number;
+}
+
+interface Opened {
+  database: Database;
+  operations: Operations;
+}
+
+export function createMessageDatabase({ file, onSetAside, now }: MessageDatabaseOptions): MessageDatabase {
+  let opened: Opened | undefined;
+  /** It has shown damage that the check at the start had not found: the next one looks at everything. */
+  let suspect = false;
+
+  const open = (): Opened => {
+    if (opened !== undefined) return opened;
+    const { checked, ...schema } = MESSAGES_SCHEMA;
+    const { database, setAside } = openDatabase(file, now, {
+      ...schema,
+      ...(suspect || checked === undefined ? {} : { checked }),
+      probe: createOperations,
+    });
+    suspect = false;
+    opened = { database, operations: createOperations(database) };
+    if (setAside !== undefined) onSetAside(setAside);
+    return opened;
+  };
+  const close = (): void => {
+    const last = opened?.database;
+    opened = undefined;
+    if (last === undefined) return;
+    try {
+      // SQLite would do it itself, but for the statements: only their collection as garbage, or the end of the thread, lets go of them.
+      last.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // A full disk, or a damaged database; the log is taken in at the next start.
+    }
+    last.close();
+  };
+  const failed = (thrown: unknown): Result => ({ error: databaseError(file, thrown) });
+
+  return {
+    run(requests) {
+      let outcomes: Outcome[];
+      try {
+        const { database, operations } = open();
+        outcomes = runBatch(
+          database,
+          requests.map(
+            ({ name, args }) =>
+              () =>
+                (operations[name] as (...args: readonly unknown[]) => unknown)(...args),
+          ),
+        );
+      } catch (thrown) {
+        return requests.map(() => failed(thrown));
+      }
+      // The next request opens it again, with the check that puts a damaged one aside.
+      if (outcomes.some((outcome) => 'error' in outcome && isDamage(outcome.error))) {
+        suspect = true;
+        close();
+      }
+      return outcomes.map((outcome) => ('error' in outcome ? failed(outcome.error) : outcome));
+    },
+    compact() {
+      try {
+        open().database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+        return { value: undefined };
+      } catch (thrown) {
+        return failed(thrown);
+      }
+    },
+    close,
+  };
+}

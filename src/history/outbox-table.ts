@@ -1,0 +1,124 @@
+/** What waits for each peer, in order. */
+import { TincanError } from '../errors.ts';
+import { CHAT } from '../limits.ts';
+import type { Database } from '../storage/database.ts';
+import type { PeerId } from '../store/state.ts';
+import type { OutboundMessage, OutboxSummary } from './message-store.ts';
+import { all, change, one } from './statements.ts';
+
+export interface OutboxEntry {
+  peer: number;
+  seq: number;
+  id: string;
+  /** Position of the message that is shown. */
+  message: number;
+  /** 1: it changes that message. */
+  edits: number;
+  /** 1: on the wire of a live session. */
+  flying: number;
+  /** 1: it may have been on the wire at some time; its receiver may know this id. */
+  departed: number;
+}
+
+export interface OutboxTable {
+  /** @throws TincanError TINCAN_E_OUTBOX_FULL */
+  add(entry: { peer: number; id: string; message: number; edits: boolean }): void;
+  find(peer: number, id: string): OutboxEntry | undefined;
+  /** What waits of one message, by peer. */
+  of(message: number): OutboxEntry[];
+  setFlying(entry: OutboxEntry, flying: boolean): void;
+  remove(entry: OutboxEntry): void;
+  waiting(peer: number): number;
+  /** The entries as they go on the wire. */
+  next(peer: PeerId, after: number, limit: number): OutboundMessage[];
+  /** A new core: nothing is on the wire, and all of it may have been. @returns positions of the messages that had been */
+  land(): number[];
+  summaries(): OutboxSummary[];
+}
+
+interface WireRow {
+  seq: number;
+  id: string;
+  edits: number;
+  conversation: string;
+  shown: string;
+  text: string;
+  time: number;
+  edited_at: number | null;
+  shared: number;
+  ord: number;
+  reply: string | null;
+}
+
+export function createOutboxTable(database: Database): OutboxTable {
+  const waiting = one<{ waiting: number }>(database, 'SELECT waiting FROM peers WHERE key = ?');
+  const nextSeq = one<{ seq: number }>(
+    database,
+    'UPDATE peers SET next_seq = next_seq + 1 WHERE key = ? RETURNING next_seq - 1 AS seq',
+  );
+  const insert = change(
+    database,
+    'INSERT INTO outbox (peer, seq, id, message, edits) VALUES (?, ?, ?, ?, ?)',
+  );
+  const find = one<OutboxEntry>(database, 'SELECT * FROM outbox WHERE peer = ? AND id = ?');
+  const ofMessage = all<OutboxEntry>(database, 'SELECT * FROM outbox WHERE message = ? ORDER BY peer, seq');
+  const setFlying = change(
+    database,
+    'UPDATE outbox SET flying = ?, departed = max(departed, ?) WHERE peer = ? AND seq = ?',
+  );
+  const remove = change(database, 'DELETE FROM outbox WHERE peer = ? AND seq = ?');
+  const next = all<WireRow>(
+    database,
+    `SELECT o.seq, o.id, o.edits, c.id AS conversation, m.id AS shown, m.text, m.time, m.edited_at, m.shared, m.ord, m.reply
+     FROM peers p JOIN outbox o ON o.peer = p.key JOIN messages m ON m.position = o.message
+       JOIN conversations c ON c.key = m.conversation
+     WHERE p.id = ? AND o.seq > ? ORDER BY o.seq LIMIT ?`,
+  );
+  const flown = all<{ message: number }>(database, 'SELECT DISTINCT message FROM outbox WHERE flying = 1');
+  const land = change(
+    database,
+    'UPDATE outbox SET flying = 0, departed = 1 WHERE flying = 1 OR departed = 0',
+  );
+  const summaries = all<OutboxSummary>(
+    database,
+    'SELECT id AS peer, waiting AS count FROM peers WHERE waiting > 0 ORDER BY key',
+  );
+
+  return {
+    add({ peer, id, message, edits }) {
+      if ((waiting(peer)?.waiting ?? 0) >= CHAT.outboxPerPeer) throw new TincanError('TINCAN_E_OUTBOX_FULL');
+      insert(peer, nextSeq(peer)?.seq ?? 0, id, message, edits ? 1 : 0);
+    },
+    find: (peer, id) => find(peer, id),
+    of: (message) => ofMessage(message),
+    setFlying({ peer, seq }, flying) {
+      setFlying(flying ? 1 : 0, flying ? 1 : 0, peer, seq);
+    },
+    remove({ peer, seq }) {
+      remove(peer, seq);
+    },
+    waiting: (peer) => waiting(peer)?.waiting ?? 0,
+    next: (peer, after, limit) =>
+      next(peer, after, limit).map((row) => ({
+        peer,
+        seq: row.seq,
+        id: row.id,
+        conversation: row.conversation,
+        shown: row.shown,
+        text: row.text,
+        ...(row.edits === 1
+          ? { time: row.edited_at ?? row.time, edits: row.shown }
+          : {
+              time: row.time,
+              ...(row.shared === 1 ? { clock: row.ord } : {}),
+              ...(row.reply === null ? {} : { reply: row.reply }),
+            }),
+      })),
+    land() {
+      const messages = flown().map(({ message }) => message);
+      land();
+      return messages;
+    },
+    summaries: () => summaries().map(({ peer, count }) => ({ peer, count })),
+  };
+}

@@ -1,0 +1,189 @@
+/** What happens to one's own messages, from being typed to being read. */
+import { TincanError } from '../errors.ts';
+import { CHAT } from '../limits.ts';
+import type { Database } from '../storage/database.ts';
+import type { ErrorState, MessageState, PeerId } from '../store/state.ts';
+import type { MessageRow } from './message-rows.ts';
+import type { MessageStore, OutboundMessage, Queued, Settled } from './message-store.ts';
+import { WAITING } from './message-store.ts';
+import type { OutboxEntry } from './outbox-table.ts';
+import { SELF } from './peer-table.ts';
+import { all, change } from './statements.ts';
+import type { Synchronous } from './synchronous.ts';
+import type { Tables } from './tables.ts';
+
+type OwnMessages = Synchronous<
+  Pick<MessageStore, 'queue' | 'edit' | 'outbox' | 'mark' | 'settle' | 'seen' | 'retry' | 'discard'>
+>;
+
+const TAKEN_BACK: ErrorState = {
+  code: 'TINCAN_E_CANCELLED',
+  message: 'It was taken back before it was sent.',
+};
+
+/** One's own messages in a peer's conversation that have come there, and have not been seen as far as is known; up to a place. */
+const UNSEEN = `conversation = ? AND sender = 0 AND status = 'delivered' AND recipients IS NULL AND event = 0
+  AND (ord, id) <= (?, ?)`;
+
+export function createOwnMessages(
+  database: Database,
+  { peers, conversations, messages, outbox, deliveries }: Tables,
+): OwnMessages {
+  const unseen = all<{ position: number }>(
+    database,
+    `SELECT position FROM messages WHERE ${UNSEEN} ORDER BY ord DESC, id DESC LIMIT ?`,
+  );
+  const see = change(database, `UPDATE messages SET status = 'read' WHERE ${UNSEEN}`);
+
+  const own = (conversation: string, id: string): MessageRow => {
+    const key = conversations.find(conversation);
+    const row = key === undefined ? undefined : messages.findOf(SELF, key, id);
+    if (row === undefined || row.event === 1) {
+      throw new TincanError('TINCAN_E_INVALID', 'That is no message of yours that is kept here.');
+    }
+    return row;
+  };
+  const current = (row: MessageRow): MessageState => messages.state(messages.at(row.position));
+  const keysOf = (ids: readonly PeerId[]): number[] => [...new Set(ids)].map((id) => peers.key(id));
+  const queued = (row: MessageRow, keys: readonly number[]): Queued => ({
+    message: current(row),
+    peers: [...new Set(keys)].map((peer) => ({ peer: peers.id(peer), count: outbox.waiting(peer) })),
+  });
+  const settled = (row: MessageRow, peer: number): Settled => ({
+    message: current(row),
+    conversation: conversations.id(row.conversation) ?? '',
+    waiting: outbox.waiting(peer),
+  });
+  /** The message itself among what waits of it for a peer; a change of it is none. */
+  const itself = (row: MessageRow, peer: number): OutboxEntry | undefined =>
+    outbox.of(row.position).find((entry) => entry.peer === peer && entry.edits === 0);
+
+  /** Brings a change of the text to one recipient. */
+  const tell = (row: MessageRow, editId: string, retracts: boolean, peer: number): void => {
+    const state = deliveries.stateOf(row, peer);
+    if (state === undefined || state === 'failed') return;
+    const waiting = outbox.of(row.position).filter((entry) => entry.peer === peer);
+    const original = waiting.find(({ edits }) => edits === 0);
+    if (original !== undefined && retracts) {
+      // It has no text any more. Whoever has it from an earlier attempt is told by the change.
+      outbox.remove(original);
+      if (original.departed === 0) deliveries.set(messages.at(row.position), peer, 'failed', TAKEN_BACK);
+    }
+    // What has not left yet carries the text that the message has when it leaves.
+    if (original?.departed === 0) return;
+    if (waiting.some(({ edits, departed }) => edits === 1 && departed === 0)) return;
+    outbox.add({ peer, id: editId, message: row.position, edits: true });
+  };
+
+  return {
+    queue({ conversation, message, recipients, shared }) {
+      const to = keysOf(recipients);
+      const direct = recipients.every((id) => id === conversation);
+      const key = conversations.key(conversation);
+      const sender = peers.key(message.from);
+      const { recipients: _several, delivered: _count, ...rest } = message;
+      const row = messages.add(
+        { conversation: key, sender, order: conversations.nextOrder(key), shared },
+        {
+          ...rest,
+          status: to.length > 0 ? 'queued' : WAITING.has(message.status) ? 'delivered' : message.status,
+          ...(direct ? {} : { recipients: to.length, delivered: 0 }),
+        },
+      );
+      if (row === undefined) {
+        throw new TincanError('TINCAN_E_INVALID', 'There is a message of this id already.');
+      }
+      for (const peer of to) {
+        outbox.add({ peer, id: message.id, message: row.position, edits: false });
+        deliveries.set(row, peer, 'waiting');
+      }
+      return current(row);
+    },
+
+    edit({ conversation, id, editId, text, time, recipients }) {
+      const row = own(conversation, id);
+      if (row.retracted === 1) throw new TincanError('TINCAN_E_INVALID', 'That message was taken back.');
+      messages.setText(row, text, time);
+      // A failure stays one: nobody has been told anything.
+      if (row.status === 'failed' && row.error_code !== null) {
+        messages.setError(row.position, messages.state(row).error ?? TAKEN_BACK);
+      }
+      const waiting = outbox.of(row.position).map(({ peer }) => peer);
+      for (const peer of new Set([...keysOf(recipients), ...waiting])) tell(row, editId, text === '', peer);
+      deliveries.review(messages.at(row.position));
+      return queued(row, [...keysOf(recipients), ...waiting]);
+    },
+
+    outbox: (peer, after, limit): OutboundMessage[] => outbox.next(peer, after, limit),
+
+    mark(peer, ids, status) {
+      const key = peers.find(peer);
+      if (key === undefined) return [];
+      const marked: Settled[] = [];
+      for (const id of ids) {
+        const entry = outbox.find(key, id);
+        if (entry === undefined) continue;
+        outbox.setFlying(entry, status === 'sent');
+        const row = messages.at(entry.message);
+        deliveries.review(row);
+        marked.push(settled(row, key));
+      }
+      return marked;
+    },
+
+    settle(peer, id, end) {
+      const key = peers.find(peer);
+      const entry = key === undefined ? undefined : outbox.find(key, id);
+      if (key === undefined || entry === undefined) return undefined;
+      const row = messages.at(entry.message);
+      outbox.remove(entry);
+      // The end of a change is that of the message, too, where it went in the place of the message itself.
+      const ends = entry.edits === 0 || itself(row, key) === undefined;
+      if (ends && deliveries.stateOf(row, key) === 'waiting') {
+        deliveries.set(row, key, end.status, end.status === 'failed' ? end.error : undefined);
+      } else if (end.status === 'failed') {
+        // The message stands as it did; that its change was refused stands beside it.
+        messages.setError(row.position, end.error);
+      }
+      return settled(row, key);
+    },
+
+    seen(peer, id) {
+      const key = conversations.find(peer);
+      const upTo = key === undefined ? undefined : messages.findOf(SELF, key, id);
+      if (key === undefined || upTo === undefined) return [];
+      const newest = unseen(key, upTo.ord, upTo.id, CHAT.window).reverse();
+      see(key, upTo.ord, upTo.id);
+      return newest.map(({ position }) => messages.state(messages.at(position)));
+    },
+
+    retry(conversation, id, recipients) {
+      const row = own(conversation, id);
+      if (row.status !== 'failed') throw new TincanError('TINCAN_E_INVALID', 'That message has not failed.');
+      if (row.retracted === 1) throw new TincanError('TINCAN_E_INVALID', 'That message was taken back.');
+      const to = keysOf(recipients).filter((peer) => deliveries.stateOf(row, peer) !== 'delivered');
+      if (to.length === 0) throw new TincanError('TINCAN_E_INVALID', 'There is nobody to send it to.');
+      for (const peer of to) {
+        outbox.add({ peer, id: row.id, message: row.position, edits: false });
+        deliveries.set(row, peer, 'waiting');
+      }
+      return queued(row, to);
+    },
+
+    discard(conversation, id, error) {
+      const row = own(conversation, id);
+      const entries = outbox.of(row.position);
+      if (entries.length === 0) throw new TincanError('TINCAN_E_INVALID', 'That message does not wait.');
+      for (const entry of entries) outbox.remove(entry);
+      const open = entries.filter(({ peer }) => deliveries.stateOf(row, peer) === 'waiting');
+      for (const { peer } of open) deliveries.set(row, peer, 'failed', error);
+      // Where only a change of it waited, the message stands as it was sent.
+      if (open.length > 0) messages.setStatus(row.position, 'failed', error);
+      else messages.setError(row.position, error);
+      return queued(
+        row,
+        entries.map(({ peer }) => peer),
+      );
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** The store of messages over a thread that has the database. */
+
+import { type HistoryThread, type HistoryThreadOptions, startHistoryThread } from './history-thread.ts';
+import type { MessageStore } from './message-store.ts';
+import type { OperationName, Operations } from './operations.ts';
+
+export type MessageStoreOptions = HistoryThreadOptions;
+
+/**
+ * Opens the store of messages. Its thread opens and checks the database while the core goes on starting: `load()` and everything
+ * else that is asked for waits for that, nothing else does.
+ */
+export function createMessageStore(options: MessageStoreOptions): MessageStore {
+  return messageStoreOver(startHistoryThread(options));
+}
+
+/** @param thread where the operations are done; used by nobody else */
+export function messageStoreOver(thread: HistoryThread): MessageStore {
+  let erasing: Promise<void> | undefined;
+
+  const ask = <Name extends OperationName>(
+    name: Name,
+    ...args: Parameters<Operations[Name]>
+  ): Promise<ReturnType<Operations[Name]>> =>
+    thread.call(name, args) as Promise<ReturnType<Operations[Name]>>;
+
+  /** Bit by bit, so that whatever else is asked for comes in between. */
+  const erase = (): Promise<void> => {
+    erasing ??= (async () => {
+      while (await ask('erase'));
+    })().finally(() => {
+      erasing = undefined;
+    });
+    return erasing;
+  };
+  /** What cannot be erased now is so at the next start. */
+  const eraseLater = (): void => void erase().catch(() => {});
+
+  return {
+    async load() {
+      const loaded = await ask('load');
+      eraseLater();
+      return loaded;
+    },
+    queue: (added) => ask('queue', added),
+    edit: (change) => ask('edit', change),
+    outbox: (peer, after, limit) => ask('outbox', peer, after, limit),
+    mark: (peer, ids, status) => ask('mark', peer, ids, status),
+    settle: (peer, id, end) => ask('settle', peer, id, end),
+    seen: (peer, id) => ask('seen', peer, id),
+    retry: (conversation, id, recipients) => ask('retry', conversation, id, recipients),
+    discard: (conversation, id, error) => ask('discard', conversation, id, error),
+    take: (received) => ask('take', received),
+    markRead: (conversation, upTo) => ask('markRead', conversation, upTo),
+    lastRead: (peer) => ask('lastRead', peer),
+    setMuted: (conversation, muted) => ask('setMuted', conversation, muted),
+    find: (conversation, id) => ask('find', conversation, id),
+    page: (request) => ask('page', request),
+    search: (request) => ask('search', request),
+    remove: (conversation, id) => ask('remove', conversation, id),
+    async clear(conversation) {
+      const summary = await ask('clear', conversation);
+      eraseLater();
+      return summary;
+    },
+    async clearAll() {
+      await ask('clearAll');
+      // One that goes on already may have seen its last before.
+      await erasing;
+      await erase();
+      await thread.call('compact', []);
+    },
+    async expire(before) {
+      const changed = new Set<string>();
+      for (;;) {
+        const { conversations, more } = await ask('expire', before);
+        for (const id of conversations) changed.add(id);
+        if (!more) return [...changed];
+      }
+    },
+    close: () => thread.close(),
+  };
+}

@@ -1,0 +1,22 @@
+/** What the core's thread and that of the messages say to each other. */
+import type { ErrorCode } from '../errors.ts';
+import type { OperationName } from './operations.ts';
+
+export interface WorkerSetup {
+  file: string;
+}
+
+export interface Call {
+  call: number;
+  /** `compact` and `close` are no operations on messages, but have their turn among them. */
+  name: OperationName | 'compact' | 'close';
+  args: readonly unknown[];
+}
+
+export type Answer =
+  | { call: number; value: unknown }
+  | { call: number; error: { code: ErrorCode; message: string } };
+
+export type FromWorker =
+  /** It listens. */
+  { type: 'ready' } | { type: 'answers'; answers: Answer[] } | { type: 'set-aside'; path: string };

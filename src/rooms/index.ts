@@ -1,0 +1,2 @@
+export type { RoomPost } from './room-ledger.ts';
+export { createRooms, type Rooms, type RoomsOptions } from './rooms.ts';

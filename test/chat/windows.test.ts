@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { compareCursors, createWindows, type Windows } from '../../src/chat/windows.ts';
+import type { ConversationSummary } from '../../src/history/index.ts';
+import { CHAT } from '../../src/limits.ts';
+import type { ConversationState, MessageState } from '../../src/store/state.ts';
+import { aMessage, peerId } from '../support/states.ts';
+
+const BOB = peerId('bob');
+const id = (number: number): string => number.toString(16).padStart(32, '0');
+const message = (order: number, fields: Partial<MessageState> = {}): MessageState =>
+  aMessage(id(order), `message ${order}`, { order, ...fields });
+const summary = (fields: Partial<ConversationSummary> = {}): ConversationSummary => ({
+  id: BOB,
+  unread: 0,
+  mentions: 0,
+  muted: false,
+  lastAt: 5,
+  lastOrder: 300,
+  ...fields,
+});
+
+let published: Map<string, ConversationState>;
+let windows: Windows;
+beforeEach(() => {
+  published = new Map();
+  windows = createWindows((conversation) => published.set(conversation.id, conversation));
+});
+const bob = (): ConversationState | undefined => published.get(BOB);
+const texts = (): string[] => bob()?.messages.map(({ text }) => text) ?? [];
+
+describe('a conversation that nobody has opened', () => {
+  it('is there with what is unread, and says that there are messages', () => {
+    windows.summarize(summary({ unread: 3, firstUnread: { order: 298, id: id(298) }, muted: true }));
+    expect(bob()).toEqual({
+      id: BOB,
+      messages: [],
+      more: true,
+      unread: 3,
+      firstUnread: { order: 298, id: id(298) },
+      muted: true,
+      lastAt: 5,
+      lastOrder: 300,
+    });
+  });
+
+  it('shows what comes', () => {
+    windows.summarize(summary());
+    windows.put(BOB, message(301));
+    expect(texts()).toEqual(['message 301']);
+    expect(bob()).toMatchObject({ more: true, lastOrder: 301 });
+  });
+});
+
+describe('an open conversation', () => {
+  beforeEach(() => windows.open(BOB, [message(10), message(11), message(12)], true));
+
+  it('takes a change of a message where it is', () => {
+    windows.put(BOB, message(11, { text: 'changed' }));
+    expect(texts()).toEqual(['message 10', 'changed', 'message 12']);
+  });
+
+  it('takes a late message where it belongs', () => {
+    windows.put(BOB, message(11, { id: 'f'.repeat(32), text: 'late' }));
+    expect(texts()).toEqual(['message 10', 'message 11', 'late', 'message 12']);
+  });
+
+  it('leaves out what lies before it', () => {
+    windows.put(BOB, message(3));
+    expect(texts()).toEqual(['message 10', 'message 11', 'message 12']);
+  });
+
+  it('takes what lies before it where there is nothing between', () => {
+    windows.open(BOB, [message(10)], false);
+    windows.put(BOB, message(3));
+    expect(texts()).toEqual(['message 3', 'message 10']);
+  });
+
+  it('drops the oldest where there are too many, and says that there are more', () => {
+    windows.open(BOB, [], false);
+    for (let order = 1; order <= CHAT.window + 5; order += 1) windows.put(BOB, message(order));
+    expect(bob()?.messages).toHaveLength(CHAT.window);
+    expect(bob()).toMatchObject({ more: true, lastOrder: CHAT.window + 5 });
+    expect(texts()[0]).toBe('message 6');
+  });
+
+  it('keeps its messages when what is unread changes', () => {
+    windows.summarize(summary({ unread: 1 }));
+    expect(texts()).toHaveLength(3);
+    expect(bob()?.unread).toBe(1);
+  });
+
+  it('says who is writing, and forgets it', () => {
+    windows.setTyping(BOB, [BOB]);
+    expect(bob()?.typing).toEqual([BOB]);
+    windows.summarize(summary());
+    expect(bob()?.typing).toEqual([BOB]);
+    windows.setTyping(BOB, []);
+    expect(bob()).not.toHaveProperty('typing');
+  });
+});
+
+it('the window that was used longest ago is closed when there are too many', () => {
+  const conversations = Array.from({ length: CHAT.openWindows + 1 }, (_, index) => id(index));
+  for (const one of conversations) windows.open(one, [message(1)], false);
+  const [first = '', second = ''] = conversations;
+  expect(published.get(first)).toMatchObject({ messages: [], more: true });
+  expect(windows.isOpen(first)).toBe(false);
+  expect(published.get(second)?.messages).toHaveLength(1);
+});
+
+it('whatever is put in whatever order, a window is in order and has everything once', () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ order: fc.nat(30), who: fc.nat(3) }), { maxLength: 60 }), (all) => {
+      const fresh = createWindows((conversation) => published.set(conversation.id, conversation));
+      fresh.open(BOB, [], false);
+      for (const { order, who } of all) fresh.put(BOB, message(order, { id: id(order * 4 + who) }));
+      const shown = published.get(BOB)?.messages ?? [];
+      expect(shown).toEqual([...shown].sort(compareCursors));
+      expect(shown.map((one) => one.id).sort()).toEqual(
+        [...new Set(all.map(({ order, who }) => id(order * 4 + who)))].sort(),
+      );
+    }),
+  );
+});

@@ -1,0 +1,122 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HISTORY } from '../../src/limits.ts';
+import {
+  idOf,
+  type LocalStore,
+  localMessageStore,
+  newMessage,
+  peerOf,
+  received,
+} from '../support/message-stores.ts';
+
+const BOB = peerOf('bob');
+const CAROL = peerOf('carol');
+
+let directory: string;
+let store: LocalStore;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'tincan-forgetting-'));
+  store = localMessageStore(path.join(directory, 'messages.db'));
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const texts = async (conversation: string): Promise<string[]> =>
+  (await store.page({ conversation, direction: 'before', limit: 100 })).messages.map(({ text }) => text);
+const found = async (query: string): Promise<number> =>
+  (await store.search({ query, limit: 10 })).hits.length;
+
+describe('forgetting', () => {
+  it('one message takes it off the screen, the search, the unread ones and the outbox', async () => {
+    await store.take(received(BOB, 1, 'theirs', { mention: true }));
+    await store.queue(newMessage(BOB, 2, 'mine'));
+    expect(await store.remove(BOB, idOf(1))).toMatchObject({ unread: 0, mentions: 0, lastOrder: 2 });
+    await store.remove(BOB, idOf(2));
+    expect(await texts(BOB)).toEqual([]);
+    expect(await found('theirs')).toBe(0);
+    expect(await store.outbox(BOB, 0, 10)).toEqual([]);
+    expect((await store.load()).outbox).toEqual([]);
+    expect(await store.remove(CAROL, idOf(9))).toMatchObject({ id: CAROL, unread: 0 });
+  });
+
+  it('a conversation leaves what has to be delivered, the others, and that it is muted', async () => {
+    await store.setMuted(BOB, true);
+    await store.take(received(BOB, 1, 'gone'));
+    await store.queue(newMessage(BOB, 2, 'waits'));
+    await store.take(received(CAROL, 3, 'other gone'));
+    expect(await store.clear(BOB)).toEqual({
+      id: BOB,
+      unread: 0,
+      mentions: 0,
+      muted: true,
+      lastAt: 1_002,
+      lastOrder: 2,
+    });
+    expect(await texts(BOB)).toEqual(['waits']);
+    expect(await texts(CAROL)).toEqual(['other gone']);
+    expect(await found('gone')).toBe(1);
+    expect(await found('waits')).toBe(1);
+    expect(await store.search({ query: 'waits', conversation: BOB, limit: 5 })).toMatchObject({ hits: [{}] });
+    expect(await store.settle(BOB, idOf(2), { status: 'delivered' })).toMatchObject({ conversation: BOB });
+    expect(await store.queue(newMessage(BOB, 4, 'next'))).toMatchObject({ order: 3 });
+  });
+
+  it('a conversation that is begun to be erased goes on being so at the next start', async () => {
+    for (let number = 1; number <= 5; number += 1) await store.take(received(BOB, number, 'quietly gone'));
+    const file = path.join(directory, 'messages.db');
+    // Its erasing comes to nothing.
+    const cleared = store.clear(BOB);
+    await store.close();
+    await cleared.catch(() => {});
+    store = localMessageStore(file);
+    const { conversations } = await store.load();
+    expect(conversations).toMatchObject([{ id: BOB, unread: 0, lastAt: 0 }]);
+    await store.clearAll();
+    expect(readFileSync(file).includes('quietly')).toBe(false);
+  });
+
+  it('everything leaves no text in any file, but for what has to be delivered', async () => {
+    for (let number = 1; number <= 500; number += 1) {
+      await store.take(
+        received(number % 2 === 0 ? BOB : CAROL, number, `xylophone number ${number} qrst${number}`),
+      );
+    }
+    await store.queue(newMessage(BOB, 1_000, 'marimba waits'));
+    await store.clearAll();
+    const files = readdirSync(directory).map((name) => readFileSync(path.join(directory, name)));
+    expect(files.some((bytes) => bytes.includes('xylo'))).toBe(false);
+    expect(files.some((bytes) => bytes.includes('qrst'))).toBe(false);
+    expect(await texts(BOB)).toEqual(['marimba waits']);
+    expect(await found('marimba')).toBe(1);
+    expect(await found('number')).toBe(0);
+    expect((await store.load()).conversations).toMatchObject([
+      { id: CAROL, unread: 0 },
+      { id: BOB, unread: 0 },
+    ]);
+    expect(await store.take(received(BOB, 2, 'again'))).toEqual({ kind: 'known' });
+  });
+
+  it('what is old goes in parts, unread or not, and leaves what has to be delivered', async () => {
+    const many = HISTORY.retentionBatch + 10;
+    for (let number = 1; number <= many; number += 1)
+      await store.take(received(BOB, number, 'old', { time: 5 }));
+    await store.queue(newMessage(CAROL, 9_001, 'waits', { time: 5 }));
+    await store.take(received(CAROL, 9_002, 'new', { time: 50 }));
+    expect(await store.expire(50)).toEqual([BOB]);
+    expect(await store.load()).toMatchObject({
+      conversations: [
+        { id: BOB, unread: 0, lastAt: 0 },
+        { id: CAROL, unread: 1 },
+      ],
+    });
+    expect(await texts(CAROL)).toEqual(['waits', 'new']);
+    expect(await found('old')).toBe(0);
+    expect(await store.expire(50)).toEqual([]);
+  });
+});

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  idOf,
+  type LocalStore,
+  localMessageStore,
+  newMessage,
+  peerOf,
+  received,
+} from '../support/message-stores.ts';
+
+const BOB = peerOf('bob');
+const CAROL = peerOf('carol');
+
+let store: LocalStore;
+
+beforeEach(() => {
+  store = localMessageStore();
+});
+
+describe('a page of history', () => {
+  beforeEach(async () => {
+    for (let number = 1; number <= 9; number += 1) await store.take(received(BOB, number, `m${number}`));
+    await store.take(received(CAROL, 50, "not bob's"));
+  });
+  const page = async (
+    direction: 'before' | 'after' | 'around',
+    limit: number,
+    at?: number,
+  ): Promise<[string, boolean, boolean]> => {
+    const cursor = at === undefined ? undefined : { order: at, id: idOf(at) };
+    const found = await store.page({ conversation: BOB, at: cursor, direction, limit });
+    return [found.messages.map(({ order }) => order).join(''), found.before, found.after];
+  };
+
+  it.each([
+    ['before', 3, undefined, ['789', true, false]],
+    ['before', 20, undefined, ['123456789', false, false]],
+    ['before', 3, 7, ['456', true, true]],
+    ['before', 3, 4, ['123', false, true]],
+    ['before', 3, 1, ['', false, true]],
+    ['after', 3, 4, ['567', true, true]],
+    ['after', 3, 6, ['789', true, false]],
+    ['after', 3, 9, ['', true, false]],
+    ['around', 3, 5, ['456', true, true]],
+    ['around', 4, 5, ['4567', true, true]],
+    ['around', 4, 9, ['6789', true, false]],
+    ['around', 4, 1, ['1234', false, true]],
+    ['around', 20, 5, ['123456789', false, false]],
+  ] as const)('%s, %i long, at %s', async (direction, limit, at, expected) => {
+    expect(await page(direction, limit, at)).toEqual(expected);
+  });
+
+  it('around a message that is gone stands where it was', async () => {
+    await store.remove(BOB, idOf(5));
+    expect(await page('around', 4, 5)).toEqual(['3467', true, true]);
+  });
+
+  it('of no conversation is empty', async () => {
+    expect(await store.page({ conversation: peerOf('x'), direction: 'before', limit: 5 })).toEqual({
+      messages: [],
+      before: false,
+      after: false,
+    });
+    expect(await store.find(peerOf('x'), idOf(1))).toBeUndefined();
+    expect(await store.find(BOB, idOf(99))).toBeUndefined();
+  });
+});
+
+describe('a search', () => {
+  const texts = async (query: string, rest: object = {}): Promise<string[]> =>
+    (await store.search({ query, limit: 100, ...rest })).hits.map(({ message }) => message.text);
+
+  it('finds words in any order, newest first, the last one by its beginning', async () => {
+    await store.take(received(BOB, 1, 'The quick brown fox'));
+    await store.queue(newMessage(CAROL, 2, 'Brown bears are QUICK'));
+    await store.take(received(BOB, 3, 'quicksand'));
+    expect(await texts('quick bro')).toEqual(['Brown bears are QUICK', 'The quick brown fox']);
+    expect(await texts('qui')).toEqual(['quicksand', 'Brown bears are QUICK', 'The quick brown fox']);
+    expect(await texts('quick', { conversation: BOB })).toEqual(['quicksand', 'The quick brown fox']);
+    expect(await texts('quick', { conversation: peerOf('x') })).toEqual([]);
+    expect(await texts('bro quick')).toEqual([]);
+    expect(await texts('  ')).toEqual([]);
+    expect(await texts('... !!')).toEqual([]);
+    expect(await texts('c1')).toEqual([]);
+  });
+
+  it('does not mind accents, case, width or how a letter is composed', async () => {
+    await store.take(received(BOB, 1, 'Ärger im Café'));
+    await store.take(received(BOB, 2, 'ＴＩＮＣＡＮ'));
+    expect(await texts('arger cafe')).toEqual(['Ärger im Café']);
+    expect(await texts('CAFE\u0301')).toEqual(['Ärger im Café']);
+    expect(await texts('tincan')).toEqual(['ＴＩＮＣＡＮ']);
+  });
+
+  it('finds any part of Chinese, Japanese and Korean', async () => {
+    await store.take(received(BOB, 1, '今日は東京タワーへ行きました'));
+    await store.take(received(BOB, 2, '안녕하세요 여러분'));
+    expect(await texts('東京タワー')).toHaveLength(1);
+    expect(await texts('京タ')).toHaveLength(1);
+    expect(await texts('京東')).toEqual([]);
+    expect(await texts('하세')).toHaveLength(1);
+  });
+
+  it('goes on where the page before ended', async () => {
+    for (let number = 1; number <= 7; number += 1) await store.take(received(BOB, number, `word ${number}`));
+    const first = await store.search({ query: 'word', limit: 3 });
+    const second = await store.search({ query: 'word', limit: 3, before: first.next });
+    const third = await store.search({ query: 'word', limit: 3, before: second.next });
+    expect(
+      [first, second, third].map(({ hits }) => hits.map(({ message }) => message.order).join('')),
+    ).toEqual(['765', '432', '1']);
+    expect(third.next).toBeUndefined();
+  });
+
+  it('from a time on leaves out what is older, whenever it came', async () => {
+    await store.take(received(BOB, 1, 'word a', { time: 100 }));
+    await store.take(received(BOB, 2, 'word b', { time: 300 }));
+    await store.take(received(BOB, 3, 'word c', { time: 200 }));
+    await store.take(received(BOB, 4, 'word d', { time: 400 }));
+    expect(await texts('word', { since: 300 })).toEqual(['word d', 'word b']);
+    expect(await texts('word', { since: 300, limit: 1 })).toEqual(['word d']);
+    expect(await texts('word', { since: 500 })).toEqual([]);
+  });
+
+  it('finds what a message says now, and not what is done', async () => {
+    await store.queue(newMessage(BOB, 1, 'before'));
+    await store.edit({
+      conversation: BOB,
+      id: idOf(1),
+      editId: idOf(2),
+      text: 'behind',
+      time: 1,
+      recipients: [],
+    });
+    const event = newMessage(BOB, 3, 'event', { recipients: [] });
+    await store.queue({ ...event, message: { ...event.message, event: true } });
+    expect(await texts('before')).toEqual([]);
+    expect(await texts('behind')).toEqual(['behind']);
+    expect(await texts('event')).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { MessageState } from '../../src/store/state.ts';
+import { type CoreProcess, introduce, removeCores, startCoreProcess } from '../support/core-process.ts';
+import { type Chance, chance } from '../support/seeded.ts';
+import { PATIENCE, SCALE, tally } from './scale.ts';
+
+/** Everything that a core keeps of a conversation, oldest first. */
+async function historyOf(core: CoreProcess, conversation: string): Promise<MessageState[]> {
+  const all: MessageState[] = [];
+  for (;;) {
+    const [first] = all;
+    const at = first === undefined ? {} : { at: { order: first.order, id: first.id } };
+    const page = await core.client.call('chat.page', {
+      conversation,
+      ...at,
+      direction: 'before',
+      limit: 200,
+    });
+    all.unshift(...page.messages);
+    if (!page.before) return all;
+  }
+}
+
+/** Somebody who types, whatever becomes of their core. */
+interface Writer {
+  core: CoreProcess;
+  to: string;
+  /** Texts that the core has said are queued. */
+  queued: string[];
+  /** Texts of which the core died before it answered: nobody was told that they are queued. */
+  unsure: Set<string>;
+}
+
+async function write(writer: Writer, count: number, dice: Chance): Promise<void> {
+  for (let number = 0; number < count; ) {
+    const { core, to } = writer;
+    if (!core.isRunning) {
+      await sleep(2);
+      continue;
+    }
+    const text = `${core.name} ${String(number).padStart(6, '0')}`;
+    number += 1;
+    try {
+      const { message } = await core.client.call('chat.send', { conversation: to, text });
+      expect(['queued', 'sent', 'delivered']).toContain(message.status);
+      writer.queued.push(text);
+    } catch {
+      writer.unsure.add(text);
+    }
+    if (dice.real() < 0.02) await sleep(dice.whole(10));
+  }
+}
+
+/** Texts that came, against those that were typed. */
+function judge(writer: Writer, received: readonly MessageState[]): void {
+  const texts = received.map(({ text }) => text);
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(texts).toEqual([...texts].sort());
+  expect(texts.filter((text) => !writer.unsure.has(text))).toEqual(writer.queued);
+}
+
+describe.skipIf(process.platform === 'win32')(
+  'messages between two cores that are killed over and over',
+  () => {
+    afterEach(removeCores);
+
+    it(
+      'arrive each once and in order, and are delivered only where they are',
+      async () => {
+        const dice = chance(SCALE.seed);
+        const [alice, bob] = [await startCoreProcess('alice'), await startCoreProcess('bob')];
+        await introduce(alice, bob);
+        const [aliceId, bobId] = [alice.id, bob.id];
+        const writers: Writer[] = [
+          { core: alice, to: bobId, queued: [], unsure: new Set() },
+          { core: bob, to: aliceId, queued: [], unsure: new Set() },
+        ];
+        const share = Math.ceil(SCALE.messages / writers.length);
+        let isWriting = true;
+        const writing = Promise.all(writers.map((writer) => write(writer, share, dice))).finally(() => {
+          isWriting = false;
+        });
+        let kills = 0;
+        while (kills < SCALE.messageKills) {
+          await sleep(dice.whole(isWriting ? 150 : 30));
+          const core = dice.real() < 0.5 ? alice : bob;
+          await core.kill();
+          kills += 1;
+          await sleep(dice.whole(20));
+          await core.start();
+        }
+        await writing;
+        for (const core of [alice, bob]) {
+          const peer = core === alice ? bobId : aliceId;
+          await core.until('nothing that waits', ({ peers }) => peers[peer]?.queued === 0, PATIENCE);
+        }
+        const [ofAlice, ofBob] = [await historyOf(alice, bobId), await historyOf(bob, aliceId)];
+        const from = (messages: MessageState[], who: string): MessageState[] =>
+          messages.filter((message) => message.from === who);
+        const [first, second] = writers as [Writer, Writer];
+        judge(first, from(ofBob, aliceId));
+        judge(second, from(ofAlice, bobId));
+        for (const [mine, theirs] of [
+          [from(ofAlice, 'self'), from(ofBob, aliceId)],
+          [from(ofBob, 'self'), from(ofAlice, bobId)],
+        ] as const) {
+          // What its writer has is what its reader has, and is told as delivered.
+          expect(theirs.map(({ id }) => id)).toEqual(mine.map(({ id }) => id));
+          expect(mine.filter(({ status }) => status !== 'delivered' && status !== 'read')).toEqual([]);
+        }
+        tally({ 'kills among messages': kills, messages: ofAlice.length });
+      },
+      PATIENCE,
+    );
+  },
+);
