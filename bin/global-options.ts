@@ -16,6 +16,7 @@ const LOG_LEVEL_NAMES = Object.keys({
 export const GROUPS = {
   trust: 'Say which: list, block, unblock, auto-accept or inbox.',
   config: 'Say which: get, set, list or path.',
+  room: 'Say which: list, members, create, invite, remove, rename, topic, hand, accept, decline, ask or leave.',
 } as const;
 
 /** Marks a word that is no option. No argument of a process can have this character. */

@@ -2,6 +2,7 @@
 import type {
   CoreStatus,
   ErrorState,
+  Group,
   Limit,
   MessageState,
   OfferEntry,
@@ -9,6 +10,7 @@ import type {
   PeerRules,
   PeerState,
   RequestState,
+  RoomState,
   SelfState,
   TransferState,
 } from '../src/client/index.ts';
@@ -40,6 +42,7 @@ export function peerObject(peer: PeerState): object {
     unread,
     queued,
     lastSeen: iso(lastSeen),
+    away: peer.away === true,
     rules: rulesOf(peer.rules ?? {}),
   };
 }
@@ -64,8 +67,17 @@ export function entryObject({ path, files, bytes }: OfferEntry): object {
 }
 
 export function requestObject(request: RequestState): object {
-  const { id, kind, peer, files, bytes, names, expiresAt } = request;
-  return { id, kind, peer: peerOf(peer), files, bytes, names, expiresAt: iso(expiresAt) };
+  const { id, kind, peer, files, bytes, names, expiresAt, room } = request;
+  return {
+    id,
+    kind,
+    peer: peerOf(peer),
+    files,
+    bytes,
+    names,
+    expiresAt: expiresAt === 0 ? null : iso(expiresAt),
+    room: room === undefined ? null : { id: room.id, name: room.name },
+  };
 }
 
 /** What became of something that was asked for or answered. */
@@ -73,8 +85,30 @@ export function outcomeObject(peer: PeerRef, outcome: string): object {
   return { peer: peerOf(peer), outcome };
 }
 
-export function messageObject(message: MessageState, peer: PeerRef): object {
-  return { id: message.id, peer: peerOf(peer), state: message.status, error: errorOf(message.error) };
+/** A message that was sent: to a peer, to a room, or to everyone. */
+export function messageObject(message: MessageState, to: PeerRef | Group): object {
+  const isPeer = 'address' in to;
+  return {
+    id: message.id,
+    peer: isPeer ? peerOf(to) : null,
+    state: message.status,
+    error: errorOf(message.error),
+    room: isPeer ? null : { id: to.id, name: to.kind === 'room' ? to.room.name : to.id },
+    recipients: message.recipients ?? (isPeer ? 1 : 0),
+    delivered: message.delivered ?? (hasArrived(message) ? 1 : 0),
+  };
+}
+
+const hasArrived = ({ status }: MessageState): boolean => status === 'delivered' || status === 'read';
+
+export function roomObject({ id, name, topic, owner, part, members, version }: RoomState): object {
+  const all = members.map((member) => ({ id: member.id, name: member.name, state: member.state }));
+  return { id, name, topic, owner, part, members: all, version };
+}
+
+/** @param conversation null: all of them */
+export function forgottenObject(conversation: string | null): object {
+  return { conversation, outcome: 'forgotten' };
 }
 
 export function transferObject(transfer: TransferState): object {

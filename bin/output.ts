@@ -1,5 +1,6 @@
 /** Where commands write: data to stdout, everything else to stderr, and nothing that steers a terminal. */
 
+import { once } from 'node:events';
 import { toJsonLine } from '../src/text/json-line.ts';
 import { safeText } from '../src/text/safe-text.ts';
 
@@ -7,6 +8,8 @@ export interface Output {
   readonly json: boolean;
   /** Data: the object with `--json`, else the lines. */
   data(object: object, ...lines: string[]): void;
+  /** Resolves when whoever reads the data has room for more. */
+  taken(): Promise<void>;
   /** A line for the person, on stderr. */
   note(text: string): void;
   /** `tincan: sentence` on stderr. */
@@ -34,6 +37,9 @@ export function createOutput(json: boolean, dataStream: NodeJS.WriteStream = pro
     data(object, ...lines) {
       if (json) write(dataStream, toJsonLine(object));
       else for (const line of lines) write(dataStream, safeLines(line));
+    },
+    async taken() {
+      if (dataStream.writableNeedDrain) await once(dataStream, 'drain');
     },
     note(text) {
       write(process.stderr, safeLines(text));

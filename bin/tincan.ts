@@ -2,7 +2,8 @@
 /** The executable: reads the command line and loads the one command that it names. */
 import type { Argv } from 'yargs';
 import { exitCodeOf } from '../src/errors.ts';
-import { nothing, PEER, peerOnly, requestOnly, run, word } from './command-words.ts';
+import { nothing, peerOnly, requestOnly, run, word } from './command-words.ts';
+import { conversationCommands } from './conversation-commands.ts';
 import { createParser, GROUPS } from './global-options.ts';
 import { EXISTING, transferCommands } from './transfer-commands.ts';
 
@@ -101,22 +102,8 @@ function program(words: readonly string[]) {
       'Say no to a request',
       requestOnly,
       run(async () => (await import('./commands/requests.ts')).deny),
-    )
-    .command(
-      'msg <peer> [text..]',
-      'Send a text, or standard input',
-      (parser) =>
-        word(parser, 'peer', PEER)
-          .positional('text', {
-            type: 'string',
-            array: true,
-            default: [],
-            describe: 'The text; none: standard input',
-          })
-          .option('wait', { type: 'boolean', default: false, describe: 'Wait until it is delivered' }),
-      run(async () => (await import('./commands/msg.ts')).msg),
     );
-  return transferCommands(parser)
+  return transferCommands(conversationCommands(parser))
     .command(
       'identity',
       'Who I am',

@@ -16,6 +16,8 @@ export const COMMANDS: readonly string[] = [
   'accept',
   'deny',
   'msg',
+  'history',
+  'room',
   'send',
   'receive',
   'transfers',

@@ -467,6 +467,8 @@ export const INTERFACE = {
   /** Messages that `/history` prints at the least, and the hits that `/search` prints. */
   historyPrinted: 30,
   hitsPrinted: 20,
+  /** Text of an export that is gathered for one write. */
+  exportCharacters: 64 * KiB,
   /** Cells of a message that is quoted in a line of its own. */
   quoteCells: 60,
   /** Files of an offer that one answer lists; a command lists all. */

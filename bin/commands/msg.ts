@@ -1,26 +1,63 @@
-/** `tincan msg`: a text, or standard input, to one peer. */
-import { type MessageState, peerLabel, reachPeer } from '../../src/client/index.ts';
-import { EXIT, exitCodeOf, TincanError } from '../../src/errors.ts';
+/** `tincan msg`: a text, or standard input, to a peer, a room or everyone. */
+import {
+  type CoreClient,
+  conversationName,
+  findGroup,
+  type Group,
+  isInRoom,
+  type MessageState,
+  type PeerRef,
+  peerLabel,
+  reachPeer,
+  withoutSign,
+} from '../../src/client/index.ts';
+import { EXIT, type ExitCode, exitCodeOf, TincanError } from '../../src/errors.ts';
 import { TEXT } from '../../src/limits.ts';
+import type { CommandContext } from '../command-context.ts';
 import { messageObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 import { withdrawWhenInterrupted } from './connect.ts';
 
 export interface MsgArguments extends GlobalArguments {
-  peer: string;
+  /** With `room` the first word of the text. */
+  peer: string | undefined;
   text: string[];
+  room: string | undefined;
   wait: boolean;
 }
 
 export const msg: Command<MsgArguments> = async (context, args) => {
-  const { output, interrupted } = context;
-  if (args.text.length === 0 && process.stdin.isTTY === true)
+  const { output } = context;
+  if (args.room === undefined && args.peer === undefined)
+    throw new TincanError('TINCAN_E_USAGE', 'Something is missing. See tincan msg --help.');
+  const words = args.room === undefined || args.peer === undefined ? args.text : [args.peer, ...args.text];
+  if (words.length === 0 && process.stdin.isTTY === true)
     output.note('Type the text; Ctrl-D on a line of its own sends it.');
-  const text = args.text.length > 0 ? args.text.join(' ') : await readText(process.stdin);
+  const text = words.length > 0 ? words.join(' ') : await readText(process.stdin);
   if (text.trim() === '') throw new TincanError('TINCAN_E_TEXT_EMPTY');
   const { client, patience } = await context.attach();
-  const peer = await reachPeer(client, args.peer, {
+  const to =
+    args.room === undefined
+      ? await reach(context, client, args.peer ?? '', patience)
+      : await group(client, args.room);
+  let { message } = await client.call('chat.send', { conversation: to.id, text });
+  if (args.wait) message = await untilDelivered(context, client, to.id, message);
+  output.data(messageObject(message, to), sentence(message, nameOf(client, to), !('address' in to)));
+  return exitCodeOfMessage(message);
+};
+
+function exitCodeOfMessage({ status, error }: MessageState): ExitCode {
+  return status === 'failed' ? exitCodeOf(error?.code ?? 'TINCAN_E_INTERNAL') : EXIT.done;
+}
+
+async function reach(
+  { output, interrupted }: CommandContext,
+  client: CoreClient,
+  target: string,
+  patience: number,
+): Promise<PeerRef> {
+  return await reachPeer(client, target, {
     patience,
     signal: interrupted,
     onAsking(unknown) {
@@ -28,28 +65,51 @@ export const msg: Command<MsgArguments> = async (context, args) => {
       withdrawWhenInterrupted(client, unknown, interrupted);
     },
   });
-  let { message } = await client.call('chat.send', { conversation: peer.id, text });
-  if (args.wait) {
-    const settled = client.call('chat.settled', { conversation: peer.id, id: message.id });
-    message = await Promise.race([
-      settled.then((result) => result.message),
-      untilAborted(interrupted, message),
-    ]);
-  }
-  output.data(messageObject(message, peer), sentence(message, peerLabel(client.state, peer)));
-  if (message.status !== 'failed') return EXIT.done;
-  return exitCodeOf(message.error?.code ?? 'TINCAN_E_INTERNAL');
-};
+}
 
-function sentence(message: MessageState, label: string): string {
-  switch (message.status) {
+/** @throws TincanError TINCAN_E_NO_SUCH_ROOM, TINCAN_E_AMBIGUOUS, TINCAN_E_INVALID where one is not in it */
+async function group(client: CoreClient, typed: string): Promise<Group> {
+  // The option says that it is a room.
+  const found = await findGroup(client, `#${withoutSign(typed)}`);
+  if (found === undefined) throw new TincanError('TINCAN_E_NO_SUCH_ROOM');
+  if (found.kind === 'room' && !isInRoom(found.room))
+    throw new TincanError('TINCAN_E_INVALID', `You are not in # ${found.room.label}.`);
+  return found;
+}
+
+/** The message at its end, or as it is by now where the wait was interrupted. */
+async function untilDelivered(
+  { interrupted }: CommandContext,
+  client: CoreClient,
+  conversation: string,
+  message: MessageState,
+): Promise<MessageState> {
+  const settled = client.call('chat.settled', { conversation, id: message.id });
+  const ended = await Promise.race([
+    settled.then((result) => result.message),
+    untilAborted(interrupted, undefined),
+  ]);
+  if (ended !== undefined) return ended;
+  settled.catch(() => {});
+  return client.state.conversations[conversation]?.messages.find(({ id }) => id === message.id) ?? message;
+}
+
+function nameOf(client: CoreClient, to: PeerRef | Group): string {
+  return 'address' in to ? peerLabel(client.state, to) : conversationName(client.state, to.id);
+}
+
+/** With how many have it, where it goes to several. */
+function sentence(message: MessageState, label: string, isGroup: boolean): string {
+  const { recipients = 0, delivered = 0, status } = message;
+  const count = isGroup && status !== 'failed' ? ` ${delivered} of ${recipients} have it.` : '';
+  switch (status) {
     case 'queued':
-      return `Queued for ${label}.`;
+      return `Queued for ${label}.${count}`;
     case 'sent':
-      return `Sent to ${label}.`;
+      return `Sent to ${label}.${count}`;
     case 'delivered':
     case 'read':
-      return `Delivered to ${label}.`;
+      return `Delivered to ${label}.${count}`;
     case 'failed':
       return `Not delivered to ${label}: ${message.error?.message ?? 'for an unknown reason.'}`;
   }
@@ -57,7 +117,8 @@ function sentence(message: MessageState, label: string): string {
 
 function untilAborted<T>(signal: AbortSignal, value: T): Promise<T> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(value));
+    if (signal.aborted) resolve(value);
+    else signal.addEventListener('abort', () => resolve(value));
   });
 }
 

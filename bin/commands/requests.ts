@@ -1,11 +1,14 @@
 /** `tincan requests`, `accept`, `deny`: approvals without a user interface. */
 import {
+  acceptedInvitationText,
+  type CoreClient,
   findRequest,
   offerEntries,
   offerEntryText,
   peerLabel,
   type RequestState,
   requestLines,
+  requestObjectText,
   requestsInOrder,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, TincanError } from '../../src/errors.ts';
@@ -34,17 +37,17 @@ export const requests: Command<RequestsArguments> = async (context, { files }) =
 async function printFiles({ attachRunning, output }: CommandContext, typed: string): Promise<ExitCode> {
   const client = await attachRunning();
   const request = findRequest(client.state, typed);
-  checkFiles(request, 'has no files');
+  checkFiles(client, request, 'has no files');
   for await (const entry of offerEntries(client, request.id))
     output.data(entryObject(entry), offerEntryText(entry));
   return EXIT.done;
 }
 
-function checkFiles({ kind, peer, number }: RequestState, what: string): void {
-  if (kind === 'files') return;
+function checkFiles({ state }: CoreClient, request: RequestState, what: string): void {
+  if (request.kind === 'files') return;
   throw new TincanError(
     'TINCAN_E_USAGE',
-    `Request ${number} is for the connection of ${peer.name}, and ${what}.`,
+    `Request ${request.number} is for ${requestObjectText(state, request)}, and ${what}.`,
   );
 }
 
@@ -66,20 +69,30 @@ export const accept: Command<AcceptArguments> = async ({ attachRunning, output }
   };
   const client = await attachRunning();
   const request = findRequest(client.state, args.request);
-  if (Object.keys(how).length > 0) checkFiles(request, '--only, --to and --existing are for files');
+  if (Object.keys(how).length > 0) checkFiles(client, request, '--only, --to and --existing are for files');
+  const asked = requestObjectText(client.state, request);
   const { peer } = await client.call('request.accept', { id: request.id, ...how });
-  const what =
-    request.kind === 'connection' ? 'the connection' : args.only.length > 0 ? 'these files' : 'the files';
-  output.data(outcomeObject(peer, 'accepted'), `Accepted ${what} of ${peerLabel(client.state, peer)}.`);
+  output.data(
+    outcomeObject(peer, 'accepted'),
+    acceptedText(client, { ...request, peer }, asked, args.only.length > 0),
+  );
   return EXIT.done;
 };
+
+function acceptedText(client: CoreClient, request: RequestState, asked: string, isPart: boolean): string {
+  if (request.kind === 'admission') return `Let ${asked}.`;
+  if (request.kind === 'invitation') return acceptedInvitationText(client.state, request);
+  return isPart ? `Accepted these files of ${peerLabel(client.state, request.peer)}.` : `Accepted ${asked}.`;
+}
 
 export const deny: Command<RequestArguments> = async ({ attachRunning, output }, { request: typed }) => {
   const client = await attachRunning();
   const request = findRequest(client.state, typed);
+  const asked = requestObjectText(client.state, request);
   const { peer, blocked } = await client.call('request.deny', { id: request.id });
   const label = peerLabel(client.state, peer);
-  output.data(outcomeObject(peer, 'denied'), `Denied ${label}.`);
+  const text = request.kind === 'admission' ? `Did not let ${asked}.` : `Denied ${asked}.`;
+  output.data(outcomeObject(peer, 'denied'), text);
   if (blocked) output.note(`${label} is now blocked; "tincan trust unblock" undoes it.`);
   return EXIT.done;
 };

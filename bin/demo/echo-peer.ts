@@ -42,7 +42,7 @@ export function playEcho(client: CoreClient, directory: string): void {
     }
     for (const { id: conversation, messages } of Object.values(conversations)) {
       for (const message of messages) {
-        if (message.from === 'self') continue;
+        if (message.from === 'self' || message.event === true || message.retracted === true) continue;
         const { id, from, text } = message;
         const heard = conversation === EVERYONE ? `You told everyone: ${text}` : text;
         once(`message ${id}`, () => client.call('chat.send', { conversation: from, text: heard }));

@@ -1,9 +1,11 @@
 /** What has happened between two snapshots, as lines: messages, requests, notices. Pure. */
 import {
-  conversationName,
+  awayNews,
+  changeLines,
   failureText,
+  isRewritten,
   type MessageChange,
-  type MessageState,
+  messageLines,
   messagesSince,
   noticesSince,
   peerNews,
@@ -12,26 +14,6 @@ import {
   requestText,
   type State,
 } from '../../src/client/index.ts';
-import { formatTime } from '../../src/text/format.ts';
-
-/**
- * A message as one or more lines. All but the first are set in, so that no text can look like a message of
- * somebody else.
- */
-export function messageLines(
-  state: State,
-  conversation: string,
-  message: MessageState,
-  open: string | undefined,
-): string {
-  const tag = conversation === open ? '' : `[${conversationName(state, conversation)}] `;
-  const name = message.from === 'self' ? 'you' : (state.peers[message.from]?.label ?? message.name);
-  const [first = '', ...rest] = message.text.split('\n');
-  return [
-    `${formatTime(message.time)} ${tag}${name}: ${first}`,
-    ...rest.map((line) => `      | ${line}`),
-  ].join('\n');
-}
 
 /** Requests that were not there before, as questions. */
 export function requestQuestions(before: State['requests'], state: State): string[] {
@@ -45,11 +27,15 @@ function waysToAnswer({ number, kind, files }: RequestState): string {
   return `/accept ${number} or /deny ${number}${list}`;
 }
 
-/** New messages of others, failures of one's own, and notices, in the order of the conversations. */
+/**
+ * New messages of others, what they changed, failures of one's own, and notices, in the order of the conversations. Of a muted conversation that
+ * is not open only the failures are told, and of somebody's coming and going only where that is whom one talks to.
+ */
 export function announcements(before: State, state: State, open: string | undefined): string[] {
   return [
     ...noticesSince(before, state).map(({ level, text }) => (level === 'error' ? `! ${text}` : text)),
     ...peerNews(before, state).map(({ text }) => text),
+    ...awayNews(before, state).flatMap(({ peer, text }) => (peer === open ? [text] : [])),
     ...(state.requests === before.requests ? [] : requestQuestions(before.requests, state)),
     ...messagesSince(before, state).flatMap((change) => lineOf(state, change, open) ?? []),
   ];
@@ -61,5 +47,7 @@ function lineOf(state: State, change: MessageChange, open: string | undefined): 
     const failure = failureText(state, change);
     return failure === undefined ? undefined : `! ${failure}`;
   }
-  return was === undefined ? messageLines(state, conversation, message, open) : undefined;
+  if (conversation !== open && state.conversations[conversation]?.muted === true) return undefined;
+  if (was === undefined) return messageLines(state, conversation, message, { open });
+  return isRewritten(change) ? changeLines(state, conversation, message, open) : undefined;
 }

@@ -6,6 +6,7 @@ import {
   type CoreClient,
   complete,
   conversationName,
+  conversationWord,
   coreEndedText,
   createSubmissions,
   DETACHED,
@@ -13,6 +14,7 @@ import {
   executeLine,
   hasEnded,
   leaveCore,
+  messageLines,
   NOT_DETACHABLE,
   quoteWord,
   readDirectory,
@@ -21,10 +23,11 @@ import {
   transfersInOrder,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
-import { fitWidth, formatCount } from '../../src/text/format.ts';
-import { announcements, messageLines, requestQuestions } from './announce.ts';
+import { fitWidth } from '../../src/text/format.ts';
+import { announcements, requestQuestions } from './announce.ts';
 import { nameFirst } from './first-run.ts';
 import { askAboutLeaving } from './leave.ts';
+import { missedInHistory, missedInWindow } from './missed.ts';
 import { createLineTerminal } from './terminal.ts';
 import { createTransferLines } from './transfer-lines.ts';
 
@@ -53,11 +56,13 @@ const PROMPT_NAME_CELLS = 24;
 /** Runs until the person leaves or the core goes. */
 export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
   const { client } = options;
+  const place: Place = { open: undefined };
   const terminal = createLineTerminal({
     input: options.input,
     output: options.output,
     onInterrupt: options.onInterrupt,
-    complete: (line) => complete(line, { actions: ACTIONS, state: client.state, readDirectory }),
+    complete: (line) =>
+      complete(line, { actions: ACTIONS, state: client.state, conversation: place.open, readDirectory }),
   });
   try {
     if (options.detached.aborted || !(await nameFirst(client, terminal))) {
@@ -67,22 +72,30 @@ export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
       }
       return EXIT.interrupted;
     }
-    return await converse(options, terminal);
+    return await converse(options, terminal, place);
   } finally {
     terminal.close();
   }
 }
 
+/** Where what is typed goes. */
+interface Place {
+  /** Id of the open conversation. */
+  open: string | undefined;
+}
+
 function converse(
   { client, started, detached, hint, detachable = true }: LineModeOptions,
   terminal: ReturnType<typeof createLineTerminal>,
+  place: Place,
 ): Promise<ExitCode> {
   return new Promise((resolve) => {
-    let open: string | undefined;
     /** What was printed last, oldest first, and how many lines there have been in all. */
     const recent: string[] = [];
     let printed = 0;
     let leaving = false;
+    /** Ends when what was missed in the conversations that were opened is printed. */
+    let caughtUp: Promise<void> = Promise.resolve();
     let shown = client.state;
     const transfers = createTransferLines(shown, Date.now());
 
@@ -93,10 +106,11 @@ function converse(
       terminal.print(text);
     };
     const refreshPrompt = (): void => {
-      const name = open === undefined ? 'tincan' : conversationName(client.state, open);
+      const name = place.open === undefined ? 'tincan' : conversationName(client.state, place.open);
       terminal.setPrompt(`${fitWidth(name, PROMPT_NAME_CELLS)} › `);
     };
     const markRead = (): void => {
+      const { open } = place;
       if (open === undefined || (client.state.conversations[open]?.unread ?? 0) === 0) return;
       // A core that has just gone says so by itself.
       client.call('chat.read', { conversation: open }).catch(() => {});
@@ -105,9 +119,9 @@ function converse(
     const look = (): void => {
       const before = shown;
       shown = client.state;
-      for (const line of announcements(before, shown, open)) print(line);
+      for (const line of announcements(before, shown, place.open)) print(line);
       for (const line of transfers.update(shown, Date.now())) print(line);
-      if (before.peers !== shown.peers) refreshPrompt();
+      if (before.peers !== shown.peers || before.rooms !== shown.rooms) refreshPrompt();
       if (before.conversations !== shown.conversations) markRead();
     };
     const unsubscribe = client.subscribe(look);
@@ -137,22 +151,39 @@ function converse(
       finish(code);
     };
 
+    /** Prints what was not read there yet, and has the core keep the conversation in view. */
+    const catchUp = async (id: string): Promise<void> => {
+      const conversation = client.state.conversations[id];
+      if (conversation !== undefined) {
+        const shownOf = missedInWindow(conversation);
+        const { messages, older } =
+          shownOf === undefined
+            ? await missedInHistory(client, conversation)
+            : { messages: shownOf, older: false };
+        const { state } = client;
+        if (older)
+          print(`Older unread ones: "tincan history ${quoteWord(conversationWord(state, id))}" prints them.`);
+        for (const message of messages) print(messageLines(state, id, message, { open: id }));
+        markRead();
+      }
+      await client.call('chat.open', { conversation: id });
+    };
+
     const contextOf = (submission: Submission, begun = printed): ActionContext => ({
       client,
       actions: ACTIONS,
       get conversation() {
         submission.assertSettled();
-        return open;
+        return place.open;
       },
       openConversation(id) {
         submission.opened();
-        if (open === id) return true;
-        open = id;
+        if (place.open === id) return true;
+        place.open = id;
         refreshPrompt();
-        const { messages = [], unread = 0 } = client.state.conversations[id] ?? {};
-        const missed = unread === 0 ? [] : messages.slice(-unread);
-        for (const message of missed) print(messageLines(client.state, id, message, id));
-        markRead();
+        // A core that has just gone says so by itself.
+        const catching = catchUp(id).catch(() => {});
+        caughtUp = caughtUp.then(() => catching);
         return true;
       },
       // What a notice of the core or the line of a transfer has said meanwhile is not said again.
@@ -193,7 +224,11 @@ function converse(
     terminal.start({
       line: (line) => submissions.submit(line, undefined),
       interrupt: () => void leave('exit', terminal.interactive ? EXIT.done : EXIT.interrupted),
-      end: () => void submissions.idle().then(() => leave('exit')),
+      end: () =>
+        void submissions
+          .idle()
+          .then(() => caughtUp)
+          .then(() => leave('exit')),
     });
   });
 }
@@ -203,16 +238,12 @@ function greet(client: CoreClient, print: (text: string) => void): void {
   const { state } = client;
   print(`You are ${state.self.name} (${state.self.shortId}). /help shows the commands.`);
   for (const question of requestQuestions({}, state)) print(question);
-  for (const conversation of Object.values(state.conversations)) {
-    if (conversation.unread === 0) continue;
-    const name = conversationName(state, conversation.id);
-    const peer = state.peers[conversation.id];
-    const how = conversation.id === EVERYONE ? '/all' : `/msg ${quoteWord(peer?.name ?? name)}`;
-    const [where, what] = [
-      conversation.id === EVERYONE ? 'in' : 'from',
-      conversation.unread === 1 ? 'it' : 'them',
-    ];
-    print(`${formatCount(conversation.unread, 'unread message')} ${where} ${name}; ${how} shows ${what}.`);
+  for (const { id, unread, muted } of Object.values(state.conversations)) {
+    if (unread === 0 || muted === true) continue;
+    const isGroup = id === EVERYONE || state.rooms[id] !== undefined;
+    const [where, what] = [isGroup ? 'in' : 'from', unread === 1 ? 'it' : 'them'];
+    const how = `/history ${quoteWord(conversationWord(state, id))} shows ${what}`;
+    print(`${unread} unread ${where} ${conversationName(state, id)}; ${how}.`);
   }
   for (const transfer of transfersInOrder(state)) {
     if (!hasEnded(transfer)) print(transferLine(state, transfer));

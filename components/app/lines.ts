@@ -81,6 +81,7 @@ export function createLines(session: Session): Lines {
     show(view, about) {
       if (view === 'help') session.open({ kind: 'help', filter: about ?? '', top: 0 });
       else if (view === 'offer') openOffer(session, about ?? '');
+      else if (view === 'search' || view === 'history') return false;
       else ui.change((now) => focused(now, client.state, view));
       return true;
     },

@@ -8,6 +8,7 @@ export * from './actions/index.ts';
 export { connectCore } from './connect-core.ts';
 export * from './conversations.ts';
 export { attach, type Closed, type CoreClient } from './core-client.ts';
+export * from './export-messages.ts';
 export * from './history.ts';
 export * from './leave.ts';
 export * from './message-pages.ts';
@@ -17,6 +18,7 @@ export * from './offer.ts';
 export * from './outcomes.ts';
 export { absolutePath, readDirectory } from './paths.ts';
 export { type ReachOptions, reachPeer, resolveMetPeer, resolvePeer, waitFor } from './reach.ts';
+export * from './rooms.ts';
 export * from './rules.ts';
 export {
   connectedCount,

@@ -59,7 +59,7 @@ export function findTransfer(state: State, typed: string): TransferState {
 
 /**
  * A request by its number, the beginning of its id, or its peer: name, beginning of the id, address. Known
- * peers come before unknown ones.
+ * peers come before unknown ones. With a `#`, an invitation into that room, or somebody who asks to be let into it.
  * @throws TincanError TINCAN_E_NO_SUCH_REQUEST, TINCAN_E_AMBIGUOUS
  */
 export function findRequest(state: State, typed: string): RequestState {
@@ -71,7 +71,12 @@ export function findRequest(state: State, typed: string): RequestState {
     prefix.length >= INTERFACE.shortTransferId
       ? waiting.filter(({ id }) => id.toLowerCase().startsWith(prefix))
       : [];
-  const matches = byId.length > 0 ? byId : requestsOfPeer(state, waiting, typed);
+  const matches =
+    byId.length > 0
+      ? byId
+      : typed.startsWith('#')
+        ? requestsOfRoom(state, waiting, typed)
+        : requestsOfPeer(state, waiting, typed);
   const [first] = matches;
   if (first === undefined) {
     const hint = waiting.length === 0 ? 'Nothing waits for an answer.' : `Waiting: ${listOf(waiting)}.`;
@@ -84,6 +89,15 @@ export function findRequest(state: State, typed: string): RequestState {
     );
   }
   return first;
+}
+
+function requestsOfRoom(state: State, waiting: RequestState[], typed: string): RequestState[] {
+  const wanted = typed.slice(1).trim().normalize('NFC').toLowerCase();
+  return waiting.filter(({ room }) => {
+    if (room === undefined) return false;
+    const label = state.rooms[room.id]?.label ?? room.name;
+    return room.name.toLowerCase() === wanted || label.toLowerCase() === wanted;
+  });
 }
 
 function requestsOfPeer(state: State, waiting: RequestState[], typed: string): RequestState[] {

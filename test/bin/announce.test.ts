@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { announcements } from '../../bin/line-mode/announce.ts';
-import type { MessageState, PeerState, State } from '../../src/store/state.ts';
-import { aMessage, aPeer, aRequest, byId, peerId, readyState } from '../support/states.ts';
+import type { ConversationState, MessageState, PeerState, State } from '../../src/store/state.ts';
+import { aMessage, aPeer, aRequest, aRoom, byId, peerId, readyState } from '../support/states.ts';
 
 const withBob = (fields: Partial<PeerState>): State => readyState({ peers: byId(aPeer('bob', fields)) });
 
@@ -59,5 +59,48 @@ describe('announcements', () => {
     expect(announcements(said('sent'), said('failed'), bob)).toEqual([
       expect.stringMatching(/^! Not delivered to bob: for an unknown reason\. \(\d\d:\d\d: hi\)$/),
     ]);
+  });
+
+  describe('of what others say', () => {
+    const ops = aRoom('ops');
+    const said = (id: string, message: MessageState, fields: Partial<ConversationState> = {}): State =>
+      state({
+        rooms: byId(ops),
+        conversations: byId({ id, messages: [message], more: false, unread: 0, ...fields }),
+      });
+    const rooms = state({ rooms: byId(ops) });
+
+    it('have the name of the room where it is not the open one', () => {
+      const after = said(ops.id, aMessage('m', '/me waves'));
+      expect(announcements(rooms, after, bob)).toEqual([
+        expect.stringMatching(/^\d\d:\d\d \[# ops\] \* bob waves$/),
+      ]);
+      expect(announcements(rooms, after, ops.id)).toEqual([
+        expect.stringMatching(/^\d\d:\d\d \* bob waves$/),
+      ]);
+    });
+
+    it('tell what was changed and taken back, and not that it was delivered', () => {
+      const was = said(bob, aMessage('m', 'hi'));
+      expect(announcements(was, said(bob, aMessage('m', 'ho', { editedAt: 1 })), undefined)).toEqual([
+        expect.stringMatching(/\[bob\] bob changed: ho$/),
+      ]);
+      expect(announcements(was, said(bob, aMessage('m', '', { retracted: true })), bob)).toEqual([
+        expect.stringMatching(/bob took back the message of/),
+      ]);
+      expect(announcements(was, said(bob, aMessage('m', 'hi', { delivered: 1 })), bob)).toEqual([]);
+    });
+
+    it('leave out what is muted, unless it is open', () => {
+      const after = said(ops.id, aMessage('m', 'hi'), { muted: true });
+      expect(announcements(rooms, after, bob)).toEqual([]);
+      expect(announcements(rooms, after, ops.id)).toHaveLength(1);
+    });
+  });
+
+  it('tell the coming and going of whom one talks to, and of nobody else', () => {
+    const away = state({ peers: byId(aPeer('bob', { away: true })) });
+    expect(announcements(state({}), away, bob)).toEqual(['bob is away.']);
+    expect(announcements(state({}), away, undefined)).toEqual([]);
   });
 });

@@ -43,13 +43,15 @@ describe('the objects of --json', () => {
     );
     expect(fieldsOf(identityObject(readyState().self))).toBe('id shortId name createdAt');
     expect(fieldsOf(peerObject(aPeer('bob', { rtt: 1, version: '0.1.0' })))).toBe(
-      'id name address port state trust unread queued lastSeen rules',
+      'id name address port state trust unread queued lastSeen away rules',
     );
     expect(fieldsOf(requestObject(aRequest({ warning: 'x', freeBytes: 1 })))).toBe(
-      'id kind peer files bytes names expiresAt',
+      'id kind peer files bytes names expiresAt room',
     );
     expect(fieldsOf(outcomeObject(bob, 'connected'))).toBe('peer outcome');
-    expect(fieldsOf(messageObject(aMessage('m1', 'hi'), bob))).toBe('id peer state error');
+    expect(fieldsOf(messageObject(aMessage('m1', 'hi'), bob))).toBe(
+      'id peer state error room recipients delivered',
+    );
     expect(fieldsOf(entryObject({ path: 'a', files: 1, bytes: 2 }))).toBe('path files bytes');
     expect(fieldsOf(transferObject(aTransfer({ filesDone: 1, secondsLeft: 2, endedAt: 3 })))).toBe(
       'id direction peer name state files bytes transferred rate pausedBy path sha256 error' +

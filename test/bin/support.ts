@@ -25,6 +25,7 @@ export async function testCommand(core: FakeCore, json = false): Promise<TestCom
     data(object, ...lines) {
       data.push(...(json ? [toJsonLine(object)] : lines));
     },
+    taken: async () => {},
     note: (text) => void words.push(text),
     complain: (text) => void words.push(`tincan: ${text}`),
     beforeLine() {},

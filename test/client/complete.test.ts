@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { complete, type DirectoryEntry } from '../../src/client/actions/complete.ts';
 import { ACTIONS } from '../../src/client/actions/index.ts';
 import { readWords } from '../../src/client/actions/words.ts';
-import { aPeer, aRequest, aTransfer, byId, readyState } from '../support/states.ts';
+import { aPeer, aRequest, aRoom, aTransfer, byId, readyState } from '../support/states.ts';
 
 const directories: Record<string, DirectoryEntry[]> = {
   '': [
@@ -42,7 +42,7 @@ const completed = async (line: string): Promise<string> => {
 describe('completion', () => {
   it('completes commands, and offers only those that make sense now', async () => {
     expect(await completed('/tra')).toBe('/transfers ');
-    expect(await offered('/re')).toEqual([]);
+    expect(await offered('/resu')).toEqual([]);
     expect(await offered('/')).toContain('/accept ');
   });
 
@@ -133,5 +133,38 @@ describe('completion', () => {
     expect(await offered('/trust bob ')).toEqual(['auto-accept ', 'inbox ']);
     expect(await offered('/trust bob auto-accept ')).toEqual(['off ']);
     expect(await offered('/trust bob inbox ')).toEqual(['off ', '"My Files/', 'notes.txt ']);
+  });
+
+  describe('of rooms', () => {
+    const ops = aRoom('ops', { members: [{ id: aPeer('bob').id, name: 'bob', state: 'member' }] });
+    const dev = aRoom('dev team', { part: 'member' });
+    const fun = aRoom('fun', { part: 'invited' });
+    const rooms = { ...sources, state: { ...state, rooms: byId(ops, dev, fun) } };
+    const inRooms = async (line: string, conversation?: string): Promise<string[]> =>
+      (await complete(line, { ...rooms, conversation })).candidates;
+
+    it('offers those that one is in as conversations, with or without the #', async () => {
+      expect(await inRooms('/msg #')).toEqual(['"#dev team" ', '#ops ', '#everyone ']);
+      expect(await inRooms('/msg op')).toEqual(['#ops ']);
+      expect(await inRooms('/history ')).toContain('bob ');
+    });
+
+    it('offers the commands that are possible', async () => {
+      expect(await inRooms('/room ')).toContain('accept ');
+      expect(await offered('/room ')).toEqual(['list ', 'help ', 'create ', 'ask ']);
+      expect(await inRooms('/room re')).toEqual(['rename ', 'remove ']);
+    });
+
+    it('offers the rooms that a command is for, then who is in them, or who is not', async () => {
+      expect(await inRooms('/room accept ')).toEqual(['#fun ']);
+      expect(await inRooms('/room leave ')).toEqual(['"#dev team" ', '#ops ']);
+      expect(await inRooms('/room remove #')).toEqual(['#ops ']);
+      expect(await inRooms('/room remove #ops ')).toEqual(['bob ']);
+      expect(await inRooms('/room remove b', ops.id)).toEqual(['bob ']);
+      expect(await inRooms('/room invite #ops ')).not.toContain('bob ');
+      expect(await inRooms('/room invite #ops Bob')).toEqual(['"Bob Smith" ']);
+      expect(await inRooms('/room ask dev bo')).toContain('bob ');
+      expect(await inRooms('/room topic #ops wh')).toEqual([]);
+    });
   });
 });

@@ -33,6 +33,7 @@ async function serve(state: State = readyState({ peers: byId(bob, carol) })): Pr
   core.on('core.keep', () => ({}));
   core.on('core.release', () => ({ stays: true }));
   core.on('chat.read', () => ({}));
+  core.on('chat.open', () => ({}));
   core.on('peer.resolve', ({ target }) => {
     const found = Object.values(core.store.get().peers).find(({ name }) => name === target);
     if (found === undefined) throw Object.assign(new Error('no such peer'));

@@ -6,6 +6,10 @@ import type { CoreClient } from '../core-client.ts';
 export type ParameterKind =
   | 'peer'
   | 'blocked-peer'
+  /** A peer, a room with its `#`, or `everyone`. */
+  | 'conversation'
+  /** What stands behind `/room`, as it was typed: see room-line.ts. */
+  | 'room-line'
   | 'path'
   /** A peer, or where none begins like that a path. */
   | 'peer-or-path'
@@ -33,7 +37,7 @@ export interface Parameter {
 }
 
 /** What an interface may have a view of its own for. */
-export type View = 'help' | 'peers' | 'transfers' | 'offer';
+export type View = 'help' | 'peers' | 'transfers' | 'offer' | 'search' | 'history';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -49,7 +53,8 @@ export interface ActionContext {
   /**
    * Opens the view of something, where the interface has one.
    *
-   * @param about what of it: the name of a command, for help; the id of a request, for its offer
+   * @param about what of it: the name of a command, for help; the id of a request, for its offer; the id of a conversation, for its
+   *   history; what is searched for
    * @returns false where there is none, so that the answer is to be said
    */
   show(view: View, about?: string): boolean;

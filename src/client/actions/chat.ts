@@ -1,9 +1,10 @@
 /** Actions that say something to somebody. */
 import { TincanError } from '../../errors.ts';
-import { EVERYONE, type MessageState } from '../../store/state.ts';
+import { EVERYONE, type MessageState, type RoomState } from '../../store/state.ts';
 import { firstLine, formatCount } from '../../text/format.ts';
+import { findGroup, type Group, isInRoom } from '../conversations.ts';
 import type { CoreClient } from '../core-client.ts';
-import { peerLabel } from '../outcomes.ts';
+import { conversationName, peerLabel } from '../outcomes.ts';
 import { reachPeer } from '../reach.ts';
 import { type Action, type ActionContext, always } from './action.ts';
 import { quoteWord } from './words.ts';
@@ -11,12 +12,17 @@ import { quoteWord } from './words.ts';
 const msg: Action = {
   name: 'msg',
   aliases: [],
-  usage: 'PEER [TEXT]',
+  usage: 'PEER|#ROOM [TEXT]',
   summary: 'Sends a text; without text opens the conversation',
-  parameters: [{ kind: 'peer' }, { kind: 'text', optional: true }],
+  parameters: [{ kind: 'conversation' }, { kind: 'text', optional: true }],
   enabled: always,
   async run(context, { words, text }) {
     const { client } = context;
+    const group = await findGroup(client, words[0] ?? '');
+    if (group !== undefined) {
+      await sayToGroup(context, group, text);
+      return;
+    }
     const peer = await reachPeer(client, words[0] ?? '', {
       onAsking: (unknown) => context.say(`Asking ${unknown.name} for a connection…`),
     });
@@ -26,8 +32,7 @@ const msg: Action = {
       context.say(isOpen ? `What you type now goes to ${label}.` : `${label} is there.`);
       return;
     }
-    const { message } = await client.call('chat.send', { conversation: peer.id, text });
-    if (message.status === 'failed') throw failed(message, label);
+    const message = await send(client, peer.id, text);
     const note = queuedNote(client, peer.id, message);
     context.say(note ?? `To ${label}: ${firstLine(message.text)}`);
   },
@@ -41,21 +46,38 @@ const all: Action = {
   parameters: [{ kind: 'text', optional: true }],
   enabled: always,
   async run(context, { text }) {
-    if (text === '') {
-      if (!context.openConversation(EVERYONE)) return;
-      context.say('What you type now goes to everyone who is connected.');
-      return;
-    }
-    const recipients = await broadcast(context.client, text);
-    context.say(`To everyone (${formatCount(recipients, 'peer')}): ${firstLine(text)}`);
+    await sayToGroup(context, { kind: 'everyone', id: EVERYONE }, text);
   },
 };
+
+/** Sends a text to a room or to everyone; without one opens the conversation. */
+async function sayToGroup(context: ActionContext, group: Group, text: string): Promise<void> {
+  const { client } = context;
+  if (text === '') {
+    if (context.openConversation(group.id)) context.say(openedText(group));
+    return;
+  }
+  const message = await send(client, group.id, text);
+  const to = group.kind === 'everyone' ? 'everyone' : conversationName(client.state, group.id);
+  const who = formatCount(message.recipients ?? 1, group.kind === 'everyone' ? 'peer' : 'member');
+  context.say(`To ${to} (${who}): ${firstLine(text)}`);
+}
+
+function openedText(group: Group): string {
+  if (group.kind === 'everyone') return 'What you type now goes to everyone who is connected.';
+  return isInRoom(group.room) ? `What you type now goes to # ${group.room.label}.` : outsideText(group.room);
+}
+
+function outsideText({ label, part }: RoomState): string {
+  const hint = part === 'invited' ? ` /room accept #${label} accepts the invitation.` : '';
+  return `You are not in # ${label}: you can read here, and not write.${hint}`;
+}
 
 /**
  * Text that is no command: for the open conversation, and for nobody where none is open. Says something only
  * where the text does not simply go on its way.
  */
-export async function sayInConversation(context: ActionContext, text: string): Promise<void> {
+export async function sayInConversation(context: ActionContext, text: string, reply?: string): Promise<void> {
   const { client, conversation } = context;
   if (conversation === undefined) {
     throw new TincanError(
@@ -63,31 +85,30 @@ export async function sayInConversation(context: ActionContext, text: string): P
       'That was sent to nobody: no conversation is open. Open one with /msg PEER or /connect PEER, or /all for everyone.',
     );
   }
-  if (conversation === EVERYONE) {
-    await broadcast(client, text);
-    return;
-  }
-  const { message } = await client.call('chat.send', { conversation, text });
-  const label = client.state.peers[conversation]?.label ?? 'the peer';
-  if (message.status === 'failed') throw failed(message, label);
+  const message = await send(client, conversation, text, reply);
+  if (conversation === EVERYONE || client.state.rooms[conversation] !== undefined) return;
   const note = queuedNote(client, conversation, message);
   if (note !== undefined) context.say(note);
 }
 
-async function broadcast(client: CoreClient, text: string): Promise<number> {
-  const { message } = await client.call('chat.send', { conversation: EVERYONE, text });
-  const recipients = message.recipients ?? 0;
-  if (recipients === 0) {
-    throw new TincanError('TINCAN_E_NOT_CONNECTED', 'Nobody is connected, so nobody got that. See /list.');
-  }
-  return recipients;
+/** Errors: those of the call, and that of a message that has failed at once. */
+async function send(
+  client: CoreClient,
+  conversation: string,
+  text: string,
+  reply?: string,
+): Promise<MessageState> {
+  const given = { conversation, text, ...(reply === undefined ? {} : { reply }) };
+  const { message } = await client.call('chat.send', given);
+  if (message.status === 'failed') throw failed(message, conversationName(client.state, conversation));
+  return message;
 }
 
 function queuedNote(client: CoreClient, peer: string, message: MessageState): string | undefined {
   const state = client.state.peers[peer];
   if (message.status !== 'queued' || state === undefined || state.state === 'connected') return undefined;
   if (state.state === 'offline')
-    return `${state.label} is away; the message is kept and goes out when they are back.`;
+    return `${state.label} is offline; the message is kept and goes out when they are back.`;
   const hint = state.state === 'nearby' ? ` /connect ${quoteWord(state.name)} connects.` : '';
   return `${state.label} is not connected; the message is kept and goes out once they are.${hint}`;
 }

@@ -4,14 +4,15 @@
  */
 import { INTERFACE } from '../../limits.ts';
 import { canRetry } from '../../store/retryable.ts';
-import type { PeerState, State, TransferState } from '../../store/state.ts';
+import type { State, TransferState } from '../../store/state.ts';
 import { safeText } from '../../text/safe-text.ts';
-import { peersInOrder } from '../outcomes.ts';
 import { findRequest, hasEnded, requestsInOrder, shortenId, transfersInOrder } from '../selection.ts';
 import { KEYWORDS, nextWord, readWho } from './acceptance.ts';
 import type { Action, Parameter, ParameterKind } from './action.ts';
+import { beginning, endedWords, peerWords, type Typed } from './candidates.ts';
+import { groupWords, roomLineWords } from './complete-rooms.ts';
 import { findAction } from './table.ts';
-import { openQuoted, quoteWord, readWords, type Word } from './words.ts';
+import { openQuoted, quoteWord, readWords } from './words.ts';
 
 export interface DirectoryEntry {
   name: string;
@@ -21,6 +22,8 @@ export interface DirectoryEntry {
 export interface CompletionSources {
   actions: readonly Action[];
   state: State;
+  /** Id of the open conversation, whose room may be left out. */
+  conversation?: string | undefined;
   /** Entries of a directory given as typed (`~/`, relative, empty for the working directory); none where it cannot be read. */
   readDirectory(path: string): Promise<DirectoryEntry[]>;
 }
@@ -66,15 +69,7 @@ function parameterAt(parameters: readonly Parameter[], word: number): Parameter 
 }
 
 /** Kinds of which several words are several of them, not one with blanks. */
-const LISTS: ReadonlySet<ParameterKind> = new Set(['path', 'acceptance']);
-
-/** The word that is completed. */
-interface Typed {
-  typed: string;
-  quoted: boolean;
-  /** Those between the command and it. */
-  before: readonly Word[];
-}
+const LISTS: ReadonlySet<ParameterKind> = new Set(['path', 'acceptance', 'room-line']);
 
 async function candidatesFor(
   parameter: Parameter,
@@ -86,6 +81,10 @@ async function candidatesFor(
   switch (parameter.kind) {
     case 'peer':
       return [...also, ...peerWords(state, typed, () => true)];
+    case 'conversation':
+      return [...also, ...peerWords(state, typed, () => true), ...groupWords(state, typed)];
+    case 'room-line':
+      return roomLineWords({ typed, quoted, before }, sources);
     case 'blocked-peer':
       return peerWords(state, typed, (peer) => peer.trust === 'blocked');
     case 'peer-or-path': {
@@ -118,10 +117,6 @@ async function candidatesFor(
     case 'text':
       return [];
   }
-}
-
-function endedWords(words: readonly string[]): string[] {
-  return words.map((word) => `${word} `);
 }
 
 function transferWords(state: State, typed: string, wanted: (transfer: TransferState) => boolean): string[] {
@@ -159,29 +154,6 @@ async function acceptanceWords(
     // What is there makes no sense, so nothing can be told of what comes next.
     return [];
   }
-}
-
-function beginning(words: readonly string[], typed: string): string[] {
-  const wanted = typed.toLowerCase();
-  return words.filter((word) => word.toLowerCase().startsWith(wanted));
-}
-
-/** Names, or for a name that several have the beginning of the id. */
-function peerWords(state: State, typed: string, wanted: (peer: PeerState) => boolean): string[] {
-  const peers = peersInOrder(state);
-  const bearers = new Map<string, number>();
-  for (const { name } of peers) bearers.set(name.toLowerCase(), (bearers.get(name.toLowerCase()) ?? 0) + 1);
-  const prefix = typed.toLowerCase();
-  return peers
-    .filter(
-      (peer) =>
-        wanted(peer) &&
-        (peer.name.toLowerCase().startsWith(prefix) || peer.shortId.toLowerCase().startsWith(prefix)),
-    )
-    .map((peer) => {
-      const unique = bearers.get(peer.name.toLowerCase()) === 1 && peer.name.toLowerCase().startsWith(prefix);
-      return `${quoteWord(unique ? peer.name : peer.shortId)} `;
-    });
 }
 
 async function pathWords(typed: string, sources: CompletionSources): Promise<string[]> {

@@ -107,7 +107,8 @@ async function peerOrOpen(
 ): Promise<{ id: string; name: string }> {
   if (words.length > 0) return await resolveMetPeer(context.client, words.join(' '));
   const open = context.conversation;
-  if (open === undefined || open === EVERYONE) {
+  // Of a room nobody in particular is meant.
+  if (open === undefined || open === EVERYONE || context.client.state.rooms[open] !== undefined) {
     throw new TincanError('TINCAN_E_USAGE', 'Name the peer: no conversation with one is open.');
   }
   return { id: open, name: context.client.state.peers[open]?.label ?? 'the peer' };

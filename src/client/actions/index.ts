@@ -2,8 +2,12 @@
 import type { Action } from './action.ts';
 import { chat } from './chat.ts';
 import { connections } from './connections.ts';
+import { historyActions } from './history.ts';
+import { messageActions } from './messages.ts';
+import { presenceActions } from './presence.ts';
 import { program } from './program.ts';
 import { requestActions } from './requests.ts';
+import { roomActions } from './rooms.ts';
 import { ruleActions } from './rules.ts';
 import { transferActions } from './transfers.ts';
 
@@ -11,6 +15,10 @@ export const ACTIONS: readonly Action[] = [
   ...connections,
   ...requestActions,
   ...chat,
+  ...messageActions,
+  ...roomActions,
+  ...historyActions,
+  ...presenceActions,
   ...transferActions,
   ...ruleActions,
   ...program,

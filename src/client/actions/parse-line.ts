@@ -32,7 +32,7 @@ function readArguments(action: Action, line: string, from: number): Arguments | 
   const quoted = new Set<number>();
   let at = from;
   for (const parameter of action.parameters) {
-    if (parameter.kind === 'text') {
+    if (parameter.kind === 'text' || parameter.kind === 'room-line') {
       const text = line.slice(at).trim();
       if (text === '' && parameter.optional !== true) return 'The text is missing.';
       return { words, text, quoted };

@@ -1,18 +1,28 @@
 /** Actions on what others ask for. */
 import { TincanError } from '../../errors.ts';
 import { INTERFACE } from '../../limits.ts';
+import type { RequestState } from '../../store/state.ts';
 import { formatCount } from '../../text/format.ts';
 import { offerEntries, offerEntryText } from '../offer.ts';
-import { connectText, peerLabel } from '../outcomes.ts';
+import { connectText, peerLabel, requestObjectText } from '../outcomes.ts';
+import { acceptedInvitationText } from '../rooms.ts';
 import { findRequest } from '../selection.ts';
 import { readAcceptance } from './acceptance.ts';
 import type { Action } from './action.ts';
 import { blockedText } from './connections.ts';
 
+/** What a request is for. */
+const KINDS: Record<RequestState['kind'], string> = {
+  connection: 'a connection',
+  files: 'files',
+  invitation: 'a room',
+  admission: 'a room',
+};
+
 const accept: Action = {
   name: 'accept',
   aliases: [],
-  usage: 'NUMBER|PEER [only PATH…] [to DIR] [skip|overwrite]',
+  usage: 'NUMBER|PEER|#ROOM [only PATH…] [to DIR] [skip|overwrite]',
   summary: 'Says yes to a request; of files, to a part, into a folder',
   parameters: [
     { kind: 'request', rest: true },
@@ -27,16 +37,25 @@ const accept: Action = {
       ...(to === undefined ? {} : { into: absolutePath(to) }),
       ...(existing === undefined ? {} : { existing }),
     };
-    if (request.kind === 'connection' && Object.keys(how).length > 0) {
+    if (request.kind !== 'files' && Object.keys(how).length > 0) {
       throw new TincanError(
         'TINCAN_E_USAGE',
-        `Request ${request.number} is for a connection; what stands behind it is for files.`,
+        `Request ${request.number} is for ${KINDS[request.kind]}; what stands behind it is for files.`,
       );
     }
+    const asked = requestObjectText(client.state, request);
     const { peer } = await client.call('request.accept', { id: request.id, ...how });
     if (request.kind === 'connection') {
       openConversation(peer.id);
       say(connectText('connected', peerLabel(client.state, peer)));
+      return;
+    }
+    if (request.kind === 'invitation') {
+      say(acceptedInvitationText(client.state, request));
+      return;
+    }
+    if (request.kind === 'admission') {
+      say(`Let ${asked}.`);
       return;
     }
     const what = only.length === 0 ? 'the files' : formatCount(only.length, 'entry', 'entries');
@@ -47,16 +66,17 @@ const accept: Action = {
 const deny: Action = {
   name: 'deny',
   aliases: [],
-  usage: 'NUMBER|PEER',
+  usage: 'NUMBER|PEER|#ROOM',
   summary: 'Says no; three denied connections block the peer',
   parameters: [{ kind: 'request', rest: true }],
   enabled: (state) => Object.keys(state.requests).length > 0,
   async run({ client, say }, { words }) {
     const request = findRequest(client.state, words.join(' '));
+    const asked = requestObjectText(client.state, request);
     const { peer, blocked } = await client.call('request.deny', { id: request.id });
-    const what = request.kind === 'connection' ? 'the connection' : 'the files';
     const label = peerLabel(client.state, peer);
-    say(`Denied ${what} of ${label}.${blocked ? ` ${blockedText(label, peer.name)}` : ''}`);
+    const text = request.kind === 'admission' ? `Did not let ${asked}.` : `Denied ${asked}.`;
+    say(`${text}${blocked ? ` ${blockedText(label, peer.name)}` : ''}`);
   },
 };
 
@@ -72,7 +92,7 @@ const files: Action = {
     if (request.kind !== 'files') {
       throw new TincanError(
         'TINCAN_E_USAGE',
-        `Request ${request.number} is for a connection, not for files.`,
+        `Request ${request.number} is for ${KINDS[request.kind]}, not for files.`,
       );
     }
     if (show('offer', request.id)) return;

@@ -26,7 +26,8 @@ async function readSend(
 ): Promise<{ peer: PeerRef; paths: readonly string[] }> {
   const { client, conversation } = context;
   const [target = '', ...paths] = words;
-  const open = conversation === undefined || conversation === EVERYONE ? undefined : conversation;
+  const isGroup = conversation === EVERYONE || client.state.rooms[conversation ?? ''] !== undefined;
+  const open = isGroup ? undefined : conversation;
   const named = paths.length > 0 && (open === undefined || (await isPeer(client, target)));
   if (named) {
     const peer = await reachPeer(client, target, {
@@ -37,7 +38,7 @@ async function readSend(
   if (open === undefined) {
     throw new TincanError(
       'TINCAN_E_USAGE',
-      `No conversation is open, so name the receiver too. Usage: ${usageOf(send)}`,
+      `No conversation with one peer is open, so name the receiver too. Usage: ${usageOf(send)}`,
     );
   }
   return { peer: await reachPeer(client, open), paths: words };

@@ -1,0 +1,30 @@
+/** Actions on whether one is there. */
+import { type Action, always } from './action.ts';
+
+const away: Action = {
+  name: 'away',
+  aliases: [],
+  usage: '',
+  summary: 'Tells the others that you are away',
+  parameters: [],
+  enabled: ({ self }) => self.away !== true,
+  async run({ client, say }) {
+    await client.call('self.away', { away: true });
+    say('You are away; /back says that you are there again.');
+  },
+};
+
+const back: Action = {
+  name: 'back',
+  aliases: [],
+  usage: '',
+  summary: 'Tells the others that you are there again',
+  parameters: [],
+  enabled: always,
+  async run({ client, say }) {
+    await client.call('self.away', { away: false });
+    say('You are back.');
+  },
+};
+
+export const presenceActions: readonly Action[] = [away, back];
