@@ -374,7 +374,8 @@ export function wire(parts: Parts) {
     isBusy: () =>
       transfers.openCount() > 0 ||
       Object.values(store.get().peers).some((peer) => peer.queued > 0) ||
-      Object.keys(store.get().requests).length > 0,
+      // What never expires waits for its user, and nobody for the core.
+      Object.values(store.get().requests).some(({ expiresAt }) => expiresAt !== 0),
     async start() {
       applyLimits();
       // Whoever needs messages waits for it, and nobody else.
