@@ -322,7 +322,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
     'room.leave': ({ room }) => ({ room: rooms.leave(room) }),
     'room.ask': ({ peer, name }) => {
       requireReady();
-      return { room: rooms.ask(peer, name) };
+      rooms.ask(peer, name);
+      return { peer: peerRef(peer) };
     },
     'chat.settled': async ({ conversation, id }) => {
       const message = await chat.settled(conversation, id);
