@@ -329,7 +329,7 @@ export function createChat(options: ChatOptions): Chat {
           .queue({
             conversation,
             message: {
-              id: randomBytes(16).toString('hex'),
+              id: eventId(now()),
               from,
               name,
               text,
@@ -472,6 +472,16 @@ function checked(text: string): string {
     );
   }
   return safe;
+}
+
+/**
+ * Ids of events, in their order: an event shares the place of the message before it, and comes behind it, so that the members' common count
+ * goes on without it.
+ */
+let lastEvent = 0;
+function eventId(time: number): string {
+  lastEvent = Math.max(lastEvent + 1, time * 1_000);
+  return lastEvent.toString(16).padStart(16, '0').padStart(32, 'f');
 }
 
 /** Nothing follows but that it is read. */

@@ -18,6 +18,8 @@ export interface ConversationTable {
   id(key: number): string | undefined;
   /** The place of the next message: the one given, or behind all others. */
   nextOrder(key: number, clock?: number): number;
+  /** The highest place so far. */
+  lastOrder(key: number): number;
   setMuted(key: number, muted: boolean): void;
   addUnread(message: Placed, mention: boolean): void;
   /** Whether a message that is still unread names this user. */
@@ -138,6 +140,7 @@ export function createConversationTable(database: Database): ConversationTable {
       if (order > last) setLastOrder(order, key);
       return order;
     },
+    lastOrder: (key) => lastOrder(key)?.last_order ?? 0,
     setMuted(key, muted) {
       mute(muted ? 1 : 0, key);
     },

@@ -83,7 +83,13 @@ export function createOwnMessages(
       const sender = peers.key(message.from);
       const { recipients: _several, delivered: _count, ...rest } = message;
       const row = messages.add(
-        { conversation: key, sender, order: conversations.nextOrder(key), shared },
+        {
+          conversation: key,
+          sender,
+          // What is done takes no place of its own: the members' common count goes on without it.
+          order: message.event === true ? conversations.lastOrder(key) : conversations.nextOrder(key),
+          shared,
+        },
         {
           ...rest,
           status: to.length > 0 ? 'queued' : WAITING.has(message.status) ? 'delivered' : message.status,

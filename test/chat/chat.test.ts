@@ -470,3 +470,21 @@ it('a flood of one peer is put off, and loses nothing', async () => {
   await net.rest();
   expect(bob.sent.filter(({ message }) => message.t === 'ack')).toHaveLength(CHAT.takesAtOnce);
 });
+
+it('what was done in a room stands between what was said before it and after it, at each member in the same order of messages', async () => {
+  for (const device of [alice, bob]) device.rooms.set(ROOM, new Set([alice.id, bob.id]));
+  net.connect(alice, bob);
+  alice.chat.note(ROOM, { from: 'self', name: 'alice', text: 'made the room' });
+  alice.chat.note(ROOM, { from: 'self', name: 'alice', text: 'invited bob' });
+  alice.chat.note(ROOM, { from: bob.id, name: 'bob', text: 'joined' });
+  await net.rest();
+  await bob.chat.say(ROOM, 'hello');
+  await net.rest();
+  alice.chat.note(ROOM, { from: bob.id, name: 'bob', text: 'left' });
+  await alice.chat.say(ROOM, 'bye');
+  await net.rest();
+  await net.restart(alice);
+  await alice.chat.open(ROOM);
+  expect(texts(alice, ROOM)).toEqual(['made the room', 'invited bob', 'joined', 'hello', 'left', 'bye']);
+  expect(texts(bob, ROOM)).toEqual(['hello', 'bye']);
+});
