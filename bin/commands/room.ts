@@ -21,7 +21,7 @@ import {
   topicText,
 } from '../../src/client/index.ts';
 import { EXIT } from '../../src/errors.ts';
-import { outcomeObject, roomObject } from '../json-objects.ts';
+import { roomObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 
@@ -107,12 +107,6 @@ export interface RoomAskArguments extends GlobalArguments {
   peer: string[];
 }
 
-export const roomAsk: Command<RoomAskArguments> = async ({ attach, output, interrupted }, args) => {
-  const { client, patience } = await attach();
-  const { peer, text } = await askForRoom(client, args.title, args.peer.join(' '), {
-    patience,
-    signal: interrupted,
-  });
-  output.data(outcomeObject(peer, 'asked'), text);
-  return EXIT.done;
-};
+export const roomAsk = change<RoomAskArguments>((client, { title, peer }, finding) =>
+  askForRoom(client, title, peer.join(' '), finding),
+);

@@ -163,12 +163,15 @@ export async function askForRoom(
   name: string,
   typed: string,
   finding: Finding = {},
-): Promise<{ peer: { id: string; name: string; address: string }; text: string }> {
-  const { id } = await resolveMetPeer(client, typed, finding);
+): Promise<RoomOutcome> {
+  const peer = await resolveMetPeer(client, typed, finding);
   const plain = withoutSign(name);
-  const { peer } = await client.call('room.ask', { peer: id, name: plain });
+  const { room } = await client.call('room.ask', { peer: peer.id, name: plain });
   const label = peerLabel(client.state, peer);
-  return { peer, text: `Asked ${label} to be let into # ${safeText(plain)}. The answer is theirs.` };
+  const text = isInRoom(room)
+    ? `You are in ${roomTitle(room)}.`
+    : `Asked ${label} to be let into # ${safeText(plain)}. The answer is theirs.`;
+  return { room, text };
 }
 
 export async function leaveRoom(client: CoreClient, { id }: RoomState): Promise<RoomOutcome> {

@@ -379,7 +379,7 @@ describe('/room', () => {
     const peer = { id: bob, name: 'bob', address: '' };
     const request = aRequest({ kind: 'admission', room: { id: ops.id, name: 'ops' }, peer, expiresAt: 0 });
     begin({ requests: byId(request) });
-    core.on('room.ask', () => ({ peer }));
+    core.on('room.ask', () => ({ room: aRoom('dev', { part: 'asking' }) }));
     core.on('request.accept', () => ({ peer }));
     core.on('request.deny', () => ({ peer, blocked: false }));
     expect(await told('/room ask dev bob')).toBe('Asked bob to be let into # dev. The answer is theirs.');

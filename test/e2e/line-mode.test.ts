@@ -162,7 +162,7 @@ describe('line mode', () => {
     terminal.type('/connect Carol King\r');
     await core.called('peer.connect');
     terminal.type('/msg bob meanwhile\r');
-    expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'meanwhile' });
+    expect(await core.called('chat.send')).toEqual({ conversation: bob.id, text: 'meanwhile' });
   });
 
   it('sends what was pasted behind a command to whom that command opens', async () => {
@@ -170,7 +170,7 @@ describe('line mode', () => {
     const terminal = open();
     await openConversationWithBob(terminal);
     terminal.type('/msg "Carol King"\rfor carol only\r');
-    expect(await core.called('chat.send')).toEqual({ peer: carol.id, text: 'for carol only' });
+    expect(await core.called('chat.send')).toEqual({ conversation: carol.id, text: 'for carol only' });
   });
 
   it('sends to nobody what was pasted behind a command that takes its time', async () => {
@@ -181,7 +181,7 @@ describe('line mode', () => {
     terminal.type('/msg "Carol King"\rfor carol only\r');
     await terminal.see('Not done: the command before it is still under way.');
     terminal.type('for bob\r');
-    expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'for bob' });
+    expect(await core.called('chat.send')).toEqual({ conversation: bob.id, text: 'for bob' });
   });
 
   it('says which command was meant', async () => {
@@ -254,7 +254,7 @@ describe('line mode', () => {
     await serve();
     const terminal = open();
     await terminal.seeInput('tincan ›');
-    terminal.type('/dis\t');
+    terminal.type('/disco\t');
     await terminal.seeInput('tincan › /disconnect');
     terminal.type('car\t');
     await terminal.seeInput('tincan › /disconnect "Carol King"');
@@ -431,8 +431,8 @@ describe('line mode without a terminal', () => {
     expect(stdout).not.toContain('›');
     const sent = core.calls.filter(({ method }) => method === 'chat.send').map(({ params }) => params);
     expect(sent).toEqual([
-      { peer: bob.id, text: 'hello' },
-      { peer: bob.id, text: 'and more' },
+      { conversation: bob.id, text: 'hello' },
+      { conversation: bob.id, text: 'and more' },
     ]);
   });
 });
