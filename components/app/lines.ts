@@ -17,6 +17,7 @@ import { type About, NOWHERE } from '../ui/ui-state.ts';
 import { focused } from './focus.ts';
 import { sendAbout } from './messages.ts';
 import { openOffer } from './offer-pages.ts';
+import { openSearch } from './search.ts';
 import type { Session } from './session.ts';
 
 export interface Lines {
@@ -80,6 +81,8 @@ export function createLines(session: Session): Lines {
     },
     show(view, about) {
       if (view === 'help') session.open({ kind: 'help', filter: about ?? '', top: 0 });
+      else if (view === 'search') openSearch(session, about ?? '');
+      else if (view === 'history') ui.change((now) => focused(now, client.state, 'conversation'));
       else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;

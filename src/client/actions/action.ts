@@ -33,7 +33,7 @@ export interface Parameter {
 }
 
 /** What an interface may have a view of its own for. */
-export type View = 'help' | 'peers' | 'transfers' | 'offer';
+export type View = 'help' | 'peers' | 'transfers' | 'offer' | 'search' | 'history';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -49,7 +49,7 @@ export interface ActionContext {
   /**
    * Opens the view of something, where the interface has one.
    *
-   * @param about what of it: the name of a command, for help; the id of a request, for its offer
+   * @param about what of it: the name of a command, for help; the id of a request, for its offer; words to search for
    * @returns false where there is none, so that the answer is to be said
    */
   show(view: View, about?: string): boolean;
