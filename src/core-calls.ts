@@ -322,8 +322,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     'room.leave': ({ room }) => ({ room: rooms.leave(room) }),
     'room.ask': ({ peer, name }) => {
       requireReady();
-      rooms.ask(peer, name);
-      return { peer: peerRef(peer) };
+      return { room: rooms.ask(peer, name) };
     },
     'chat.settled': async ({ conversation, id }) => {
       const message = await chat.settled(conversation, id);

@@ -42,6 +42,8 @@ const TABLE = {
   TINCAN_E_NO_SUCH_PEER: { exit: EXIT.noPeer, text: 'No such peer.' },
   TINCAN_E_AMBIGUOUS: { exit: EXIT.usage, text: 'That matches more than one.' },
   TINCAN_E_NO_SUCH_REQUEST: { exit: EXIT.noPeer, text: 'No such request is waiting.' },
+  TINCAN_E_NO_SUCH_ROOM: { exit: EXIT.noPeer, text: 'No such room.' },
+  TINCAN_E_NOT_OWNER: { exit: EXIT.refused, text: 'Only the owner of the room can do that.' },
   TINCAN_E_NO_SUCH_TRANSFER: { exit: EXIT.noPeer, text: 'No such transfer.' },
   TINCAN_E_OWNER_LEAVES: {
     exit: EXIT.refused,

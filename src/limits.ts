@@ -490,6 +490,9 @@ export const INTERFACE = {
   completionRows: 6,
   /** A request is answered by a key only when it has been on the screen for this long: it must be the one that was read. */
   requestSettles: 700,
+  /** A search is asked for when so long nothing was typed; matches of one page. */
+  searchAfter: 80,
+  searchPage: 50,
   /** A half-written text is handed to the core this long after it has changed. */
   draftSavedAfter: 400,
 } as const;

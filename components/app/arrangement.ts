@@ -14,6 +14,7 @@ import { oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
 import { conversationLabel } from '../panes/index.ts';
 import { insideOf } from '../rows/index.ts';
+import type { Dialog } from '../ui/dialog.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
 
 export interface Arrangement {
@@ -29,7 +30,7 @@ export interface Arrangement {
 export function arrange({ state, ui }: Scene): Arrangement {
   const { columns, rows } = ui;
   const dialog = ui.dialogs.at(-1);
-  const search = dialog?.kind === 'help' ? dialog.filter : undefined;
+  const search = searchedText(dialog);
   const name = search === undefined ? promptName(state, ui.open) : 'search';
   const prompt = ` ${composerPrompt(name, columns - 1)}`;
   const width = composerWidth(prompt, columns);
@@ -56,6 +57,12 @@ export function arrange({ state, ui }: Scene): Arrangement {
     },
   });
   return { layout, prompt, composerWidth: width, composer, notice };
+}
+
+/** What is searched for in the dialog; undefined for one in which nothing is. */
+export function searchedText(dialog: Dialog | undefined): string | undefined {
+  if (dialog?.kind === 'search') return dialog.query;
+  return dialog?.kind === 'help' ? dialog.filter : undefined;
 }
 
 /** To whom the text goes. */

@@ -17,6 +17,7 @@ export function contentOf(
     unreadFrom: ui.unreadFrom,
     cleared: ui.cleared[id],
     selected: ui.focus === 'conversation' ? ui.selectedMessage : undefined,
+    query: ui.found?.query,
     window: windowOf(ui, id),
   });
 }

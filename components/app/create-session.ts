@@ -21,6 +21,7 @@ import { createSceneSource } from './scene-source.ts';
 import type { Session } from './session.ts';
 import { createShownRequests } from './shown-requests.ts';
 import { keepTime } from './ticks.ts';
+import { watchTyping } from './typing.ts';
 
 export interface SessionOptions {
   client: CoreClient;
@@ -150,6 +151,7 @@ export function createSession(options: SessionOptions): OpenSession {
   const ends = [
     followHistory(session),
     watchNews(session),
+    watchTyping(session),
     keepTime(ui),
     () => drafts.end(),
     () => scenes.stop(),

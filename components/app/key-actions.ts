@@ -58,6 +58,7 @@ import {
   retryMessage,
 } from './messages.ts';
 import { openOffer, turnPage } from './offer-pages.ts';
+import { moveHit, nextHit, openSearch, takeHit, toggleScope } from './search.ts';
 import type { Session } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
 
@@ -319,6 +320,15 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'about.cancel': ({ ui }) => ui.change(withoutAbout),
   'remove.everywhere': (session) => removeMessage(session, 'everywhere'),
   'remove.here': (session) => removeMessage(session, 'here'),
+  search: (session) => openSearch(session),
+  'search.up': (session) => moveHit(session, -1),
+  'search.down': (session) => moveHit(session, 1),
+  'search.page-up': (session) => moveHit(session, -10),
+  'search.page-down': (session) => moveHit(session, 10),
+  'search.take': takeHit,
+  'search.scope': toggleScope,
+  'found.next': (session) => nextHit(session, 1),
+  'found.previous': (session) => nextHit(session, -1),
   'peer.open': openPeer,
   'peer.connect': onPeer('connect'),
   'peer.disconnect': onPeer('disconnect'),

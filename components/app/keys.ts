@@ -4,6 +4,7 @@ import { safeText } from '../../src/text/safe-text.ts';
 import { bindingFor, isBoundHere } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { compose, KEY_ACTIONS } from './key-actions.ts';
+import { search } from './search.ts';
 import type { Session } from './session.ts';
 
 export function handleKey(session: Session, event: InputEvent): void {
@@ -24,6 +25,11 @@ export function handleKey(session: Session, event: InputEvent): void {
     const filter = searched(dialog.filter, event);
     if (filter !== dialog.filter)
       ui.change((now) => ({ ...now, dialogs: [...now.dialogs.slice(0, -1), { ...dialog, filter, top: 0 }] }));
+    return;
+  }
+  if (dialog?.kind === 'search') {
+    const query = searched(dialog.query, event);
+    if (query !== dialog.query) search(session, { query });
     return;
   }
   if (dialog !== undefined) return;

@@ -17,6 +17,7 @@ import { type About, NOWHERE } from '../ui/ui-state.ts';
 import { focused } from './focus.ts';
 import { sendAbout } from './messages.ts';
 import { openOffer } from './offer-pages.ts';
+import { openSearch } from './search.ts';
 import type { Session } from './session.ts';
 
 export interface Lines {
@@ -43,6 +44,22 @@ export function createLines(session: Session): Lines {
   /** Lines that wait for their turn. */
   const waiting = new Set<Entered>();
 
+  /** @returns false where another one stays open, as something is being written there */
+  const openConversation = (submission: Submission, entered: Entered, id: string): boolean => {
+    submission.opened();
+    // What was entered right behind a line is for the conversation that it opens.
+    const isAhead = (at: number): boolean => entered.carries && at - entered.enteredAt < INTERFACE.typeAhead;
+    for (const next of waiting) if (isAhead(next.enteredAt)) next.conversation = id;
+    const { open, composer } = ui.get();
+    // Who answers a request goes on with what they are at; the row was an interruption.
+    if (entered.isAnswer && open !== undefined) return open === id;
+    const carry = isAhead(performance.now());
+    // A text half written by now is for the one that is open; it must not go to another by a late answer.
+    if (open !== id && composer.text !== '' && !carry && open !== undefined) return false;
+    ui.change((now) => opened(now, client.state, id, carry));
+    return true;
+  };
+
   const contextFor = (submission: Submission, entered: Entered, line: string): ActionContext => ({
     client,
     actions: ACTIONS,
@@ -50,21 +67,7 @@ export function createLines(session: Session): Lines {
       submission.assertSettled();
       return entered.conversation;
     },
-    openConversation(id) {
-      submission.opened();
-      // What was entered right behind a line is for the conversation that it opens.
-      const isAhead = (at: number): boolean =>
-        entered.carries && at - entered.enteredAt < INTERFACE.typeAhead;
-      for (const next of waiting) if (isAhead(next.enteredAt)) next.conversation = id;
-      const { open, composer } = ui.get();
-      // Who answers a request goes on with what they are at; the row was an interruption.
-      if (entered.isAnswer && open !== undefined) return open === id;
-      const carry = isAhead(performance.now());
-      // A text half written by now is for the one that is open; it must not go to another by a late answer.
-      if (open !== id && composer.text !== '' && !carry && open !== undefined) return false;
-      ui.change((now) => opened(now, client.state, id, carry));
-      return true;
-    },
+    openConversation: (id) => openConversation(submission, entered, id),
     say(text) {
       const [title = ''] = line.split('\n');
       if (text.includes('\n')) session.open({ kind: 'text', title, text, top: 0 });
@@ -80,8 +83,11 @@ export function createLines(session: Session): Lines {
     },
     show(view, about) {
       if (view === 'help') session.open({ kind: 'help', filter: about ?? '', top: 0 });
-      else if (view === 'offer') openOffer(session, about ?? '');
-      else if (view === 'search' || view === 'history') return false;
+      else if (view === 'search') openSearch(session, about ?? '');
+      else if (view === 'history') {
+        const isOpen = about === undefined || openConversation(submission, entered, about);
+        if (isOpen) ui.change((now) => focused(now, client.state, 'conversation'));
+      } else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;
     },

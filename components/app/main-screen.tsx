@@ -11,7 +11,7 @@ import { headerRow, hintRow, noticeRow, requestRow } from '../panes/index.ts';
 import { fitted, Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
-import { arrange } from './arrangement.ts';
+import { arrange, searchedText } from './arrangement.ts';
 import { ScreenPane } from './screen-pane.tsx';
 import type { Session } from './session.ts';
 
@@ -35,7 +35,7 @@ const NOTICES_KEY = keyOf('notices');
 
 /** What stands in an empty composer. */
 function placeholderOf({ ui }: Scene): string {
-  if (ui.dialogs.at(-1)?.kind === 'help') return 'type what you look for';
+  if (searchedText(ui.dialogs.at(-1)) !== undefined) return 'type what you look for';
   return ui.open === undefined ? '/ for a command…' : 'message, or / for a command';
 }
 
@@ -48,7 +48,7 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
   const { layout, prompt, composer, notice } = arrangement;
   const dialog = ui.dialogs.at(-1);
   const request = layout.request ? requestRow({ state, width: columns, keys: REQUEST_KEYS }) : undefined;
-  const isWriting = dialog === undefined ? ui.focus === 'composer' : dialog.kind === 'help';
+  const isWriting = dialog === undefined ? ui.focus === 'composer' : searchedText(dialog) !== undefined;
 
   useLayoutEffect(() => {
     session.rendered(scene);

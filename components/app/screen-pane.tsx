@@ -76,6 +76,7 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
       unreadFrom,
       cleared,
       cursor,
+      ui.found,
       before,
       width,
       height,

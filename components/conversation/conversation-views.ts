@@ -22,6 +22,8 @@ export interface ConversationViewInput {
   cleared: Cleared | undefined;
   /** Entry under the cursor. */
   selected?: string | undefined;
+  /** What was searched for: its words are marked. */
+  query?: string | undefined;
   /** What is here of it; without one, the newest messages of the state. */
   window?: ConversationWindow | undefined;
 }
@@ -31,7 +33,7 @@ export type ConversationViews = (input: ConversationViewInput) => Content;
 export function createConversationViews(): ConversationViews {
   const wrap = createWrapCache({ wrap: wrapMessage });
   let current: { id: string; entries: ReturnType<typeof createConversationEntries> } | undefined;
-  return ({ state, id, width, now, unreadFrom, cleared, selected, window: known = EMPTY_WINDOW }) => {
+  return ({ state, id, width, now, unreadFrom, cleared, selected, query, window: known = EMPTY_WINDOW }) => {
     if (current?.id !== id) current = { id, entries: createConversationEntries() };
     const conversation = state.conversations[id];
     const window = windowReducer(known, { type: 'tail', conversation, reading: true });
@@ -48,6 +50,7 @@ export function createConversationViews(): ConversationViews {
       width,
       wrap,
       selected,
+      query,
       longestName: longestName(state, shown.messages),
     };
     return {

@@ -1,5 +1,6 @@
 /** The text of a message in lines, with what in it is a link, a name, code; the words themselves are as they were typed. Pure. */
 import type { MessageState, State } from '../../src/client/index.ts';
+import { matchesOf } from '../../src/text/matches.ts';
 import { mentionsOf } from '../../src/text/mention.ts';
 import { REPLACEMENT } from '../../src/text/safe-text.ts';
 import { segmentsOf } from '../../src/text/segments.ts';
@@ -27,15 +28,18 @@ export interface MessageText {
   readonly mention: boolean;
 }
 
-const made = new WeakMap<MessageState, { self: string; name: string; made: MessageText }>();
+const made = new WeakMap<MessageState, { self: string; name: string; query: string; made: MessageText }>();
 
-/** What is shown of a message. @param name of its sender */
-export function messageText(state: State, message: MessageState, name: string): MessageText {
+/** What is shown of a message. @param name of its sender @param query what was searched for */
+export function messageText(state: State, message: MessageState, name: string, query = ''): MessageText {
   const self = state.self.name;
   const known = made.get(message);
-  if (known !== undefined && known.self === self && known.name === name) return known.made;
-  const fresh = make(message, self, name);
-  made.set(message, { self, name, made: fresh });
+  if (known !== undefined && known.self === self && known.name === name && known.query === query)
+    return known.made;
+  const plain = make(message, self, name);
+  const found = matchesOf(plain.text, query).map(([start, end]): Span => ({ start, end, role: 'found' }));
+  const fresh = found.length === 0 ? plain : { ...plain, spans: withFound(plain.spans, found) };
+  made.set(message, { self, name, query, made: fresh });
   return fresh;
 }
 
@@ -67,6 +71,23 @@ function make(message: MessageState, self: string, name: string): MessageText {
 
 function whole(text: string, role: Role, namesSender: boolean): MessageText {
   return { text, spans: [{ start: 0, end: text.length, role }], namesSender, mention: false };
+}
+
+/** What was found is seen wherever it stands: other spans are cut there. */
+function withFound(spans: readonly Span[], found: readonly Span[]): Span[] {
+  const cut = found.reduce<readonly Span[]>(
+    (left, { start, end }) =>
+      left.flatMap((span) =>
+        span.end <= start || span.start >= end
+          ? [span]
+          : [
+              { ...span, end: Math.min(span.end, start) },
+              { ...span, start: Math.max(span.start, end) },
+            ].filter((part) => part.start < part.end),
+      ),
+    spans,
+  );
+  return [...cut, ...found].sort((a, b) => a.start - b.start);
 }
 
 /** Of spans that overlap the one that begins first counts. */

@@ -25,6 +25,8 @@ export interface RowContext {
   wrap: Wrap;
   /** Entry under the cursor. */
   selected?: string | undefined;
+  /** What was searched for. */
+  query?: string | undefined;
 }
 
 /** The rows of one entry; a row is made when it is asked for. */
@@ -103,7 +105,7 @@ function messageRows(id: string, message: MessageState, context: RowContext): En
   const markCells = isOwn ? markColumn(message, columns.text) : 0;
   const textCells = columns.text - markCells;
   const sender = senderName(state, message);
-  const shown = messageText(state, message, sender);
+  const shown = messageText(state, message, sender, context.query);
   const lines = wrap(id, shown.text, textCells);
   const quote = quoteLine(state, message, columns.text);
   const reason = failure(message);

@@ -9,6 +9,7 @@ import { noticeRows } from './notice-rows.ts';
 import { offerRows } from './offer-rows.ts';
 import { removeRows } from './remove-rows.ts';
 import { requestRows } from './request-rows.ts';
+import { searchRows, searchTitle } from './search-rows.ts';
 import { transferDetails } from './transfer-details.ts';
 
 export interface DialogView {
@@ -30,7 +31,7 @@ export function dialogView(state: State, ui: UiState, dialog: Dialog, bodyRows: 
   const { width, height } = insideOf(frame, ui.columns, bodyRows);
   const { title, rows } = contentOf(state, ui, dialog, width);
   const most = Math.max(0, rows.length - height);
-  const top = 'top' in dialog ? Math.min(dialog.top, most) : 0;
+  const top = Math.max(0, Math.min(topOf(dialog, height), most));
   const more = most - top;
   const place = rows.length <= height ? '' : more === 0 ? ' · end' : ` · ${more} more below`;
   return {
@@ -40,6 +41,12 @@ export function dialogView(state: State, ui: UiState, dialog: Dialog, bodyRows: 
     top,
     height,
   };
+}
+
+/** A cursor is kept in the middle as far as the ends let it be. */
+function topOf(dialog: Dialog, height: number): number {
+  if (dialog.kind === 'search') return dialog.cursor - Math.floor(height / 2);
+  return 'top' in dialog ? dialog.top : 0;
 }
 
 function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): { title: string; rows: Row[] } {
@@ -64,6 +71,8 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): { 
       const lines = dialog.text.split('\n').flatMap((line) => wrapText(line, width));
       return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };
     }
+    case 'search':
+      return { title: searchTitle(state, dialog), rows: searchRows(state, dialog, ui.now, width) };
     case 'remove':
       return { title: 'Delete this message?', rows: removeRows(dialog, width) };
     case 'leave':

@@ -3,7 +3,7 @@
  * the hint line and the help.
  */
 import { canRetry, hasEnded, type MessageState, type TransferState } from '../../src/client/index.ts';
-import type { OfferDialog } from '../ui/dialog.ts';
+import type { OfferDialog, SearchDialog } from '../ui/dialog.ts';
 import type { About, UiState } from '../ui/ui-state.ts';
 import type { Binding } from './binding.ts';
 import {
@@ -50,6 +50,11 @@ const isOpen = ({ ui }: Scene): boolean => ui.open !== undefined;
 
 function aboutOf({ open, abouts }: UiState): About | undefined {
   return open === undefined ? undefined : abouts[open];
+}
+
+function searchOf({ dialogs }: UiState): SearchDialog | undefined {
+  const dialog = dialogs.at(-1);
+  return dialog?.kind === 'search' ? dialog : undefined;
 }
 
 function offerOf({ dialogs }: UiState): OfferDialog | undefined {
@@ -241,6 +246,21 @@ const conversation: readonly Binding[] = [
     action: 'message.down',
     description: 'Choose the next one',
     enabled: isOpen,
+  },
+  {
+    context: 'conversation',
+    keys: ['n'],
+    action: 'found.next',
+    description: 'To the next match of the search, further back',
+    hint: 'next match',
+    enabled: ({ ui }) => ui.found !== undefined,
+  },
+  {
+    context: 'conversation',
+    keys: ['N'],
+    action: 'found.previous',
+    description: 'To the match before',
+    enabled: ({ ui }) => ui.found !== undefined,
   },
   {
     context: 'conversation',
@@ -517,6 +537,40 @@ const dialogs: readonly Binding[] = [
   },
   ...scrolled('text'),
   {
+    context: 'search',
+    keys: ['Enter'],
+    action: 'search.take',
+    description: 'Go to the message',
+    hint: 'go there',
+    enabled: ({ ui }) => (searchOf(ui)?.hits.length ?? 0) > 0,
+  },
+  {
+    context: 'search',
+    keys: ['Up'],
+    action: 'search.up',
+    description: 'Choose a message',
+    hint: 'choose',
+    hintKeys: LIST_KEYS,
+  },
+  { context: 'search', keys: ['Down'], action: 'search.down', description: 'Choose the next one' },
+  { context: 'search', keys: ['PgUp'], action: 'search.page-up', description: 'Up by ten' },
+  { context: 'search', keys: ['PgDn'], action: 'search.page-down', description: 'Down by ten' },
+  {
+    context: 'search',
+    keys: ['Tab'],
+    action: 'search.scope',
+    description: 'Search here, or in all conversations',
+    hint: ({ ui }) => (searchOf(ui)?.scope === undefined ? 'only here' : 'everywhere'),
+    enabled: ({ ui }) => searchOf(ui)?.here !== undefined,
+  },
+  {
+    context: 'search',
+    keys: ['Esc'],
+    action: 'dialog.close',
+    description: 'Close the search',
+    hint: 'close',
+  },
+  {
     context: 'remove',
     keys: ['b'],
     action: 'remove.everywhere',
@@ -607,6 +661,7 @@ const anywhere: readonly Binding[] = [
     hint: (scene) => (isScrolled(scene) ? 'read on' : ''),
     enabled: isOpen,
   },
+  { context: 'anywhere', keys: ['Ctrl-F'], action: 'search', description: 'Search what was said' },
   {
     context: 'anywhere',
     keys: ['F2'],

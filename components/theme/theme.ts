@@ -14,6 +14,8 @@ export type Role =
   | 'link'
   | 'code'
   | 'mention'
+  /** What a search has found in a text. */
+  | 'found'
   | 'name'
   | 'self'
   | 'mark'
@@ -48,6 +50,7 @@ const COLORED: Readonly<Record<Role, Look>> = {
   time: { dimColor: true },
   link: { underline: true },
   code: { color: 'yellow' },
+  found: { bold: true, underline: true, color: 'yellow' },
   mention: { bold: true, inverse: true },
   name: { color: 'cyan', bold: true },
   self: { color: 'green', bold: true },

@@ -34,6 +34,7 @@ export function opened(ui: UiState, state: State, id: string, carry = false): Ui
     focus: 'composer',
     selectedPeer: id,
     selectedMessage: undefined,
+    found: undefined,
     menu: undefined,
     composer: goesAlong ? ui.composer : withDraft(ui.composer, waiting ?? homeless),
     drafts: findsPlace ? rest : left,

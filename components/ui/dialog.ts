@@ -1,4 +1,4 @@
-import type { OfferEntry } from '../../src/client/index.ts';
+import type { MessageState, OfferEntry } from '../../src/client/index.ts';
 
 /** The files of an offer, a page of them at a time. */
 export interface OfferDialog {
@@ -15,8 +15,34 @@ export interface OfferDialog {
   readonly next: number | undefined;
 }
 
+/** A message that a search has found. */
+export interface SearchHit {
+  readonly conversation: string;
+  readonly message: MessageState;
+}
+
+/** What was said, searched as one types. */
+export interface SearchDialog {
+  readonly kind: 'search';
+  readonly query: string;
+  /** The conversation that was open. */
+  readonly here: string | undefined;
+  /** Where it is searched; undefined: in all. */
+  readonly scope: string | undefined;
+  /** Newest first. */
+  readonly hits: readonly SearchHit[];
+  /** Where the next page begins; undefined at the end. */
+  readonly next: number | undefined;
+  readonly asking: boolean;
+  readonly problem: string | undefined;
+  readonly cursor: number;
+  /** Counts the queries: answers to others are dropped. */
+  readonly turn: number;
+}
+
 /** What lies over the panes and takes the keys until it is closed. */
 export type Dialog =
+  | SearchDialog
   | OfferDialog
   /** One transfer with all that is known of it, while it runs too. */
   | { readonly kind: 'transfer'; readonly id: string; readonly top: number }

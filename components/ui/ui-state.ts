@@ -7,7 +7,7 @@ import type { Draft } from '../composer/index.ts';
 import { type CompletionMenuState, type ComposerState, createComposer } from '../composer/index.ts';
 import type { Cleared, ConversationWindow, UnreadMark, Viewport } from '../conversation/index.ts';
 import type { Focus } from '../layout/layout.ts';
-import type { Dialog } from './dialog.ts';
+import type { Dialog, SearchHit } from './dialog.ts';
 import { emptyLog, type NoticeLog } from './notice-log.ts';
 
 /** Draft of what is typed while no conversation is open. */
@@ -65,6 +65,8 @@ export interface UiState {
   /** Conversations that were cleared from the screen, and up to where. */
   cleared: Readonly<Record<string, Cleared>>;
   notices: NoticeLog;
+  /** What was searched for and the match that was led to; its words are marked in the conversation. */
+  found: { readonly query: string; readonly hits: readonly SearchHit[]; readonly index: number } | undefined;
   /** Dialogs, the one on top last. */
   dialogs: readonly Dialog[];
 }
@@ -89,6 +91,7 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     jump: undefined,
     cleared: {},
     notices: emptyLog(),
+    found: undefined,
     dialogs: [],
   };
 }

@@ -247,7 +247,7 @@ export interface CallResults {
   'room.topic': { room: RoomState };
   'room.handOver': { room: RoomState };
   'room.leave': { room: RoomState };
-  'room.ask': { peer: PeerRef };
+  'room.ask': { room: RoomState };
   'transfer.send': { transfer: TransferState };
   'transfer.pause': { transfer: TransferState };
   'transfer.resume': { transfer: TransferState };

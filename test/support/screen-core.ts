@@ -26,6 +26,9 @@ export async function screenCore(state: State): Promise<ScreenCore> {
   core.on('chat.open', () => ({}));
   core.on('chat.page', () => ({ messages: [], before: false, after: false }));
   core.on('chat.read', () => ({}));
+  core.on('chat.typing', () => ({}));
+  core.on('self.away', () => ({}));
+  core.on('settings.get', ({ key }) => ({ key, value: undefined }));
   core.on('interface.save', () => ({}));
   core.on('interface.restore', () => ({ drafts: {} }));
   core.on('peer.resolve', ({ target }) => {

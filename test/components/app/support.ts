@@ -30,6 +30,9 @@ export function fakeClient(initial: State = readyState()): FakeClient {
     'chat.open': () => ({}),
     'chat.page': () => ({ messages: [], before: false, after: false }),
     'chat.read': () => ({}),
+    'chat.typing': () => ({}),
+    'self.away': () => ({}),
+    'settings.get': ({ key }) => ({ key, value: undefined }),
     'chat.send': ({ text }) => ({
       message: aMessage('sent', text, { from: 'self', status: 'sent', recipients: 1 }),
     }),

@@ -18,6 +18,7 @@ const DIALOGS: readonly Context[] = [
   'transfer',
   'text',
   'remove',
+  'search',
   'leave',
 ];
 const panes = BINDINGS.filter(({ context }) => !DIALOGS.includes(context));

@@ -37,6 +37,17 @@ const keysOf = (label: string): string[] => {
   return arrows.every((key) => key !== undefined) ? arrows : [label];
 };
 
+const SEARCH = {
+  query: 'x',
+  here: peerId('bob'),
+  scope: undefined,
+  hits: [],
+  next: undefined,
+  asking: false,
+  problem: undefined,
+  cursor: 0,
+  turn: 0,
+} as const;
 const DIALOGS: readonly Context[] = [
   'help',
   'notices',
@@ -45,6 +56,7 @@ const DIALOGS: readonly Context[] = [
   'transfer',
   'text',
   'remove',
+  'search',
   'leave',
 ];
 const allKeys = [...new Set(BINDINGS.flatMap(({ keys }) => keys))];
@@ -121,6 +133,7 @@ describe('a key', () => {
       request: { kind: 'request', id: 'request-1', top: 0 },
       text: { kind: 'text', title: '/x', text: 'x', top: 0 },
       leave: { kind: 'leave', openedAt: 0 },
+      search: { ...SEARCH, kind: 'search' },
       remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', own: true, text: 'x' },
       offer: { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [], entries: [], next: undefined },
       transfer: { kind: 'transfer', id: 'a'.repeat(32), top: 0 },
@@ -131,7 +144,7 @@ describe('a key', () => {
         { focus: 'transfers', selectedTransfer: 'a'.repeat(32), dialogs: [dialog] },
         readyState({ requests: byId(aRequest()), transfers: byId(aTransfer()) }),
       );
-      expect(actionOf('Tab', scene)).toBeUndefined();
+      expect(actionOf('Tab', scene)).toBe(kind === 'search' ? 'search.scope' : undefined);
       // The details of a transfer have its keys themselves.
       expect(actionOf('p', scene)).toBe(kind === 'transfer' ? 'transfer.pause' : undefined);
       expect(actionOf('x', scene)).toBe(kind === 'transfer' ? 'transfer.cancel' : undefined);

@@ -8,7 +8,7 @@ import type { Dialog } from '../../../components/ui/dialog.ts';
 import { emptyLog, type NoticeLevel, noticed } from '../../../components/ui/notice-log.ts';
 import { initialUi, type UiState } from '../../../components/ui/ui-state.ts';
 import { EVERYONE, type RequestState, type State } from '../../../src/store/state.ts';
-import { byId } from '../../support/states.ts';
+import { aMessage, byId } from '../../support/states.ts';
 import { lineArbitrary, screenArbitrary } from '../panes/support.ts';
 
 /** Requests that belong to peers and transfers of the state, as they do in life. */
@@ -44,6 +44,24 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
     }),
     fc.record({ kind: fc.constant('text' as const), title: lineArbitrary, text: lineArbitrary, top }),
     fc.record({ kind: fc.constant('leave' as const), openedAt: fc.nat(9) }),
+    fc.record({
+      kind: fc.constant('search' as const),
+      query: lineArbitrary,
+      here: fc.constantFrom(undefined, EVERYONE),
+      scope: fc.constantFrom(undefined, EVERYONE),
+      hits: fc.array(
+        fc.record({
+          conversation: fc.constant(EVERYONE),
+          message: lineArbitrary.map((text) => aMessage('m', text)),
+        }),
+        { maxLength: 3 },
+      ),
+      next: fc.constantFrom(undefined, 3),
+      asking: fc.boolean(),
+      problem: fc.constantFrom(undefined, 'No.'),
+      cursor: fc.nat(4),
+      turn: fc.nat(3),
+    }),
     fc.record({
       kind: fc.constant('remove' as const),
       conversation: fc.constant(EVERYONE),

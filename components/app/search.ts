@@ -1,0 +1,136 @@
+/** Searching what was said: asked as one types, and from one match to the next. */
+import { toTincanError } from '../../src/errors.ts';
+import { CHAT, INTERFACE } from '../../src/limits.ts';
+import { messageEntryId } from '../conversation/index.ts';
+import { opened } from '../ui/conversations.ts';
+import type { SearchDialog, SearchHit } from '../ui/dialog.ts';
+import type { UiState } from '../ui/ui-state.ts';
+import type { Session } from './session.ts';
+
+type Searching = Pick<Session, 'client' | 'ui' | 'open' | 'notice'>;
+
+/** Opens the dialog, in the open conversation where there is one. */
+export function openSearch(session: Searching, query = ''): void {
+  const { open } = session.ui.get();
+  session.open({
+    kind: 'search',
+    query: query.slice(0, CHAT.queryCharacters),
+    here: open,
+    scope: open,
+    hits: [],
+    next: undefined,
+    asking: false,
+    problem: undefined,
+    cursor: 0,
+    turn: 0,
+  });
+  if (query !== '') search(session, {});
+}
+
+function change({ ui }: Searching, next: (dialog: SearchDialog) => SearchDialog): SearchDialog | undefined {
+  ui.change((now) => {
+    const dialog = now.dialogs.at(-1);
+    return dialog?.kind === 'search' ? { ...now, dialogs: [...now.dialogs.slice(0, -1), next(dialog)] } : now;
+  });
+  const dialog = ui.get().dialogs.at(-1);
+  return dialog?.kind === 'search' ? dialog : undefined;
+}
+
+/** Another query or place: what was asked before is not waited for any more. */
+export function search(session: Searching, changed: Partial<Pick<SearchDialog, 'query' | 'scope'>>): void {
+  const dialog = change(session, (before) => ({
+    ...before,
+    ...changed,
+    cursor: 0,
+    turn: before.turn + 1,
+    next: undefined,
+    asking: true,
+    problem: undefined,
+  }));
+  if (dialog === undefined) return;
+  const { turn } = dialog;
+  if (dialog.query.trim() === '') {
+    change(session, (now) => ({ ...now, hits: [], asking: false }));
+    return;
+  }
+  setTimeout(() => {
+    const now = session.ui.get().dialogs.at(-1);
+    if (now?.kind === 'search' && now.turn === turn) ask(session, now);
+  }, INTERFACE.searchAfter).unref();
+}
+
+/** Asks for the first page, or for the one behind what is here. */
+function ask(session: Searching, { query, scope, turn, next }: SearchDialog): void {
+  const answered = (give: (dialog: SearchDialog) => SearchDialog): void =>
+    void change(session, (dialog) => (dialog.turn === turn ? { ...give(dialog), asking: false } : dialog));
+  session.client
+    .call('chat.search', {
+      query,
+      limit: INTERFACE.searchPage,
+      ...(scope === undefined ? {} : { conversation: scope }),
+      ...(next === undefined ? {} : { before: next }),
+    })
+    .then(
+      (page) =>
+        answered((dialog) => ({
+          ...dialog,
+          hits: next === undefined ? page.hits : [...dialog.hits, ...page.hits],
+          next: page.next,
+        })),
+      (thrown: unknown) => answered((dialog) => ({ ...dialog, problem: toTincanError(thrown).message })),
+    );
+}
+
+/** Moves the cursor; near the end of what is here the next page is asked for. */
+export function moveHit(session: Searching, by: number): void {
+  const dialog = change(session, (before) => ({
+    ...before,
+    cursor: Math.max(0, Math.min(before.cursor + by, before.hits.length - 1)),
+  }));
+  if (dialog === undefined || dialog.asking || dialog.next === undefined) return;
+  if (dialog.cursor < dialog.hits.length - INTERFACE.searchPage / 2) return;
+  const asking = change(session, (before) => ({ ...before, asking: true }));
+  if (asking !== undefined) ask(session, asking);
+}
+
+/** Here, or everywhere. */
+export function toggleScope(session: Searching): void {
+  const dialog = session.ui.get().dialogs.at(-1);
+  if (dialog?.kind === 'search')
+    search(session, { scope: dialog.scope === undefined ? dialog.here : undefined });
+}
+
+/** Leads to the match under the cursor. */
+export function takeHit(session: Searching): void {
+  const dialog = session.ui.get().dialogs.at(-1);
+  if (dialog?.kind !== 'search' || dialog.hits.length === 0) return;
+  const { query, hits, cursor } = dialog;
+  goTo(session, { query, hits, index: cursor });
+}
+
+/** The match before (older) or after the one that was led to last. */
+export function nextHit(session: Searching, step: 1 | -1): void {
+  const { found } = session.ui.get();
+  if (found === undefined) return;
+  const index = found.index + step;
+  if (found.hits[index] === undefined) session.notice('info', 'There is no further match in this list.');
+  else goTo(session, { ...found, index });
+}
+
+function goTo({ ui, client }: Searching, found: NonNullable<UiState['found']>): void {
+  const hit: SearchHit | undefined = found.hits[found.index];
+  if (hit === undefined) return;
+  const { conversation, message } = hit;
+  ui.change((now) => {
+    const there = opened({ ...now, dialogs: [] }, client.state, conversation);
+    const { [conversation]: _cleared, ...cleared } = there.cleared;
+    return {
+      ...there,
+      cleared,
+      focus: 'conversation',
+      selectedMessage: messageEntryId(message),
+      jump: { conversation, at: { order: message.order, id: message.id }, to: 'found' },
+      found,
+    };
+  });
+}

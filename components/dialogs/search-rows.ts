@@ -1,0 +1,91 @@
+/** What a search has found, one row for each. Pure. */
+import stringWidth from 'string-width';
+import { peerLabel, type State } from '../../src/client/index.ts';
+import { formatTime } from '../../src/text/format.ts';
+import { matchesOf } from '../../src/text/matches.ts';
+import { segmentsOf } from '../../src/text/segments.ts';
+import { conversationLabel } from '../panes/conversation-label.ts';
+import { cutRow } from '../panes/two-sided.ts';
+import { fitted, isolated, type Row, type Segment } from '../rows/index.ts';
+import type { SearchDialog, SearchHit } from '../ui/dialog.ts';
+import { textRows } from './facts.ts';
+
+const WIDEST_WHERE = 14;
+const WIDEST_WHO = 10;
+/** Cells of text shown before the first match. */
+const BEFORE_MATCH = 16;
+
+/** `Search · in bob`. */
+export function searchTitle(state: State, { scope, hits, next }: SearchDialog): string {
+  const where = scope === undefined ? 'all conversations' : conversationLabel(state, scope);
+  const count = hits.length === 0 ? '' : ` · ${hits.length}${next === undefined ? '' : '+'} found`;
+  return `Search · ${where}${count}`;
+}
+
+export function searchRows(state: State, dialog: SearchDialog, now: number, width: number): Row[] {
+  const { hits, query, asking, problem, cursor } = dialog;
+  if (problem !== undefined) return textRows(`Not searched: ${problem}`, width, 'error');
+  if (query.trim() === '')
+    return textRows('Type words of what was said. The last one may be half-written.', width, 'muted');
+  if (hits.length === 0) return textRows(asking ? 'Searching…' : 'Nothing was found.', width, 'muted');
+  const rows = hits.map((hit, index) => hitRow(state, hit, query, now, width, index === cursor));
+  return asking ? [...rows, [{ text: fitted('  Searching for more…', width), role: 'muted' }]] : rows;
+}
+
+function hitRow(
+  state: State,
+  { conversation, message }: SearchHit,
+  query: string,
+  now: number,
+  width: number,
+  isChosen: boolean,
+): Row {
+  const who =
+    message.from === 'self' ? 'you' : peerLabel(state, { id: message.from, name: message.name, address: '' });
+  const role = isChosen ? ('selected' as const) : undefined;
+  const lead: Row = [
+    { text: isChosen ? '› ' : '  ', role: role ?? 'text' },
+    { text: `${whenOf(message.time, now)} `, role: role ?? 'time' },
+    { text: `${fitted(conversationLabel(state, conversation), WIDEST_WHERE)} `, role: role ?? 'text' },
+    { text: `${fitted(who, WIDEST_WHO)} `, role: role ?? (message.from === 'self' ? 'self' : 'name') },
+  ];
+  return cutRow([...lead, ...excerpt(message.text, query)], width);
+}
+
+/** `10:41` of today, else the day: as wide for all. */
+function whenOf(time: number, now: number): string {
+  const date = new Date(time);
+  if (date.toDateString() === new Date(now).toDateString()) return formatTime(time).padStart(10);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** The line with the matches marked, from a little before the first one on. */
+function excerpt(source: string, query: string): Row {
+  const text = isolated(source.replace(/\s+/gu, ' ').trim());
+  const matches = matchesOf(text, query);
+  const first = matches[0]?.[0] ?? 0;
+  const start = startBefore(text, first);
+  const parts: Segment[] = start > 0 ? [{ text: '…', role: 'muted' }] : [];
+  let at = start;
+  for (const [from, to] of matches) {
+    if (from > at) parts.push({ text: text.slice(at, from), role: 'text' });
+    parts.push({ text: text.slice(from, to), role: 'found' });
+    at = to;
+  }
+  if (at < text.length) parts.push({ text: text.slice(at), role: 'text' });
+  return parts;
+}
+
+/** Where to begin so that not too many cells stand before a place; between two characters. */
+function startBefore(text: string, place: number): number {
+  if (stringWidth(text.slice(0, place)) <= BEFORE_MATCH) return 0;
+  let start = place;
+  let cells = 0;
+  for (const { segment, index } of Array.from(segmentsOf(text.slice(0, place))).reverse()) {
+    cells += stringWidth(segment);
+    if (cells > BEFORE_MATCH - 1) break;
+    start = index;
+  }
+  return start;
+}
