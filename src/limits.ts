@@ -330,6 +330,11 @@ export const TRANSFER = {
   fileSlice: 5,
   /** How much the data worker steps back behind the core's thread, in nice(2): a third of its share where both want all. */
   workerNiceness: 5,
+  /**
+   * Memory for the data worker's short-lived objects, half of what Node gives: with 10,000 small files 13 MB less resident on
+   * either side, and no more processor time than runs differ; with half of that again some 5 % more.
+   */
+  workerYoungMegabytes: 24,
   /** A data worker that died is started again after this. */
   workerRestart: 1_000,
   /** A new data worker must report its port within this. */
