@@ -60,8 +60,8 @@ export interface Past {
 }
 
 export interface ArrivalLog {
-  /** Adds a line. It outlives this process from here on, and the machine once it was written to disk. */
-  add(record: ArrivalRecord): Promise<void>;
+  /** Adds lines, in one call. They outlive this process from here on, and the machine once they were written to disk. */
+  add(...records: readonly ArrivalRecord[]): Promise<void>;
   /** Makes what was added so far outlive the machine. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -72,9 +72,9 @@ const NEWLINE = 0x0a;
 const CRC_DIGITS = 8;
 const SHA256 = /^[0-9a-f]{64}$/;
 
-function encodeRecord(record: ArrivalRecord): Buffer {
+function encodeRecord(record: ArrivalRecord): string {
   const json = JSON.stringify(record);
-  return Buffer.from(`\n${crc32(json).toString(16).padStart(CRC_DIGITS, '0')} ${json}\n`);
+  return `\n${crc32(json).toString(16).padStart(CRC_DIGITS, '0')} ${json}\n`;
 }
 
 /** @returns undefined for a line that is damaged or no record */
@@ -195,12 +195,12 @@ export async function openArrivalLog(path: string, end: number, calls: FileCalls
   const fd = await calls.open(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
   let position = end;
   return {
-    async add(record) {
-      const line = encodeRecord(record);
+    async add(...records) {
+      const lines = Buffer.from(records.map(encodeRecord).join(''));
       const at = position;
-      position += line.length;
-      for (let done = 0; done < line.length; ) {
-        done += await calls.writeSmall(fd, line.subarray(done), at + done);
+      position += lines.length;
+      for (let done = 0; done < lines.length; ) {
+        done += await calls.writeSmall(fd, lines.subarray(done), at + done);
       }
     },
     sync: () => syncToDisk(fd),

@@ -8,6 +8,7 @@ import { noteTopFile } from './arrival-log.ts';
 import type { ReceiveJob } from './data-plane.ts';
 import type { FileCalls } from './file-calls.ts';
 import { nameError, targetError } from './file-errors.ts';
+import { GroupNotes, type Note } from './group-notes.ts';
 import { placeFile } from './landing.ts';
 import type { Tally } from './tally.ts';
 
@@ -17,8 +18,10 @@ export interface VerifiedFile {
   readonly entry: ManifestFile;
   /** Lower-case hex. */
   readonly sha256: string;
-  /** Brings bytes, time and mode to the disk and closes the part file. */
-  makeDurable(mode: number): Promise<void>;
+  /** Brings what is missing of the bytes, the time and the mode to the part. */
+  complete(mode: number): Promise<void>;
+  /** Makes the part outlive the machine, and closes it. */
+  makeDurable(): Promise<void>;
 }
 
 export interface LandingsOptions {
@@ -36,7 +39,12 @@ export interface LandingsOptions {
 
 export class Landings {
   readonly #options: LandingsOptions;
-  readonly #landing = new Set<Promise<void>>();
+  /** Files that are not named yet. */
+  #underWay = 0;
+  /** Those of them of which only the name is missing, and that it is durable. */
+  #complete: VerifiedFile[] = [];
+  /** Whether a group is being named. */
+  #naming = false;
   /** Wakes whoever waits for one of them. */
   #landed = (): void => {};
 
@@ -46,24 +54,19 @@ export class Landings {
 
   /** Begins to land a file; returns once there is room for another. */
   async land(file: VerifiedFile): Promise<void> {
-    while (this.#landing.size >= TRANSFER.unverifiedFiles) {
-      await new Promise<void>((resolve) => {
-        const before = this.#landed;
-        this.#landed = () => {
-          before();
-          resolve();
-        };
-      });
-    }
-    const landing = this.#settle(file)
-      .catch((thrown: unknown) => this.#options.onFailure(targetError(thrown)))
-      .finally(() => {
-        this.#landing.delete(landing);
-        const landed = this.#landed;
-        this.#landed = () => {};
-        landed();
-      });
-    this.#landing.add(landing);
+    while (this.#underWay >= TRANSFER.unverifiedFiles) await this.#oneLess();
+    this.#underWay += 1;
+    const { entry } = file;
+    void file.complete((entry.executable ? 0o777 : 0o666) & ~this.#options.job.umask).then(
+      () => {
+        this.#complete.push(file);
+        if (!this.#naming) void this.#nameGroups();
+      },
+      (thrown: unknown) => {
+        this.#options.onFailure(targetError(thrown));
+        this.#leave();
+      },
+    );
   }
 
   /** Notes a file that was here before. */
@@ -82,13 +85,48 @@ export class Landings {
 
   /** Resolves when none is under way. */
   async settled(): Promise<void> {
-    await Promise.all(this.#landing);
+    while (this.#underWay > 0) await this.#oneLess();
   }
 
-  async #settle(file: VerifiedFile): Promise<void> {
-    const { job, arrival, tally, onProblem, onAltered } = this.#options;
+  /**
+   * Names what is complete, a group at a time: one commit of the disk's journal makes all files durable that wait for it. The
+   * next group is whatever has become complete meanwhile.
+   */
+  async #nameGroups(): Promise<void> {
+    this.#naming = true;
+    while (this.#complete.length > 0) {
+      const group = this.#complete.splice(0, TRANSFER.namedTogether);
+      const outcomes = await Promise.allSettled(group.map((file) => file.makeDurable()));
+      const notes = new GroupNotes(this.#options.arrival.log, group.length);
+      await Promise.all(group.map((file, at) => this.#settle(file, outcomes[at], notes)));
+    }
+    this.#naming = false;
+  }
+
+  /** @param outcome of making it durable */
+  async #settle(
+    file: VerifiedFile,
+    outcome: PromiseSettledResult<void> | undefined,
+    notes: GroupNotes,
+  ): Promise<void> {
+    let isNoted = false;
+    const note: Note = (record) => {
+      isNoted = true;
+      return notes.note(record);
+    };
+    try {
+      if (outcome?.status === 'rejected') throw outcome.reason;
+      await this.#name(file, note);
+    } catch (thrown) {
+      this.#options.onFailure(targetError(thrown));
+    }
+    if (!isNoted) notes.leave();
+    this.#leave();
+  }
+
+  async #name(file: VerifiedFile, note: Note): Promise<void> {
+    const { arrival, tally, onProblem, onAltered } = this.#options;
     const { entry, index } = file;
-    await file.makeDurable((entry.executable ? 0o777 : 0o666) & ~job.umask);
     if (!(await this.#isPartThere(file))) {
       await arrival.parts.remove(index);
       tally.bytes -= entry.size;
@@ -96,7 +134,7 @@ export class Landings {
       return;
     }
     try {
-      await this.#place(file);
+      await this.#place(file, note);
     } catch (error) {
       const problem = nameError(error);
       if (problem === undefined || !(await this.#isFolderThere(error))) throw error;
@@ -106,7 +144,7 @@ export class Landings {
     }
   }
 
-  async #place({ entry, index, sha256 }: VerifiedFile): Promise<void> {
+  async #place({ entry, index, sha256 }: VerifiedFile, note: Note): Promise<void> {
     const { job, arrival, calls } = this.#options;
     const { folders, parts, log } = arrival;
     const wished = entry.path.at(-1) ?? '';
@@ -117,7 +155,7 @@ export class Landings {
       const place = { part: parts.path(index), folder: parent.path, wished, replace };
       const name = await placeFile(calls, place, {
         intended: (n, replaces) => log.add({ i: index, n, ...(replaces ? { o: 1 } : {}) }),
-        landed: (landed) => log.add({ l: index, ...this.#told(entry, landed) }),
+        landed: (landed) => note({ l: index, ...this.#told(entry, landed) }),
       });
       this.#count(index, entry, name);
     } finally {
@@ -164,5 +202,23 @@ export class Landings {
       () => true,
       () => false,
     );
+  }
+
+  #leave(): void {
+    this.#underWay -= 1;
+    const landed = this.#landed;
+    this.#landed = () => {};
+    landed();
+  }
+
+  /** Resolves when one of those under way has ended. */
+  #oneLess(): Promise<void> {
+    return new Promise((resolve) => {
+      const before = this.#landed;
+      this.#landed = () => {
+        before();
+        resolve();
+      };
+    });
   }
 }

@@ -92,12 +92,17 @@ export class PresentFile {
     this.#grown();
   }
 
-  /** Brings bytes, time and mode to the disk and closes the file. */
-  async makeDurable(mode: number): Promise<void> {
+  /** Brings what is missing of the bytes, the time and the mode to the part. */
+  async complete(mode: number): Promise<void> {
     await this.#writing;
     if (this.#fd === undefined) return;
     await this.#calls.setTime(this.#fd, this.entry.mtime);
     await this.#calls.fchmod(this.#fd, mode);
+  }
+
+  /** Makes the part outlive the machine, and closes it. */
+  async makeDurable(): Promise<void> {
+    if (this.#fd === undefined) return;
     await syncToDisk(this.#fd);
     await this.close();
   }

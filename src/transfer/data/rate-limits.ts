@@ -108,6 +108,16 @@ export class RateLimiter {
   flow(direction: Direction, peer: PeerId): Flow {
     const keys = [direction, `${direction} ${peer}`];
     const buckets = (): ByteBucket[] => keys.flatMap((key) => this.#bucketOf(key) ?? []);
+    /** The rates that hold, worked out once for each set of limits: they are asked for with every frame. */
+    let known: RateLimits | undefined;
+    let rates: number[] = [];
+    const ratesNow = (): readonly number[] => {
+      if (known !== this.#limits) {
+        known = this.#limits;
+        rates = keys.map((key) => this.#rateOf(key)).filter((rate) => rate > 0);
+      }
+      return rates;
+    };
     let stopped = false;
     let wake = (): void => {};
     const wait = async (bytes: number): Promise<void> => {
@@ -133,11 +143,10 @@ export class RateLimiter {
       for (const bucket of buckets()) bucket.spend(bytes, now);
     };
     return {
-      take: (bytes) => (keys.every((key) => this.#rateOf(key) === 0) ? undefined : wait(bytes)),
+      take: (bytes) => (ratesNow().length === 0 ? undefined : wait(bytes)),
       frameBytes: () => {
-        const rates = keys.map((key) => this.#rateOf(key)).filter((rate) => rate > 0);
-        if (rates.length === 0) return TRANSFER.frameBytes;
-        const even = Math.floor((Math.min(...rates) * TRANSFER.rateBurst) / 1_000);
+        if (ratesNow().length === 0) return TRANSFER.frameBytes;
+        const even = Math.floor((Math.min(...ratesNow()) * TRANSFER.rateBurst) / 1_000);
         return Math.min(TRANSFER.frameBytes, Math.max(TRANSFER.limitedFrameBytes, even));
       },
       stop() {
