@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { TincanError } from '../errors.ts';
 import { HISTORY } from '../limits.ts';
 import { type Logger, logError } from '../log/logger.ts';
+import { closeGate, createWorkGate } from './work-gate.ts';
 import type { Answer, Call, FromWorker, WorkerSetup } from './worker-messages.ts';
 
 export interface HistoryThreadOptions {
@@ -43,6 +44,7 @@ export function startHistoryThread({
   let deaths = 0;
   let restart: NodeJS.Timeout | undefined;
   let closing: Promise<void> | undefined;
+  let gate = createWorkGate();
 
   const settle = (answer: Answer): void => {
     const call = pending.get(answer.call);
@@ -79,16 +81,28 @@ export function startHistoryThread({
     restart = setTimeout(start, HISTORY.workerRestart);
   };
 
+  /** Ends a thread that answers no more; one that is held up in native code is left to itself. */
+  const end = async (thread: Worker): Promise<void> => {
+    if (closeGate(gate, 0)) await thread.terminate();
+    else thread.unref();
+  };
+  // Whatever ends the process, and however early.
+  const onExit = (): void => {
+    if (worker !== undefined) closeGate(gate, HISTORY.workerStop);
+  };
+  process.once('exit', onExit);
+
   const start = (): void => {
     restart = undefined;
-    const workerData: WorkerSetup = { file };
+    gate = createWorkGate();
+    const workerData: WorkerSetup = { file, gate };
     const started = new Worker(workerUrl, {
       workerData,
       name: 'tincan-history',
       resourceLimits: HISTORY.workerHeap,
     });
     worker = started;
-    const late = setTimeout(() => void started.terminate(), HISTORY.workerStart);
+    const late = setTimeout(() => void end(started), HISTORY.workerStart);
     started.on('message', (message: FromWorker) => {
       if (message.type === 'ready') clearTimeout(late);
       handle(message);
@@ -129,7 +143,8 @@ export function startHistoryThread({
     await Promise.race([call('close', []).catch(() => {}), bound]);
     await Promise.race([gone, bound]);
     clearTimeout(late);
-    await last.terminate();
+    await end(last);
+    process.off('exit', onExit);
   };
 
   start();

@@ -1,11 +1,14 @@
 /** Entry of the thread that has the database of messages: a slow disk holds up this thread, and never the core. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { HISTORY } from '../limits.ts';
-import { createMessageDatabase, type Request, type Result } from './message-database.ts';
+import type { Request, Result } from './message-database.ts';
+import { enterGate, leaveGate } from './work-gate.ts';
 import type { Answer, Call, FromWorker, WorkerSetup } from './worker-messages.ts';
 
-function run(port: MessagePort, { file }: WorkerSetup): void {
+async function run(port: MessagePort, { file, gate }: WorkerSetup): Promise<void> {
   const tell = (message: FromWorker): void => port.postMessage(message);
+  // It loads native code: the gate is taken from before the thread's start until here.
+  const { createMessageDatabase } = await import('./message-database.ts');
   const messages = createMessageDatabase({
     file,
     onSetAside: (path) => tell({ type: 'set-aside', path }),
@@ -32,19 +35,19 @@ function run(port: MessagePort, { file }: WorkerSetup): void {
   /** Does the next batch. Between two of them whatever has come meanwhile is taken in, to be done together. */
   const work = (): void => {
     scheduled = false;
+    // Closed: the core is about to end.
+    if (!enterGate(gate)) return;
     const batch = nextBatch();
+    const single = batch.length > 0 ? undefined : waiting.shift();
     if (batch.length > 0) answer(batch, messages.run(batch));
-    else {
-      const single = waiting.shift();
-      if (single?.name === 'compact') answer([single], [messages.compact()]);
-      else if (single !== undefined) {
-        messages.close();
-        answer([single], [{ value: undefined }]);
-        port.close();
-        return;
-      }
+    else if (single?.name === 'compact') answer([single], [messages.compact()]);
+    else if (single !== undefined) {
+      messages.close();
+      answer([single], [{ value: undefined }]);
+      port.close();
     }
-    schedule();
+    leaveGate(gate);
+    if (single?.name !== 'close') schedule();
   };
   const schedule = (): void => {
     if (scheduled || waiting.length === 0) return;
@@ -56,7 +59,8 @@ function run(port: MessagePort, { file }: WorkerSetup): void {
     waiting.push(call);
     schedule();
   });
+  leaveGate(gate);
   tell({ type: 'ready' });
 }
 
-if (parentPort !== null) run(parentPort, workerData as WorkerSetup);
+if (parentPort !== null) void run(parentPort, workerData as WorkerSetup);

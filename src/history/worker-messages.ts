@@ -1,9 +1,11 @@
 /** What the core's thread and that of the messages say to each other. */
 import type { ErrorCode } from '../errors.ts';
 import type { OperationName } from './operations.ts';
+import type { WorkGate } from './work-gate.ts';
 
 export interface WorkerSetup {
   file: string;
+  gate: WorkGate;
 }
 
 export interface Call {

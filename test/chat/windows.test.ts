@@ -52,6 +52,12 @@ describe('a conversation that nobody has opened', () => {
   });
 });
 
+it('an old message that changes does not stand alone in a conversation that nobody has opened', () => {
+  windows.summarize(summary());
+  windows.put(BOB, message(200, { status: 'delivered' }));
+  expect(bob()).toMatchObject({ messages: [], more: true });
+});
+
 describe('an open conversation', () => {
   beforeEach(() => windows.open(BOB, [message(10), message(11), message(12)], true));
 
