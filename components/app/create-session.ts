@@ -15,6 +15,7 @@ import { createUiStore } from '../ui/ui-store.ts';
 import { watchAttention } from './attention.ts';
 import { keepDrafts } from './drafts.ts';
 import { followHistory } from './history.ts';
+import { watchIdle } from './idle.ts';
 import { createLines } from './lines.ts';
 import { watchNews } from './news.ts';
 import { createReading } from './reading.ts';
@@ -134,6 +135,7 @@ export function createSession(options: SessionOptions): OpenSession {
       reading.drawn(written);
     },
     tell: options.send,
+    touched: () => idle.touched(),
     copy(text) {
       const sequence = clipboardSequence(text, process.env);
       if (sequence !== undefined) options.send(sequence);
@@ -152,12 +154,14 @@ export function createSession(options: SessionOptions): OpenSession {
 
   const lines = createLines(session);
   const reading = createReading(session);
+  const idle = watchIdle(session);
   const drafts = keepDrafts(session);
   const ends = [
     followHistory(session),
     watchNews(session),
     watchTyping(session),
     watchAttention(session),
+    () => idle.end(),
     keepTime(ui),
     () => drafts.end(),
     () => scenes.stop(),
