@@ -504,6 +504,12 @@ export const INTERFACE = {
   draftSavedAfter: 400,
 } as const;
 
+/** Calls for attention through the terminal. */
+export const ATTENTION = {
+  /** At most one in this time: a bell for each line of a quick talk would only be turned off. */
+  every: 5_000,
+} as const;
+
 /** The conversation of the full screen. */
 export const CONVERSATION = {
   /** Messages of one conversation that a screen has beside the newest: five pages, so that reading on and back asks seldom. */

@@ -12,8 +12,10 @@ import { createConversationViews } from '../conversation/index.ts';
 import { clipboardSequence } from '../terminal/index.ts';
 import { dismissed, noticed } from '../ui/notice-log.ts';
 import { createUiStore } from '../ui/ui-store.ts';
+import { watchAttention } from './attention.ts';
 import { keepDrafts } from './drafts.ts';
 import { followHistory } from './history.ts';
+import { watchIdle } from './idle.ts';
 import { createLines } from './lines.ts';
 import { watchNews } from './news.ts';
 import { createReading } from './reading.ts';
@@ -42,6 +44,8 @@ export interface SessionOptions {
 
 export interface OpenSession extends Session {
   resize(size: { columns: number; rows: number }): void;
+  /** The terminal has got or lost the keys of the person. */
+  focused(has: boolean): void;
   /** What is half written goes to the core, for the next screen. */
   saveDrafts(): Promise<boolean>;
   /** The person is about to leave and is not being asked, so that the end of the core is no news. */
@@ -130,6 +134,8 @@ export function createSession(options: SessionOptions): OpenSession {
       requests.drawn(written, performance.now());
       reading.drawn(written);
     },
+    tell: options.send,
+    touched: () => idle.touched(),
     copy(text) {
       const sequence = clipboardSequence(text, process.env);
       if (sequence !== undefined) options.send(sequence);
@@ -137,6 +143,7 @@ export function createSession(options: SessionOptions): OpenSession {
     },
     suspend: options.suspend,
     redraw: options.redraw,
+    focused: (has) => ui.change((now) => ({ ...now, terminalFocus: has })),
     resize: (next) => ui.change((now) => ({ ...now, ...next })),
     saveDrafts: () => drafts.save(),
     isLeaving: () => leaving && answered === undefined,
@@ -147,11 +154,14 @@ export function createSession(options: SessionOptions): OpenSession {
 
   const lines = createLines(session);
   const reading = createReading(session);
+  const idle = watchIdle(session);
   const drafts = keepDrafts(session);
   const ends = [
     followHistory(session),
     watchNews(session),
     watchTyping(session),
+    watchAttention(session),
+    () => idle.end(),
     keepTime(ui),
     () => drafts.end(),
     () => scenes.stop(),

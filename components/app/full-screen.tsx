@@ -86,6 +86,9 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
   });
   let onStartLeave = (): void => end({ code: EXIT.interrupted });
 
+  /** Whether the terminal has the keys of the person, as far as it has told. */
+  let hasFocus: boolean | undefined;
+
   /** What was typed before there was anything to type at; it is for the panes. */
   const early: InputEvent[] = [];
 
@@ -110,6 +113,10 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
   const terminal = createTerminal({
     process,
     onEvent,
+    onFocus(has) {
+      hasFocus = has;
+      sessions.getState().session?.focused(has);
+    },
     onLine: options.onLine,
     onWriting: () => sessions.getState().session?.writing(),
     onDrawn: () => sessions.getState().session?.drawn(),
@@ -190,6 +197,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     });
     await restoreDrafts(created);
     await client.call('core.keep', {});
+    if (hasFocus !== undefined) created.focused(hasFocus);
     sessions.setState({ session: created });
     for (const event of early.splice(0)) handleKey(created, event);
     void client.closed.then((reason) => {

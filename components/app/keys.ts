@@ -9,6 +9,7 @@ import type { Session } from './session.ts';
 
 export function handleKey(session: Session, event: InputEvent): void {
   const { client, ui } = session;
+  session.touched();
   const scene = { state: client.state, ui: ui.get() };
   const binding = bindingFor(event, scene);
   const once = binding?.twice?.(scene);

@@ -2,6 +2,7 @@
 
 import {
   failureNews,
+  type MessageState,
   messagesSince,
   type News,
   noticesSince,
@@ -14,20 +15,30 @@ import { conversationLabel } from '../panes/index.ts';
 import { shownConversation } from './reading.ts';
 import type { Session } from './session.ts';
 
-/** Messages of others for conversations that are not on the screen, as `bob: hello`. Old ones that are loaded are no news. */
-export function messageNews(before: State, after: State, seen: string | undefined): News[] {
+/** Messages of others that have come; old ones that are loaded are none. */
+export function freshMessages(
+  before: State,
+  after: State,
+): { conversation: string; message: MessageState }[] {
   const fresh = messagesSince(before, after).filter(
-    ({ conversation, was, message }) => was === undefined && message.from !== 'self' && conversation !== seen,
+    ({ was, message }) => was === undefined && message.from !== 'self',
   );
   return [...new Set(fresh.map(({ conversation }) => conversation))].flatMap((id) => {
     const grown = (after.conversations[id]?.unread ?? 0) - (before.conversations[id]?.unread ?? 0);
     const here = fresh.filter(({ conversation }) => conversation === id);
-    return here.slice(here.length - Math.max(0, Math.min(grown, here.length))).map(({ message }): News => {
+    return here.slice(here.length - Math.max(0, Math.min(grown, here.length)));
+  });
+}
+
+/** Those for conversations that are not on the screen and not muted, as `bob: hello`. */
+export function messageNews(before: State, after: State, seen: string | undefined): News[] {
+  return freshMessages(before, after)
+    .filter(({ conversation }) => conversation !== seen && after.conversations[conversation]?.muted !== true)
+    .map(({ conversation, message }): News => {
       const name = after.peers[message.from]?.label ?? message.name;
-      const where = id === message.from ? '' : `[${conversationLabel(after, id)}] `;
+      const where = conversation === message.from ? '' : `[${conversationLabel(after, conversation)}] `;
       return { level: 'info', text: `${where}${name}: ${firstLine(message.text)}` };
     });
-  });
 }
 
 /** @returns the function that ends it */

@@ -30,8 +30,8 @@ export function createReading({ client, views }: Pick<Session, 'client' | 'views
         said = '';
         return;
       }
-      // It is about to be shown elsewhere.
-      if (jump?.conversation === open) return;
+      // It is about to be shown elsewhere, or nobody looks.
+      if (jump?.conversation === open || scene.ui.terminalFocus === false) return;
       const shown = shownConversation(scene);
       const first = firstUnread(conversation);
       if (shown === undefined || first === undefined) return;

@@ -35,6 +35,10 @@ export interface Session {
   writing(): void;
   /** The terminal has taken it. */
   drawn(): void;
+  /** Says something to the terminal that is no part of the screen. */
+  tell(sequence: string): void;
+  /** A key was pressed. */
+  touched(): void;
   /** Puts a text on the clipboard of the terminal; false where it is too much. */
   copy(text: string): boolean;
   suspend(): void;

@@ -4,6 +4,6 @@ export { type Clock, systemClock } from './clock.ts';
 export { formatKey, parseKey } from './keys/format-key.ts';
 export { type InputEvent, type KeyChord, type KeyEvent, type PasteEvent, sameChord } from './keys/key.ts';
 export type { EndReason } from './lifecycle.ts';
-export { clipboardSequence } from './osc.ts';
+export { type AttentionMode, attentionSequence, clipboardSequence } from './osc.ts';
 export type { Caret, Screen, ScreenStats } from './screen/screen.ts';
 export { createTerminal, type Terminal, type TerminalOptions } from './terminal.ts';

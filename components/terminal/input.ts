@@ -4,22 +4,24 @@ import { type Clock, systemClock } from './clock.ts';
 import { KeyDecoder } from './keys/decoder.ts';
 import type { InputEvent } from './keys/key.ts';
 import type { TerminalOutput } from './output.ts';
-import { PASTE_OFF, PASTE_ON } from './sequences.ts';
+import { FOCUS_OFF, FOCUS_ON, PASTE_OFF, PASTE_ON } from './sequences.ts';
 
 export interface InputOptions {
   stdin: NodeJS.ReadStream;
   output: TerminalOutput;
   /** Each key and each paste, in order. What it throws is a fault of the program like any other. */
   onEvent(event: InputEvent): void;
+  /** The terminal has got or lost the keys of the person, where it tells. */
+  onFocus?(focused: boolean): void;
   /** The terminal has gone: its input ended or failed. Once. */
   onGone(): void;
   clock?: Clock;
 }
 
 export interface TerminalInput {
-  /** Raw mode and bracketed paste on; events begin. */
+  /** Raw mode, bracketed paste and reports of the focus on; events begin. */
   start(): void;
-  /** Both off again, at once; no event comes any more. Idempotent; `start()` may follow. */
+  /** All off again, at once; no event comes any more. Idempotent; `start()` may follow. */
   stop(): void;
 }
 
@@ -30,10 +32,10 @@ const WAITS = {
 } as const;
 
 export function createTerminalInput(options: InputOptions): TerminalInput {
-  const { stdin, output, onEvent, onGone, clock = systemClock } = options;
+  const { stdin, output, onEvent, onFocus, onGone, clock = systemClock } = options;
   let isOn = false;
   let isGone = false;
-  let decoder = new KeyDecoder(onEvent);
+  let decoder = new KeyDecoder(onEvent, onFocus);
   let cancelTimer: (() => void) | undefined;
 
   const onData = (bytes: Buffer | string): void => {
@@ -67,11 +69,11 @@ export function createTerminalInput(options: InputOptions): TerminalInput {
     start() {
       if (isOn) return;
       isOn = true;
-      decoder = new KeyDecoder(onEvent);
+      decoder = new KeyDecoder(onEvent, onFocus);
       // Off first: Node believes it is on still when a shell has set the terminal meanwhile.
       setRawMode(false);
       setRawMode(true);
-      output.write(PASTE_ON, () => {});
+      output.write(PASTE_ON + FOCUS_ON, () => {});
       stdin.on('data', onData);
       stdin.on('end', gone);
       stdin.on('close', gone);
@@ -88,7 +90,7 @@ export function createTerminalInput(options: InputOptions): TerminalInput {
       stdin.off('close', gone);
       stdin.pause();
       stdin.unref();
-      output.writeNow(PASTE_OFF);
+      output.writeNow(PASTE_OFF + FOCUS_OFF);
       setRawMode(false);
     },
   };

@@ -23,3 +23,19 @@ export function throughMultiplexer(sequence: string, { TMUX, STY }: Environment)
   if (STY !== undefined && STY !== '') return `${ESC}P${sequence}${ESC}\\`;
   return sequence;
 }
+
+/** How a person is called: by the bell, by a notification of the desktop, both, or not at all. */
+export type AttentionMode = 'off' | 'bell' | 'desktop' | 'both';
+
+/** Terminals that know OSC 777 and not OSC 9, or take OSC 9 for something else. */
+const KNOW_777 = /^(?:rxvt|foot|contour)/;
+
+/** Calls the person. @param words fixed ones, of the program: never what others wrote */
+export function attentionSequence(words: string, mode: AttentionMode, env: Environment): string {
+  const bell = mode === 'bell' || mode === 'both' ? BEL : '';
+  if (mode !== 'desktop' && mode !== 'both') return bell;
+  const is777 = KNOW_777.test(env.TERM ?? '') || (env.VTE_VERSION ?? '') !== '';
+  const [title = '', ...rest] = words.split(': ');
+  const notice = is777 ? `777;notify;${title};${rest.join(': ')}` : `9;${words}`;
+  return bell + throughMultiplexer(`${ESC}]${notice}${BEL}`, env);
+}

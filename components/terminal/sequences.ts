@@ -12,6 +12,10 @@ export const CARET_SHOW = `${CSI}?25h`;
 export const PASTE_ON = `${CSI}?2004h`;
 export const PASTE_OFF = `${CSI}?2004l`;
 
+/** Tells of the terminal getting and losing the person's keys (DEC private mode 1004). */
+export const FOCUS_ON = `${CSI}?1004h`;
+export const FOCUS_OFF = `${CSI}?1004l`;
+
 export const STYLE_RESET = `${CSI}m`;
 export const CLEAR = `${CSI}2J`;
 export const CLEAR_REST_OF_ROW = `${CSI}K`;

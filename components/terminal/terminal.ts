@@ -13,6 +13,8 @@ export interface TerminalOptions {
   process: NodeJS.Process;
   /** Each key and each paste. */
   onEvent(event: InputEvent): void;
+  /** The terminal has got or lost the keys of the person; many never tell. */
+  onFocus?(focused: boolean): void;
   /** What anything printed while the screen was up, line by line; for the log. */
   onLine(line: string): void;
   /** The newest frame begins to be written; the ones before that were not will never be seen. */
@@ -62,7 +64,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
   });
   const sink = createFrameSink(screen, size());
   const keys = createInkInput();
-  const input = createTerminalInput({ stdin: process.stdin, output, onEvent, onGone: closed });
+  const input = createTerminalInput({
+    stdin: process.stdin,
+    output,
+    onEvent,
+    onGone: closed,
+    ...(options.onFocus === undefined ? {} : { onFocus: options.onFocus }),
+  });
   const onResize = (): void => sink.resize(size().columns, size().rows);
 
   const lifecycle = createLifecycle({

@@ -36,6 +36,8 @@ export interface Jump {
 export interface UiState {
   columns: number;
   rows: number;
+  /** Whether the terminal has the keys of the person; undefined where it has not told. */
+  terminalFocus: boolean | undefined;
   /** Milliseconds since the epoch; moves only when something on the screen depends on it. */
   now: number;
   focus: Focus;
@@ -74,6 +76,7 @@ export interface UiState {
 export function initialUi(size: { columns: number; rows: number }, now: number): UiState {
   return {
     ...size,
+    terminalFocus: undefined,
     now,
     focus: 'composer',
     open: undefined,

@@ -32,11 +32,14 @@ export type Waiting = 'escape' | 'sequence' | 'paste' | undefined;
 
 export class KeyDecoder {
   readonly #emit: (event: InputEvent) => void;
+  readonly #onFocus: (focused: boolean) => void;
   #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   #state: State = GROUND;
 
-  constructor(emit: (event: InputEvent) => void) {
+  /** @param onFocus told when the terminal says that it has got or lost the keys of the person */
+  constructor(emit: (event: InputEvent) => void, onFocus: (focused: boolean) => void = () => {}) {
     this.#emit = emit;
+    this.#onFocus = onFocus;
   }
 
   /** Takes the next bytes. Never throws by itself. */
@@ -158,6 +161,7 @@ export class KeyDecoder {
     if (character === '~' && parameters === '200') {
       this.#state = { ...EMPTY_PASTE, parts: [] };
     } else if (character === 'M' && parameters === '') this.#state = { at: 'mouse', left: 3 };
+    else if ((character === 'I' || character === 'O') && parameters === '') this.#onFocus(character === 'I');
     else if (parameters.length < TERMINAL.keySequence) this.#key(csiKey(parameters, character, alt));
   }
 

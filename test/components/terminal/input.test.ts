@@ -46,11 +46,11 @@ describe('the input from the terminal', () => {
     input.start();
     input.start();
     expect(rawModes.at(-1)).toBe(true);
-    expect(output.writes).toEqual(['\u001b[?2004h']);
+    expect(output.writes).toEqual(['\u001b[?2004h\u001b[?1004h']);
     input.stop();
     input.stop();
     expect(rawModes.at(-1)).toBe(false);
-    expect(output.writes).toEqual(['\u001b[?2004h', '\u001b[?2004l']);
+    expect(output.writes).toEqual(['\u001b[?2004h\u001b[?1004h', '\u001b[?2004l\u001b[?1004l']);
   });
 
   it('sets raw mode again after somebody else had the terminal', () => {

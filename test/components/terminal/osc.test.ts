@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { clipboardSequence, throughMultiplexer } from '../../../components/terminal/osc.ts';
+import {
+  attentionSequence,
+  clipboardSequence,
+  throughMultiplexer,
+} from '../../../components/terminal/osc.ts';
 import { TERMINAL } from '../../../src/limits.ts';
 
 describe('the clipboard of the terminal', () => {
@@ -22,5 +26,19 @@ describe('a sequence for the terminal around', () => {
     );
     expect(throughMultiplexer('\u001b]9;x\u0007', { STY: '1.x' })).toBe('\u001bP\u001b]9;x\u0007\u001b\\');
     expect(throughMultiplexer('\u001b]9;x\u0007', { TMUX: '' })).toBe('\u001b]9;x\u0007');
+  });
+});
+
+describe('a call for attention', () => {
+  it('is the bell, a notification that the terminal knows, both or nothing', () => {
+    const call = (mode: Parameters<typeof attentionSequence>[1], env = {}): string =>
+      attentionSequence('tincan: new message', mode, env);
+    expect(call('off')).toBe('');
+    expect(call('bell', { TMUX: 'x' })).toBe('\u0007');
+    expect(call('desktop')).toBe('\u001b]9;tincan: new message\u0007');
+    expect(call('desktop', { TERM: 'foot' })).toBe('\u001b]777;notify;tincan;new message\u0007');
+    expect(call('both', { TMUX: 'x' })).toBe(
+      '\u0007\u001bPtmux;\u001b\u001b]9;tincan: new message\u0007\u001b\\',
+    );
   });
 });

@@ -295,3 +295,17 @@ describe('the decoder of keys', () => {
     );
   });
 });
+
+describe('the focus of the terminal', () => {
+  it('is told apart from keys, wherever the bytes are cut', () => {
+    const told: boolean[] = [];
+    const events: InputEvent[] = [];
+    const decoder = new KeyDecoder(
+      (event) => events.push(event),
+      (focused) => told.push(focused),
+    );
+    for (const chunk of ['\u001b[I', 'a\u001b[', 'O\u001b[1;2I']) decoder.push(Buffer.from(chunk));
+    expect(told).toEqual([true, false]);
+    expect(events.map((event) => (event.type === 'key' ? formatKey(event) : ''))).toEqual(['a']);
+  });
+});
