@@ -112,8 +112,10 @@ export function followHistory(session: Session): () => void {
       const entry = messageEntryId(target);
       const content = contentOf(views, { state: scene.state, ui: now }, id, area.width);
       const row = to === 'unread' ? -UNREAD_LEAD : -Math.floor(area.height / 2);
+      // What lies below a place that was searched for has mostly been read.
+      const seen = to === 'unread' ? entry : undefined;
       const { viewport } = look(
-        { at: 'entry', id: entry, row: Math.max(row, -(area.height - 1)), seen: entry },
+        { at: 'entry', id: entry, row: Math.max(row, -(area.height - 1)), seen },
         content,
         area.height,
       );
