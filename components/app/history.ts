@@ -11,6 +11,7 @@ import {
   look,
   margins,
   messageEntryId,
+  placeIn,
   shownMessages,
   windowReducer,
 } from '../conversation/index.ts';
@@ -124,6 +125,18 @@ export function followHistory(session: Session): () => void {
     if (window.failed !== undefined) session.notice('error', window.failed.reason);
   };
 
+  /** Keys are about a message that is seen: where it has left the window, it is under the cursor no more. */
+  const letGo = (id: string): void => {
+    const scene: Scene = { state: client.state, ui: ui.get() };
+    const { selectedMessage: selected } = scene.ui;
+    const area = conversationArea(arrange(scene).layout);
+    if (selected === undefined || area === undefined) return;
+    const content = contentOf(views, scene, id, area.width);
+    const place = placeIn(viewportOf(scene.ui, id), content, area.height, selected);
+    if (place !== undefined && place.row < area.height && place.row + place.height > 0) return;
+    ui.change((now) => ({ ...now, selectedMessage: undefined }));
+  };
+
   const lookAtScene = (): void => {
     const { state, ui: now } = scenes.get();
     const id = now.open;
@@ -154,6 +167,7 @@ export function followHistory(session: Session): () => void {
     // While the newest are looked at and nothing else is here, the state has all of it.
     if (reading || windowOf(ui.get(), id).pages.length > 0)
       ui.change((before) => windowChanged(before, id, { type: 'tail', conversation, reading }));
+    letGo(id);
     const request = needed({ state, ui: ui.get() }, id);
     if (request !== undefined) ask(id, request);
   };
