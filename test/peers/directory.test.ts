@@ -16,6 +16,7 @@ let store: Store;
 let near: Map<string, NearbyRow>;
 let phases: Map<string, SessionPhase>;
 let links: Map<string, Link>;
+let away: boolean;
 let directory: Directory;
 
 beforeEach(() => {
@@ -25,6 +26,7 @@ beforeEach(() => {
   near = new Map();
   phases = new Map();
   links = new Map();
+  away = false;
   directory = createDirectory({
     store,
     trust,
@@ -33,7 +35,7 @@ beforeEach(() => {
     phaseOf: (peer) => phases.get(peer) ?? 'none',
     unreadOf: () => 2,
     queuedFor: () => 1,
-    isAway: () => false,
+    isAway: () => away,
   });
 });
 afterEach(() => database.close());
@@ -61,6 +63,16 @@ function connect(id: string, name: string): void {
 const row = (id: string) => store.get().peers[id];
 
 describe('the directory of peers', () => {
+  it('shows who is away only until they are back', () => {
+    connect(BOB, 'bob');
+    away = true;
+    directory.refresh(BOB);
+    expect(row(BOB)?.away).toBe(true);
+    away = false;
+    directory.refresh(BOB);
+    expect(row(BOB)).not.toHaveProperty('away');
+  });
+
   it('has a row for a stranger only while it is there', () => {
     announce(EVE, 'eve');
     expect(row(EVE)).toEqual({
