@@ -268,10 +268,10 @@ describe('/forget', () => {
 
   it('says what would go, and forgets nothing without a yes', async () => {
     expect(await told('/forget bob')).toMatch(
-      /would forget everything that was said in bob.*\/forget bob yes$/,
+      /^If you are sure, \/forget bob yes forgets all that was said there,/,
     );
-    expect(await told('/forget everything')).toMatch(/in all conversations.*\/forget everything yes$/);
-    expect(await told('/forget', ops.id)).toMatch(/\/forget #ops yes$/);
+    expect(await told('/forget everything')).toMatch(/\/forget everything yes .*in all conversations/);
+    expect(await told('/forget', ops.id)).toMatch(/\/forget #ops yes /);
     expect(asked('chat.clear')).toEqual([]);
   });
 
