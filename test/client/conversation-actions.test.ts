@@ -381,6 +381,15 @@ describe('/room', () => {
     await expect(told('/accept 1 skip')).rejects.toThrow('Request 1 is for a room');
   });
 
+  it('/accept opens the room that one is in by it', async () => {
+    const peer = { id: bob, name: 'bob', address: '' };
+    const room = { id: ops.id, name: 'ops' };
+    begin({ requests: byId(aRequest({ kind: 'invitation', room, peer, expiresAt: 0 })) });
+    core.on('request.accept', () => ({ peer }));
+    expect(await told('/accept #ops')).toBe('You are in # ops now.');
+    expect(opened).toEqual([ops.id]);
+  });
+
   it('asks to be let in, and lets in', async () => {
     const peer = { id: bob, name: 'bob', address: '' };
     const request = aRequest({ kind: 'admission', room: { id: ops.id, name: 'ops' }, peer, expiresAt: 0 });
@@ -406,7 +415,9 @@ describe('/room', () => {
     await expect(told('/room invite', ops.id)).rejects.toThrow('Usage: /room invite [#ROOM] PEER');
     await expect(told('/room invite bob')).rejects.toThrow('No room is open');
     await expect(told('/room topic #past x')).rejects.toThrow('You are not in # past.');
-    expect(await told('/room help')).toContain('/room invite [#ROOM] PEER\n');
+    expect(await told('/room help')).toMatch(
+      /\/room invite \[#ROOM\] PEER +Asks somebody into a room of yours\n/,
+    );
     await expect(told('/room list more')).rejects.toThrow('takes nothing more');
     await expect(told('/room accept')).rejects.toThrow('not invited into any room');
   });

@@ -3,6 +3,7 @@ import { TincanError } from '../../errors.ts';
 import { INTERFACE } from '../../limits.ts';
 import type { RequestState } from '../../store/state.ts';
 import { formatCount } from '../../text/format.ts';
+import { isInRoom } from '../conversations.ts';
 import { offerEntries, offerEntryText } from '../offer.ts';
 import { connectText, peerLabel, requestObjectText } from '../outcomes.ts';
 import { acceptedInvitationText } from '../rooms.ts';
@@ -51,6 +52,8 @@ const accept: Action = {
       return;
     }
     if (request.kind === 'invitation') {
+      const room = client.state.rooms[request.room?.id ?? ''];
+      if (room !== undefined && isInRoom(room)) openConversation(room.id);
       say(acceptedInvitationText(client.state, request));
       return;
     }

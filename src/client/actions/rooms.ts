@@ -63,7 +63,11 @@ const RUNS: Record<RoomLine['command'], Run> = {
     return lines.length === 0 ? `${NO_ROOMS} /room create NAME makes one.` : lines.join('\n');
   },
   async help() {
-    const rows = ROOM_COMMAND_NAMES.map((name) => `/room ${name} ${ROOM_COMMANDS[name].usage}`.trimEnd());
+    const usages = ROOM_COMMAND_NAMES.map((name) => `/room ${name} ${ROOM_COMMANDS[name].usage}`.trimEnd());
+    const widest = Math.max(...usages.map(({ length }) => length));
+    const rows = ROOM_COMMAND_NAMES.map(
+      (name, at) => `${(usages[at] ?? '').padEnd(widest)}  ${ROOM_COMMANDS[name].summary}`,
+    );
     return [...rows, 'Where #ROOM may be left out, the open one is meant.'].join('\n');
   },
   async create(context, { rest }, client) {
