@@ -381,13 +381,15 @@ describe('/room', () => {
     await expect(told('/accept 1 skip')).rejects.toThrow('Request 1 is for a room');
   });
 
-  it('/accept opens the room that one is in by it', async () => {
+  it('/accept and /room accept open the room, also where it has to be confirmed', async () => {
     const peer = { id: bob, name: 'bob', address: '' };
     const room = { id: ops.id, name: 'ops' };
-    begin({ requests: byId(aRequest({ kind: 'invitation', room, peer, expiresAt: 0 })) });
+    const request = aRequest({ kind: 'invitation', room, peer, expiresAt: 0 });
+    begin({ rooms: byId({ ...ops, part: 'invited' }), requests: byId(request) });
     core.on('request.accept', () => ({ peer }));
-    expect(await told('/accept #ops')).toBe('You are in # ops now.');
-    expect(opened).toEqual([ops.id]);
+    await told('/accept #ops');
+    await told('/room accept');
+    expect(opened).toEqual([ops.id, ops.id]);
   });
 
   it('asks to be let in, and lets in', async () => {

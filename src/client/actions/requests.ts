@@ -3,7 +3,6 @@ import { TincanError } from '../../errors.ts';
 import { INTERFACE } from '../../limits.ts';
 import type { RequestState } from '../../store/state.ts';
 import { formatCount } from '../../text/format.ts';
-import { isInRoom } from '../conversations.ts';
 import { offerEntries, offerEntryText } from '../offer.ts';
 import { connectText, peerLabel, requestObjectText } from '../outcomes.ts';
 import { acceptedInvitationText } from '../rooms.ts';
@@ -52,8 +51,8 @@ const accept: Action = {
       return;
     }
     if (request.kind === 'invitation') {
-      const room = client.state.rooms[request.room?.id ?? ''];
-      if (room !== undefined && isInRoom(room)) openConversation(room.id);
+      // Its owner may have to confirm it first; it is where one wants to be all the same.
+      if (request.room !== undefined) openConversation(request.room.id);
       say(acceptedInvitationText(client.state, request));
       return;
     }

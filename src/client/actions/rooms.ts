@@ -1,7 +1,7 @@
 /** The action on rooms, with its commands. */
 import { TincanError } from '../../errors.ts';
 import type { RoomState } from '../../store/state.ts';
-import { findRoom, isInRoom } from '../conversations.ts';
+import { findRoom } from '../conversations.ts';
 import type { CoreClient } from '../core-client.ts';
 import {
   acceptInvitation,
@@ -78,7 +78,7 @@ const RUNS: Record<RoomLine['command'], Run> = {
   invite: (context, line, client) => told(inviteToRoom(client, ownRoomOf(context, line), line.rest)),
   async accept(context, line, client) {
     const { room, text } = await acceptInvitation(client, invitationOf(context, line));
-    if (isInRoom(room)) context.openConversation(room.id);
+    context.openConversation(room.id);
     return text;
   },
   decline: (context, line, client) => told(declineInvitation(client, invitationOf(context, line))),

@@ -147,7 +147,7 @@ describe('the details of a request', () => {
     const about = { room: { id: room.id, name: 'ops' }, expiresAt: 0 };
     const told = (kind: 'invitation' | 'admission'): string => {
       const requests = byId(aRequest({ kind, ...about }));
-      return linesOf(viewOf(dialog, { state: readyState({ requests, rooms: byId(room) }) })).join('\n');
+      return linesOf(viewOf(dialog, { state: readyState({ requests, rooms: byId(room) }) })).join(' ');
     };
     expect(told('invitation')).toMatch(/Members +\S/);
     expect(told('invitation')).toContain('You can leave it at any time.');
