@@ -2,6 +2,7 @@
 import { Box } from 'ink';
 import { type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
 import stringWidth from 'string-width';
+import { isInRoom } from '../../src/client/index.ts';
 import { firstLine } from '../../src/text/format.ts';
 import { CompletionMenu, Composer } from '../composer/index.ts';
 import { dialogView } from '../dialogs/index.ts';
@@ -34,8 +35,10 @@ const REQUEST_KEYS = {
 const NOTICES_KEY = keyOf('notices');
 
 /** What stands in an empty composer. */
-function placeholderOf({ ui }: Scene): string {
+function placeholderOf({ state, ui }: Scene): string {
   if (searchedText(ui.dialogs.at(-1)) !== undefined) return 'type what you look for';
+  const room = state.rooms[ui.open ?? ''];
+  if (room !== undefined && !isInRoom(room)) return 'you are not in this room; / for a command';
   return ui.open === undefined ? '/ for a command…' : 'message, or / for a command';
 }
 

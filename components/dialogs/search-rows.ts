@@ -6,7 +6,7 @@ import { matchesOf } from '../../src/text/matches.ts';
 import { segmentsOf } from '../../src/text/segments.ts';
 import { conversationLabel } from '../panes/conversation-label.ts';
 import { cutRow } from '../panes/two-sided.ts';
-import { fitted, isolated, type Row, type Segment } from '../rows/index.ts';
+import { fitted, isolated, type Row, rowWidth, type Segment } from '../rows/index.ts';
 import type { SearchDialog, SearchHit } from '../ui/dialog.ts';
 import { textRows } from './facts.ts';
 
@@ -66,7 +66,8 @@ function excerpt(source: string, query: string): Row {
   const matches = matchesOf(text, query);
   const first = matches[0]?.[0] ?? 0;
   const start = startBefore(text, first);
-  const parts: Segment[] = start > 0 ? [{ text: '…', role: 'muted' }] : [];
+  const lead: Segment[] = start > 0 ? [{ text: '…', role: 'muted' }] : [];
+  const parts: Segment[] = [];
   let at = start;
   for (const [from, to] of matches) {
     if (from > at) parts.push({ text: text.slice(at, from), role: 'text' });
@@ -74,7 +75,10 @@ function excerpt(source: string, query: string): Row {
     at = to;
   }
   if (at < text.length) parts.push({ text: text.slice(at), role: 'text' });
-  return parts;
+  // A match that ends within a character, as half a syllable, cannot be told apart from the rest of it.
+  const rest = text.slice(start);
+  const isSeparable = rowWidth(parts) === stringWidth(rest);
+  return [...lead, ...(isSeparable ? parts : [{ text: rest, role: 'text' as const }])];
 }
 
 /** Where to begin so that not too many cells stand before a place; between two characters. */

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import {
   peerLabel,
   type RequestState,
+  requestRoom,
   requestsInOrder,
   requestText,
   type State,
@@ -32,6 +33,9 @@ const SHORTEST_TEXT = 12;
 const SHORTEST_NAME = 6;
 /** `Beware:` and enough of the warning to be one. */
 const LEAST_WARNING = 40;
+/** A name of a room cut further says nothing. */
+const LEAST_ROOM = 12;
+const ASKS = { invitation: ' invites you into ', admission: ' asks to be let into ' } as const;
 const MORE_IN_DETAILS = ' (more in the details)';
 
 /** ` eve (7RT2-KQAB) at 10.0.0.9 wants to connect  Alt-Y accept  Alt-N deny  Alt-I details `; undefined where nothing is asked. */
@@ -46,11 +50,13 @@ export function requestRow({ state, keys, width }: RequestInput): Row | undefine
   return twoSided([{ text: ' ', role: 'text' }, ...text], side, width);
 }
 
-/** Cells that tell who asks for what: a connection with the id, files with the first name. */
+/** Cells that tell who asks for what: a connection with the id, files with the first name, a room with its name. */
 function leastText(state: State, request: RequestState): number {
   const label = stringWidth(isolated(peerLabel(state, request.peer)));
   if (request.warning !== undefined) return label + LEAST_WARNING;
   if (request.kind === 'connection') return label + ' (7RT2-KQAB) wants to connect'.length;
+  if (request.kind !== 'files')
+    return label + ASKS[request.kind].length + stringWidth(isolated(requestRoom(state, request)));
   return (
     label + ' wants to send '.length + stringWidth(request.names[0] ?? '') + ', 999 files, 999 MB'.length
   );
@@ -97,6 +103,7 @@ function textRow(state: State, request: RequestState, cells: number): Row {
   const whole: Row = [{ text: sentence.replace(/\.$/, ''), role: 'text' }];
   if (rowWidth(whole) <= cells) return whole;
   if (request.kind === 'connection') return connectionRow(state, request, cells);
+  if (request.kind !== 'files') return roomRow(state, request, request.kind, cells);
   const [name = ''] = request.names;
   const many = request.files > 1 ? `${formatCount(request.files, 'file')}, ` : '';
   const amount = `, ${many}${formatSize(request.bytes)}`;
@@ -116,6 +123,14 @@ function connectionRow(state: State, request: RequestState, cells: number): Row 
   const ending = ' wants to connect';
   const label = fitWidth(isolated(peerLabel(state, request.peer)), Math.max(1, cells - ending.length));
   return cutRow([{ text: `${label}${ending}`, role: 'text' }], cells);
+}
+
+/** `bob invites you into # ops`: who asks may be cut to leave the room a place. */
+function roomRow(state: State, request: RequestState, kind: keyof typeof ASKS, cells: number): Row {
+  const room = isolated(requestRoom(state, request));
+  const beside = ASKS[kind].length + Math.min(stringWidth(room), LEAST_ROOM);
+  const label = fitWidth(isolated(peerLabel(state, request.peer)), Math.max(1, cells - beside));
+  return cutRow([{ text: `${label}${ASKS[kind]}${room}`, role: 'text' }], cells);
 }
 
 /** A warning that is cut says so: the details have all of it. */

@@ -74,7 +74,7 @@ export function conversationName(state: State, id: string): string {
 }
 
 /** The room that a request is about. Its name at the time, where the room itself is not known (any more). */
-function requestRoom({ rooms }: State, { room }: RequestState): string {
+export function requestRoom({ rooms }: State, { room }: RequestState): string {
   if (room === undefined) return 'a room';
   return roomTitle({ label: rooms[room.id]?.label ?? room.name });
 }

@@ -87,7 +87,7 @@ export interface Rooms {
 /** What the owner's no says, for those who asked. */
 const REFUSALS: Partial<Record<string, string>> = {
   TINCAN_E_DENIED: 'the answer was no',
-  TINCAN_E_NO_SUCH_ROOM: 'they have no such room',
+  TINCAN_E_NO_SUCH_ROOM: 'no room of theirs has that name',
   TINCAN_E_ROOM_FULL: 'the room is full',
   TINCAN_E_BUSY: 'too many others are asking; try again later',
 };

@@ -197,7 +197,7 @@ describe('somebody who is not in a room', () => {
     say(mallory, bob, { t: 'room-refuse', name: 'plans', reason: 'TINCAN_E_DENIED' });
     expect([...bob.shown.values()].map(({ part }) => part)).not.toContain('removed');
     // Alice has no such room and says so herself.
-    expect(bob.notices).toEqual(['alice did not let you into # plans: they have no such room.']);
+    expect(bob.notices).toEqual(['alice did not let you into # plans: no room of theirs has that name.']);
   });
 
   it('has none of its words on the screen of those whom it refuses', () => {

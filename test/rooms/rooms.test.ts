@@ -398,7 +398,7 @@ describe('a room', () => {
     bob.rooms.ask(alice.id, 'plans');
     lan.settle();
     expect(bob.shown.size).toBe(0);
-    expect(bob.notices).toEqual(['alice did not let you into # plans: they have no such room.']);
+    expect(bob.notices).toEqual(['alice did not let you into # plans: no room of theirs has that name.']);
     expect(() => bob.rooms.ask(bob.id, 'plans')).toThrow(code('TINCAN_E_SELF'));
     lan.disconnect(alice, bob);
     expect(() => bob.rooms.ask(alice.id, 'plans')).toThrow(code('TINCAN_E_NOT_CONNECTED'));

@@ -228,6 +228,9 @@ describe('the screen', () => {
     const client = fakeClient(readyState({ rooms: byId(room) }));
     const session = aSession(client, { columns: 120, rows: 24 });
     session.ui.change((ui) => opened(ui, client.state, room.id));
-    expect(rowsOf(session).join('\n')).toContain(text);
+    const rows = rowsOf(session).join('\n');
+    expect(rows).toContain(text);
+    const placeholder = part === 'member' ? 'message, or / for' : 'you are not in this room; / for';
+    expect(rows).toContain(`# ops › ${placeholder} a command`);
   });
 });

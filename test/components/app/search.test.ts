@@ -173,4 +173,22 @@ describe('a search', () => {
     expect(row.filter(({ role }) => role === 'found').map(({ text }) => text)).toEqual(['Käse']);
     expect(rowText(row)).toMatch(/….*the Käse is here/);
   });
+
+  it('does not take a character apart of which only a part was searched for', async () => {
+    const session = aSearcher();
+    const syllable = '\u1100\u1161';
+    session.client.on('chat.search', () => ({
+      hits: [{ conversation: BOB, message: { ...hit(9).message, text: syllable } }],
+    }));
+    session.press('Ctrl-F');
+    session.type('\u1100');
+    await settled();
+    const { client, ui } = session;
+    const dialog = ui.get().dialogs.at(-1);
+    if (dialog === undefined) throw new Error('no dialog');
+    const [row = []] = dialogView(client.state, ui.get(), dialog, 15).rows;
+    expect(row.filter(({ text }) => text.includes('\u1100')).map(({ text }) => text.trim())).toEqual([
+      syllable,
+    ]);
+  });
 });

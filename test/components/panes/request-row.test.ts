@@ -66,6 +66,18 @@ describe('the row of a request', () => {
     expect(textOf(48, request)).toMatch(/^ eve wants to send 214 files, 1\.2 GB/);
   });
 
+  it('names the room that it is about, also where there is little room', () => {
+    const room = { id: 'a'.repeat(32), name: 'operations and more' };
+    const asked = aRequest({ kind: 'admission', room, expiresAt: 0 });
+    const invited = aRequest({ kind: 'invitation', room, expiresAt: 0 });
+    expect(textOf(80, asked)).toBe(
+      ` eve asks to be let into # operations and more  Alt-Y yes  Alt-N no  Alt-I info`,
+    );
+    expect(textOf(50, asked)).toMatch(/^ eve asks to be let into # operation.*… +Alt-Y\/N\/I$/);
+    expect(textOf(60, invited)).toMatch(/^ eve invites you into # operations/);
+    expect(textOf(30, invited)).toMatch(/^ … invites yo/);
+  });
+
   it('begins with a warning, which goes on in the details', () => {
     const warning = 'This is NOT the eve whom you know: it is another device with that name.';
     const row = rowOf(110, [aRequest({ warning })]);

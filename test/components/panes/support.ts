@@ -110,7 +110,9 @@ const requestArbitrary: fc.Arbitrary<RequestState> = fc
     {
       id: fc.uuid(),
       number: fc.integer({ min: 1, max: 99 }),
-      kind: fc.constantFrom('connection', 'files') as fc.Arbitrary<RequestState['kind']>,
+      kind: fc.constantFrom('connection', 'files', 'invitation', 'admission') as fc.Arbitrary<
+        RequestState['kind']
+      >,
       peer: fc.record({
         id: fc.constant(peerId('eve')),
         name: lineArbitrary,
