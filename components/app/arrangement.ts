@@ -1,6 +1,7 @@
 /** The layout of a scene, and what the layout depends on: what is written, who asks, what is noticed. Pure. */
 import {
   connectedCount,
+  conversationName,
   EVERYONE,
   hasEnded,
   type RoomState,
@@ -12,7 +13,7 @@ import { formatTime } from '../../src/text/format.ts';
 import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
 import { oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
-import { conversationLabel } from '../panes/index.ts';
+
 import { insideOf } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
@@ -67,7 +68,7 @@ export function searchedText(dialog: Dialog | undefined): string | undefined {
 
 /** To whom the text goes. */
 export function promptName(state: State, open: string | undefined): string {
-  return open === undefined ? 'tincan' : conversationLabel(state, open);
+  return open === undefined ? 'tincan' : conversationName(state, open);
 }
 
 /** Cells and rows of the open conversation; undefined where it is not on the screen. */
@@ -83,7 +84,7 @@ export function conversationTitle(state: State, id: string | undefined, now: num
   const room = state.rooms[id];
   if (room !== undefined) return withMuted(state, id, roomTitle(state, room));
   const peer = state.peers[id];
-  if (peer === undefined) return withMuted(state, id, `${conversationLabel(state, id)} · gone`);
+  if (peer === undefined) return withMuted(state, id, `${conversationName(state, id)} · gone`);
   const presence = {
     connected: peer.away === true ? 'away' : '',
     connecting: 'connecting',
