@@ -87,7 +87,7 @@ describe('a link', () => {
 
   it('skips messages of a later version', async () => {
     start();
-    other.send('{"t":"later","x":1}');
+    other.send('{"t":"from-tomorrow","x":1}');
     other.send(msg(1));
     await vi.waitFor(() => expect(messages).toHaveLength(1));
     expect(link.isOpen).toBe(true);
