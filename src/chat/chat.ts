@@ -4,14 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { TincanError, toTincanError } from '../errors.ts';
-import {
-  type MessageStore,
-  type Page,
-  type PageRequest,
-  type SearchPage,
-  type SearchRequest,
-  type Settled,
-  WAITING,
+import type {
+  MessageStore,
+  Page,
+  PageRequest,
+  SearchPage,
+  SearchRequest,
+  Settled,
 } from '../history/index.ts';
 import { CHAT, HISTORY, TEXT } from '../limits.ts';
 import {
@@ -114,13 +113,15 @@ export function createChat(options: ChatOptions): Chat {
   };
 
   /** Who waits for the end of a message, by its id. */
-  const waiters = new Map<string, Set<(message: MessageState) => void>>();
+  const waiters = new Map<string, Set<(message: MessageState | undefined) => void>>();
+  const endWait = (id: string, message: MessageState | undefined): void => {
+    const waiting = waiters.get(id);
+    waiters.delete(id);
+    for (const resolve of waiting ?? []) resolve(message);
+  };
   const show = (conversation: string, message: MessageState): void => {
     windows.put(conversation, message);
-    if (!isSettled(message)) return;
-    const waiting = waiters.get(message.id);
-    waiters.delete(message.id);
-    for (const resolve of waiting ?? []) resolve(message);
+    if (isSettled(message)) endWait(message.id, message);
   };
 
   const outbox = createOutbox({
@@ -196,14 +197,6 @@ export function createChat(options: ChatOptions): Chat {
     return message;
   };
 
-  const discard = async (conversation: string, id: string): Promise<MessageState> => {
-    const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');
-    const { message, peers } = await store.discard(conversation, id, error.toJSON());
-    show(conversation, message);
-    for (const { peer, count } of peers) outbox.note(peer, count);
-    return message;
-  };
-
   /** Whether a peer may say something there. */
   const mayTake = (peer: PeerId, conversation: string): 'yes' | 'no' | 'later' =>
     isRoomId(conversation) ? rooms.mayTake(peer, conversation) : 'yes';
@@ -269,15 +262,20 @@ export function createChat(options: ChatOptions): Chat {
     windows.open(conversation, messages, before);
   };
 
+  /** Shows what the store has of conversations of which it has forgotten something. */
+  const review = async (conversations: readonly string[]): Promise<void> => {
+    for (const id of conversations) {
+      if (windows.isOpen(id)) await refresh(id);
+      else windows.close(id);
+    }
+    for (const summary of await store.summaries(conversations)) windows.summarize(summary);
+  };
+
   const expire = (): void => {
     const { historyDays } = options.settings();
     if (historyDays === 0) return;
     const before = now() - historyDays * 24 * 60 * 60_000;
-    aside(
-      store.expire(before).then(async (changed) => {
-        for (const conversation of changed) if (windows.isOpen(conversation)) await refresh(conversation);
-      }),
-    );
+    aside(store.expire(before).then(review));
   };
 
   return {
@@ -322,7 +320,13 @@ export function createChat(options: ChatOptions): Chat {
       }
       return message;
     },
-    discard,
+    async discard(conversation, id) {
+      const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');
+      const { message, peers } = await store.discard(conversation, id, error.toJSON());
+      show(conversation, message);
+      for (const { peer, count } of peers) outbox.note(peer, count);
+      return message;
+    },
     note(conversation, { from, name, text }) {
       aside(
         store
@@ -352,8 +356,8 @@ export function createChat(options: ChatOptions): Chat {
     find: (conversation, id) => store.find(conversation, id),
     async settled(conversation, id) {
       // Heard of before it is looked for, so that its end cannot come in between.
-      let resolveEnd = (_message: MessageState): void => {};
-      const end = new Promise<MessageState>((resolve) => {
+      let resolveEnd = (_message: MessageState | undefined): void => {};
+      const end = new Promise<MessageState | undefined>((resolve) => {
         resolveEnd = resolve;
       });
       const waiting = waiters.get(id) ?? new Set();
@@ -373,27 +377,16 @@ export function createChat(options: ChatOptions): Chat {
       windows.summarize(await store.setMuted(conversation, muted));
     },
     async remove(conversation, id) {
-      const found = await store.find(conversation, id);
-      // What is forgotten is not sent any more.
-      if (found !== undefined && WAITING.has(found.status)) await discard(conversation, id);
-      const summary = await store.remove(conversation, id);
-      if (windows.isOpen(conversation)) await refresh(conversation);
-      else windows.close(conversation);
-      windows.summarize(summary);
+      const { peers } = await store.remove(conversation, id);
+      for (const { peer, count } of peers) outbox.note(peer, count);
+      endWait(id, undefined);
+      await review([conversation]);
     },
     async clear(conversation) {
       // Nothing is shown any more at once; to erase a million texts from the disk takes minutes, and goes on beside.
       if (conversation === undefined) aside(store.clearAll());
       else await store.clear(conversation);
-      const { conversations } = await store.load();
-      const known = new Map(conversations.map((summary) => [summary.id, summary]));
-      for (const id of conversation === undefined ? windows.all() : [conversation]) {
-        if (windows.isOpen(id)) await refresh(id);
-        else windows.close(id);
-        windows.summarize(
-          known.get(id) ?? { id, unread: 0, mentions: 0, muted: false, lastAt: 0, lastOrder: 0 },
-        );
-      }
+      await review(conversation === undefined ? windows.all() : [conversation]);
     },
     typing(conversation, on) {
       if (!options.settings().typing) return;
@@ -484,9 +477,10 @@ function eventId(time: number): string {
   return lastEvent.toString(16).padStart(16, '0').padStart(32, 'f');
 }
 
-/** Nothing follows but that it is read. */
-function isSettled({ status }: MessageState): boolean {
-  return status !== 'queued' && status !== 'sent';
+/** Nothing follows but that it is read. Of several recipients, each has it or will not get it. */
+function isSettled({ status, recipients, delivered = 0, failed = 0 }: MessageState): boolean {
+  if (status !== 'queued' && status !== 'sent') return true;
+  return recipients !== undefined && delivered + failed >= recipients;
 }
 
 /** Of the ids of conversations only those of rooms are 32 hexadecimal digits. */

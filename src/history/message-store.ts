@@ -84,6 +84,12 @@ export interface Settled {
   waiting: number;
 }
 
+/** A conversation without a message that was in it, and what waits now for those to whom that one was to go. */
+export interface Removed {
+  summary: ConversationSummary;
+  peers: OutboxSummary[];
+}
+
 /** A message, and what waits now for those to whom it goes. */
 export interface Queued {
   message: MessageState;
@@ -129,8 +135,10 @@ export interface SearchPage {
  * it was done, as after a crash.
  */
 export interface MessageStore {
-  /** What there is, at the start of a core: what was `sent` when the last one ended is `queued` again. */
+  /** What there is, once and at the start of a core: what was `sent` when the last one ended is `queued` again. */
   load(): Promise<{ conversations: ConversationSummary[]; outbox: OutboxSummary[] }>;
+  /** What is stored of these conversations beside their messages. */
+  summaries(conversations: readonly string[]): Promise<ConversationSummary[]>;
 
   /** Writes one's own message down and puts it into the outbox of each recipient, in one transaction. @throws TINCAN_E_OUTBOX_FULL */
   queue(added: NewMessage): Promise<MessageState>;
@@ -196,7 +204,7 @@ export interface MessageStore {
   search(request: SearchRequest): Promise<SearchPage>;
 
   /** Forgets one message here; what still has to be delivered of it is not sent any more. */
-  remove(conversation: string, id: string): Promise<ConversationSummary>;
+  remove(conversation: string, id: string): Promise<Removed>;
   /** Forgets what was said in a conversation; what still has to be delivered stays in the outbox, and on the screen. */
   clear(conversation: string): Promise<ConversationSummary>;
   /** The same for all conversations; resolves when nothing of it is left in the files, which takes a minute for a million messages. */

@@ -46,6 +46,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
       eraseLater();
       return loaded;
     },
+    summaries: (conversations) => ask('summaries', conversations),
     queue: (added) => ask('queue', added),
     edit: (change) => ask('edit', change),
     outbox: (peer, after, limit) => ask('outbox', peer, after, limit),

@@ -267,6 +267,28 @@ describe('what was said can be', () => {
     expect(bob.conversations.get(alice.id)).toMatchObject({ unread: 0, more: false });
   });
 
+  it('forgotten together with a change of it that waits', async () => {
+    const { id } = await alice.chat.say(bob.id, 'one');
+    await net.rest();
+    net.cut(alice, bob);
+    await alice.chat.edit(bob.id, id, 'two');
+    expect(alice.queued.get(bob.id)).toBe(1);
+    await alice.chat.remove(bob.id, id);
+    expect(alice.queued.get(bob.id)).toBe(0);
+  });
+
+  it('forgotten without a trace on what waits elsewhere', async () => {
+    await alice.chat.say(bob.id, 'one');
+    const { id } = await alice.chat.say(carol.id, 'helo');
+    await net.rest();
+    await alice.chat.clear(bob.id);
+    await alice.chat.edit(carol.id, id, 'hello');
+    expect(alice.queued.get(carol.id)).toBe(1);
+    net.connect(alice, carol);
+    await net.rest();
+    expect(messagesTo(alice, carol)).toMatchObject([{ id, text: 'hello' }]);
+  });
+
   it('found again', async () => {
     await alice.chat.say(bob.id, 'the build is green');
     await net.rest();
@@ -422,6 +444,23 @@ describe('a room', () => {
     expect(bob.sent.map(({ message }) => message.t)).toEqual(['nack']);
   });
 
+  it('has a message that some refused at its end once all others have it, and it can be forgotten', async () => {
+    bob.rooms.set(ROOM, new Set([bob.id, carol.id]));
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(ROOM, 'hello');
+    let end: unknown = 'open';
+    void alice.chat.settled(ROOM, id).then((message) => {
+      end = message;
+    });
+    await net.rest();
+    expect(end).toBe('open');
+    net.connect(alice, carol);
+    await net.rest();
+    expect(end).toMatchObject({ status: 'sent', recipients: 2, delivered: 1, failed: 1 });
+    await alice.chat.remove(ROOM, id);
+    expect(await alice.chat.find(ROOM, id)).toBeUndefined();
+  });
+
   it('has what was done in it, here', async () => {
     alice.chat.note(ROOM, { from: bob.id, name: 'bob', text: 'invited carol' });
     await net.rest();
@@ -443,6 +482,19 @@ it('messages older than the setting allows go, and those that wait stay', async 
   await net.rest();
   await alice.chat.open(bob.id);
   expect(texts(alice, bob.id)).toEqual(['old, and waits', 'new']);
+});
+
+it('what was not read and is too old counts as unread no more', async () => {
+  net.connect(alice, bob);
+  await bob.chat.say(alice.id, 'old');
+  await net.rest();
+  expect(alice.conversations.get(bob.id)).toMatchObject({ unread: 1 });
+  alice.now += 3 * 24 * 60 * 60_000;
+  alice.settings.historyDays = 2;
+  await net.restart(alice);
+  await net.rest();
+  expect(alice.conversations.get(bob.id)).toMatchObject({ unread: 0 });
+  expect(alice.conversations.get(bob.id)).not.toHaveProperty('firstUnread');
 });
 
 it('a flood of one peer is put off, and loses nothing', async () => {
