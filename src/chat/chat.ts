@@ -8,6 +8,7 @@ import type {
   MessageStore,
   Page,
   PageRequest,
+  ReceivedMessage,
   SearchPage,
   SearchRequest,
   Settled,
@@ -23,6 +24,7 @@ import {
 import { mentions } from '../text/mention.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { ChatMessage, WireMessage, WireMessageOf } from '../wire/messages.ts';
+import { createIntake } from './intake.ts';
 import { createOutbox } from './outbox.ts';
 import { createReceipts } from './receipts.ts';
 import { createTyping } from './typing.ts';
@@ -144,8 +146,6 @@ export function createChat(options: ChatOptions): Chat {
     onTrouble: trouble,
   });
   const typing = createTyping((conversation, peers) => windows.setTyping(conversation, peers));
-  /** Messages of each peer that are being written down. */
-  const taking = new Map<PeerId, number>();
   let retention: NodeJS.Timeout | undefined;
 
   /** @throws TincanError */
@@ -201,9 +201,11 @@ export function createChat(options: ChatOptions): Chat {
   const mayTake = (peer: PeerId, conversation: string): 'yes' | 'no' | 'later' =>
     isRoomId(conversation) ? rooms.mayTake(peer, conversation) : 'yes';
 
-  const take = async (peer: PeerId, conversation: string, message: WireMessageOf<'msg'>): Promise<void> => {
+  const conversationOf = (peer: PeerId, { to }: WireMessageOf<'msg'>): string => to ?? peer;
+  const received = (peer: PeerId, message: WireMessageOf<'msg'>): ReceivedMessage => {
+    const conversation = conversationOf(peer, message);
     const text = safeText(message.text, { multiline: true });
-    const taken = await store.take({
+    return {
       peer,
       conversation,
       message: {
@@ -218,16 +220,26 @@ export function createChat(options: ChatOptions): Chat {
       ...(isRoomId(conversation) ? { clock: message.clock ?? windows.lastOrder(conversation) + 1 } : {}),
       ...(message.edits === undefined ? {} : { edits: message.edits }),
       mention: mentions(text, options.selfName()),
-    });
-    if (taken.kind === 'known') return;
-    if (taken.kind === 'fresh') typing.heard(conversation, peer, false);
-    show(conversation, taken.message);
-    windows.summarize(taken.summary);
+    };
   };
+  const intake = createIntake({
+    async take(peer, messages) {
+      const all = await store.takeAll(messages.map((message) => received(peer, message)));
+      for (const taken of all) {
+        if (taken.kind === 'known') continue;
+        const conversation = taken.summary.id;
+        if (taken.kind === 'fresh') typing.heard(conversation, peer, false);
+        show(conversation, taken.message);
+        windows.summarize(taken.summary);
+      }
+    },
+    send: options.send,
+    onTrouble: trouble,
+  });
 
   const receive = (peer: PeerId, message: WireMessageOf<'msg'>): void => {
     const { id } = message;
-    const conversation = message.to ?? peer;
+    const conversation = conversationOf(peer, message);
     const may = mayTake(peer, conversation);
     if (may === 'no') {
       options.send(peer, { t: 'nack', id, reason: 'Not a member of that room.' });
@@ -237,24 +249,7 @@ export function createChat(options: ChatOptions): Chat {
       options.send(peer, { t: 'nack', id, reason: 'Its clock is too far ahead.' });
       return;
     }
-    const busy = taking.get(peer) ?? 0;
-    if (may === 'later' || busy >= CHAT.takesAtOnce) {
-      options.send(peer, { t: 'later', id });
-      return;
-    }
-    taking.set(peer, busy + 1);
-    take(peer, conversation, message)
-      // A duplicate is acknowledged too: its sender did not get the first acknowledgement.
-      .then(() => options.send(peer, { t: 'ack', id }))
-      .catch((thrown: unknown) => {
-        trouble(thrown);
-        options.send(peer, { t: 'later', id });
-      })
-      .finally(() => {
-        const left = (taking.get(peer) ?? 1) - 1;
-        if (left === 0) taking.delete(peer);
-        else taking.set(peer, left);
-      });
+    intake.add(peer, message, may === 'yes');
   };
 
   const refresh = async (conversation: string): Promise<void> => {
@@ -291,6 +286,7 @@ export function createChat(options: ChatOptions): Chat {
     async stop() {
       clearInterval(retention);
       outbox.stop();
+      intake.stop();
       typing.stop();
       receipts.stop();
       await store.close();
@@ -413,6 +409,7 @@ export function createChat(options: ChatOptions): Chat {
     onEnd(peer) {
       outbox.onEnd(peer);
       receipts.onEnd(peer);
+      intake.onEnd(peer);
       typing.gone(peer);
     },
     onMessage(peer, message) {

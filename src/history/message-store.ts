@@ -190,6 +190,8 @@ export interface MessageStore {
 
   /** Takes what came, exactly once. */
   take(received: ReceivedMessage): Promise<Taken>;
+  /** The same with several, in their order: all of them or none. */
+  takeAll(received: readonly ReceivedMessage[]): Promise<Taken[]>;
   /** Notes that everything up to this message (absent: everything) was seen. @returns the newest message of somebody else among it */
   markRead(
     conversation: string,

@@ -56,6 +56,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
     retry: (conversation, id, recipients) => ask('retry', conversation, id, recipients),
     discard: (conversation, id, error) => ask('discard', conversation, id, error),
     take: (received) => ask('take', received),
+    takeAll: (received) => ask('takeAll', received),
     markRead: (conversation, upTo) => ask('markRead', conversation, upTo),
     lastRead: (peer) => ask('lastRead', peer),
     setMuted: (conversation, muted) => ask('setMuted', conversation, muted),

@@ -110,8 +110,8 @@ describe('a message to a peer', () => {
 
   it('waits a while where the peer cannot take it now', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const take = bob.store.take;
-    bob.store.take = async () => {
+    const { takeAll } = bob.store;
+    bob.store.takeAll = async () => {
       throw new TincanError('TINCAN_E_NO_SPACE');
     };
     net.connect(alice, bob);
@@ -119,10 +119,81 @@ describe('a message to a peer', () => {
     await net.rest();
     expect(await statusOf(alice, bob.id, id)).toBe('queued');
     expect(bob.troubles).toMatchObject([{ code: 'TINCAN_E_NO_SPACE' }]);
-    bob.store.take = take;
+    bob.store.takeAll = takeAll;
     vi.advanceTimersByTime(CHAT.laterMin);
     await net.rest();
     expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+  });
+
+  it('comes in order also where the peer could not take an earlier one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { takeAll } = bob.store;
+    // The disk has room for the small ones only.
+    bob.store.takeAll = async (received) => {
+      if (received.some(({ message }) => message.text === 'large'))
+        throw new TincanError('TINCAN_E_NO_SPACE');
+      return await takeAll(received);
+    };
+    for (const text of ['one', 'large', 'three', 'four']) await alice.chat.say(bob.id, text);
+    net.connect(alice, bob);
+    await alice.chat.say(bob.id, 'five');
+    await net.rest();
+    expect(texts(bob, alice.id)).not.toContain('three');
+    bob.store.takeAll = takeAll;
+    vi.advanceTimersByTime(CHAT.laterMin);
+    await net.rest();
+    expect(texts(bob, alice.id)).toEqual(['one', 'large', 'three', 'four', 'five']);
+  });
+
+  it.each([1, 2, 3, 4, 5])('comes in order whatever is put off, given up or cut off (%i)', async (seed) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const dice = chance(`put off ${seed}`);
+    const { takeAll } = bob.store;
+    bob.store.takeAll = async (all) => {
+      if (dice.real() < 0.4) throw new TincanError('TINCAN_E_NO_SPACE');
+      return await takeAll(all);
+    };
+    const said: string[] = [];
+    net.connect(alice, bob);
+    for (let round = 0; round < 60; round += 1) {
+      const { id } = await alice.chat.say(bob.id, `message ${round}`);
+      const isGivenUp = dice.real() < 0.1 && (await statusOf(alice, bob.id, id)) === 'queued';
+      if (isGivenUp) await alice.chat.discard(bob.id, id);
+      if (dice.real() < 0.1) {
+        net.cut(alice, bob);
+        net.connect(alice, bob);
+      }
+      if (dice.real() < 0.3) await net.rest();
+      if (dice.real() < 0.2) vi.advanceTimersByTime(CHAT.laterMax);
+    }
+    bob.store.takeAll = takeAll;
+    for (let pause = 0; pause < 5; pause += 1) {
+      vi.advanceTimersByTime(CHAT.laterMax);
+      await net.rest();
+    }
+    const { messages } = await alice.chat.page({ conversation: bob.id, direction: 'before', limit: 100 });
+    for (const { text, status } of messages) if (status === 'delivered') said.push(text);
+    expect(said.length).toBeGreaterThan(40);
+    expect(texts(bob, alice.id).filter((text) => said.includes(text))).toEqual(said);
+  });
+
+  it('comes after those that were put off and then discarded', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { takeAll } = bob.store;
+    bob.store.takeAll = async () => {
+      throw new TincanError('TINCAN_E_NO_SPACE');
+    };
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(bob.id, 'given up');
+    await net.rest();
+    await alice.chat.discard(bob.id, id);
+    await alice.chat.say(bob.id, 'kept');
+    bob.store.takeAll = takeAll;
+    for (let pause = 0; pause < 3; pause += 1) {
+      vi.advanceTimersByTime(CHAT.laterMax);
+      await net.rest();
+    }
+    expect(texts(bob, alice.id)).toEqual(['kept']);
   });
 
   it('is refused with the reason where it cannot be written down', async () => {
@@ -503,10 +574,10 @@ it('a flood of one peer is put off, and loses nothing', async () => {
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const take = bob.store.take;
-  bob.store.take = async (received) => {
+  const { takeAll } = bob.store;
+  bob.store.takeAll = async (received) => {
     await held;
-    return take(received);
+    return takeAll(received);
   };
   for (let number = 0; number <= CHAT.takesAtOnce; number += 1) {
     bob.chat.onMessage(alice.id, {
