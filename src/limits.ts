@@ -195,7 +195,7 @@ export const CHAT = {
   troubleEvery: 60_000,
   /** Text that is searched for. */
   queryCharacters: 256,
-  /** A room's clock may run ahead of what is known here by so much; more is somebody's mischief. */
+  /** A room's clock may run ahead of what is known here by so much; what claims more is put there. */
   clockLead: 1_000_000,
 } as const;
 

@@ -168,7 +168,8 @@ export function createChat(options: ChatOptions): Chat {
   };
   const queued = (recipients: readonly PeerId[]): void => {
     for (const peer of recipients) {
-      outbox.note(peer, outbox.countOf(peer) + 1);
+      // With as many as can wait it is one of those who do not get it.
+      outbox.note(peer, Math.min(outbox.countOf(peer) + 1, CHAT.outboxPerPeer));
       outbox.pump(peer);
     }
   };
@@ -245,10 +246,6 @@ export function createChat(options: ChatOptions): Chat {
       options.send(peer, { t: 'nack', id, reason: 'Not a member of that room.' });
       return;
     }
-    if ((message.clock ?? 0) > windows.lastOrder(conversation) + CHAT.clockLead) {
-      options.send(peer, { t: 'nack', id, reason: 'Its clock is too far ahead.' });
-      return;
-    }
     intake.add(peer, message, may === 'yes');
   };
 
@@ -279,6 +276,9 @@ export function createChat(options: ChatOptions): Chat {
       for (const summary of conversations) windows.summarize(summary);
       for (const { peer, count } of waiting) outbox.note(peer, count);
       for (const { peer } of waiting) outbox.pump(peer);
+      // A room may have lost members right before the last core ended.
+      if (waiting.length > 0)
+        for (const { id } of conversations) if (isRoomId(id)) aside(outbox.onMembers(id));
       retention = setInterval(expire, HISTORY.retentionEvery);
       retention.unref();
       expire();
@@ -295,7 +295,8 @@ export function createChat(options: ChatOptions): Chat {
     say,
     async edit(conversation, id, text) {
       const safe = text === '' ? '' : checked(text);
-      const recipients = recipientsOf(conversation);
+      // Everyone is whoever was there then.
+      const recipients = conversation === EVERYONE ? undefined : recipientsOf(conversation);
       const editId = randomBytes(16).toString('hex');
       const change = { conversation, id, editId, text: safe, time: now(), recipients };
       const { message, peers } = await store.edit(change);

@@ -140,7 +140,12 @@ export interface MessageStore {
   /** What is stored of these conversations beside their messages. */
   summaries(conversations: readonly string[]): Promise<ConversationSummary[]>;
 
-  /** Writes one's own message down and puts it into the outbox of each recipient, in one transaction. @throws TINCAN_E_OUTBOX_FULL */
+  /**
+   * Writes one's own message down and puts it into the outbox of each recipient, in one transaction. For one of several who can have no more
+   * waiting it has failed.
+   *
+   * @throws TINCAN_E_OUTBOX_FULL where nobody could have it
+   */
   queue(added: NewMessage): Promise<MessageState>;
   /**
    * Changes one's own message (empty text: takes it back) and puts the change into the outboxes of those who were sent it. One
@@ -156,11 +161,13 @@ export interface MessageStore {
     editId: string;
     text: string;
     time: number;
-    /** Who may be told; those of them are who were sent the message. */
-    recipients: readonly PeerId[];
+    /** Who may be told; those of them are who were sent the message. Absent: everybody who was. */
+    recipients?: readonly PeerId[] | undefined;
   }): Promise<Queued>;
   /** The next entries for a peer behind a sequence number, in order. */
   outbox(peer: PeerId, after: number, limit: number): Promise<OutboundMessage[]>;
+  /** All entries of a conversation. */
+  waitingIn(conversation: string): Promise<{ peer: PeerId; id: string }[]>;
   /** Notes that entries were written to a session, or that the session ended with them unacknowledged. */
   mark(peer: PeerId, ids: readonly string[], status: 'queued' | 'sent'): Promise<Settled[]>;
   /**

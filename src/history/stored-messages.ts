@@ -50,6 +50,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
     queue: (added) => ask('queue', added),
     edit: (change) => ask('edit', change),
     outbox: (peer, after, limit) => ask('outbox', peer, after, limit),
+    waitingIn: (conversation) => ask('waitingIn', conversation),
     mark: (peer, ids, status) => ask('mark', peer, ids, status),
     settle: (peer, id, end) => ask('settle', peer, id, end),
     seen: (peer, id) => ask('seen', peer, id),

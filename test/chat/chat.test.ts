@@ -56,6 +56,22 @@ describe('a message to a peer', () => {
     expect(bob.conversations.get(alice.id)?.unread).toBe(1);
   });
 
+  it('is not called sent where the session ended while it was being sent', async () => {
+    alice.rooms.set(ROOM, new Set([alice.id, bob.id]));
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await alice.chat.say(ROOM, 'for the room');
+    const { settle } = alice.store;
+    alice.store.settle = async (...end) => {
+      net.cut(alice, bob);
+      return await settle(...end);
+    };
+    alice.rooms.delete(ROOM);
+    net.connect(alice, bob);
+    await net.rest();
+    expect(messagesTo(alice, bob).map(({ text }) => text)).toEqual(['hello']);
+    expect(await statusOf(alice, bob.id, id)).toBe('queued');
+  });
+
   it('outlives a restart of either side, in order', async () => {
     for (let number = 0; number < 5; number += 1) await alice.chat.say(bob.id, `message ${number}`);
     await net.restart(alice);
@@ -400,6 +416,20 @@ describe('everyone', () => {
     expect(texts(carol, EVERYONE)).toEqual([]);
   });
 
+  it('hear of a change also when they come back later', async () => {
+    net.connect(alice, bob);
+    net.connect(alice, carol);
+    const { id } = await alice.chat.say(EVERYONE, 'helo');
+    await net.rest();
+    net.cut(alice, carol);
+    await alice.chat.edit(EVERYONE, id, 'hello');
+    await net.rest();
+    net.connect(alice, carol);
+    await net.rest();
+    expect(texts(bob, EVERYONE)).toEqual(['hello']);
+    expect(texts(carol, EVERYONE)).toEqual(['hello']);
+  });
+
   it('get a message that names them as a mention', async () => {
     net.connect(alice, bob);
     net.connect(alice, carol);
@@ -499,7 +529,7 @@ describe('a room', () => {
     expect(alice.queued.get(bob.id)).toBe(1);
   });
 
-  it('does not believe a clock that is far ahead', async () => {
+  it('loses nobody who has fallen far behind its clock, and does not believe one that is far ahead', async () => {
     net.connect(alice, bob);
     bob.chat.onMessage(alice.id, {
       t: 'msg',
@@ -511,8 +541,21 @@ describe('a room', () => {
       clock: CHAT.clockLead + 1,
     });
     await net.rest();
-    expect(texts(bob, ROOM)).toEqual([]);
-    expect(bob.sent.map(({ message }) => message.t)).toEqual(['nack']);
+    expect(texts(bob, ROOM)).toEqual(['for ever last']);
+    expect(bob.sent.map(({ message }) => message.t)).toEqual(['ack']);
+    expect(bob.conversations.get(ROOM)).toMatchObject({ lastOrder: CHAT.clockLead });
+    await bob.chat.say(ROOM, 'behind it');
+    expect(texts(bob, ROOM)).toEqual(['for ever last', 'behind it']);
+  });
+
+  it('gives up what waits for somebody who was taken out right before a crash', async () => {
+    const { id } = await alice.chat.say(ROOM, 'one');
+    alice.rooms.set(ROOM, new Set([alice.id, bob.id]));
+    await net.restart(alice);
+    await net.rest();
+    expect(alice.queued.get(carol.id) ?? 0).toBe(0);
+    expect(alice.queued.get(bob.id)).toBe(1);
+    expect(await alice.chat.find(ROOM, id)).toMatchObject({ recipients: 2, failed: 1 });
   });
 
   it('has a message that some refused at its end once all others have it, and it can be forgotten', async () => {
