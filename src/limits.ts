@@ -175,6 +175,8 @@ export const CHAT = {
   takenIds: 10_000,
   /** Messages of one peer that wait for the disk; more are put off. */
   takesAtOnce: 512,
+  /** Of those, so many are written down in one go: all of them, or none. */
+  takesTogether: 64,
   /** A peer that could not take a message is tried again after this, doubling up to the most. */
   laterMin: 1_000,
   laterMax: 30_000,
@@ -193,7 +195,7 @@ export const CHAT = {
   troubleEvery: 60_000,
   /** Text that is searched for. */
   queryCharacters: 256,
-  /** A room's clock may run ahead of what is known here by so much; more is somebody's mischief. */
+  /** A room's clock may run ahead of what is known here by so much; what claims more is put there. */
   clockLead: 1_000_000,
 } as const;
 

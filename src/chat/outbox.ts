@@ -31,8 +31,6 @@ export interface Outbox {
   /** So many wait for the peer now. */
   note(peer: PeerId, count: number): void;
   countOf(peer: PeerId): number;
-  /** Peers for whom something waits. */
-  peers(): PeerId[];
   onAck(peer: PeerId, id: string): void;
   onRefused(peer: PeerId, id: string, error: TincanError): void;
   /** The peer cannot take it now: everything waits for a while. */
@@ -85,6 +83,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     entries: readonly OutboundMessage[],
   ): Promise<boolean> => {
     const sent: string[] = [];
+    const never: string[] = [];
     let goesOn = true;
     for (const entry of entries) {
       if (stream.flying.size >= CHAT.inFlight || stream.timer !== undefined) {
@@ -93,7 +92,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       if (stream.flying.has(entry.id)) continue;
       const gate = isRoom(entry) ? options.gate(peer, entry.conversation) : 'open';
-      if (gate === 'never') await fail(peer, entry.id, NOT_A_MEMBER);
+      if (gate === 'never') never.push(entry.id);
       if (gate !== 'open') continue;
       if (!isLive(peer, stream) || !options.send(peer, wireMessage(entry))) {
         goesOn = false;
@@ -102,7 +101,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       stream.flying.add(entry.id);
       sent.push(entry.id);
     }
+    // In the same breath as they are sent: the end of the session marks them again, and that has to come behind.
     if (sent.length > 0) for (const settled of await store.mark(peer, sent, 'sent')) tell(peer, settled);
+    for (const id of never) await fail(peer, id, NOT_A_MEMBER);
     return goesOn;
   };
 
@@ -183,7 +184,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
     pump,
     note,
     countOf,
-    peers: () => [...counts.keys()],
     onAck: (peer, id) => settle(peer, id, { status: 'delivered' }),
     onRefused: (peer, id, error) => settle(peer, id, { status: 'failed', error: error.toJSON() }),
     onLater(peer, id) {
@@ -195,21 +195,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }, options.onTrouble);
     },
     async onMembers(room) {
-      for (const peer of [...counts.keys()]) {
-        if (options.gate(peer, room) !== 'never') {
-          pump(peer);
-          continue;
-        }
-        for (let after = -1; ; ) {
-          const entries = await store.outbox(peer, after, CHAT.inFlight);
-          const last = entries.at(-1);
-          if (last === undefined) break;
-          after = last.seq;
-          for (const entry of entries) {
-            if (entry.conversation === room) await fail(peer, entry.id, NOT_A_MEMBER);
-          }
-        }
-      }
+      for (const peer of counts.keys()) pump(peer);
+      for (const { peer, id } of await store.waitingIn(room))
+        if (options.gate(peer, room) === 'never') await fail(peer, id, NOT_A_MEMBER);
     },
     stop() {
       for (const { timer } of streams.values()) clearTimeout(timer);

@@ -1,4 +1,5 @@
 /** The conversations: their keys, their counts, and which of their messages are unread. */
+import { CHAT } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
 import type { Cursor } from '../store/state.ts';
 import type { ConversationSummary } from './message-store.ts';
@@ -16,7 +17,7 @@ export interface ConversationTable {
   /** The same; makes one. */
   key(id: string): number;
   id(key: number): string | undefined;
-  /** The place of the next message: the one given, or behind all others. */
+  /** The place of the next message: the one given, if it is not too far ahead (CHAT.clockLead), or behind all others. */
   nextOrder(key: number, clock?: number): number;
   /** The highest place so far. */
   lastOrder(key: number): number;
@@ -136,7 +137,7 @@ export function createConversationTable(database: Database): ConversationTable {
     id: (key) => idOf(key)?.id ?? undefined,
     nextOrder(key, clock) {
       const last = lastOrder(key)?.last_order ?? 0;
-      const order = Math.min(clock ?? last + 1, Number.MAX_SAFE_INTEGER);
+      const order = Math.min(clock ?? last + 1, last + CHAT.clockLead, Number.MAX_SAFE_INTEGER);
       if (order > last) setLastOrder(order, key);
       return order;
     },

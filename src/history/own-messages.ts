@@ -13,7 +13,10 @@ import type { Synchronous } from './synchronous.ts';
 import type { Tables } from './tables.ts';
 
 type OwnMessages = Synchronous<
-  Pick<MessageStore, 'queue' | 'edit' | 'outbox' | 'mark' | 'settle' | 'seen' | 'retry' | 'discard'>
+  Pick<
+    MessageStore,
+    'queue' | 'edit' | 'outbox' | 'waitingIn' | 'mark' | 'settle' | 'seen' | 'retry' | 'discard'
+  >
 >;
 
 const TAKEN_BACK: ErrorState = {
@@ -99,9 +102,13 @@ export function createOwnMessages(
       if (row === undefined) {
         throw new TincanError('TINCAN_E_INVALID', 'There is a message of this id already.');
       }
+      // One who is never there must not silence a room.
+      const isSpared = (peer: number): boolean =>
+        !direct && outbox.isFull(peer) && to.some((other) => !outbox.isFull(other));
+      const spared = new Set(to.filter(isSpared));
       for (const peer of to) {
-        outbox.add({ peer, id: message.id, message: row.position, edits: false });
-        deliveries.set(row, peer, 'waiting');
+        if (!spared.has(peer)) outbox.add({ peer, id: message.id, message: row.position, edits: false });
+        deliveries.set(row, peer, spared.has(peer) ? 'failed' : 'waiting');
       }
       return current(row);
     },
@@ -115,12 +122,17 @@ export function createOwnMessages(
         messages.setError(row.position, messages.state(row).error ?? TAKEN_BACK);
       }
       const waiting = outbox.of(row.position).map(({ peer }) => peer);
-      for (const peer of new Set([...keysOf(recipients), ...waiting])) tell(row, editId, text === '', peer);
+      const told = new Set([
+        ...(recipients === undefined ? deliveries.peersOf(row) : keysOf(recipients)),
+        ...waiting,
+      ]);
+      for (const peer of told) tell(row, editId, text === '', peer);
       deliveries.review(messages.at(row.position));
-      return queued(row, [...keysOf(recipients), ...waiting]);
+      return queued(row, [...told]);
     },
 
     outbox: (peer, after, limit): OutboundMessage[] => outbox.next(peer, after, limit),
+    waitingIn: (conversation) => outbox.waitingIn(conversation),
 
     mark(peer, ids, status) {
       const key = peers.find(peer);

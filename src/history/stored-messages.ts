@@ -46,15 +46,18 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
       eraseLater();
       return loaded;
     },
+    summaries: (conversations) => ask('summaries', conversations),
     queue: (added) => ask('queue', added),
     edit: (change) => ask('edit', change),
     outbox: (peer, after, limit) => ask('outbox', peer, after, limit),
+    waitingIn: (conversation) => ask('waitingIn', conversation),
     mark: (peer, ids, status) => ask('mark', peer, ids, status),
     settle: (peer, id, end) => ask('settle', peer, id, end),
     seen: (peer, id) => ask('seen', peer, id),
     retry: (conversation, id, recipients) => ask('retry', conversation, id, recipients),
     discard: (conversation, id, error) => ask('discard', conversation, id, error),
     take: (received) => ask('take', received),
+    takeAll: (received) => ask('takeAll', received),
     markRead: (conversation, upTo) => ask('markRead', conversation, upTo),
     lastRead: (peer) => ask('lastRead', peer),
     setMuted: (conversation, muted) => ask('setMuted', conversation, muted),

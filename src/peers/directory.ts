@@ -128,7 +128,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
       store.update(
         'peers',
         peer,
-        { rtt: undefined, version: undefined, rules: undefined, ...row } as Partial<PeerState>,
+        {
+          rtt: undefined,
+          version: undefined,
+          rules: undefined,
+          away: undefined,
+          ...row,
+        } as Partial<PeerState>,
         lane,
       );
   };
