@@ -131,6 +131,9 @@ export const SESSION = {
   renameEvery: 5_000,
   /** At most one warning in this time that a peer prefers another device with this identity. */
   replacedEvery: 60_000,
+  /** Words on rooms: each may be signed, and be written to the disk. The burst is what a session with as many common rooms begins with. */
+  roomWordsPerSecond: 20,
+  roomWordsBurst: 200,
   /** Messages held between the welcome and the moment at which somebody listens. */
   earlyMessages: 256,
   /** And their bytes: more than one read of a socket brings, in frames of any size. */
@@ -229,7 +232,11 @@ export const ROOMS = {
   /** Members of one room, invited ones included. */
   members: 64,
   /** A roster as JSON: 64 members with the longest names. */
-  rosterBytes: 48 * KiB,
+  rosterBytes: 32 * KiB,
+  /** A handover as JSON. */
+  handoverBytes: 512,
+  /** Key and signature of either, as base64: of RSA-4096. */
+  signatureBytes: 1 * KiB,
   /** Times that a room can change hands. */
   handovers: 16,
   /** A room's topic, in characters. */
