@@ -131,6 +131,9 @@ export const SESSION = {
   renameEvery: 5_000,
   /** At most one warning in this time that a peer prefers another device with this identity. */
   replacedEvery: 60_000,
+  /** Words on rooms: each may be signed, and be written to the disk. The burst is what a session with as many common rooms begins with. */
+  roomWordsPerSecond: 20,
+  roomWordsBurst: 200,
   /** Messages held between the welcome and the moment at which somebody listens. */
   earlyMessages: 256,
   /** And their bytes: more than one read of a socket brings, in frames of any size. */
@@ -163,6 +166,8 @@ export const SESSION = {
 export const CHAT = {
   /** Messages of an open conversation kept in the store for clients. */
   window: 200,
+  /** And characters of their texts: many pages of common messages, and 16 of the longest. */
+  windowCharacters: 256 * KiB,
   /** Open conversations whose window is kept; the one that was opened longest ago is closed. */
   openWindows: 16,
   /** Messages waiting for one peer. */
@@ -191,6 +196,8 @@ export const CHAT = {
   quoteCharacters: 200,
   /** One page of history, and of what a search found. */
   pageMessages: 200,
+  /** And characters of text in it: eight of the longest messages still fit a control line twice over, quotes and names included. */
+  pageCharacters: 128 * KiB,
   /** At most one notice in this time that the store of messages is in trouble. */
   troubleEvery: 60_000,
   /** Text that is searched for. */
@@ -214,6 +221,8 @@ export const HISTORY = {
   workerStop: 5_000,
   /** Its heap in MiB: a page of the longest messages and a batch of them take some ten. */
   workerHeap: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
+  /** Pages, searches and parts of the outbox that are read at once: each has up to a megabyte or two of text. */
+  readsAtOnce: 4,
   /** Operations gathered into one transaction: one commit of the disk makes them all durable. */
   batch: 256,
 } as const;
@@ -225,7 +234,11 @@ export const ROOMS = {
   /** Members of one room, invited ones included. */
   members: 64,
   /** A roster as JSON: 64 members with the longest names. */
-  rosterBytes: 48 * KiB,
+  rosterBytes: 32 * KiB,
+  /** A handover as JSON. */
+  handoverBytes: 512,
+  /** Key and signature of either, as base64: of RSA-4096. */
+  signatureBytes: 1 * KiB,
   /** Times that a room can change hands. */
   handovers: 16,
   /** A room's topic, in characters. */
@@ -516,6 +529,8 @@ export const ATTENTION = {
 export const CONVERSATION = {
   /** Messages of one conversation that a screen has beside the newest: five pages, so that reading on and back asks seldom. */
   windowMessages: 1_000,
+  /** And characters of their texts: eight pages of the longest. */
+  windowCharacters: 1024 * KiB,
   /** Conversations whose place is kept while others are open. */
   windows: 8,
   /** The next page is asked for when so few entries are left before it: some screens, read at any speed before it is there. */

@@ -199,9 +199,12 @@ function answered(
 }
 
 function inOrder(messages: readonly MessageState[]): MessageState[] {
-  return messages
-    .toSorted(compareCursors)
-    .filter((message, index, all) => index === 0 || compareCursors(message, all[index - 1] ?? message) !== 0);
+  // Not told apart by their places: strangers can give their messages those of others'.
+  const seen = new Set<string>();
+  return messages.toSorted(compareCursors).filter((message) => {
+    const id = messageEntryId(message);
+    return seen.size < seen.add(id).size;
+  });
 }
 
 /** Pages that reach into the tail are what comes before it. */
@@ -213,11 +216,21 @@ function attached(window: ConversationWindow): ConversationWindow {
   return { ...window, pages: window.pages.slice(0, placeOf(first, window.pages)), detached: false };
 }
 
-/** Not more than so many; what goes is at the end that is not looked at. */
+/** Not more than so many, with so much text; what goes is at the end that is not looked at. */
 function bounded(window: ConversationWindow, keep: 'start' | 'end'): ConversationWindow {
-  const most = CONVERSATION.windowMessages;
   const { pages } = window;
+  const most = mostOf(keep === 'end' ? pages.toReversed() : pages);
   if (pages.length <= most) return window;
   if (keep === 'end') return { ...window, pages: pages.slice(-most), before: true };
   return { ...window, pages: pages.slice(0, most), detached: true };
+}
+
+/** How many of these can be kept, from the first on. */
+function mostOf(messages: readonly MessageState[]): number {
+  let characters = 0;
+  const over = messages.findIndex(({ text }) => {
+    characters += text.length;
+    return characters > CONVERSATION.windowCharacters;
+  });
+  return Math.min(CONVERSATION.windowMessages, over < 0 ? messages.length : over);
 }

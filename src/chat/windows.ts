@@ -84,7 +84,7 @@ export function createWindows(publish: (conversation: ConversationState) => void
       const found = keptOf(conversation);
       const messages = placed(found.state, message);
       if (messages === undefined) return;
-      const cut = messages.length > CHAT.window ? messages.slice(messages.length - CHAT.window) : messages;
+      const cut = newestOf(messages);
       const newest = message.order >= (found.state.lastOrder ?? 0);
       use(conversation, {
         ...found,
@@ -114,6 +114,16 @@ export function createWindows(publish: (conversation: ConversationState) => void
     find: (conversation, id) => kept.get(conversation)?.state.messages.find((message) => message.id === id),
     lastOrder: (conversation) => kept.get(conversation)?.state.lastOrder ?? 0,
   };
+}
+
+/** As many as a window holds, the newest in any case. */
+function newestOf(messages: MessageState[]): MessageState[] {
+  let from = messages.length;
+  for (let characters = 0; from > 0 && messages.length - from < CHAT.window; from -= 1) {
+    characters += messages[from - 1]?.text.length ?? 0;
+    if (characters > CHAT.windowCharacters && from < messages.length) break;
+  }
+  return from === 0 ? messages : messages.slice(from);
 }
 
 /** The messages of a window with one that is new or has changed; undefined where it lies before the window. */

@@ -90,6 +90,16 @@ describe('an open conversation', () => {
     expect(texts()[0]).toBe('message 6');
   });
 
+  it('holds less of long messages, and the newest however long', () => {
+    const text = 'x'.repeat(CHAT.windowCharacters / 4);
+    windows.open(BOB, [], false);
+    for (let order = 1; order <= 10; order += 1) windows.put(BOB, message(order, { text }));
+    expect(bob()?.messages.map(({ order }) => order)).toEqual([7, 8, 9, 10]);
+    expect(bob()?.more).toBe(true);
+    windows.put(BOB, message(11, { text: text.repeat(5) }));
+    expect(bob()?.messages.map(({ order }) => order)).toEqual([11]);
+  });
+
   it('keeps its messages when what is unread changes', () => {
     windows.summarize(summary({ unread: 1 }));
     expect(texts()).toHaveLength(3);
