@@ -13,6 +13,11 @@ export function deedOf({ text, event }: Pick<MessageState, 'text' | 'event'>): s
   return /^\/me[ \n]+(.*)$/s.exec(text)?.[1];
 }
 
+/** Its author gave it up before it was delivered: nothing that anybody has to be told of. */
+export function isDiscarded({ status, error }: Pick<MessageState, 'status' | 'error'>): boolean {
+  return status === 'failed' && error?.code === 'TINCAN_E_CANCELLED';
+}
+
 /** Who said it, as one calls them now. */
 export function senderName(state: State, { from, name }: Pick<MessageState, 'from' | 'name'>): string {
   return from === 'self' ? 'you' : (state.peers[from]?.label ?? name);

@@ -5,6 +5,7 @@
 import type { ConversationState, MessageState, NoticeState, State, TransferState } from '../store/state.ts';
 import { fitWidth, formatCount, formatTime } from '../text/format.ts';
 import { comparePlaces } from './message-pages.ts';
+import { isDiscarded } from './message-words.ts';
 import { conversationName } from './outcomes.ts';
 import { hasEnded } from './selection.ts';
 import { percentText, repairedText, transferStatus, transferText } from './transfer-words.ts';
@@ -98,10 +99,10 @@ export function isRewritten({ was, message }: MessageChange): boolean {
   return was !== undefined && (was.text !== message.text || was.retracted !== message.retracted);
 }
 
-/** What became of one's own message where it has failed only now; what failed as it was given is told by its command. */
+/** What became of one's own message where it has failed only now; what failed as it was given, or was given up, has been answered. */
 export function failureText(state: State, { conversation, was, message }: MessageChange): string | undefined {
   if (message.from !== 'self' || message.status !== 'failed') return undefined;
-  if (was === undefined || was.status === 'failed') return undefined;
+  if (was === undefined || was.status === 'failed' || isDiscarded(message)) return undefined;
   const reason = message.error?.message ?? 'for an unknown reason.';
   const [beginning = ''] = message.text.split('\n');
   const which = `${formatTime(message.time)}: ${fitWidth(beginning, BEGINNING_CELLS)}`;

@@ -164,6 +164,12 @@ describe('on messages that were not delivered', () => {
     expect(await told('/resend', ops.id)).toBe('Nothing has failed here.');
   });
 
+  it('/resend says where only that was not delivered', async () => {
+    const given = own(1, 'a', { status: 'failed', error: error('TINCAN_E_CANCELLED') });
+    begin({}, { [bob]: [given] });
+    expect(await told('/resend', bob)).toBe('Nothing has failed here but what you discarded.');
+  });
+
   it('/discard gives up the newest that waits', async () => {
     expect(await told('/discard', bob)).toBe('Discarded “d”; it is not sent any more.');
     expect(asked('chat.discard')).toEqual([{ conversation: bob, id: id(4) }]);

@@ -201,6 +201,11 @@ describe('messages', () => {
     expect(failureNews(said(refused), said({ ...refused }))).toEqual([]);
   });
 
+  it('that were given up by whoever said them are not told', () => {
+    const error = { code: 'TINCAN_E_CANCELLED', message: 'It was discarded.' } as const;
+    expect(failureNews(said(own({})), said({ ...refused, error }))).toEqual([]);
+  });
+
   it('are told by a beginning that is cut between characters', () => {
     const text = '👩‍👩‍👧'.repeat(40);
     const [news] = failureNews(said(own({ text })), said({ ...refused, text }));

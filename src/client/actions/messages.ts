@@ -5,7 +5,7 @@ import type { MessageState } from '../../store/state.ts';
 import { firstLine, formatCount } from '../../text/format.ts';
 import type { CoreClient } from '../core-client.ts';
 import { newestMessages } from '../message-pages.ts';
-import { senderName } from '../message-words.ts';
+import { isDiscarded, senderName } from '../message-words.ts';
 import { conversationName } from '../outcomes.ts';
 import { type Action, type ActionContext, always } from './action.ts';
 import { sayInConversation } from './chat.ts';
@@ -110,15 +110,16 @@ const resend: Action = {
     const { client } = context;
     const conversation = openOne(context);
     const { messages } = await newestMessages(client, conversation, CHAT.pageMessages);
-    // One that was discarded was given up on purpose.
-    const failed = messages.filter(
-      (message) =>
-        isOwn(message) && message.status === 'failed' && message.error?.code !== 'TINCAN_E_CANCELLED',
-    );
+    const undelivered = messages.filter((message) => isOwn(message) && message.status === 'failed');
+    const failed = undelivered.filter((message) => !isDiscarded(message));
+    const nothing =
+      undelivered.length === 0
+        ? 'Nothing has failed here.'
+        : 'Nothing has failed here but what you discarded.';
     for (const { id } of failed) await client.call('chat.retry', { conversation, id });
     const what = formatCount(failed.length, 'message');
     const is = failed.length === 1 ? 'is' : 'are';
-    context.say(failed.length === 0 ? 'Nothing has failed here.' : `${what} ${is} on the way again.`);
+    context.say(failed.length === 0 ? nothing : `${what} ${is} on the way again.`);
   },
 };
 
