@@ -108,7 +108,13 @@ export interface Chat {
 export function createChat(options: ChatOptions): Chat {
   const { store, rooms, now = Date.now } = options;
   const windows = createWindows(options.onConversation);
-  const trouble = (thrown: unknown): void => options.onTrouble(toTincanError(thrown));
+  /** The store has failed in a way that leaves open what of it was done: what is shown may lack something. */
+  let isUnsure = false;
+  const trouble = (thrown: unknown): void => {
+    const error = toTincanError(thrown);
+    if (error.code === 'TINCAN_E_DATABASE') isUnsure = true;
+    options.onTrouble(error);
+  };
   /** What nobody waits for: its trouble is told, and costs no more. */
   const aside = (work: Promise<unknown>): void => {
     work.catch(trouble);
@@ -233,6 +239,11 @@ export function createChat(options: ChatOptions): Chat {
         show(conversation, taken.message);
         windows.summarize(taken.summary);
       }
+      if (!isUnsure) return;
+      isUnsure = false;
+      aside(
+        review([...new Set([...windows.all(), ...messages.map((message) => conversationOf(peer, message))])]),
+      );
     },
     send: options.send,
     onTrouble: trouble,

@@ -212,6 +212,25 @@ describe('a message to a peer', () => {
     expect(texts(bob, alice.id)).toEqual(['kept']);
   });
 
+  it('is shown, and counts as unread, also where the store ended before it could say that it has it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { takeAll } = bob.store;
+    bob.store.takeAll = async (all) => {
+      await takeAll(all);
+      throw new TincanError('TINCAN_E_DATABASE');
+    };
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    bob.store.takeAll = takeAll;
+    vi.advanceTimersByTime(CHAT.laterMin);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+    expect(bob.conversations.get(alice.id)).toMatchObject({ unread: 1 });
+    await bob.chat.open(alice.id);
+    expect(texts(bob, alice.id)).toEqual(['hello']);
+  });
+
   it('is refused with the reason where it cannot be written down', async () => {
     alice.store.queue = async () => {
       throw new TincanError('TINCAN_E_NO_SPACE');
