@@ -24,8 +24,10 @@ import {
 import { mentions } from '../text/mention.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { ChatMessage, WireMessage, WireMessageOf } from '../wire/messages.ts';
+import { createLatest } from './latest.ts';
 import { createOutbox } from './outbox.ts';
 import { createReceipts } from './receipts.ts';
+import { createTaking } from './taking.ts';
 import { createTyping } from './typing.ts';
 import { createWindows } from './windows.ts';
 
@@ -117,7 +119,8 @@ export function createChat(options: ChatOptions): Chat {
   const waiters = new Map<string, Set<(message: MessageState) => void>>();
   const show = (conversation: string, message: MessageState): void => {
     windows.put(conversation, message);
-    if (!isSettled(message)) return;
+    // A peer can give a message of its own the id of one that is waited for.
+    if (message.from !== 'self' || !isSettled(message)) return;
     const waiting = waiters.get(message.id);
     waiters.delete(message.id);
     for (const resolve of waiting ?? []) resolve(message);
@@ -143,8 +146,13 @@ export function createChat(options: ChatOptions): Chat {
     onTrouble: trouble,
   });
   const typing = createTyping((conversation, peers) => windows.setTyping(conversation, peers));
-  /** Messages of each peer that are being written down. */
-  const taking = new Map<PeerId, number>();
+  const taking = createTaking();
+  /** A later one covers those before it. */
+  const seen = createLatest<string>((peer, id) =>
+    store.seen(peer, id).then((changed) => {
+      for (const one of changed) show(peer, one);
+    }, trouble),
+  );
   let retention: NodeJS.Timeout | undefined;
 
   /** @throws TincanError */
@@ -222,7 +230,9 @@ export function createChat(options: ChatOptions): Chat {
         status: 'delivered',
         ...(message.reply === undefined ? {} : { reply: { id: message.reply } }),
       },
-      ...(isRoomId(conversation) ? { clock: message.clock ?? windows.lastOrder(conversation) + 1 } : {}),
+      ...(isRoomId(conversation)
+        ? { clock: message.clock ?? windows.lastOrder(conversation) + 1, countedTo: now() }
+        : {}),
       ...(message.edits === undefined ? {} : { edits: message.edits }),
       mention: mentions(text, options.selfName()),
     });
@@ -240,16 +250,14 @@ export function createChat(options: ChatOptions): Chat {
       options.send(peer, { t: 'nack', id, reason: 'Not a member of that room.' });
       return;
     }
-    if ((message.clock ?? 0) > windows.lastOrder(conversation) + CHAT.clockLead) {
+    if ((message.clock ?? 0) > now() + CHAT.clockAhead) {
       options.send(peer, { t: 'nack', id, reason: 'Its clock is too far ahead.' });
       return;
     }
-    const busy = taking.get(peer) ?? 0;
-    if (may === 'later' || busy >= CHAT.takesAtOnce) {
+    if (may === 'later' || !taking.begin(peer, message.text)) {
       options.send(peer, { t: 'later', id });
       return;
     }
-    taking.set(peer, busy + 1);
     take(peer, conversation, message)
       // A duplicate is acknowledged too: its sender did not get the first acknowledgement.
       .then(() => options.send(peer, { t: 'ack', id }))
@@ -257,11 +265,7 @@ export function createChat(options: ChatOptions): Chat {
         trouble(thrown);
         options.send(peer, { t: 'later', id });
       })
-      .finally(() => {
-        const left = (taking.get(peer) ?? 1) - 1;
-        if (left === 0) taking.delete(peer);
-        else taking.set(peer, left);
-      });
+      .finally(() => taking.end(peer, message.text));
   };
 
   const refresh = async (conversation: string): Promise<void> => {
@@ -439,11 +443,7 @@ export function createChat(options: ChatOptions): Chat {
           outbox.onLater(peer, message.id);
           break;
         case 'read':
-          aside(
-            store.seen(peer, message.id).then((changed) => {
-              for (const one of changed) show(peer, one);
-            }),
-          );
+          seen(peer, message.id);
           break;
         case 'typing': {
           const conversation = message.to ?? peer;
@@ -453,9 +453,7 @@ export function createChat(options: ChatOptions): Chat {
       }
     },
     onSynced: outbox.pump,
-    onMembers(room) {
-      aside(outbox.onMembers(room));
-    },
+    onMembers: outbox.onMembers,
   };
 }
 
@@ -476,12 +474,12 @@ function checked(text: string): string {
 
 /**
  * Ids of events, in their order: an event shares the place of the message before it, and comes behind it, so that the members' common count
- * goes on without it.
+ * goes on without it. Their ends are random: who could tell an id before could take it.
  */
 let lastEvent = 0;
 function eventId(time: number): string {
   lastEvent = Math.max(lastEvent + 1, time * 1_000);
-  return lastEvent.toString(16).padStart(16, '0').padStart(32, 'f');
+  return `ffff${lastEvent.toString(16).padStart(14, '0')}${randomBytes(7).toString('hex')}`;
 }
 
 /** Nothing follows but that it is read. */

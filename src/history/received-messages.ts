@@ -32,7 +32,7 @@ export function createReceivedMessages(
   };
 
   return {
-    take({ peer, conversation, message, clock, edits, mention }): Taken {
+    take({ peer, conversation, message, clock, countedTo, edits, mention }): Taken {
       const sender = peers.key(peer);
       if (!peers.take(sender, message.id)) return { kind: 'known' };
       if (edits !== undefined) {
@@ -49,7 +49,7 @@ export function createReceivedMessages(
       const key = conversations.key(conversation);
       // One of the same sender and id may be kept for longer than its id is remembered.
       if (messages.findOf(sender, key, message.id) !== undefined) return { kind: 'known' };
-      const order = conversations.nextOrder(key, clock);
+      const order = conversations.nextOrder(key, clock, countedTo);
       const row = messages.add({ conversation: key, sender, order, shared: clock !== undefined }, message);
       if (row === undefined) return { kind: 'known' };
       if (row.event === 0) conversations.addUnread(placeOf(row), mention);

@@ -415,7 +415,7 @@ describe('a room', () => {
       time: 5,
       text: 'for ever last',
       to: ROOM,
-      clock: CHAT.clockLead + 1,
+      clock: bob.now + CHAT.clockAhead + 1,
     });
     await net.rest();
     expect(texts(bob, ROOM)).toEqual([]);
