@@ -182,6 +182,8 @@ export const CHAT = {
   takesAtOnce: 512,
   /** Of those, so many are written down in one go: all of them, or none. */
   takesTogether: 64,
+  /** And characters of their texts: a whole window (`inFlight`) of the longest. */
+  takesCharacters: 1 * MiB,
   /** A peer that could not take a message is tried again after this, doubling up to the most. */
   laterMin: 1_000,
   laterMax: 30_000,
@@ -202,8 +204,13 @@ export const CHAT = {
   troubleEvery: 60_000,
   /** Text that is searched for. */
   queryCharacters: 256,
-  /** A room's clock may run ahead of what is known here by so much; what claims more is put there. */
-  clockLead: 1_000_000,
+  /**
+   * A room's clock counts messages. No honest one is above the time in ms since 1970, as nobody counts on from one that is; so much more is
+   * allowed, for devices whose time differs. What is above that is refused.
+   */
+  clockAhead: 24 * 60 * 60_000,
+  /** A clock that no counting gets to: somebody has brought the room's here by ill will, and it goes on with the time in ms. */
+  clockCounted: 1_000_000_000_000,
 } as const;
 
 /** What was said, as it is stored. */

@@ -25,6 +25,7 @@ import { mentions } from '../text/mention.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { ChatMessage, WireMessage, WireMessageOf } from '../wire/messages.ts';
 import { createIntake } from './intake.ts';
+import { createLatest } from './latest.ts';
 import { createOutbox } from './outbox.ts';
 import { createReceipts } from './receipts.ts';
 import { createTyping } from './typing.ts';
@@ -129,7 +130,8 @@ export function createChat(options: ChatOptions): Chat {
   };
   const show = (conversation: string, message: MessageState): void => {
     windows.put(conversation, message);
-    if (isSettled(message)) endWait(message.id, message);
+    // A peer can give a message of its own the id of one that is waited for.
+    if (message.from === 'self' && isSettled(message)) endWait(message.id, message);
   };
 
   const outbox = createOutbox({
@@ -152,6 +154,12 @@ export function createChat(options: ChatOptions): Chat {
     onTrouble: trouble,
   });
   const typing = createTyping((conversation, peers) => windows.setTyping(conversation, peers));
+  /** A later one covers those before it. */
+  const seen = createLatest<string>((peer, id) =>
+    store.seen(peer, id).then((changed) => {
+      for (const one of changed) show(peer, one);
+    }, trouble),
+  );
   let retention: NodeJS.Timeout | undefined;
 
   /** @throws TincanError */
@@ -224,7 +232,9 @@ export function createChat(options: ChatOptions): Chat {
         status: 'delivered',
         ...(message.reply === undefined ? {} : { reply: { id: message.reply } }),
       },
-      ...(isRoomId(conversation) ? { clock: message.clock ?? windows.lastOrder(conversation) + 1 } : {}),
+      ...(isRoomId(conversation)
+        ? { clock: message.clock ?? windows.lastOrder(conversation) + 1, countedTo: now() }
+        : {}),
       ...(message.edits === undefined ? {} : { edits: message.edits }),
       mention: mentions(text, options.selfName()),
     };
@@ -255,6 +265,10 @@ export function createChat(options: ChatOptions): Chat {
     const may = mayTake(peer, conversation);
     if (may === 'no') {
       options.send(peer, { t: 'nack', id, reason: 'Not a member of that room.' });
+      return;
+    }
+    if ((message.clock ?? 0) > now() + CHAT.clockAhead) {
+      options.send(peer, { t: 'nack', id, reason: 'Its clock is too far ahead.' });
       return;
     }
     intake.add(peer, message, may === 'yes');
@@ -288,8 +302,7 @@ export function createChat(options: ChatOptions): Chat {
       for (const { peer, count } of waiting) outbox.note(peer, count);
       for (const { peer } of waiting) outbox.pump(peer);
       // A room may have lost members right before the last core ended.
-      if (waiting.length > 0)
-        for (const { id } of conversations) if (isRoomId(id)) aside(outbox.onMembers(id));
+      if (waiting.length > 0) for (const { id } of conversations) if (isRoomId(id)) outbox.onMembers(id);
       retention = setInterval(expire, HISTORY.retentionEvery);
       retention.unref();
       expire();
@@ -441,11 +454,7 @@ export function createChat(options: ChatOptions): Chat {
           outbox.onLater(peer, message.id);
           break;
         case 'read':
-          aside(
-            store.seen(peer, message.id).then((changed) => {
-              for (const one of changed) show(peer, one);
-            }),
-          );
+          seen(peer, message.id);
           break;
         case 'typing': {
           const conversation = message.to ?? peer;
@@ -455,9 +464,7 @@ export function createChat(options: ChatOptions): Chat {
       }
     },
     onSynced: outbox.pump,
-    onMembers(room) {
-      aside(outbox.onMembers(room));
-    },
+    onMembers: outbox.onMembers,
   };
 }
 
@@ -478,12 +485,12 @@ function checked(text: string): string {
 
 /**
  * Ids of events, in their order: an event shares the place of the message before it, and comes behind it, so that the members' common count
- * goes on without it.
+ * goes on without it. Their ends are random: who could tell an id before could take it.
  */
 let lastEvent = 0;
 function eventId(time: number): string {
   lastEvent = Math.max(lastEvent + 1, time * 1_000);
-  return lastEvent.toString(16).padStart(16, '0').padStart(32, 'f');
+  return `ffff${lastEvent.toString(16).padStart(14, '0')}${randomBytes(7).toString('hex')}`;
 }
 
 /** Nothing follows but that it is read. Of several recipients, each has it or will not get it. */

@@ -27,10 +27,15 @@ export interface Intake {
 /** The messages of one peer. */
 interface Line {
   waiting: Incoming[];
+  /** Characters of their texts. */
+  characters: number;
   isBusy: boolean;
   /** Ids put off since the last one that could not be taken, oldest first. */
   putOff: Set<string>;
 }
+
+const lengthOf = (messages: readonly Incoming[]): number =>
+  messages.reduce((sum, { text }) => sum + text.length, 0);
 
 export function createIntake(options: IntakeOptions): Intake {
   const lines = new Map<PeerId, Line>();
@@ -60,11 +65,13 @@ export function createIntake(options: IntakeOptions): Intake {
       try {
         await options.take(peer, batch);
         line.waiting.splice(0, batch.length);
+        line.characters -= lengthOf(batch);
         // A duplicate is acknowledged too: its sender did not get the first acknowledgement.
         for (const { id } of batch) options.send(peer, { t: 'ack', id });
       } catch (thrown) {
         options.onTrouble(thrown);
         line.putOff.clear();
+        line.characters = 0;
         for (const message of line.waiting.splice(0)) putOff(peer, line, message);
       }
     }
@@ -74,18 +81,27 @@ export function createIntake(options: IntakeOptions): Intake {
 
   return {
     add(peer, message, ready) {
-      const line = lines.get(peer) ?? { waiting: [], isBusy: false, putOff: new Set<string>() };
+      const line = lines.get(peer) ?? {
+        waiting: [],
+        characters: 0,
+        isBusy: false,
+        putOff: new Set<string>(),
+      };
       lines.set(peer, line);
       if (!isNext(line, message)) {
         putOff(peer, line, message);
         return;
       }
-      if (!ready || line.waiting.length >= CHAT.takesAtOnce) {
+      const isFull =
+        line.waiting.length >= CHAT.takesAtOnce ||
+        line.characters + message.text.length > CHAT.takesCharacters;
+      if (!ready || isFull) {
         line.putOff.clear();
         putOff(peer, line, message);
         return;
       }
       line.waiting.push(message);
+      line.characters += message.text.length;
       if (line.isBusy) return;
       line.isBusy = true;
       void run(peer, line);

@@ -128,15 +128,16 @@ function newestOf(messages: MessageState[]): MessageState[] {
 
 /** The messages of a window with one that is new or has changed; undefined where it lies before the window. */
 function placed(
-  { messages, more, lastOrder = 0 }: ConversationState,
+  { messages, more, lastOrder }: ConversationState,
   message: MessageState,
 ): MessageState[] | undefined {
   const index = messages.findIndex((shown) => shown.id === message.id && shown.from === message.from);
   if (index !== -1) return messages.with(index, message);
   // An old one alone would look like the newest, and what lies between be missing.
-  if (messages.length === 0 && more && message.order <= lastOrder) return undefined;
-  const behind = messages.findLastIndex((shown) => compareCursors(shown, message) < 0);
-  // Older than all that is shown: it belongs there only where nothing lies between.
-  if (behind === -1 && messages.length > 0 && more) return undefined;
+  if (messages.length === 0 && more && message.order <= (lastOrder ?? 0)) return undefined;
+  const behind = messages.findLastIndex((shown) => compareCursors(shown, message) <= 0);
+  // Older than all that is shown: it belongs there only where nothing lies between. What is not counted on from may stand behind the newest.
+  if (behind === -1 && messages.length > 0 && more && message.order <= (lastOrder ?? message.order))
+    return undefined;
   return messages.toSpliced(behind + 1, 0, message);
 }

@@ -14,7 +14,7 @@ export interface ConversationSummary {
   muted: boolean;
   /** Time of the newest message; 0 where there is none. */
   lastAt: number;
-  /** Highest `order` that was ever in it: forgetting messages does not bring it down, so that no place is given twice. */
+  /** Highest `order` of those counted on from: forgetting messages does not bring it down, so that no place is given twice. */
   lastOrder: number;
 }
 
@@ -62,6 +62,8 @@ export interface ReceivedMessage {
   message: Omit<MessageState, 'order' | 'reply'> & { reply?: { id: string } };
   /** Of a room's message: its place. */
   clock?: number;
+  /** Up to here messages of one's own count on from that; absent: from whatever it is. */
+  countedTo?: number;
   /** Id of the earlier message of the same peer and conversation whose text this replaces. */
   edits?: string;
   /** It names this user. */

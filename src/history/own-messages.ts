@@ -46,6 +46,14 @@ export function createOwnMessages(
     }
     return row;
   };
+  /** Where the count was brought to what no counting gets to, the time takes its place, and soon leaves behind what was put above it. */
+  const ownOrder = (key: number, time: number): number => {
+    const isCounted = conversations.lastOrder(key) < CHAT.clockCounted;
+    return conversations.nextOrder(
+      key,
+      isCounted ? undefined : Math.max(time, conversations.lastOrder(key) + 1),
+    );
+  };
   const current = (row: MessageRow): MessageState => messages.state(messages.at(row.position));
   const keysOf = (ids: readonly PeerId[]): number[] => [...new Set(ids)].map((id) => peers.key(id));
   const queued = (row: MessageRow, keys: readonly number[]): Queued => ({
@@ -90,7 +98,7 @@ export function createOwnMessages(
           conversation: key,
           sender,
           // What is done takes no place of its own: the members' common count goes on without it.
-          order: message.event === true ? conversations.lastOrder(key) : conversations.nextOrder(key),
+          order: message.event === true ? conversations.lastOrder(key) : ownOrder(key, message.time),
           shared,
         },
         {

@@ -33,7 +33,15 @@ export function createReceivedMessages(
     else conversations.setMention(placeOf(row), mention);
   };
 
-  const take = ({ peer, conversation, message, clock, edits, mention }: ReceivedMessage): Taken => {
+  const take = ({
+    peer,
+    conversation,
+    message,
+    clock,
+    countedTo,
+    edits,
+    mention,
+  }: ReceivedMessage): Taken => {
     const sender = peers.key(peer);
     if (!peers.take(sender, message.id)) return { kind: 'known' };
     if (edits !== undefined) {
@@ -50,7 +58,7 @@ export function createReceivedMessages(
     const key = conversations.key(conversation);
     // One of the same sender and id may be kept for longer than its id is remembered.
     if (messages.findOf(sender, key, message.id) !== undefined) return { kind: 'known' };
-    const order = conversations.nextOrder(key, clock);
+    const order = conversations.nextOrder(key, clock, countedTo);
     const row = messages.add({ conversation: key, sender, order, shared: clock !== undefined }, message);
     if (row === undefined) return { kind: 'known' };
     if (row.event === 0) conversations.addUnread(placeOf(row), mention);

@@ -76,6 +76,14 @@ describe('an open conversation', () => {
     expect(texts()).toEqual(['message 10', 'message 11', 'message 12']);
   });
 
+  it('takes the newest that is counted on from, where something stands above it for good', () => {
+    windows.summarize(summary({ lastOrder: 12 }));
+    windows.open(BOB, [message(1_000)], true);
+    windows.put(BOB, message(12));
+    windows.put(BOB, message(13));
+    expect(texts()).toEqual(['message 13', 'message 1000']);
+  });
+
   it('takes what lies before it where there is nothing between', () => {
     windows.open(BOB, [message(10)], false);
     windows.put(BOB, message(3));
