@@ -79,7 +79,11 @@ describe('tincan history', () => {
   it('says that there is nothing, and that there is no such conversation', async () => {
     const command = await testCommand(coreWith());
     expect(await command.run(history, { ...all, conversation: 'everyone' })).toBe(EXIT.done);
-    expect(command.words).toEqual(['Nothing was found in # everyone.']);
+    expect(await command.run(history, { ...all, conversation: 'everyone', search: 'x' })).toBe(EXIT.done);
+    expect(command.words).toEqual([
+      'There are no messages in # everyone.',
+      'Nothing was found in # everyone.',
+    ]);
     await expect(command.run(history, { ...all, conversation: '#dev' })).rejects.toMatchObject({
       code: 'TINCAN_E_NO_SUCH_ROOM',
     });
@@ -109,6 +113,23 @@ describe('tincan history', () => {
       { conversation: bob.id, outcome: 'forgotten' },
       { conversation: null, outcome: 'forgotten' },
     ]);
+  });
+});
+
+describe('tincan msg', () => {
+  const args = { peer: 'bob', text: ['hello'], room: undefined, wait: false };
+  const said = async (fields: Partial<State>): Promise<string[]> => {
+    coreWith(fields);
+    core.on('chat.send', () => ({ message: message(9, { from: 'self', status: 'queued' }) }));
+    const command = await testCommand(core);
+    await command.run(msg, args);
+    return command.data;
+  };
+
+  it('tells a message that waits from one that goes at once', async () => {
+    expect(await said({ peers: byId(aPeer('bob', { state: 'offline' })) })).toEqual(['Queued for bob.']);
+    await core.stop();
+    expect(await said({})).toEqual(['On its way to bob.']);
   });
 });
 
