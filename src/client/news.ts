@@ -69,10 +69,12 @@ export function messagesSince(before: State, after: State): MessageChange[] {
   return Object.entries(after.conversations).flatMap(([id, conversation]) => {
     const old = before.conversations[id];
     if (old === conversation || old?.messages === conversation.messages) return [];
-    const known = new Map(old?.messages.map((message) => [message.id, message]));
+    // Others can give theirs the id of somebody else's.
+    const keyOf = ({ from, id: message }: MessageState): string => `${from}/${message}`;
+    const known = new Map(old?.messages.map((message) => [keyOf(message), message]));
     const isNew = newsIn(old);
     return conversation.messages
-      .map((message) => ({ conversation: id, was: known.get(message.id), message }))
+      .map((message) => ({ conversation: id, was: known.get(keyOf(message)), message }))
       .filter(({ was, message }) => (was === undefined ? isNew(message) : was !== message));
   });
 }
