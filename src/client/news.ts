@@ -2,9 +2,9 @@
  * What has happened between two snapshots, as sentences for a person who is not looking: how transfers ended, what could not be
  * delivered, who is waited for. Pure.
  */
+import { compareCursors } from '../store/cursors.ts';
 import type { ConversationState, MessageState, NoticeState, State, TransferState } from '../store/state.ts';
 import { fitWidth, formatCount, formatTime } from '../text/format.ts';
-import { comparePlaces } from './message-pages.ts';
 import { conversationName } from './outcomes.ts';
 import { hasEnded } from './selection.ts';
 import { percentText, repairedText, transferStatus, transferText } from './transfer-words.ts';
@@ -92,7 +92,7 @@ function newsIn(old: ConversationState | undefined): (message: MessageState) => 
   // A window that does not reach to the newest message has gaps, which are filled when it is opened.
   const isWhole = last !== undefined && last.order >= highest;
   return (message) =>
-    message.order > highest || (isWhole && first !== undefined && comparePlaces(message, first) > 0);
+    message.order > highest || (isWhole && first !== undefined && compareCursors(message, first) > 0);
 }
 
 /** Changes of earlier messages by whoever said them: another text, or none any more. */

@@ -1,6 +1,7 @@
 /** Pages of what was said, and what a search finds in it. */
 import { CHAT } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
+import { compareCursors } from '../store/cursors.ts';
 import { type MessageRow, SELECT_MESSAGE } from './message-rows.ts';
 import type { MessageStore, Page, SearchPage } from './message-store.ts';
 import { all, one } from './statements.ts';
@@ -71,7 +72,10 @@ export function createReading(database: Database, { conversations, messages, ind
       if (direction === 'before') {
         const { rows, more } = cut(before(key, order, id, most + 1), most);
         const behind = upTo(key, Number.MAX_SAFE_INTEGER, 'g', 1)[0];
-        return page(rows, [], { before: more, after: behind !== undefined && !isBefore(behind, at) });
+        return page(rows, [], {
+          before: more,
+          after: behind !== undefined && compareCursors({ order: behind.ord, id: behind.id }, at) >= 0,
+        });
       }
       if (direction === 'after') {
         const { rows, more } = cut(after(key, order, id, most + 1), most);
@@ -122,8 +126,4 @@ export function createReading(database: Database, { conversations, messages, ind
       }
     },
   };
-}
-
-function isBefore(row: MessageRow, { order, id }: { order: number; id: string }): boolean {
-  return row.ord < order || (row.ord === order && row.id < id);
 }
