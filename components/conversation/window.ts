@@ -3,7 +3,12 @@
  * (the tail), which change by themselves. What is shown is always one range without a hole, in order and without doubles; its
  * size is bounded. Pure.
  */
-import type { ConversationState, Cursor, MessageState } from '../../src/client/index.ts';
+import {
+  type ConversationState,
+  type Cursor,
+  compareCursors,
+  type MessageState,
+} from '../../src/client/index.ts';
 import { CONVERSATION } from '../../src/limits.ts';
 import { messageEntryId } from './entries.ts';
 
@@ -57,12 +62,6 @@ export const EMPTY_WINDOW: ConversationWindow = {
   asking: undefined,
   failed: undefined,
 };
-
-/** Places in a conversation: by its count, and by id where that is the same. */
-export function compareCursors(a: Cursor, b: Cursor): number {
-  if (a.order !== b.order) return a.order - b.order;
-  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
-}
 
 /** What is shown, oldest first. */
 export function shownMessages({ pages, tail, detached }: ConversationWindow): readonly MessageState[] {

@@ -4,13 +4,8 @@
  */
 import type { ConversationSummary } from '../history/index.ts';
 import { CHAT } from '../limits.ts';
-import type { ConversationState, Cursor, MessageState, PeerId } from '../store/state.ts';
-
-/** Which of two places comes first, as a sort has it. */
-export function compareCursors(a: Cursor, b: Cursor): number {
-  if (a.order !== b.order) return a.order - b.order;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
-}
+import { compareCursors } from '../store/cursors.ts';
+import type { ConversationState, MessageState, PeerId } from '../store/state.ts';
 
 export interface Windows {
   /** What is stored of a conversation beside its messages has changed. */

@@ -1,6 +1,7 @@
 /** Pages of what was said, and what a search finds in it. */
 import { CHAT } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
+import { compareCursors } from '../store/cursors.ts';
 import { type MessageRow, SELECT_MESSAGE } from './message-rows.ts';
 import type { MessageStore, Page, SearchPage } from './message-store.ts';
 import { each, one } from './statements.ts';
@@ -91,7 +92,10 @@ export function createReading(database: Database, { conversations, messages, ind
       if (direction === 'before') {
         const { rows, more } = cut(before(key, order, id), most);
         const [behind] = cut(newest(key), 1).rows;
-        return page(rows, [], { before: more, after: behind !== undefined && !isBefore(behind, at) });
+        return page(rows, [], {
+          before: more,
+          after: behind !== undefined && compareCursors({ order: behind.ord, id: behind.id }, at) >= 0,
+        });
       }
       if (direction === 'after') {
         const { rows, more } = cut(after(key, order, id), most);
@@ -149,8 +153,4 @@ export function createReading(database: Database, { conversations, messages, ind
       }
     },
   };
-}
-
-function isBefore(row: MessageRow, { order, id }: { order: number; id: string }): boolean {
-  return row.ord < order || (row.ord === order && row.id < id);
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { compareCursors, createWindows, type Windows } from '../../src/chat/windows.ts';
+import { createWindows, type Windows } from '../../src/chat/windows.ts';
 import type { ConversationSummary } from '../../src/history/index.ts';
 import { CHAT } from '../../src/limits.ts';
+import { compareCursors } from '../../src/store/cursors.ts';
 import type { ConversationState, MessageState } from '../../src/store/state.ts';
 import { aMessage, peerId } from '../support/states.ts';
 

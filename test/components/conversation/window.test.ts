@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type Ask,
   type ConversationWindow,
-  compareCursors,
   EMPTY_WINDOW,
   hasBefore,
   shownMessages,
@@ -11,6 +10,7 @@ import {
   windowReducer,
 } from '../../../components/conversation/index.ts';
 import { CONVERSATION } from '../../../src/limits.ts';
+import { compareCursors } from '../../../src/store/cursors.ts';
 import type { ConversationState, MessageState } from '../../../src/store/state.ts';
 import { aMessage } from '../../support/states.ts';
 import { aConversation } from './support.ts';
