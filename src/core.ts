@@ -98,7 +98,7 @@ async function assemble(
     onSetAside(path) {
       notice(
         'error',
-        `The database of messages was damaged. It has been put aside as ${path}; what was said before is not shown any more.`,
+        `The database of messages was damaged, or another was put in its place. It has been put aside as ${path}; what was said before is not shown any more.`,
       );
     },
   });

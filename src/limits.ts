@@ -219,6 +219,8 @@ export const HISTORY = {
   retentionEvery: 60 * 60_000,
   /** Messages erased in one transaction, so that nothing waits long behind them: each takes some 0.2 to 0.4 ms. */
   retentionBatch: 200,
+  /** What could not be read at the start is tried again after this. */
+  loadRetry: 5_000,
   /** The worker of the database must be ready within this. */
   workerStart: 10_000,
   /** One that ended is started again after this, so many times in a row. */

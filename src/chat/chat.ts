@@ -61,7 +61,7 @@ export interface ChatOptions {
 
 /** Each promise rejects with a TincanError; those of the store (TINCAN_E_NO_SPACE, TINCAN_E_DATABASE) can come from any of them. */
 export interface Chat {
-  /** Reads what there is. Everything else may be called before, and waits for it. */
+  /** Reads what there is, and goes on trying where that cannot be done. Everything else may be called before, and waits for it. */
   start(): Promise<void>;
   stop(): Promise<void>;
 
@@ -161,6 +161,8 @@ export function createChat(options: ChatOptions): Chat {
     }, trouble),
   );
   let retention: NodeJS.Timeout | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let stopped = false;
 
   /** @throws TincanError */
   const recipientsOf = (conversation: string): PeerId[] => {
@@ -288,6 +290,28 @@ export function createChat(options: ChatOptions): Chat {
     for (const summary of await store.summaries(conversations)) windows.summarize(summary);
   };
 
+  const load = async (): Promise<void> => {
+    const { conversations, outbox: waiting } = await store.load();
+    for (const summary of conversations) windows.summarize(summary);
+    for (const { peer, count } of waiting) outbox.note(peer, count);
+    for (const { peer } of waiting) outbox.pump(peer);
+    // A room may have lost members right before the last core ended.
+    if (waiting.length > 0) for (const { id } of conversations) if (isRoomId(id)) outbox.onMembers(id);
+    retention = setInterval(expire, HISTORY.retentionEvery);
+    retention.unref();
+    expire();
+  };
+  /** A disk that is full at the start has room later. */
+  const loadLater = (): void => {
+    again = setTimeout(() => {
+      load().catch((thrown: unknown) => {
+        trouble(thrown);
+        if (!stopped) loadLater();
+      });
+    }, HISTORY.loadRetry);
+    again.unref();
+  };
+
   const expire = (): void => {
     const { historyDays } = options.settings();
     if (historyDays === 0) return;
@@ -297,17 +321,16 @@ export function createChat(options: ChatOptions): Chat {
 
   return {
     async start() {
-      const { conversations, outbox: waiting } = await store.load();
-      for (const summary of conversations) windows.summarize(summary);
-      for (const { peer, count } of waiting) outbox.note(peer, count);
-      for (const { peer } of waiting) outbox.pump(peer);
-      // A room may have lost members right before the last core ended.
-      if (waiting.length > 0) for (const { id } of conversations) if (isRoomId(id)) outbox.onMembers(id);
-      retention = setInterval(expire, HISTORY.retentionEvery);
-      retention.unref();
-      expire();
+      try {
+        await load();
+      } catch (thrown) {
+        if (!stopped) loadLater();
+        throw thrown;
+      }
     },
     async stop() {
+      stopped = true;
+      clearTimeout(again);
       clearInterval(retention);
       outbox.stop();
       intake.stop();

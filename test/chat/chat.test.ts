@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TincanError } from '../../src/errors.ts';
-import { CHAT, TEXT } from '../../src/limits.ts';
+import { CHAT, HISTORY, TEXT } from '../../src/limits.ts';
 import { EVERYONE } from '../../src/store/state.ts';
 import { chance } from '../support/seeded.ts';
 import { createNet, type Device, messagesTo, type Net, shownBy } from './devices.ts';
@@ -674,4 +674,25 @@ it('what was done in a room stands between what was said before it and after it,
   await alice.chat.open(ROOM);
   expect(texts(alice, ROOM)).toEqual(['made the room', 'invited bob', 'joined', 'hello', 'left', 'bye']);
   expect(texts(bob, ROOM)).toEqual(['hello', 'bye']);
+});
+
+it('what could not be read at the start is read when the disk gives it', async () => {
+  await alice.chat.say(bob.id, 'waits');
+  const { load } = alice.store;
+  let tries = 0;
+  alice.store.load = () => {
+    tries += 1;
+    return tries < 3 ? Promise.reject(new TincanError('TINCAN_E_NO_SPACE')) : load();
+  };
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await expect(net.restart(alice)).rejects.toMatchObject({ code: 'TINCAN_E_NO_SPACE' });
+  expect(alice.queued.get(bob.id)).toBeUndefined();
+  for (let times = 0; times < 2; times += 1) {
+    await vi.advanceTimersByTimeAsync(HISTORY.loadRetry);
+    await net.rest();
+  }
+  expect(alice.queued.get(bob.id)).toBe(1);
+  net.connect(alice, bob);
+  await net.rest();
+  expect(texts(bob, alice.id)).toEqual(['waits']);
 });
