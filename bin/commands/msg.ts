@@ -48,8 +48,9 @@ export const msg: Command<MsgArguments> = async (context, args) => {
   return exitCodeOfMessage(message);
 };
 
-function exitCodeOfMessage({ status, error }: MessageState): ExitCode {
-  return status === 'failed' ? exitCodeOf(error?.code ?? 'TINCAN_E_INTERNAL') : EXIT.done;
+function exitCodeOfMessage({ status, error, failed = 0 }: MessageState): ExitCode {
+  if (status === 'failed') return exitCodeOf(error?.code ?? 'TINCAN_E_INTERNAL');
+  return failed > 0 ? EXIT.failed : EXIT.done;
 }
 
 async function reach(
@@ -115,8 +116,9 @@ function sentence(
   message: MessageState,
   { label, isGroup, goesNow }: { label: string; isGroup: boolean; goesNow: boolean },
 ): string {
-  const { recipients = 0, delivered = 0, status } = message;
-  const count = isGroup && status !== 'failed' ? ` ${delivered} of ${recipients} have it.` : '';
+  const { recipients = 0, delivered = 0, failed = 0, status } = message;
+  const never = failed === 0 ? '' : `; ${failed} will not get it`;
+  const count = isGroup && status !== 'failed' ? ` ${delivered} of ${recipients} have it${never}.` : '';
   switch (status) {
     case 'queued':
       if (goesNow) return `On its way to ${label}.`;

@@ -1,6 +1,7 @@
 /** The layout of a scene, and what the layout depends on: what is written, who asks, what is noticed. Pure. */
 import {
   connectedCount,
+  conversationName,
   EVERYONE,
   hasEnded,
   type RoomState,
@@ -12,7 +13,7 @@ import { formatTime } from '../../src/text/format.ts';
 import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
 import { oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
-import { conversationLabel } from '../panes/index.ts';
+
 import { insideOf } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
@@ -67,7 +68,7 @@ export function searchedText(dialog: Dialog | undefined): string | undefined {
 
 /** To whom the text goes. */
 export function promptName(state: State, open: string | undefined): string {
-  return open === undefined ? 'tincan' : conversationLabel(state, open);
+  return open === undefined ? 'tincan' : conversationName(state, open);
 }
 
 /** Cells and rows of the open conversation; undefined where it is not on the screen. */
@@ -90,7 +91,7 @@ function titleParts(state: State, id: string, muted: string, now: number): strin
   const room = state.rooms[id];
   if (room !== undefined) return [...roomParts(state, room), muted, room.topic];
   const peer = state.peers[id];
-  if (peer === undefined) return [conversationLabel(state, id), 'gone', muted];
+  if (peer === undefined) return [conversationName(state, id), 'gone', muted];
   const presence = {
     connected: peer.away === true ? 'away' : '',
     connecting: 'connecting',

@@ -1,5 +1,5 @@
 /** What of the open conversation is here: it is opened, followed, and its pages are asked for before they are needed. */
-import type { Cursor, State } from '../../src/client/index.ts';
+import { type Cursor, compareCursors, type State } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { CHAT, CONVERSATION } from '../../src/limits.ts';
 import {
@@ -7,7 +7,6 @@ import {
   AT_BOTTOM,
   type Content,
   type ConversationWindow,
-  compareCursors,
   look,
   margins,
   messageEntryId,

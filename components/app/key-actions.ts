@@ -1,6 +1,7 @@
 /** What each action of the table of keys does: a change of the screen, or a command of the one table of commands. */
 import {
   ACTIONS,
+  type Cursor,
   canRetry,
   complete,
   EVERYONE,
@@ -187,6 +188,18 @@ function scroll(session: Session, byRows: (height: number) => number, inConversa
 
 const ENDLESS = 1_000_000;
 
+/** Before every message: a jump there leads to the first. */
+const BEGINNING: Cursor = { order: 0, id: '0'.repeat(32) };
+
+/** Whether all that was said before what is here is here, too. */
+function reachesStart({ client, ui, views }: Session, id: string): boolean {
+  const now = ui.get();
+  const area = conversationArea(arrange({ state: client.state, ui: now }).layout);
+  if (area === undefined) return true;
+  const [first] = contentOf(views, { state: client.state, ui: now }, id, area.width).entries;
+  return first?.kind !== 'edge' || first.id !== 'older';
+}
+
 function closeDialog({ ui }: Session): void {
   ui.change((now) => ({ ...now, dialogs: now.dialogs.slice(0, -1) }));
 }
@@ -299,7 +312,12 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
       () => 1,
       (viewport, content, height) => scrollRows(viewport, content, height, 1),
     ),
-  'scroll.first': (session) => scroll(session, () => -ENDLESS, scrollToStart),
+  'scroll.first': (session) => {
+    const { open, dialogs } = session.ui.get();
+    const reachesBack = dialogs.length > 0 || open === undefined || reachesStart(session, open);
+    if (reachesBack) scroll(session, () => -ENDLESS, scrollToStart);
+    else session.ui.change((now) => ({ ...now, jump: { conversation: open, at: BEGINNING, to: 'found' } }));
+  },
   'scroll.last': (session) => {
     const { open, dialogs } = session.ui.get();
     if (dialogs.length === 0 && open !== undefined) session.ui.change((now) => toNewest(now, open));

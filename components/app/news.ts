@@ -1,6 +1,7 @@
 /** What happens in the core, as notices on the screen. */
 
 import {
+  conversationName,
   failureNews,
   type MessageState,
   messagesSince,
@@ -11,7 +12,7 @@ import {
   transferNews,
 } from '../../src/client/index.ts';
 import { firstLine } from '../../src/text/format.ts';
-import { conversationLabel } from '../panes/index.ts';
+
 import { shownConversation } from './reading.ts';
 import type { Session } from './session.ts';
 
@@ -36,7 +37,7 @@ export function messageNews(before: State, after: State, seen: string | undefine
     .filter(({ conversation }) => conversation !== seen && after.conversations[conversation]?.muted !== true)
     .map(({ conversation, message }): News => {
       const name = after.peers[message.from]?.label ?? message.name;
-      const where = conversation === message.from ? '' : `[${conversationLabel(after, conversation)}] `;
+      const where = conversation === message.from ? '' : `[${conversationName(after, conversation)}] `;
       return { level: 'info', text: `${where}${name}: ${firstLine(message.text)}` };
     });
 }

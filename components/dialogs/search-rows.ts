@@ -1,10 +1,10 @@
 /** What a search has found, one row for each. Pure. */
 import stringWidth from 'string-width';
-import { peerLabel, type State } from '../../src/client/index.ts';
+import { conversationName, peerLabel, type State } from '../../src/client/index.ts';
 import { formatTime } from '../../src/text/format.ts';
 import { matchesOf } from '../../src/text/matches.ts';
 import { segmentsOf } from '../../src/text/segments.ts';
-import { conversationLabel } from '../panes/conversation-label.ts';
+
 import { cutRow } from '../panes/two-sided.ts';
 import { fitted, isolated, type Row, rowWidth, type Segment } from '../rows/index.ts';
 import type { SearchDialog, SearchHit } from '../ui/dialog.ts';
@@ -17,7 +17,7 @@ const BEFORE_MATCH = 16;
 
 /** `Search · in bob`. */
 export function searchTitle(state: State, { scope, hits, next }: SearchDialog): string {
-  const where = scope === undefined ? 'all conversations' : conversationLabel(state, scope);
+  const where = scope === undefined ? 'all conversations' : conversationName(state, scope);
   const count = hits.length === 0 ? '' : ` · ${hits.length}${next === undefined ? '' : '+'} found`;
   return `Search · ${where}${count}`;
 }
@@ -46,7 +46,7 @@ function hitRow(
   const lead: Row = [
     { text: isChosen ? '› ' : '  ', role: role ?? 'text' },
     { text: `${whenOf(message.time, now)} `, role: role ?? 'time' },
-    { text: `${fitted(conversationLabel(state, conversation), WIDEST_WHERE)} `, role: role ?? 'text' },
+    { text: `${fitted(conversationName(state, conversation), WIDEST_WHERE)} `, role: role ?? 'text' },
     { text: `${fitted(who, WIDEST_WHO)} `, role: role ?? (message.from === 'self' ? 'self' : 'name') },
   ];
   return cutRow([...lead, ...excerpt(message.text, query)], width);

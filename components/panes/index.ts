@@ -1,6 +1,5 @@
 /** What the panes and the rows around them show, as rows. */
 
-export { conversationLabel } from './conversation-label.ts';
 export { type HeaderInput, headerRow } from './header.ts';
 export { type Hint, hintRow } from './hint-row.ts';
 export type { ListPane } from './list-rows.ts';

@@ -39,6 +39,19 @@ export async function takePictures(people: People, take: Take): Promise<void> {
   await take('help', 'The help of tincan', alice.screen.frame());
   await alice.press('Esc', 'Alt-N');
   await alice.see('Denied');
+  await alice.press('Ctrl-U');
+
+  await meet(alice, bob, carol);
+  await take('room', 'A room in tincan, with a reply, a mention and code', alice.screen.frame());
+  await alice.press('Ctrl-F');
+  await alice.see('search ›');
+  await alice.press('Tab');
+  await alice.type('the');
+  await sleep(SETTLED);
+  await take('search', 'A search in all conversations in tincan', alice.screen.frame());
+  await alice.press('Esc');
+  await alice.enter('/msg bob');
+  await alice.see('bob ›');
 
   await transfer(alice, bob, carol);
   await take('transfers', 'Transfers in both directions in tincan, one of them paused', alice.screen.frame());
@@ -68,6 +81,40 @@ async function converse(alice: Person, bob: Person, carol: Person): Promise<void
   await carol.enter('is the NAS back?');
   await carol.enter('no hurry, I only want to drop the backup there');
   await alice.see('no hurry');
+}
+
+/** A room of three: a question, an answer to it, code, and something that is done. */
+async function meet(alice: Person, bob: Person, carol: Person): Promise<void> {
+  await alice.enter('/room create rack');
+  await alice.see('# rack ›');
+  await alice.enter('/room topic #rack New cabling on Thursday; the NAS stays up');
+  for (const [guest, name] of [
+    [bob, 'bob'],
+    [carol, 'carol'],
+  ] as const) {
+    await alice.enter(`/room invite #rack ${name}`);
+    await guest.see('# rack');
+    await sleep(READ);
+    await guest.press('Alt-Y');
+    await alice.see(`${name} joined`);
+    await guest.enter('/msg #rack');
+    await guest.see('# rack ›');
+  }
+  await say(bob, alice, 'which port does the NAS have now?');
+  await say(carol, alice, '@alice the label says 17, the switch says otherwise:');
+  await carol.type('```');
+  await carol.press('Alt-Enter');
+  await carol.type('swp17  down');
+  await carol.press('Alt-Enter');
+  await carol.type('swp18  up    10G   nas');
+  await carol.press('Alt-Enter');
+  await carol.enter('```');
+  await alice.see('swp18');
+  await alice.enter('/reply then it is 18; I will change the label');
+  await bob.see('change the label');
+  await bob.enter('/me orders a new label');
+  await alice.see('orders a new label');
+  await sleep(SETTLED);
 }
 
 async function accept(receiver: Person, name: string): Promise<void> {

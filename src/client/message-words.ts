@@ -87,9 +87,12 @@ function fateText(message: MessageState): string {
   ].join(', ');
 }
 
-function statusTexts({ status, error, recipients, delivered = 0 }: MessageState): string[] {
+function statusTexts({ status, error, recipients, delivered = 0, failed = 0 }: MessageState): string[] {
   if (status === 'failed') return [`not delivered: ${error?.message ?? 'for an unknown reason.'}`];
-  if (recipients !== undefined && recipients > delivered) return [`${delivered} of ${recipients} have it`];
+  if (recipients !== undefined && recipients > delivered) {
+    const never = failed === 0 ? [] : [`${failed} will not get it`];
+    return [`${delivered} of ${recipients} have it`, ...never];
+  }
   return status === 'queued' || status === 'sent' ? [status] : [];
 }
 
@@ -125,6 +128,8 @@ export interface MessageRecord {
   event: boolean;
   recipients: number | null;
   delivered: number | null;
+  /** How many will not get it. */
+  failed: number | null;
 }
 
 export function messageRecord(message: MessageState): MessageRecord {
@@ -143,5 +148,6 @@ export function messageRecord(message: MessageState): MessageRecord {
     event: message.event === true,
     recipients: message.recipients ?? null,
     delivered: message.delivered ?? null,
+    failed: message.recipients === undefined ? null : (message.failed ?? 0),
   };
 }

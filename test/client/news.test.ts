@@ -223,6 +223,16 @@ describe('messages', () => {
     expect(messagesSince(before, before)).toEqual([]);
   });
 
+  it('are told from those of others who gave theirs the same id', () => {
+    const mine = aMessage('same', 'mine', { from: 'self' });
+    const before = said(mine);
+    const after = said(mine, aMessage('same', 'theirs', { order: 9 }));
+    expect(messagesSince(before, after).map(({ was, message }) => [was, message.text])).toEqual([
+      [undefined, 'theirs'],
+    ]);
+    expect(messagesSince(after, { ...after, conversations: { ...after.conversations } })).toEqual([]);
+  });
+
   describe('that a window brings', () => {
     const said = Array.from({ length: 11 }, (_, order) => aMessage(`m${order}`, 'hi', { order }));
     const conversation = (orders: number[], fields: Partial<ConversationState> = {}): State =>

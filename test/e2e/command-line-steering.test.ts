@@ -126,6 +126,10 @@ describe('settings from the command line', () => {
       'spaceReserve',
       'sendLimit',
       'receiveLimit',
+      'notify',
+      'typing',
+      'readReceipts',
+      'historyDays',
       'logLevel',
     ]);
     expect((await alice.run('config', 'set', 'logLevel', 'debug')).code).toBe(0);

@@ -114,6 +114,7 @@ describe('two peers', () => {
       'unread',
       'queued',
       'lastSeen',
+      'away',
       'rules',
     ];
     expect(Object.keys(bobs[0] ?? {})).toEqual(fields);
@@ -152,7 +153,15 @@ describe('two peers', () => {
     const { code, lines } = await bob.json('msg', '--wait', 'alice', '1e3', '--', '--json');
     expect(code).toBe(0);
     expect(lines).toEqual([
-      { id: expect.any(String), peer: expect.anything(), state: 'delivered', error: null },
+      {
+        id: expect.any(String),
+        peer: expect.anything(),
+        room: null,
+        state: 'delivered',
+        error: null,
+        recipients: 1,
+        delivered: 1,
+      },
     ]);
   });
 

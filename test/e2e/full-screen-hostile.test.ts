@@ -203,7 +203,7 @@ describe('what is typed and pasted', () => {
     const ahead = core.open();
     await ahead.seeWritten('tincan ›');
     ahead.write('/msg bob\rhello\r');
-    expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'hello' });
+    expect(await core.called('chat.send')).toEqual({ conversation: bob.id, text: 'hello' });
     await ahead.seeWritten('bob ›', { caret: 0 });
   });
 
@@ -225,7 +225,7 @@ describe('what is typed and pasted', () => {
     early.write('/help\r');
     expect(early.screen().text).not.toContain('›');
     attach();
-    expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: 'hello' });
+    expect(await core.called('chat.send')).toEqual({ conversation: bob.id, text: 'hello' });
     await early.see('Help');
     core.on('core.keep', () => ({}));
   });
@@ -242,6 +242,9 @@ describe('what is typed and pasted', () => {
     await writing.seeRow(/behind$/);
     expect(core.calls.map(({ method }) => method)).not.toContain('chat.send');
     writing.press('enter');
-    expect(await core.called('chat.send')).toEqual({ peer: bob.id, text: `before ${pasted}\n behind` });
+    expect(await core.called('chat.send')).toEqual({
+      conversation: bob.id,
+      text: `before ${pasted}\n behind`,
+    });
   });
 });

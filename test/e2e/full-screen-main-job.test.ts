@@ -105,12 +105,12 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
   it('chat both ways, and see that it has arrived', async () => {
     await alice.seeWritten('bob ›');
     alice.write('did you get 漢字 👍🏽 é?\r');
-    await alice.seeRow(/you +did you get 漢字 👍🏽 é\? +✓✓/);
+    await alice.seeRow(/you +did you get 漢字 👍🏽 é\? +✓[✓●]/);
     await bob.seeRow(/alice +did you get 漢字 👍🏽 é\?/);
     await bobsLineStands();
     bob.press('ctrl-a', 'ctrl-k');
     bob.write('不, not yet\r');
-    await bob.seeRow(/you +不, not yet +✓✓/);
+    await bob.seeRow(/you +不, not yet +✓[✓●]/);
     await alice.seeRow(/bob +不, not yet/);
     bob.press('ctrl-y', ...STEPS_BACK);
     await bobsLineStands();
@@ -219,7 +219,7 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
   it('finish the line, send it, and go', async () => {
     bob.write('(漢)\r');
     await alice.seeRow(/bob +half 漢 a tho\(漢\)ught 👍🏽 of/);
-    await bob.seeRow(/you +half 漢 a tho\(漢\)ught 👍🏽 of +✓✓/);
+    await bob.seeRow(/you +half 漢 a tho\(漢\)ught 👍🏽 of +✓[✓●]/);
     bob.write('/exit\r');
     expect((await bob.exited).exitCode).toBe(0);
     expect((await bobHome.run('status')).code).toBe(6);

@@ -61,7 +61,7 @@ describe('tincan history', () => {
     await json.run(history, { ...all, limit: '2' });
     expect(objects(json).map(({ text }) => text)).toEqual(['text 4', 'text 5']);
     expect(Object.keys(objects(json)[0] ?? {}).join(' ')).toBe(
-      'id time from name text state error edited retracted replyTo event recipients delivered',
+      'id time from name text state error edited retracted replyTo event recipients delivered failed',
     );
   });
 
@@ -155,8 +155,22 @@ describe('tincan msg --room', () => {
         room: { id: 'everyone', name: 'everyone' },
         recipients: 3,
         delivered: 1,
+        failed: 0,
       },
     ]);
+  });
+
+  it('--wait tells of who will not get it, and of no more than that it is delivered', async () => {
+    coreWith();
+    core.on('chat.send', () => ({ message: sent }));
+    core.on('chat.settled', () => ({ message: { ...sent, delivered: 2, failed: 1 } }));
+    const command = await testCommand(core);
+    expect(await command.run(msg, { ...args, wait: true })).toBe(EXIT.failed);
+    expect(command.data).toEqual(['Sent to # ops. 2 of 3 have it; 1 will not get it.']);
+    core.on('chat.settled', () => ({ message: message(9, { from: 'self', status: 'read' }) }));
+    const json = await testCommand(core, true);
+    await json.run(msg, { ...args, peer: 'bob', room: undefined, wait: true });
+    expect(objects(json)).toMatchObject([{ state: 'delivered', delivered: 1, failed: 0 }]);
   });
 
   it('--wait waits until all have it, or says who has when it is interrupted', async () => {

@@ -256,3 +256,12 @@ describe('a conversation with unread messages', () => {
     expect(seen(session).at(-1)).toContain('message 1999');
   });
 });
+
+it('a conversation is led to its very first message, however far that is', async () => {
+  const session = aReader(all(5_000));
+  await settled();
+  session.press('Tab', 'Tab', 'Home');
+  await settled();
+  expect(session.client.asked('chat.page').at(-1)).toMatchObject({ direction: 'around', at: { order: 0 } });
+  expect(seen(session).some((row) => row.endsWith('message 0'))).toBe(true);
+});
