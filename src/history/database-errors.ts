@@ -3,6 +3,7 @@ import { TincanError } from '../errors.ts';
 
 /** Primary result codes, https://www.sqlite.org/rescode.html */
 const FULL = 13;
+const READONLY = 8;
 /** A file of the write-ahead log could not grow. */
 const IOERR_SHMSIZE = 4874;
 
@@ -19,6 +20,11 @@ export function databaseError(file: string, thrown: unknown): TincanError {
   return new TincanError('TINCAN_E_DATABASE', `The messages in ${file} cannot be used (${why}).`, {
     cause: thrown,
   });
+}
+
+/** It was opened as a file that may not be written, and stays so for as long as it is open. */
+export function isReadOnly(thrown: unknown): boolean {
+  return ((resultCode(thrown) ?? 0) & 0xff) === READONLY;
 }
 
 function resultCode(thrown: unknown): number | undefined {

@@ -2,7 +2,7 @@
 import type { TincanError } from '../errors.ts';
 import { type Database, isDamage, openDatabase } from '../storage/database.ts';
 import { type Outcome, runBatch } from './batch.ts';
-import { databaseError } from './database-errors.ts';
+import { databaseError, isReadOnly } from './database-errors.ts';
 import { type FileWatch, watchFile, writeWhole } from './file-watch.ts';
 import { createOperations, type OperationName, type Operations } from './operations.ts';
 import { MESSAGES_SCHEMA } from './schema.ts';
@@ -97,11 +97,10 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
       } catch (thrown) {
         return requests.map(() => failed(thrown));
       }
-      // The next request opens it again, with the check that puts a damaged one aside.
-      if (outcomes.some((outcome) => 'error' in outcome && isDamage(outcome.error))) {
-        suspect = true;
-        close();
-      }
+      const errors = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
+      // The next request opens it again, with the check that puts a damaged one aside, or to find that it may be written now.
+      suspect ||= errors.some(isDamage);
+      if (suspect || errors.some(isReadOnly)) close();
       return outcomes.map((outcome) => ('error' in outcome ? failed(outcome.error) : outcome));
     },
     compact() {
