@@ -100,14 +100,14 @@ function isCommand(line: string): boolean {
 /** Tab: puts in what there is to complete, or offers a menu. */
 function completeWord(session: Session): void {
   const { client, ui } = session;
-  const { composer } = ui.get();
+  const { composer, open } = ui.get();
   const line = composer.text.slice(0, composer.caret);
   const stillThere = (): boolean => {
     const { composer: now, focus, dialogs } = ui.get();
     const isSame = now.text === composer.text && now.caret === composer.caret;
     return isSame && focus === 'composer' && dialogs.length === 0;
   };
-  complete(line, { actions: ACTIONS, state: client.state, readDirectory }).then(
+  complete(line, { actions: ACTIONS, state: client.state, conversation: open, readDirectory }).then(
     (completions) => {
       // Directories take their time, and the person may have typed on, or gone elsewhere.
       if (!stillThere()) return;

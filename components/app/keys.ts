@@ -1,7 +1,7 @@
 /** From a key to what it does: the table of keys first, then writing, or searching the help. */
 
 import { safeText } from '../../src/text/safe-text.ts';
-import { bindingFor, isBoundHere } from '../keymap/index.ts';
+import { bindingFor, disabledReasonFor } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { compose, KEY_ACTIONS } from './key-actions.ts';
 import { search } from './search.ts';
@@ -21,6 +21,11 @@ export function handleKey(session: Session, event: InputEvent): void {
     if (isMeant) KEY_ACTIONS[binding.action](session, event);
     return;
   }
+  const reason = disabledReasonFor(event, scene);
+  if (reason !== undefined) {
+    session.notice('info', reason);
+    return;
+  }
   const dialog = ui.get().dialogs.at(-1);
   if (dialog?.kind === 'help') {
     const filter = searched(dialog.filter, event);
@@ -35,7 +40,6 @@ export function handleKey(session: Session, event: InputEvent): void {
   }
   if (dialog !== undefined) return;
   if (ui.get().focus === 'composer' || event.type === 'paste') compose(session, event);
-  else if (isBoundHere(event, ui.get())) session.notice('info', `${event.name} does nothing for this one.`);
   else if (event.text !== undefined) {
     // Whoever types in a list means to write.
     ui.change((now) => ({ ...now, focus: 'composer' }));

@@ -242,6 +242,9 @@ describe('what is typed and pasted', () => {
     await writing.seeRow(/behind$/);
     expect(core.calls.map(({ method }) => method)).not.toContain('chat.send');
     writing.press('enter');
-    expect(await core.called('chat.send')).toEqual({ conversation: bob.id, text: `before ${pasted}\n behind` });
+    expect(await core.called('chat.send')).toEqual({
+      conversation: bob.id,
+      text: `before ${pasted}\n behind`,
+    });
   });
 });

@@ -8,7 +8,9 @@ import {
   bindingFor,
   type Context,
   contextsOf,
+  disabledReasonFor,
   hintsFor,
+  isEnabled,
   keyLabel,
   type Scene,
 } from '../../../components/keymap/index.ts';
@@ -114,8 +116,7 @@ describe('a key', () => {
         const binding = bindingFor(pressed(key), scene);
         const contexts = contextsOf(scene.ui);
         const open = BINDINGS.filter(
-          ({ context, keys, enabled }) =>
-            contexts.includes(context) && keys.includes(key) && (enabled?.(scene) ?? true),
+          (one) => contexts.includes(one.context) && one.keys.includes(key) && isEnabled(one, scene),
         );
         const rank = ({ context }: Binding): number => contexts.indexOf(context);
         expect(binding).toBe([...open].sort((a, b) => rank(a) - rank(b))[0]);
@@ -124,6 +125,30 @@ describe('a key', () => {
           expect([dialog.kind, 'always']).toContain(binding.context);
       }),
     );
+  });
+
+  it('that can do nothing now gives a reason, in the panes always', () => {
+    const panes: readonly Context[] = ['peers', 'conversation', 'transfers'];
+    fc.assert(
+      fc.property(sceneArbitrary(), fc.constantFrom(...allKeys), (scene, key) => {
+        const isTaken = bindingFor(pressed(key), scene) !== undefined;
+        const reason = disabledReasonFor(pressed(key), scene);
+        const [context] = contextsOf(scene.ui);
+        const isOfPane = BINDINGS.some((one) => one.context === context && one.keys.includes(key));
+        if (!isTaken && context !== undefined && panes.includes(context) && isOfPane)
+          expect(reason).toBeDefined();
+        if (reason !== undefined) expect(reason).toMatch(/^\S.*\.$/);
+      }),
+    );
+  });
+
+  it('takes nothing from what is being written to say why it does nothing', () => {
+    const spoken = BINDINGS.filter(
+      ({ context, disabledReason }) =>
+        ['composer', 'menu', 'anywhere', 'always'].includes(context) && disabledReason !== undefined,
+    ).flatMap(({ keys }) => keys);
+    expect(spoken).toContain('Alt-Y');
+    for (const key of spoken) expect(composerAction(pressed(key), 80)).toBeUndefined();
   });
 
   it('reaches no pane while any of the dialogs is open', () => {
