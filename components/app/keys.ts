@@ -3,7 +3,8 @@
 import { safeText } from '../../src/text/safe-text.ts';
 import { bindingFor, disabledReasonFor } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
-import { compose, KEY_ACTIONS } from './key-actions.ts';
+import { act, arm, compose } from './key-actions.ts';
+import { searchPalette } from './palette.ts';
 import { search } from './search.ts';
 import type { Session } from './session.ts';
 
@@ -12,15 +13,12 @@ export function handleKey(session: Session, event: InputEvent): void {
   session.touched();
   const scene = { state: client.state, ui: ui.get() };
   const binding = bindingFor(event, scene);
-  const once = binding?.twice?.(scene);
-  const isMeant = once === undefined || once === scene.ui.armed;
-  // Any other key calls it off.
-  const armed = isMeant ? undefined : once;
-  if (armed !== scene.ui.armed) ui.change((now) => ({ ...now, armed }));
   if (binding !== undefined) {
-    if (isMeant) KEY_ACTIONS[binding.action](session, event);
+    act(session, binding, event);
     return;
   }
+  // Any other key calls it off.
+  arm(session, undefined);
   const reason = disabledReasonFor(event, scene);
   if (reason !== undefined) {
     session.notice('info', reason);
@@ -36,6 +34,11 @@ export function handleKey(session: Session, event: InputEvent): void {
   if (dialog?.kind === 'search') {
     const query = searched(dialog.query, event);
     if (query !== dialog.query) search(session, { query });
+    return;
+  }
+  if (dialog?.kind === 'palette') {
+    const query = searched(dialog.query, event);
+    if (query !== dialog.query) searchPalette(session, query);
     return;
   }
   if (dialog !== undefined) return;

@@ -552,6 +552,40 @@ const dialogs: readonly Binding[] = [
     hint: 'close',
   },
   {
+    context: 'palette',
+    keys: ['Enter'],
+    action: 'palette.take',
+    description: 'Do it, or open it; a command that needs more is written out',
+    hint: 'do it',
+  },
+  {
+    context: 'palette',
+    keys: ['Up'],
+    action: 'palette.up',
+    description: 'Choose',
+    hint: 'choose',
+    hintKeys: LIST_KEYS,
+  },
+  { context: 'palette', keys: ['Down'], action: 'palette.down', description: 'Choose the next one' },
+  { context: 'palette', keys: ['PgUp'], action: 'palette.page-up', description: 'Up by ten' },
+  { context: 'palette', keys: ['PgDn'], action: 'palette.page-down', description: 'Down by ten' },
+  { context: 'palette', keys: ['Home'], action: 'palette.first', description: 'To the first' },
+  { context: 'palette', keys: ['End'], action: 'palette.last', description: 'To the last' },
+  {
+    context: 'palette',
+    keys: ['Tab'],
+    action: 'palette.write',
+    description: 'Write the command out, for more words',
+    hint: 'write it out',
+  },
+  {
+    context: 'palette',
+    keys: ['Esc', 'Ctrl-P'],
+    action: 'dialog.close',
+    description: 'Close the palette',
+    hint: 'close',
+  },
+  {
     context: 'remove',
     keys: ['b'],
     action: 'remove.everywhere',
@@ -669,7 +703,19 @@ const always: readonly Binding[] = [
 ];
 
 const help: readonly Binding[] = [
-  { context: 'always', keys: ['F1'], action: 'help', description: 'This help', hint: 'help' },
+  {
+    context: 'always',
+    keys: ['Ctrl-P'],
+    action: 'palette',
+    description: 'Find anything that can be done or opened',
+    hint: 'commands',
+    // A question is answered first.
+    enabled: ({ ui }) => {
+      const kind = ui.dialogs.at(-1)?.kind;
+      return kind !== 'leave' && kind !== 'remove';
+    },
+  },
+  { context: 'always', keys: ['F1'], action: 'help', description: 'All keys and commands', hint: 'help' },
   ...(['peers', 'conversation', 'transfers'] as const).map(
     (context): Binding => ({ context, keys: ['?'], action: 'help', description: 'Help' }),
   ),

@@ -96,6 +96,13 @@ export const unless =
   (state: State): string | undefined =>
     isThere(state) ? undefined : reason;
 
+/** `Leaves … (also /quit)`. */
+export function summaryOf({ summary, aliases }: Action): string {
+  return aliases.length === 0
+    ? summary
+    : `${summary} (also ${aliases.map((alias) => `/${alias}`).join(', ')})`;
+}
+
 /** `/msg PEER [TEXT]`. */
 export function usageOf(action: Action): string {
   return `/${action.name}${action.usage === '' ? '' : ` ${action.usage}`}`;

@@ -2,7 +2,7 @@
 import { TincanError } from '../../errors.ts';
 import { formatTable } from '../../text/format.ts';
 import { normalizePeerName, peerNameProblem } from '../../text/peer-name.ts';
-import { type Action, usageOf } from './action.ts';
+import { type Action, summaryOf, usageOf } from './action.ts';
 import { findAction, unknownCommand } from './table.ts';
 
 const changename: Action = {
@@ -53,9 +53,7 @@ const help: Action = {
     const action = findAction(actions, wanted);
     if (action === undefined) throw unknownCommand(actions, wanted);
     if (show('help', action.name)) return;
-    const also =
-      action.aliases.length === 0 ? '' : ` (also ${action.aliases.map((alias) => `/${alias}`).join(', ')})`;
-    say(`${usageOf(action)}${also}: ${action.summary}.`);
+    say(`${usageOf(action)}: ${summaryOf(action)}.`);
   },
 };
 

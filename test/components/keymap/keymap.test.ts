@@ -59,6 +59,7 @@ const DIALOGS: readonly Context[] = [
   'text',
   'remove',
   'search',
+  'palette',
   'leave',
 ];
 const allKeys = [...new Set(BINDINGS.flatMap(({ keys }) => keys))];
@@ -103,8 +104,11 @@ describe('the table of keys', () => {
     expect(actionOf('?', sceneOf(written('why')))).toBeUndefined();
   });
 
-  it('leaves every letter to the search of the help', () => {
-    const scene = sceneOf({ dialogs: [{ kind: 'help', filter: '', top: 0 }] });
+  it.each([
+    { kind: 'help', filter: '', top: 0 },
+    { kind: 'palette', query: '', chosen: undefined },
+  ] as const)('leaves every letter to what is searched in $kind', (dialog) => {
+    const scene = sceneOf({ dialogs: [dialog] });
     for (const letter of 'abcdefghijklmnopqrstuvwxyzGN?/ ') expect(actionOf(letter, scene)).toBeUndefined();
   });
 });
@@ -159,6 +163,7 @@ describe('a key', () => {
       text: { kind: 'text', title: '/x', text: 'x', top: 0 },
       leave: { kind: 'leave', openedAt: 0 },
       search: { ...SEARCH, kind: 'search' },
+      palette: { kind: 'palette', query: '', chosen: undefined },
       remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', own: true, text: 'x' },
       offer: { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [], entries: [], next: undefined },
       transfer: { kind: 'transfer', id: 'a'.repeat(32), top: 0 },
@@ -169,7 +174,8 @@ describe('a key', () => {
         { focus: 'transfers', selectedTransfer: 'a'.repeat(32), dialogs: [dialog] },
         readyState({ requests: byId(aRequest()), transfers: byId(aTransfer()) }),
       );
-      expect(actionOf('Tab', scene)).toBe(kind === 'search' ? 'search.scope' : undefined);
+      const ofTab: Record<string, string> = { search: 'search.scope', palette: 'palette.write' };
+      expect(actionOf('Tab', scene)).toBe(ofTab[kind]);
       // The details of a transfer have its keys themselves.
       expect(actionOf('p', scene)).toBe(kind === 'transfer' ? 'transfer.pause' : undefined);
       expect(actionOf('x', scene)).toBe(kind === 'transfer' ? 'transfer.cancel' : undefined);
@@ -272,18 +278,27 @@ describe('the hints', () => {
   });
 
   it('are those of what can be done here and now', () => {
-    expect(hintsOf(sceneOf({}))).toEqual(['Tab panes', 'F1 help']);
+    expect(hintsOf(sceneOf({}))).toEqual(['Tab panes', 'Ctrl-P commands', 'F1 help']);
     expect(hintsOf(sceneOf({ open: peerId('bob'), ...written('hello') }))).toEqual([
       'Enter send',
       'Alt-Enter new line',
       'Tab panes',
+      'Ctrl-P commands',
       'F1 help',
     ]);
-    expect(hintsOf(sceneOf(written('/list')))).toEqual(['Enter do it', 'Tab complete', 'F1 help']);
+    expect(hintsOf(sceneOf(written('/list')))).toEqual([
+      'Enter do it',
+      'Tab complete',
+      'Ctrl-P commands',
+      'F1 help',
+    ]);
     expect(hintsOf(sceneOf(written('  ')))).not.toContain('Enter send');
-    expect(hintsOf(sceneOf({ focus: 'conversation' }))).toEqual(
-      ['Tab panes', 'F1 help'].toSpliced(0, 0, 'Esc write'),
-    );
+    expect(hintsOf(sceneOf({ focus: 'conversation' }))).toEqual([
+      'Esc write',
+      'Tab panes',
+      'Ctrl-P commands',
+      'F1 help',
+    ]);
     expect(hintsOf(sceneOf({ focus: 'conversation', open: peerId('bob') })).slice(0, 2)).toEqual([
       '↑↓ choose',
       'End newest',
