@@ -91,11 +91,15 @@ export function messageObject(message: MessageState, to: PeerRef | Group): objec
   return {
     id: message.id,
     peer: isPeer ? peerOf(to) : null,
-    state: message.status,
+    // That it has been read as well is for the history to tell.
+    state: message.status === 'read' ? 'delivered' : message.status,
     error: errorOf(message.error),
     room: isPeer ? null : { id: to.id, name: to.kind === 'room' ? to.room.name : to.id },
     recipients: message.recipients ?? (isPeer ? 1 : 0),
     delivered: message.delivered ?? (hasArrived(message) ? 1 : 0),
+    failed:
+      message.failed ??
+      (message.status === 'failed' ? (message.recipients ?? 1) - (message.delivered ?? 0) : 0),
   };
 }
 

@@ -67,6 +67,9 @@ const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
 export function createCalls(options: CallsOptions): CallHandlers {
   const { sessions, chat, rooms, transfers, requests, trust, store, settings, notice, peerRef } = options;
 
+  /** Interfaces that have said whether they are touched. */
+  const idlers = new WeakSet<Caller>();
+
   const rows = (): PeerState[] => Object.values(store.get().peers);
 
   /**
@@ -171,6 +174,14 @@ export function createCalls(options: CallsOptions): CallHandlers {
   return {
     'self.away': ({ away }) => {
       options.presence.setAway(away);
+      return {};
+    },
+    'self.idle': ({ idle }, caller) => {
+      if (!idlers.has(caller)) {
+        idlers.add(caller);
+        caller.onDetach(() => options.presence.leave(caller));
+      }
+      options.presence.setIdle(caller, idle);
       return {};
     },
     'self.rename': async ({ name }) => ({ name: await options.rename(name) }),

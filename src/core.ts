@@ -98,7 +98,7 @@ async function assemble(
     onSetAside(path) {
       notice(
         'error',
-        `The database of messages was damaged. It has been put aside as ${path}; what was said before is not shown any more.`,
+        `The database of messages was damaged, or another was put in its place. It has been put aside as ${path}; what was said before is not shown any more.`,
       );
     },
   });
@@ -170,6 +170,7 @@ async function assemble(
     workerPlane,
     mainPlane,
     giveUp: () => stopSoon(),
+    considerEnd: () => considerIdle(),
   });
   undo.push(() => modules.stop());
 
@@ -200,7 +201,7 @@ async function assemble(
   };
   /** A core that a command brought up ends when nobody is attached and nothing is left to do. */
   const considerIdle = (): void => {
-    const busy = clients > 0 || keep || modules.isBusy();
+    const busy = stopping !== undefined || clients > 0 || keep || modules.isBusy();
     if (busy) {
       clearTimeout(idleTimer);
       idleTimer = undefined;

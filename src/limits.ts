@@ -131,6 +131,9 @@ export const SESSION = {
   renameEvery: 5_000,
   /** At most one warning in this time that a peer prefers another device with this identity. */
   replacedEvery: 60_000,
+  /** Words on rooms: each may be signed, and be written to the disk. The burst is what a session with as many common rooms begins with. */
+  roomWordsPerSecond: 20,
+  roomWordsBurst: 200,
   /** Messages held between the welcome and the moment at which somebody listens. */
   earlyMessages: 256,
   /** And their bytes: more than one read of a socket brings, in frames of any size. */
@@ -163,6 +166,8 @@ export const SESSION = {
 export const CHAT = {
   /** Messages of an open conversation kept in the store for clients. */
   window: 200,
+  /** And characters of their texts: many pages of common messages, and 16 of the longest. */
+  windowCharacters: 256 * KiB,
   /** Open conversations whose window is kept; the one that was opened longest ago is closed. */
   openWindows: 16,
   /** Messages waiting for one peer. */
@@ -175,6 +180,10 @@ export const CHAT = {
   takenIds: 10_000,
   /** Messages of one peer that wait for the disk; more are put off. */
   takesAtOnce: 512,
+  /** Of those, so many are written down in one go: all of them, or none. */
+  takesTogether: 64,
+  /** And characters of their texts: a whole window (`inFlight`) of the longest. */
+  takesCharacters: 1 * MiB,
   /** A peer that could not take a message is tried again after this, doubling up to the most. */
   laterMin: 1_000,
   laterMax: 30_000,
@@ -189,12 +198,19 @@ export const CHAT = {
   quoteCharacters: 200,
   /** One page of history, and of what a search found. */
   pageMessages: 200,
+  /** And characters of text in it: eight of the longest messages still fit a control line twice over, quotes and names included. */
+  pageCharacters: 128 * KiB,
   /** At most one notice in this time that the store of messages is in trouble. */
   troubleEvery: 60_000,
   /** Text that is searched for. */
   queryCharacters: 256,
-  /** A room's clock may run ahead of what is known here by so much; more is somebody's mischief. */
-  clockLead: 1_000_000,
+  /**
+   * A room's clock counts messages. No honest one is above the time in ms since 1970, as nobody counts on from one that is; so much more is
+   * allowed, for devices whose time differs. What is above that is refused.
+   */
+  clockAhead: 24 * 60 * 60_000,
+  /** A clock that no counting gets to: somebody has brought the room's here by ill will, and it goes on with the time in ms. */
+  clockCounted: 1_000_000_000_000,
 } as const;
 
 /** What was said, as it is stored. */
@@ -203,6 +219,8 @@ export const HISTORY = {
   retentionEvery: 60 * 60_000,
   /** Messages erased in one transaction, so that nothing waits long behind them: each takes some 0.2 to 0.4 ms. */
   retentionBatch: 200,
+  /** What could not be read at the start is tried again after this. */
+  loadRetry: 5_000,
   /** The worker of the database must be ready within this. */
   workerStart: 10_000,
   /** One that ended is started again after this, so many times in a row. */
@@ -212,6 +230,8 @@ export const HISTORY = {
   workerStop: 5_000,
   /** Its heap in MiB: a page of the longest messages and a batch of them take some ten. */
   workerHeap: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
+  /** Pages, searches and parts of the outbox that are read at once: each has up to a megabyte or two of text. */
+  readsAtOnce: 4,
   /** Operations gathered into one transaction: one commit of the disk makes them all durable. */
   batch: 256,
 } as const;
@@ -223,7 +243,11 @@ export const ROOMS = {
   /** Members of one room, invited ones included. */
   members: 64,
   /** A roster as JSON: 64 members with the longest names. */
-  rosterBytes: 48 * KiB,
+  rosterBytes: 32 * KiB,
+  /** A handover as JSON. */
+  handoverBytes: 512,
+  /** Key and signature of either, as base64: of RSA-4096. */
+  signatureBytes: 1 * KiB,
   /** Times that a room can change hands. */
   handovers: 16,
   /** A room's topic, in characters. */
@@ -518,6 +542,8 @@ export const ATTENTION = {
 export const CONVERSATION = {
   /** Messages of one conversation that a screen has beside the newest: five pages, so that reading on and back asks seldom. */
   windowMessages: 1_000,
+  /** And characters of their texts: eight pages of the longest. */
+  windowCharacters: 1024 * KiB,
   /** Conversations whose place is kept while others are open. */
   windows: 8,
   /** The next page is asked for when so few entries are left before it: some screens, read at any speed before it is there. */

@@ -31,6 +31,7 @@ import { normalizePeerName } from './text/peer-name.ts';
 import { safeText } from './text/safe-text.ts';
 import { type AdoptingDataPlane, createTransfers, type DataPlane, type Transfers } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
+import { isWaitedFor } from './unfinished.ts';
 import { VERSION } from './version.ts';
 import type { WireMessage } from './wire/messages.ts';
 
@@ -50,6 +51,8 @@ interface Parts {
   mainPlane: AdoptingDataPlane;
   /** The network could not be started once there was a name: such a core serves nobody, and ends. */
   giveUp(): void;
+  /** `isBusy` may be another, and nothing in the state has changed. */
+  considerEnd(): void;
 }
 
 export function wire(parts: Parts) {
@@ -57,6 +60,8 @@ export function wire(parts: Parts) {
   const autoAccept = new Set<AutoAcceptRule>();
   let discovery: Discovery | undefined;
   let networkUp = false;
+  /** The store of messages has said what waits; a check of a long history takes longer than a core stays without clients. */
+  let isMailKnown = false;
   let { port } = options;
 
   // --- who is there ---
@@ -371,16 +376,18 @@ export function wire(parts: Parts) {
       discovery?.setInterfaces(names.length === 0 ? undefined : names);
     },
     /** Something is left to do when the last client leaves. */
-    isBusy: () =>
-      transfers.openCount() > 0 ||
-      Object.values(store.get().peers).some((peer) => peer.queued > 0) ||
-      // What never expires waits for its user, and nobody for the core.
-      Object.values(store.get().requests).some(({ expiresAt }) => expiresAt !== 0),
+    isBusy: () => !isMailKnown || transfers.openCount() > 0 || isWaitedFor(store.get()),
     async start() {
       applyLimits();
       // Whoever needs messages waits for it, and nobody else.
       rooms.start();
-      chat.start().catch((thrown: unknown) => chatTrouble(toTincanError(thrown)));
+      void chat
+        .start()
+        .catch((thrown: unknown) => chatTrouble(toTincanError(thrown)))
+        .finally(() => {
+          isMailKnown = true;
+          parts.considerEnd();
+        });
       await transfers.start();
       if (store.get().self.name === '') store.set({ self: { ...store.get().self, status: 'needs-name' } });
       else await startNetwork();

@@ -48,7 +48,9 @@ export const history: Command<HistoryArguments> = async (context, args) => {
     search === undefined
       ? messageHistory(client, { ...wish, conversation: id })
       : foundHere(client, { ...wish, conversation: id, query: search });
-  return await printMessages(context, client, id, messages);
+  const isAll = search === undefined && since === undefined;
+  const none = isAll ? 'There are no messages in' : 'Nothing was found in';
+  return await printMessages(context, client, id, messages, none);
 };
 
 async function* foundHere(
@@ -64,6 +66,7 @@ async function printMessages(
   client: CoreClient,
   id: string,
   messages: AsyncIterable<MessageState>,
+  none: string,
 ): Promise<ExitCode> {
   let any = false;
   for await (const message of messages) {
@@ -73,7 +76,7 @@ async function printMessages(
     output.data(messageRecord(message), lines);
     await output.taken();
   }
-  if (!any) output.note(`Nothing was found in ${conversationName(client.state, id)}.`);
+  if (!any) output.note(`${none} ${conversationName(client.state, id)}.`);
   return EXIT.done;
 }
 

@@ -43,12 +43,14 @@ export const msg: Command<MsgArguments> = async (context, args) => {
       : await group(client, args.room);
   let { message } = await client.call('chat.send', { conversation: to.id, text });
   if (args.wait) message = await untilDelivered(context, client, to.id, message);
-  output.data(messageObject(message, to), sentence(message, nameOf(client, to), !('address' in to)));
+  const place = { label: nameOf(client, to), isGroup: !('address' in to), goesNow: isThere(client, to) };
+  output.data(messageObject(message, to), sentence(message, place));
   return exitCodeOfMessage(message);
 };
 
-function exitCodeOfMessage({ status, error }: MessageState): ExitCode {
-  return status === 'failed' ? exitCodeOf(error?.code ?? 'TINCAN_E_INTERNAL') : EXIT.done;
+function exitCodeOfMessage({ status, error, failed = 0 }: MessageState): ExitCode {
+  if (status === 'failed') return exitCodeOf(error?.code ?? 'TINCAN_E_INTERNAL');
+  return failed > 0 ? EXIT.failed : EXIT.done;
 }
 
 async function reach(
@@ -98,12 +100,28 @@ function nameOf(client: CoreClient, to: PeerRef | Group): string {
   return 'address' in to ? peerLabel(client.state, to) : conversationName(client.state, to.id);
 }
 
-/** With how many have it, where it goes to several. */
-function sentence(message: MessageState, label: string, isGroup: boolean): string {
-  const { recipients = 0, delivered = 0, status } = message;
-  const count = isGroup && status !== 'failed' ? ` ${delivered} of ${recipients} have it.` : '';
+/** Somebody whom a message there is for is connected. */
+function isThere({ state }: CoreClient, to: PeerRef | Group): boolean {
+  const isConnected = (peer: string): boolean => state.peers[peer]?.state === 'connected';
+  if ('address' in to) return isConnected(to.id);
+  return to.kind === 'everyone' || to.room.members.some(({ id }) => isConnected(id));
+}
+
+/**
+ * With how many have it, where it goes to several.
+ *
+ * @param place `goesNow`: what is queued there waits for nobody
+ */
+function sentence(
+  message: MessageState,
+  { label, isGroup, goesNow }: { label: string; isGroup: boolean; goesNow: boolean },
+): string {
+  const { recipients = 0, delivered = 0, failed = 0, status } = message;
+  const never = failed === 0 ? '' : `; ${failed} will not get it`;
+  const count = isGroup && status !== 'failed' ? ` ${delivered} of ${recipients} have it${never}.` : '';
   switch (status) {
     case 'queued':
+      if (goesNow) return `On its way to ${label}.`;
       return `Queued for ${label}.${count}`;
     case 'sent':
       return `Sent to ${label}.${count}`;

@@ -2,7 +2,7 @@
 import {
   type ConversationState,
   type CoreClient,
-  comparePlaces,
+  compareCursors,
   type MessageState,
   newestMessages,
 } from '../../src/client/index.ts';
@@ -15,8 +15,8 @@ export function missedInWindow({ messages, unread, firstUnread }: Opened): Messa
   if (unread === 0) return [];
   if (firstUnread === undefined) return messages.length < unread ? undefined : messages.slice(-unread);
   const [first] = messages;
-  if (first === undefined || comparePlaces(first, firstUnread) > 0) return undefined;
-  return messages.filter((message) => comparePlaces(message, firstUnread) >= 0);
+  if (first === undefined || compareCursors(first, firstUnread) > 0) return undefined;
+  return messages.filter((message) => compareCursors(message, firstUnread) >= 0);
 }
 
 /**
@@ -33,7 +33,7 @@ export async function missedInHistory(
   if (firstUnread === undefined) return { messages: known.slice(-unread), older: known.length < unread };
   const [first] = page.messages;
   return {
-    messages: known.filter((message) => comparePlaces(message, firstUnread) >= 0),
-    older: page.before && first !== undefined && comparePlaces(first, firstUnread) > 0,
+    messages: known.filter((message) => compareCursors(message, firstUnread) >= 0),
+    older: page.before && first !== undefined && compareCursors(first, firstUnread) > 0,
   };
 }

@@ -78,14 +78,21 @@ export function conversationArea(layout: Layout): { width: number; height: numbe
   return pane === undefined ? undefined : insideOf(pane.frame, pane.width, pane.height);
 }
 
-/** `bob · verified · 192.168.1.20`; `# ops · what it is about · 3/5 online`. */
+/** `bob · verified · 192.168.1.20`; `# ops · 3/5 online · what it is about`: what may be cut comes last. */
 export function conversationTitle(state: State, id: string | undefined, now: number): string {
   if (id === undefined) return 'Welcome';
-  if (id === EVERYONE) return withMuted(state, id, `# everyone · ${connectedCount(state)} connected`);
+  const muted = state.conversations[id]?.muted === true ? 'muted' : '';
+  return titleParts(state, id, muted, now)
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function titleParts(state: State, id: string, muted: string, now: number): string[] {
+  if (id === EVERYONE) return ['# everyone', `${connectedCount(state)} connected`, muted];
   const room = state.rooms[id];
-  if (room !== undefined) return withMuted(state, id, roomTitle(state, room));
+  if (room !== undefined) return [...roomParts(state, room), muted, room.topic];
   const peer = state.peers[id];
-  if (peer === undefined) return withMuted(state, id, `${conversationName(state, id)} · gone`);
+  if (peer === undefined) return [conversationName(state, id), 'gone', muted];
   const presence = {
     connected: peer.away === true ? 'away' : '',
     connecting: 'connecting',
@@ -94,15 +101,10 @@ export function conversationTitle(state: State, id: string | undefined, now: num
     offline: peer.lastSeen > 0 ? `offline, seen ${timeOf(peer.lastSeen, now)}` : 'offline',
   }[peer.state];
   const trust = peer.trust === 'unknown' ? 'new' : peer.trust;
-  const parts = [peer.label, trust, presence, peer.address].filter((part) => part !== '').join(' · ');
-  return withMuted(state, id, parts);
+  return [peer.label, trust, presence, muted, peer.address];
 }
 
-function withMuted({ conversations }: State, id: string, title: string): string {
-  return conversations[id]?.muted === true ? `${title} · muted` : title;
-}
-
-function roomTitle(state: State, { label, topic, members, part }: RoomState): string {
+function roomParts(state: State, { label, members, part }: RoomState): string[] {
   const inside = members.filter(({ state: member }) => member !== 'invited');
   const online = inside.filter(({ id }) => id === state.self.id || state.peers[id]?.state === 'connected');
   const place = {
@@ -114,7 +116,7 @@ function roomTitle(state: State, { label, topic, members, part }: RoomState): st
     removed: 'you were removed',
   }[part];
   const here = part === 'owner' || part === 'member' ? `${online.length}/${inside.length} online` : '';
-  return [`# ${label}`, topic, place, here].filter((text) => text !== '').join(' · ');
+  return [`# ${label}`, place, here];
 }
 
 /** `10:41` of today, `2026-11-20 10:41` of another day. */

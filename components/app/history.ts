@@ -1,5 +1,5 @@
 /** What of the open conversation is here: it is opened, followed, and its pages are asked for before they are needed. */
-import type { Cursor, State } from '../../src/client/index.ts';
+import { type Cursor, compareCursors, type State } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { CHAT, CONVERSATION } from '../../src/limits.ts';
 import {
@@ -7,10 +7,10 @@ import {
   AT_BOTTOM,
   type Content,
   type ConversationWindow,
-  compareCursors,
   look,
   margins,
   messageEntryId,
+  placeIn,
   shownMessages,
   windowReducer,
 } from '../conversation/index.ts';
@@ -112,14 +112,28 @@ export function followHistory(session: Session): () => void {
       const entry = messageEntryId(target);
       const content = contentOf(views, { state: scene.state, ui: now }, id, area.width);
       const row = to === 'unread' ? -UNREAD_LEAD : -Math.floor(area.height / 2);
+      // What lies below a place that was searched for has mostly been read.
+      const seen = to === 'unread' ? entry : undefined;
       const { viewport } = look(
-        { at: 'entry', id: entry, row: Math.max(row, -(area.height - 1)), seen: entry },
+        { at: 'entry', id: entry, row: Math.max(row, -(area.height - 1)), seen },
         content,
         area.height,
       );
       return { ...scrolledTo(now, id, viewport), jump: undefined };
     });
     if (window.failed !== undefined) session.notice('error', window.failed.reason);
+  };
+
+  /** Keys are about a message that is seen: where it has left the window, it is under the cursor no more. */
+  const letGo = (id: string): void => {
+    const scene: Scene = { state: client.state, ui: ui.get() };
+    const { selectedMessage: selected } = scene.ui;
+    const area = conversationArea(arrange(scene).layout);
+    if (selected === undefined || area === undefined) return;
+    const content = contentOf(views, scene, id, area.width);
+    const place = placeIn(viewportOf(scene.ui, id), content, area.height, selected);
+    if (place !== undefined && place.row < area.height && place.row + place.height > 0) return;
+    ui.change((now) => ({ ...now, selectedMessage: undefined }));
   };
 
   const lookAtScene = (): void => {
@@ -152,6 +166,7 @@ export function followHistory(session: Session): () => void {
     // While the newest are looked at and nothing else is here, the state has all of it.
     if (reading || windowOf(ui.get(), id).pages.length > 0)
       ui.change((before) => windowChanged(before, id, { type: 'tail', conversation, reading }));
+    letGo(id);
     const request = needed({ state, ui: ui.get() }, id);
     if (request !== undefined) ask(id, request);
   };

@@ -1,4 +1,4 @@
-/** Who has touched nothing for a while is away, until the next key; who said so by hand stays away. */
+/** Tells the core whether this screen is touched: who touches none for a while is away, until the next key. */
 import { CHAT } from '../../src/limits.ts';
 import { type Clock, systemClock } from '../terminal/index.ts';
 import type { Session } from './session.ts';
@@ -10,14 +10,14 @@ export interface Idle {
 }
 
 export function watchIdle({ client }: Pick<Session, 'client'>, clock: Clock = systemClock): Idle {
-  /** It was this that said so. */
   let isIdle = false;
   let touchedAt = clock.now();
   let cancel: (() => void) | undefined;
 
-  const say = (away: boolean): void => {
+  const say = (idle: boolean): void => {
+    isIdle = idle;
     // A core that has gone says so by itself.
-    client.call('self.away', { away }).catch(() => {});
+    client.call('self.idle', { idle }).catch(() => {});
   };
   const wait = (): void => {
     cancel = clock.after(Math.max(1, touchedAt + CHAT.idleAway - clock.now()), () => {
@@ -26,18 +26,15 @@ export function watchIdle({ client }: Pick<Session, 'client'>, clock: Clock = sy
         wait();
         return;
       }
-      // Said by hand it is the person's, and stays.
-      if (client.state.self.away === true) return;
-      isIdle = true;
       say(true);
     });
   };
+  say(false);
   wait();
   return {
     touched() {
       touchedAt = clock.now();
       if (isIdle) say(false);
-      isIdle = false;
       if (cancel === undefined) wait();
     },
     end() {

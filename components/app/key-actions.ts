@@ -80,10 +80,11 @@ export function compose(session: Session, event: InputEvent): void {
   ui.change((now) => {
     const composer = composerReducer(now.composer, action);
     const viewports = submitted !== undefined && now.open !== undefined ? toNewest(now, now.open) : now;
+    // Who says something has found what was looked for, and is at the end of the conversation.
     return {
       ...(submitted === undefined || isCommand(submitted)
         ? viewports
-        : withoutAbout({ ...viewports, composer })),
+        : withoutAbout({ ...viewports, composer, selectedMessage: undefined, found: undefined })),
       ...(submitted === undefined || isCommand(submitted) ? { composer } : {}),
       menu: undefined,
     };

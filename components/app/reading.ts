@@ -1,5 +1,6 @@
 /** What the screen tells the core: how far the open conversation has been read. */
-import { compareCursors, firstUnread, look } from '../conversation/index.ts';
+import { compareCursors } from '../../src/client/index.ts';
+import { firstUnread, look } from '../conversation/index.ts';
 import type { Scene } from '../keymap/index.ts';
 import { viewportOf } from '../ui/conversations.ts';
 import { arrange, conversationArea } from './arrangement.ts';

@@ -1,6 +1,6 @@
 /** The panes: what each shows of a scene, made anew only when that has changed. */
 import { memo, type ReactElement, useLayoutEffect } from 'react';
-import { connectedCount, EVERYONE, type State } from '../../src/client/index.ts';
+import { connectedCount, EVERYONE, isInRoom, type State } from '../../src/client/index.ts';
 import { type EmptyReason, look, shownRows, type Viewport } from '../conversation/index.ts';
 import type { Scene } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
@@ -71,6 +71,7 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
       window,
       state.transfers,
       state.peers,
+      id === undefined ? undefined : state.rooms[id],
       id,
       now,
       unreadFrom,
@@ -106,11 +107,13 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
 }
 
 /** Why the conversation may have nothing to show. */
-function emptyReason({ peers, conversations }: State, id: string | undefined): EmptyReason {
+function emptyReason({ peers, conversations, rooms }: State, id: string | undefined): EmptyReason {
   if (id === undefined) return Object.keys(peers).length === 0 ? 'no-peers' : 'nothing-open';
   const conversation = conversations[id];
   if (conversation?.messages.length === 0 && (conversation.more || conversation.lastAt !== undefined))
     return 'loading';
+  const room = rooms[id];
+  if (room !== undefined && !isInRoom(room)) return room.part === 'invited' ? 'invited' : 'not-a-member';
   if (id !== EVERYONE) return 'no-messages';
   return connectedCount({ peers }) > 0 ? 'no-messages' : 'nobody-connected';
 }

@@ -63,6 +63,7 @@ export function createConversationViews(): ConversationViews {
         newer: window.detached ? newerText(window) : undefined,
       }),
       detached: window.detached,
+      unread: conversation?.unread ?? 0,
       rowsOf: (entry: Entry) => entryRows(entry, context),
     };
   };

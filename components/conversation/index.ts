@@ -32,7 +32,6 @@ export {
 export {
   type Ask,
   type ConversationWindow,
-  compareCursors,
   EMPTY_WINDOW,
   hasBefore,
   type PageDirection,

@@ -6,6 +6,8 @@ import { wrapText } from '../rows/wrap.ts';
 const EMPTY = {
   loading: 'Loading…',
   'no-messages': 'No messages yet. Type one below.',
+  invited: 'You are invited into this room. /room accept takes you in, /room decline does not.',
+  'not-a-member': 'No messages, and you are not in this room.',
   'nobody-connected': 'What you type here goes to everybody who is connected. Nobody is yet.',
   'nothing-open':
     'Choose somebody among the peers: Tab leads there, Enter opens. Then type below; / begins a command, F1 helps.',

@@ -12,7 +12,7 @@ import type { EntryRows } from './rows.ts';
 /**
  * `row` counts from the first row of the message or transfer `id` to the top of the window; negative for the
  * day line or mark above it, as those come and go. `seen` is the newest message or transfer that was in the
- * window, or at the bottom when the window left it.
+ * window, or at the bottom when the window left it; absent where the window was led here from elsewhere.
  */
 export type Viewport =
   | { readonly at: 'bottom' }
@@ -24,6 +24,8 @@ export interface Content {
   readonly entries: readonly Entry[];
   /** The newest is not among them: their end is not the bottom, and does not stick. */
   readonly detached?: boolean;
+  /** Not read yet, as the core counts; told where the entries do not say what has been seen. */
+  readonly unread?: number;
   rowsOf(entry: Entry): EntryRows;
 }
 
@@ -54,7 +56,7 @@ export function look(viewport: Viewport, content: Content, height: number): View
   const top = reachesEnd(content, wanted, shown) ? bottomTop(content, shown) : wanted;
   return {
     rows: rowsFrom(content, top, shown),
-    newBelow: settled.at === 'bottom' ? 0 : newsAfter(content, indexOf(content, settled.seen)),
+    newBelow: settled.at === 'bottom' ? 0 : newsAfter(content, settled.seen),
     atStart: top.index === 0 && top.row === 0,
     last: lastMessage(content, forward(content, top, shown - 1).index),
     viewport: settled,
@@ -134,12 +136,18 @@ function settle(before: Viewport, content: Content, wanted: Position, height: nu
   if (entry === undefined) return AT_BOTTOM;
   let row = top.row;
   for (let index = top.index; index < anchor; index += 1) row -= heightOf(content, index);
-  const seenBefore = before.at === 'bottom' ? content.entries.length - 1 : indexOf(content, before.seen);
-  const inWindow = forward(content, top, height - 1).index;
-  const seen = content.entries[lastLasting(content, Math.max(seenBefore, inWindow))]?.id;
+  const seen = seenBy(before, content, forward(content, top, height - 1).index);
   if (before.at === 'entry' && before.id === entry.id && before.row === row && before.seen === seen)
     return before;
   return { at: 'entry', id: entry.id, row, seen };
+}
+
+/** @param inWindow index of the last entry in the window */
+function seenBy(before: Viewport, content: Content, inWindow: number): string | undefined {
+  const seenBefore = before.at === 'bottom' ? content.entries.length - 1 : indexOf(content, before.seen);
+  // It is newer than what is here, or gone: what is in the window is no newer.
+  if (seenBefore < 0 && before.at === 'entry') return before.seen;
+  return content.entries[lastLasting(content, Math.max(seenBefore, inWindow))]?.id;
 }
 
 function topOf(viewport: Viewport, content: Content, height: number): Position {
@@ -232,7 +240,10 @@ function lastMessage({ entries }: Content, from: number): MessageState | undefin
   return undefined;
 }
 
-function newsAfter({ entries }: Content, seen: number): number {
+function newsAfter(content: Content, id: string | undefined): number {
+  const { entries, detached, unread = 0 } = content;
+  const seen = indexOf(content, id);
+  if (seen < 0 || detached === true) return unread;
   let count = 0;
   for (let index = seen + 1; index < entries.length; index += 1) {
     const entry = entries[index];

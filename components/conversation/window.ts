@@ -3,7 +3,12 @@
  * (the tail), which change by themselves. What is shown is always one range without a hole, in order and without doubles; its
  * size is bounded. Pure.
  */
-import type { ConversationState, Cursor, MessageState } from '../../src/client/index.ts';
+import {
+  type ConversationState,
+  type Cursor,
+  compareCursors,
+  type MessageState,
+} from '../../src/client/index.ts';
 import { CONVERSATION } from '../../src/limits.ts';
 import { messageEntryId } from './entries.ts';
 
@@ -57,12 +62,6 @@ export const EMPTY_WINDOW: ConversationWindow = {
   asking: undefined,
   failed: undefined,
 };
-
-/** Places in a conversation: by its count, and by id where that is the same. */
-export function compareCursors(a: Cursor, b: Cursor): number {
-  if (a.order !== b.order) return a.order - b.order;
-  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
-}
 
 /** What is shown, oldest first. */
 export function shownMessages({ pages, tail, detached }: ConversationWindow): readonly MessageState[] {
@@ -199,9 +198,12 @@ function answered(
 }
 
 function inOrder(messages: readonly MessageState[]): MessageState[] {
-  return messages
-    .toSorted(compareCursors)
-    .filter((message, index, all) => index === 0 || compareCursors(message, all[index - 1] ?? message) !== 0);
+  // Not told apart by their places: strangers can give their messages those of others'.
+  const seen = new Set<string>();
+  return messages.toSorted(compareCursors).filter((message) => {
+    const id = messageEntryId(message);
+    return seen.size < seen.add(id).size;
+  });
 }
 
 /** Pages that reach into the tail are what comes before it. */
@@ -213,11 +215,21 @@ function attached(window: ConversationWindow): ConversationWindow {
   return { ...window, pages: window.pages.slice(0, placeOf(first, window.pages)), detached: false };
 }
 
-/** Not more than so many; what goes is at the end that is not looked at. */
+/** Not more than so many, with so much text; what goes is at the end that is not looked at. */
 function bounded(window: ConversationWindow, keep: 'start' | 'end'): ConversationWindow {
-  const most = CONVERSATION.windowMessages;
   const { pages } = window;
+  const most = mostOf(keep === 'end' ? pages.toReversed() : pages);
   if (pages.length <= most) return window;
   if (keep === 'end') return { ...window, pages: pages.slice(-most), before: true };
   return { ...window, pages: pages.slice(0, most), detached: true };
+}
+
+/** How many of these can be kept, from the first on. */
+function mostOf(messages: readonly MessageState[]): number {
+  let characters = 0;
+  const over = messages.findIndex(({ text }) => {
+    characters += text.length;
+    return characters > CONVERSATION.windowCharacters;
+  });
+  return Math.min(CONVERSATION.windowMessages, over < 0 ? messages.length : over);
 }

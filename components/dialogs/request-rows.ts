@@ -1,5 +1,6 @@
 /** All that is known of a request. Pure. */
 import {
+  memberName,
   offerEntryText,
   peerLabel,
   type RequestState,
@@ -32,10 +33,13 @@ export function requestRows(
     [],
     ...(warning === undefined ? [] : [...textRows(`Beware: ${warning}`, width, 'warning'), []]),
     ...askerRows(state, request, width),
-    ...factRows('Expires in', formatClock((request.expiresAt - now) / 1_000), width),
+    ...(request.expiresAt === 0
+      ? []
+      : factRows('Expires in', formatClock((request.expiresAt - now) / 1_000), width)),
+    ...memberRows(state, request, width),
     ...(request.kind === 'files'
       ? [...offerRows(state, request, width), [], ...entryRows(request, width)]
-      : [[], ...textRows(CONNECTION, width, 'muted')]),
+      : [[], ...textRows(ACCEPTED[request.kind], width, 'muted')]),
   ];
 }
 
@@ -70,5 +74,19 @@ function entryRows({ names, entries, moreNames = 0 }: RequestState, width: numbe
   ];
 }
 
-const CONNECTION =
-  'Accepted, this device may write to you and offer files until you block it. The id is the device’s own; a name anybody can take. Compare the id with its owner where it matters.';
+/** Who is in the room that it is about, as far as that is known. */
+function memberRows(state: State, { room }: RequestState, width: number): Row[] {
+  const members = room === undefined ? [] : (state.rooms[room.id]?.members ?? []);
+  const names = members.filter((member) => member.state === 'member').map((one) => memberName(state, one));
+  return names.length === 0 ? [] : factRows('Members', names.join(', '), width);
+}
+
+/** What a yes means. */
+const ACCEPTED: Record<Exclude<RequestState['kind'], 'files'>, string> = {
+  connection:
+    'Accepted, this device may write to you and offer files until you block it. The id is the device’s own; a name anybody can take. Compare the id with its owner where it matters.',
+  invitation:
+    'Accepted, what is said in the room from then on comes to you, and what you say there goes to all its members. Who they are is for its owner to say. You can leave it at any time.',
+  admission:
+    'Accepted, this device is a member of your room: what is said there from then on goes to it too. You can take it out again.',
+};

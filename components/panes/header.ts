@@ -1,4 +1,4 @@
-/** The first row of the screen: who I am, and what goes on. Pure. */
+/** The first row of the screen: who I am, whether I am away, and what goes on. Pure. */
 import { connectedCount, type State, type TransferDirection } from '../../src/client/index.ts';
 import { formatCount, formatRate } from '../../src/text/format.ts';
 import { isolated } from '../rows/cells.ts';
@@ -14,10 +14,12 @@ const BETWEEN = ' · ';
 
 /** ` tincan · alice                3 online · ↓ 412 MB/s · ↑ 1.2 MB/s · 1 request `. */
 export function headerRow({ state, width }: HeaderInput): Row {
-  const { name } = state.self;
+  const { name, away } = state.self;
   const left: Row = [
     { text: ' tincan', role: 'title' },
     ...(name === '' ? [] : [{ text: `${BETWEEN}${isolated(name)}`, role: 'self' as const }]),
+    // Who has said so by hand stays away until they take it back.
+    ...(away === true ? [{ text: `${BETWEEN}away`, role: 'warning' as const }] : []),
   ];
   let parts = partsOf(state);
   let right = rightSide(parts);

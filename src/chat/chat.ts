@@ -4,14 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { TincanError, toTincanError } from '../errors.ts';
-import {
-  type MessageStore,
-  type Page,
-  type PageRequest,
-  type SearchPage,
-  type SearchRequest,
-  type Settled,
-  WAITING,
+import type {
+  MessageStore,
+  Page,
+  PageRequest,
+  ReceivedMessage,
+  SearchPage,
+  SearchRequest,
+  Settled,
 } from '../history/index.ts';
 import { CHAT, HISTORY, TEXT } from '../limits.ts';
 import {
@@ -24,6 +24,8 @@ import {
 import { mentions } from '../text/mention.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { ChatMessage, WireMessage, WireMessageOf } from '../wire/messages.ts';
+import { createIntake } from './intake.ts';
+import { createLatest } from './latest.ts';
 import { createOutbox } from './outbox.ts';
 import { createReceipts } from './receipts.ts';
 import { createTyping } from './typing.ts';
@@ -59,7 +61,7 @@ export interface ChatOptions {
 
 /** Each promise rejects with a TincanError; those of the store (TINCAN_E_NO_SPACE, TINCAN_E_DATABASE) can come from any of them. */
 export interface Chat {
-  /** Reads what there is. Everything else may be called before, and waits for it. */
+  /** Reads what there is, and goes on trying where that cannot be done. Everything else may be called before, and waits for it. */
   start(): Promise<void>;
   stop(): Promise<void>;
 
@@ -107,20 +109,29 @@ export interface Chat {
 export function createChat(options: ChatOptions): Chat {
   const { store, rooms, now = Date.now } = options;
   const windows = createWindows(options.onConversation);
-  const trouble = (thrown: unknown): void => options.onTrouble(toTincanError(thrown));
+  /** The store has failed in a way that leaves open what of it was done: what is shown may lack something. */
+  let isUnsure = false;
+  const trouble = (thrown: unknown): void => {
+    const error = toTincanError(thrown);
+    if (error.code === 'TINCAN_E_DATABASE') isUnsure = true;
+    options.onTrouble(error);
+  };
   /** What nobody waits for: its trouble is told, and costs no more. */
   const aside = (work: Promise<unknown>): void => {
     work.catch(trouble);
   };
 
   /** Who waits for the end of a message, by its id. */
-  const waiters = new Map<string, Set<(message: MessageState) => void>>();
+  const waiters = new Map<string, Set<(message: MessageState | undefined) => void>>();
+  const endWait = (id: string, message: MessageState | undefined): void => {
+    const waiting = waiters.get(id);
+    waiters.delete(id);
+    for (const resolve of waiting ?? []) resolve(message);
+  };
   const show = (conversation: string, message: MessageState): void => {
     windows.put(conversation, message);
-    if (!isSettled(message)) return;
-    const waiting = waiters.get(message.id);
-    waiters.delete(message.id);
-    for (const resolve of waiting ?? []) resolve(message);
+    // A peer can give a message of its own the id of one that is waited for.
+    if (message.from === 'self' && isSettled(message)) endWait(message.id, message);
   };
 
   const outbox = createOutbox({
@@ -143,9 +154,15 @@ export function createChat(options: ChatOptions): Chat {
     onTrouble: trouble,
   });
   const typing = createTyping((conversation, peers) => windows.setTyping(conversation, peers));
-  /** Messages of each peer that are being written down. */
-  const taking = new Map<PeerId, number>();
+  /** A later one covers those before it. */
+  const seen = createLatest<string>((peer, id) =>
+    store.seen(peer, id).then((changed) => {
+      for (const one of changed) show(peer, one);
+    }, trouble),
+  );
   let retention: NodeJS.Timeout | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let stopped = false;
 
   /** @throws TincanError */
   const recipientsOf = (conversation: string): PeerId[] => {
@@ -167,7 +184,8 @@ export function createChat(options: ChatOptions): Chat {
   };
   const queued = (recipients: readonly PeerId[]): void => {
     for (const peer of recipients) {
-      outbox.note(peer, outbox.countOf(peer) + 1);
+      // With as many as can wait it is one of those who do not get it.
+      outbox.note(peer, Math.min(outbox.countOf(peer) + 1, CHAT.outboxPerPeer));
       outbox.pump(peer);
     }
   };
@@ -196,21 +214,15 @@ export function createChat(options: ChatOptions): Chat {
     return message;
   };
 
-  const discard = async (conversation: string, id: string): Promise<MessageState> => {
-    const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');
-    const { message, peers } = await store.discard(conversation, id, error.toJSON());
-    show(conversation, message);
-    for (const { peer, count } of peers) outbox.note(peer, count);
-    return message;
-  };
-
   /** Whether a peer may say something there. */
   const mayTake = (peer: PeerId, conversation: string): 'yes' | 'no' | 'later' =>
     isRoomId(conversation) ? rooms.mayTake(peer, conversation) : 'yes';
 
-  const take = async (peer: PeerId, conversation: string, message: WireMessageOf<'msg'>): Promise<void> => {
+  const conversationOf = (peer: PeerId, { to }: WireMessageOf<'msg'>): string => to ?? peer;
+  const received = (peer: PeerId, message: WireMessageOf<'msg'>): ReceivedMessage => {
+    const conversation = conversationOf(peer, message);
     const text = safeText(message.text, { multiline: true });
-    const taken = await store.take({
+    return {
       peer,
       conversation,
       message: {
@@ -222,46 +234,46 @@ export function createChat(options: ChatOptions): Chat {
         status: 'delivered',
         ...(message.reply === undefined ? {} : { reply: { id: message.reply } }),
       },
-      ...(isRoomId(conversation) ? { clock: message.clock ?? windows.lastOrder(conversation) + 1 } : {}),
+      ...(isRoomId(conversation)
+        ? { clock: message.clock ?? windows.lastOrder(conversation) + 1, countedTo: now() }
+        : {}),
       ...(message.edits === undefined ? {} : { edits: message.edits }),
       mention: mentions(text, options.selfName()),
-    });
-    if (taken.kind === 'known') return;
-    if (taken.kind === 'fresh') typing.heard(conversation, peer, false);
-    show(conversation, taken.message);
-    windows.summarize(taken.summary);
+    };
   };
+  const intake = createIntake({
+    async take(peer, messages) {
+      const all = await store.takeAll(messages.map((message) => received(peer, message)));
+      for (const taken of all) {
+        if (taken.kind === 'known') continue;
+        const conversation = taken.summary.id;
+        if (taken.kind === 'fresh') typing.heard(conversation, peer, false);
+        show(conversation, taken.message);
+        windows.summarize(taken.summary);
+      }
+      if (!isUnsure) return;
+      isUnsure = false;
+      aside(
+        review([...new Set([...windows.all(), ...messages.map((message) => conversationOf(peer, message))])]),
+      );
+    },
+    send: options.send,
+    onTrouble: trouble,
+  });
 
   const receive = (peer: PeerId, message: WireMessageOf<'msg'>): void => {
     const { id } = message;
-    const conversation = message.to ?? peer;
+    const conversation = conversationOf(peer, message);
     const may = mayTake(peer, conversation);
     if (may === 'no') {
       options.send(peer, { t: 'nack', id, reason: 'Not a member of that room.' });
       return;
     }
-    if ((message.clock ?? 0) > windows.lastOrder(conversation) + CHAT.clockLead) {
+    if ((message.clock ?? 0) > now() + CHAT.clockAhead) {
       options.send(peer, { t: 'nack', id, reason: 'Its clock is too far ahead.' });
       return;
     }
-    const busy = taking.get(peer) ?? 0;
-    if (may === 'later' || busy >= CHAT.takesAtOnce) {
-      options.send(peer, { t: 'later', id });
-      return;
-    }
-    taking.set(peer, busy + 1);
-    take(peer, conversation, message)
-      // A duplicate is acknowledged too: its sender did not get the first acknowledgement.
-      .then(() => options.send(peer, { t: 'ack', id }))
-      .catch((thrown: unknown) => {
-        trouble(thrown);
-        options.send(peer, { t: 'later', id });
-      })
-      .finally(() => {
-        const left = (taking.get(peer) ?? 1) - 1;
-        if (left === 0) taking.delete(peer);
-        else taking.set(peer, left);
-      });
+    intake.add(peer, message, may === 'yes');
   };
 
   const refresh = async (conversation: string): Promise<void> => {
@@ -269,30 +281,59 @@ export function createChat(options: ChatOptions): Chat {
     windows.open(conversation, messages, before);
   };
 
+  /** Shows what the store has of conversations of which it has forgotten something. */
+  const review = async (conversations: readonly string[]): Promise<void> => {
+    for (const id of conversations) {
+      if (windows.isOpen(id)) await refresh(id);
+      else windows.close(id);
+    }
+    for (const summary of await store.summaries(conversations)) windows.summarize(summary);
+  };
+
+  const load = async (): Promise<void> => {
+    const { conversations, outbox: waiting } = await store.load();
+    for (const summary of conversations) windows.summarize(summary);
+    for (const { peer, count } of waiting) outbox.note(peer, count);
+    for (const { peer } of waiting) outbox.pump(peer);
+    // A room may have lost members right before the last core ended.
+    if (waiting.length > 0) for (const { id } of conversations) if (isRoomId(id)) outbox.onMembers(id);
+    retention = setInterval(expire, HISTORY.retentionEvery);
+    retention.unref();
+    expire();
+  };
+  /** A disk that is full at the start has room later. */
+  const loadLater = (): void => {
+    again = setTimeout(() => {
+      load().catch((thrown: unknown) => {
+        trouble(thrown);
+        if (!stopped) loadLater();
+      });
+    }, HISTORY.loadRetry);
+    again.unref();
+  };
+
   const expire = (): void => {
     const { historyDays } = options.settings();
     if (historyDays === 0) return;
     const before = now() - historyDays * 24 * 60 * 60_000;
-    aside(
-      store.expire(before).then(async (changed) => {
-        for (const conversation of changed) if (windows.isOpen(conversation)) await refresh(conversation);
-      }),
-    );
+    aside(store.expire(before).then(review));
   };
 
   return {
     async start() {
-      const { conversations, outbox: waiting } = await store.load();
-      for (const summary of conversations) windows.summarize(summary);
-      for (const { peer, count } of waiting) outbox.note(peer, count);
-      for (const { peer } of waiting) outbox.pump(peer);
-      retention = setInterval(expire, HISTORY.retentionEvery);
-      retention.unref();
-      expire();
+      try {
+        await load();
+      } catch (thrown) {
+        if (!stopped) loadLater();
+        throw thrown;
+      }
     },
     async stop() {
+      stopped = true;
+      clearTimeout(again);
       clearInterval(retention);
       outbox.stop();
+      intake.stop();
       typing.stop();
       receipts.stop();
       await store.close();
@@ -301,7 +342,8 @@ export function createChat(options: ChatOptions): Chat {
     say,
     async edit(conversation, id, text) {
       const safe = text === '' ? '' : checked(text);
-      const recipients = recipientsOf(conversation);
+      // Everyone is whoever was there then.
+      const recipients = conversation === EVERYONE ? undefined : recipientsOf(conversation);
       const editId = randomBytes(16).toString('hex');
       const change = { conversation, id, editId, text: safe, time: now(), recipients };
       const { message, peers } = await store.edit(change);
@@ -322,7 +364,13 @@ export function createChat(options: ChatOptions): Chat {
       }
       return message;
     },
-    discard,
+    async discard(conversation, id) {
+      const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');
+      const { message, peers } = await store.discard(conversation, id, error.toJSON());
+      show(conversation, message);
+      for (const { peer, count } of peers) outbox.note(peer, count);
+      return message;
+    },
     note(conversation, { from, name, text }) {
       aside(
         store
@@ -352,8 +400,8 @@ export function createChat(options: ChatOptions): Chat {
     find: (conversation, id) => store.find(conversation, id),
     async settled(conversation, id) {
       // Heard of before it is looked for, so that its end cannot come in between.
-      let resolveEnd = (_message: MessageState): void => {};
-      const end = new Promise<MessageState>((resolve) => {
+      let resolveEnd = (_message: MessageState | undefined): void => {};
+      const end = new Promise<MessageState | undefined>((resolve) => {
         resolveEnd = resolve;
       });
       const waiting = waiters.get(id) ?? new Set();
@@ -373,27 +421,16 @@ export function createChat(options: ChatOptions): Chat {
       windows.summarize(await store.setMuted(conversation, muted));
     },
     async remove(conversation, id) {
-      const found = await store.find(conversation, id);
-      // What is forgotten is not sent any more.
-      if (found !== undefined && WAITING.has(found.status)) await discard(conversation, id);
-      const summary = await store.remove(conversation, id);
-      if (windows.isOpen(conversation)) await refresh(conversation);
-      else windows.close(conversation);
-      windows.summarize(summary);
+      const { peers } = await store.remove(conversation, id);
+      for (const { peer, count } of peers) outbox.note(peer, count);
+      endWait(id, undefined);
+      await review([conversation]);
     },
     async clear(conversation) {
       // Nothing is shown any more at once; to erase a million texts from the disk takes minutes, and goes on beside.
       if (conversation === undefined) aside(store.clearAll());
       else await store.clear(conversation);
-      const { conversations } = await store.load();
-      const known = new Map(conversations.map((summary) => [summary.id, summary]));
-      for (const id of conversation === undefined ? windows.all() : [conversation]) {
-        if (windows.isOpen(id)) await refresh(id);
-        else windows.close(id);
-        windows.summarize(
-          known.get(id) ?? { id, unread: 0, mentions: 0, muted: false, lastAt: 0, lastOrder: 0 },
-        );
-      }
+      await review(conversation === undefined ? windows.all() : [conversation]);
     },
     typing(conversation, on) {
       if (!options.settings().typing) return;
@@ -420,6 +457,7 @@ export function createChat(options: ChatOptions): Chat {
     onEnd(peer) {
       outbox.onEnd(peer);
       receipts.onEnd(peer);
+      intake.onEnd(peer);
       typing.gone(peer);
     },
     onMessage(peer, message) {
@@ -439,11 +477,7 @@ export function createChat(options: ChatOptions): Chat {
           outbox.onLater(peer, message.id);
           break;
         case 'read':
-          aside(
-            store.seen(peer, message.id).then((changed) => {
-              for (const one of changed) show(peer, one);
-            }),
-          );
+          seen(peer, message.id);
           break;
         case 'typing': {
           const conversation = message.to ?? peer;
@@ -453,9 +487,7 @@ export function createChat(options: ChatOptions): Chat {
       }
     },
     onSynced: outbox.pump,
-    onMembers(room) {
-      aside(outbox.onMembers(room));
-    },
+    onMembers: outbox.onMembers,
   };
 }
 
@@ -476,17 +508,18 @@ function checked(text: string): string {
 
 /**
  * Ids of events, in their order: an event shares the place of the message before it, and comes behind it, so that the members' common count
- * goes on without it.
+ * goes on without it. Their ends are random: who could tell an id before could take it.
  */
 let lastEvent = 0;
 function eventId(time: number): string {
   lastEvent = Math.max(lastEvent + 1, time * 1_000);
-  return lastEvent.toString(16).padStart(16, '0').padStart(32, 'f');
+  return `ffff${lastEvent.toString(16).padStart(14, '0')}${randomBytes(7).toString('hex')}`;
 }
 
-/** Nothing follows but that it is read. */
-function isSettled({ status }: MessageState): boolean {
-  return status !== 'queued' && status !== 'sent';
+/** Nothing follows but that it is read. Of several recipients, each has it or will not get it. */
+function isSettled({ status, recipients, delivered = 0, failed = 0 }: MessageState): boolean {
+  if (status !== 'queued' && status !== 'sent') return true;
+  return recipients !== undefined && delivered + failed >= recipients;
 }
 
 /** Of the ids of conversations only those of rooms are 32 hexadecimal digits. */

@@ -8,6 +8,7 @@ import type { MessageStore, OutboundMessage, Settled } from '../history/index.ts
 import { CHAT } from '../limits.ts';
 import { EVERYONE, type PeerId } from '../store/state.ts';
 import type { WireMessage } from '../wire/messages.ts';
+import { createLatest } from './latest.ts';
 
 export interface OutboxOptions {
   store: MessageStore;
@@ -31,14 +32,12 @@ export interface Outbox {
   /** So many wait for the peer now. */
   note(peer: PeerId, count: number): void;
   countOf(peer: PeerId): number;
-  /** Peers for whom something waits. */
-  peers(): PeerId[];
   onAck(peer: PeerId, id: string): void;
   onRefused(peer: PeerId, id: string, error: TincanError): void;
   /** The peer cannot take it now: everything waits for a while. */
   onLater(peer: PeerId, id: string): void;
   /** A room has other members: what waits for those who are none any more has failed. */
-  onMembers(room: string): Promise<void>;
+  onMembers(room: string): void;
   stop(): void;
 }
 
@@ -85,6 +84,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     entries: readonly OutboundMessage[],
   ): Promise<boolean> => {
     const sent: string[] = [];
+    const never: string[] = [];
     let goesOn = true;
     for (const entry of entries) {
       if (stream.flying.size >= CHAT.inFlight || stream.timer !== undefined) {
@@ -93,7 +93,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       if (stream.flying.has(entry.id)) continue;
       const gate = isRoom(entry) ? options.gate(peer, entry.conversation) : 'open';
-      if (gate === 'never') await fail(peer, entry.id, NOT_A_MEMBER);
+      if (gate === 'never') never.push(entry.id);
       if (gate !== 'open') continue;
       if (!isLive(peer, stream) || !options.send(peer, wireMessage(entry))) {
         goesOn = false;
@@ -102,7 +102,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       stream.flying.add(entry.id);
       sent.push(entry.id);
     }
+    // In the same breath as they are sent: the end of the session marks them again, and that has to come behind.
     if (sent.length > 0) for (const settled of await store.mark(peer, sent, 'sent')) tell(peer, settled);
+    for (const id of never) await fail(peer, id, NOT_A_MEMBER);
     return goesOn;
   };
 
@@ -144,26 +146,29 @@ export function createOutbox(options: OutboxOptions): Outbox {
     stream.timer.unref();
     stream.pause = Math.min(CHAT.laterMax, stream.pause * 2);
   };
-  /** An entry is off the wire. */
+  /** An entry is off the wire. @returns undefined for one that was not on it: the peer answers what it was not told */
   const landed = (peer: PeerId, id: string): Stream | undefined => {
     const stream = streams.get(peer);
-    stream?.flying.delete(id);
-    return stream;
+    return stream?.flying.delete(id) === true ? stream : undefined;
   };
   const settle = (peer: PeerId, id: string, end: Parameters<MessageStore['settle']>[2]): void => {
     const stream = landed(peer, id);
-    if (stream !== undefined && end.status === 'delivered') stream.pause = CHAT.laterMin;
+    if (stream === undefined) return;
+    if (end.status === 'delivered') stream.pause = CHAT.laterMin;
     store.settle(peer, id, end).then((settled) => tell(peer, settled), options.onTrouble);
     // Each run reads what is on the wire again, so the window is filled up in halves.
-    if (
-      stream !== undefined &&
-      stream.flying.size <= CHAT.inFlight / 2 &&
-      countOf(peer) > stream.flying.size
-    ) {
-      pump(peer);
-    }
+    if (stream.flying.size <= CHAT.inFlight / 2 && countOf(peer) > stream.flying.size) pump(peer);
   };
   const countOf = (peer: PeerId): number => counts.get(peer) ?? 0;
+
+  const giveUp = async (room: string): Promise<void> => {
+    for (const peer of counts.keys()) pump(peer);
+    for (const { peer, id } of await store.waitingIn(room)) {
+      if (options.gate(peer, room) === 'never') await fail(peer, id, NOT_A_MEMBER);
+    }
+  };
+  /** All that waits is looked at: however often an owner changes a room, once after another. */
+  const review = createLatest<undefined>((room) => giveUp(room).catch(options.onTrouble));
 
   return {
     onOpen(peer) {
@@ -183,7 +188,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
     pump,
     note,
     countOf,
-    peers: () => [...counts.keys()],
     onAck: (peer, id) => settle(peer, id, { status: 'delivered' }),
     onRefused: (peer, id, error) => settle(peer, id, { status: 'failed', error: error.toJSON() }),
     onLater(peer, id) {
@@ -194,23 +198,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         for (const settled of all) tell(peer, settled);
       }, options.onTrouble);
     },
-    async onMembers(room) {
-      for (const peer of [...counts.keys()]) {
-        if (options.gate(peer, room) !== 'never') {
-          pump(peer);
-          continue;
-        }
-        for (let after = -1; ; ) {
-          const entries = await store.outbox(peer, after, CHAT.inFlight);
-          const last = entries.at(-1);
-          if (last === undefined) break;
-          after = last.seq;
-          for (const entry of entries) {
-            if (entry.conversation === room) await fail(peer, entry.id, NOT_A_MEMBER);
-          }
-        }
-      }
-    },
+    onMembers: (room) => review(room, undefined),
     stop() {
       for (const { timer } of streams.values()) clearTimeout(timer);
       streams.clear();

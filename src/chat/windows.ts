@@ -4,13 +4,8 @@
  */
 import type { ConversationSummary } from '../history/index.ts';
 import { CHAT } from '../limits.ts';
-import type { ConversationState, Cursor, MessageState, PeerId } from '../store/state.ts';
-
-/** Which of two places comes first, as a sort has it. */
-export function compareCursors(a: Cursor, b: Cursor): number {
-  if (a.order !== b.order) return a.order - b.order;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
-}
+import { compareCursors } from '../store/cursors.ts';
+import type { ConversationState, MessageState, PeerId } from '../store/state.ts';
 
 export interface Windows {
   /** What is stored of a conversation beside its messages has changed. */
@@ -84,7 +79,7 @@ export function createWindows(publish: (conversation: ConversationState) => void
       const found = keptOf(conversation);
       const messages = placed(found.state, message);
       if (messages === undefined) return;
-      const cut = messages.length > CHAT.window ? messages.slice(messages.length - CHAT.window) : messages;
+      const cut = newestOf(messages);
       const newest = message.order >= (found.state.lastOrder ?? 0);
       use(conversation, {
         ...found,
@@ -116,17 +111,28 @@ export function createWindows(publish: (conversation: ConversationState) => void
   };
 }
 
+/** As many as a window holds, the newest in any case. */
+function newestOf(messages: MessageState[]): MessageState[] {
+  let from = messages.length;
+  for (let characters = 0; from > 0 && messages.length - from < CHAT.window; from -= 1) {
+    characters += messages[from - 1]?.text.length ?? 0;
+    if (characters > CHAT.windowCharacters && from < messages.length) break;
+  }
+  return from === 0 ? messages : messages.slice(from);
+}
+
 /** The messages of a window with one that is new or has changed; undefined where it lies before the window. */
 function placed(
-  { messages, more, lastOrder = 0 }: ConversationState,
+  { messages, more, lastOrder }: ConversationState,
   message: MessageState,
 ): MessageState[] | undefined {
   const index = messages.findIndex((shown) => shown.id === message.id && shown.from === message.from);
   if (index !== -1) return messages.with(index, message);
   // An old one alone would look like the newest, and what lies between be missing.
-  if (messages.length === 0 && more && message.order <= lastOrder) return undefined;
-  const behind = messages.findLastIndex((shown) => compareCursors(shown, message) < 0);
-  // Older than all that is shown: it belongs there only where nothing lies between.
-  if (behind === -1 && messages.length > 0 && more) return undefined;
+  if (messages.length === 0 && more && message.order <= (lastOrder ?? 0)) return undefined;
+  const behind = messages.findLastIndex((shown) => compareCursors(shown, message) <= 0);
+  // Older than all that is shown: it belongs there only where nothing lies between. What is not counted on from may stand behind the newest.
+  if (behind === -1 && messages.length > 0 && more && message.order <= (lastOrder ?? message.order))
+    return undefined;
   return messages.toSpliced(behind + 1, 0, message);
 }

@@ -41,7 +41,9 @@ interface PendingCall {
  */
 export function attach(stream: Duplex, token: string): Promise<CoreClient> {
   return new Promise((resolveAttach, rejectAttach) => {
+    /** The latest whole snapshot, and the way to the next one as far as it has come: a part of it would be taken for something that happened. */
     let state: State | undefined;
+    let coming: State | undefined;
     let core: CoreHello | undefined;
     let ready = false;
     let left = false;
@@ -81,16 +83,15 @@ export function attach(stream: Duplex, token: string): Promise<CoreClient> {
         link.destroy();
       } else if ('hello' in line) {
         core = line.hello;
-        state = line.state;
-        if (line.more !== true) becomeReady();
+        coming = line.state;
+        if (line.more !== true) arrive();
       } else if ('patch' in line) {
-        if (state === undefined) {
+        if (coming === undefined) {
           link.destroy();
           return;
         }
-        state = apply(state, line.patch);
-        if (ready) for (const listener of [...listeners]) listener();
-        else if (line.more !== true) becomeReady();
+        coming = apply(coming, line.patch);
+        if (line.more !== true) arrive();
       } else {
         const call = calls.get(line.id);
         if (call === undefined) return;
@@ -98,6 +99,12 @@ export function attach(stream: Duplex, token: string): Promise<CoreClient> {
         if ('error' in line) call.reject(errorFrom(line.error));
         else call.resolve(line.result as never);
       }
+    }
+
+    function arrive(): void {
+      state = coming;
+      if (ready) for (const listener of [...listeners]) listener();
+      else becomeReady();
     }
 
     function becomeReady(): void {

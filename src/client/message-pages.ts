@@ -1,6 +1,7 @@
 /** What was said, fetched page by page: however much there is, no more than a page is held. */
 import type { CallResults } from '../control/calls.ts';
 import { CHAT } from '../limits.ts';
+import { compareCursors } from '../store/cursors.ts';
 import type { Cursor, MessageState } from '../store/state.ts';
 import type { CoreClient } from './core-client.ts';
 
@@ -14,12 +15,6 @@ export interface HistoryWish {
 
 /** The place before all messages. */
 const BEGINNING: Cursor = { order: 0, id: '0'.repeat(32) };
-
-/** As a sort has it: by `order`, and where that is the same by id. */
-export function comparePlaces(a: Cursor, b: Cursor): number {
-  if (a.order !== b.order) return a.order - b.order;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
-}
 
 /** The newest messages of a conversation, oldest first, and whether there are older ones. */
 export async function newestMessages(
@@ -62,7 +57,7 @@ export async function* messageHistory(client: CoreClient, wish: HistoryWish): As
     }
     const last = messages.at(-1);
     // A page that leads no further is the last one.
-    if (!after || last === undefined || comparePlaces(last, at) <= 0) return;
+    if (!after || last === undefined || compareCursors(last, at) <= 0) return;
     at = { order: last.order, id: last.id };
   }
 }
@@ -98,7 +93,7 @@ async function findStart(
     found += wanted;
     const [first] = messages;
     if (first === undefined) break;
-    const isFurther = start === undefined || comparePlaces(first, start) < 0;
+    const isFurther = start === undefined || compareCursors(first, start) < 0;
     if (isFurther && wanted > 0) start = { order: first.order, id: first.id };
     if (found >= most || wanted === 0 || !before || !isFurther) {
       if (found === 0 || start === undefined) return undefined;

@@ -13,6 +13,11 @@ export function deedOf({ text, event }: Pick<MessageState, 'text' | 'event'>): s
   return /^\/me[ \n]+(.*)$/s.exec(text)?.[1];
 }
 
+/** Its author gave it up before it was delivered: nothing that anybody has to be told of. */
+export function isDiscarded({ status, error }: Pick<MessageState, 'status' | 'error'>): boolean {
+  return status === 'failed' && error?.code === 'TINCAN_E_CANCELLED';
+}
+
 /** Who said it, as one calls them now. */
 export function senderName(state: State, { from, name }: Pick<MessageState, 'from' | 'name'>): string {
   return from === 'self' ? 'you' : (state.peers[from]?.label ?? name);
@@ -82,9 +87,12 @@ function fateText(message: MessageState): string {
   ].join(', ');
 }
 
-function statusTexts({ status, error, recipients, delivered = 0 }: MessageState): string[] {
+function statusTexts({ status, error, recipients, delivered = 0, failed = 0 }: MessageState): string[] {
   if (status === 'failed') return [`not delivered: ${error?.message ?? 'for an unknown reason.'}`];
-  if (recipients !== undefined && recipients > delivered) return [`${delivered} of ${recipients} have it`];
+  if (recipients !== undefined && recipients > delivered) {
+    const never = failed === 0 ? [] : [`${failed} will not get it`];
+    return [`${delivered} of ${recipients} have it`, ...never];
+  }
   return status === 'queued' || status === 'sent' ? [status] : [];
 }
 
@@ -120,6 +128,8 @@ export interface MessageRecord {
   event: boolean;
   recipients: number | null;
   delivered: number | null;
+  /** How many will not get it. */
+  failed: number | null;
 }
 
 export function messageRecord(message: MessageState): MessageRecord {
@@ -138,5 +148,6 @@ export function messageRecord(message: MessageState): MessageRecord {
     event: message.event === true,
     recipients: message.recipients ?? null,
     delivered: message.delivered ?? null,
+    failed: message.recipients === undefined ? null : (message.failed ?? 0),
   };
 }

@@ -2,9 +2,10 @@
  * What has happened between two snapshots, as sentences for a person who is not looking: how transfers ended, what could not be
  * delivered, who is waited for. Pure.
  */
+import { compareCursors } from '../store/cursors.ts';
 import type { ConversationState, MessageState, NoticeState, State, TransferState } from '../store/state.ts';
 import { fitWidth, formatCount, formatTime } from '../text/format.ts';
-import { comparePlaces } from './message-pages.ts';
+import { isDiscarded } from './message-words.ts';
 import { conversationName } from './outcomes.ts';
 import { hasEnded } from './selection.ts';
 import { percentText, repairedText, transferStatus, transferText } from './transfer-words.ts';
@@ -69,10 +70,12 @@ export function messagesSince(before: State, after: State): MessageChange[] {
   return Object.entries(after.conversations).flatMap(([id, conversation]) => {
     const old = before.conversations[id];
     if (old === conversation || old?.messages === conversation.messages) return [];
-    const known = new Map(old?.messages.map((message) => [message.id, message]));
+    // Others can give theirs the id of somebody else's.
+    const keyOf = ({ from, id: message }: MessageState): string => `${from}/${message}`;
+    const known = new Map(old?.messages.map((message) => [keyOf(message), message]));
     const isNew = newsIn(old);
     return conversation.messages
-      .map((message) => ({ conversation: id, was: known.get(message.id), message }))
+      .map((message) => ({ conversation: id, was: known.get(keyOf(message)), message }))
       .filter(({ was, message }) => (was === undefined ? isNew(message) : was !== message));
   });
 }
@@ -90,7 +93,7 @@ function newsIn(old: ConversationState | undefined): (message: MessageState) => 
   // A window that does not reach to the newest message has gaps, which are filled when it is opened.
   const isWhole = last !== undefined && last.order >= highest;
   return (message) =>
-    message.order > highest || (isWhole && first !== undefined && comparePlaces(message, first) > 0);
+    message.order > highest || (isWhole && first !== undefined && compareCursors(message, first) > 0);
 }
 
 /** Changes of earlier messages by whoever said them: another text, or none any more. */
@@ -98,10 +101,10 @@ export function isRewritten({ was, message }: MessageChange): boolean {
   return was !== undefined && (was.text !== message.text || was.retracted !== message.retracted);
 }
 
-/** What became of one's own message where it has failed only now; what failed as it was given is told by its command. */
+/** What became of one's own message where it has failed only now; what failed as it was given, or was given up, has been answered. */
 export function failureText(state: State, { conversation, was, message }: MessageChange): string | undefined {
   if (message.from !== 'self' || message.status !== 'failed') return undefined;
-  if (was === undefined || was.status === 'failed') return undefined;
+  if (was === undefined || was.status === 'failed' || isDiscarded(message)) return undefined;
   const reason = message.error?.message ?? 'for an unknown reason.';
   const [beginning = ''] = message.text.split('\n');
   const which = `${formatTime(message.time)}: ${fitWidth(beginning, BEGINNING_CELLS)}`;

@@ -36,6 +36,14 @@ export interface Attachment {
   destroy(): void;
 }
 
+/** Calls with large answers: those of one client are made one after another, each when it has taken what came before. */
+const BULKY: ReadonlySet<CallName> = new Set([
+  'chat.page',
+  'chat.search',
+  'request.entries',
+  'transfer.history',
+]);
+
 /** Serves one client over a stream. */
 export function serveClient(stream: Duplex, options: AttachmentOptions): Attachment {
   const { store, log } = options;
@@ -48,6 +56,10 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
   /** True where the client was told that more of the state follows. */
   let unfinished = false;
   let calls = 0;
+  /** The last of the calls that are made one after another. */
+  let lastBulky: Promise<void> = Promise.resolve();
+  /** Waits until the client has taken its replies. */
+  let whenTaken = (): void => {};
   let refused = false;
   let closed = false;
   let unsubscribe = (): void => {};
@@ -133,6 +145,23 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
       log.warn({}, 'a client that does not read was cut');
       link.destroy();
     }
+    if (isTaken()) whenTaken();
+  }
+
+  function isTaken(): boolean {
+    return closed || (replies.length === 0 && !link.congested);
+  }
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    lastBulky = lastBulky.then(async () => {
+      if (!isTaken()) {
+        await new Promise<void>((resolve) => {
+          whenTaken = resolve;
+        });
+      }
+      if (!closed) await work();
+    });
+    return lastBulky;
   }
 
   function reply(line: object): void {
@@ -162,8 +191,8 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
       return;
     }
     calls += 1;
-    run(method, params)
-      .then(
+    const work = (): Promise<void> =>
+      run(method, params).then(
         (result) => reply({ id, result }),
         (thrown: unknown) => {
           const error = toTincanError(thrown);
@@ -171,10 +200,10 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
             log.error({ method, ...logError(error.cause ?? error) }, 'call failed');
           reply({ id, error: { code: error.code, message: safeText(error.message) } });
         },
-      )
-      .finally(() => {
-        calls -= 1;
-      });
+      );
+    void (BULKY.has(method) ? inTurn(work) : work()).finally(() => {
+      calls -= 1;
+    });
   }
 
   async function run<M extends CallName>(method: M, params: unknown): Promise<unknown> {
@@ -196,6 +225,7 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
     closed = true;
     held = undefined;
     replies = [];
+    whenTaken();
     clearTimeout(helloTimer);
     clearTimeout(later);
     clearImmediate(soon);

@@ -42,6 +42,8 @@ export const CALLS = {
   'self.rename': v.object({ name: text(256) }),
   /** Tells the peers that this user is away, or back. */
   'self.away': v.object({ away: v.boolean() }),
+  /** Of an interface: its user has not touched it for a while, or is there. Away is who touches none of those that say so. */
+  'self.idle': v.object({ idle: v.boolean() }),
   /** Settings given on a command line while attaching: applied, or refused with the reason. */
   'settings.apply': v.object({
     name: v.optional(text(256)),
@@ -209,6 +211,7 @@ export interface CoreStatus {
 export interface CallResults {
   'self.rename': { name: string };
   'self.away': Record<string, never>;
+  'self.idle': Record<string, never>;
   'settings.apply': Record<string, never>;
   'settings.get': { key: string; value: unknown };
   'settings.set': { key: string; value: unknown };

@@ -16,8 +16,8 @@ export interface ConversationTable {
   /** The same; makes one. */
   key(id: string): number;
   id(key: number): string | undefined;
-  /** The place of the next message: the one given, or behind all others. */
-  nextOrder(key: number, clock?: number): number;
+  /** The place of the next message: the one given, or behind all others that are counted on from. @param countedTo places above are not */
+  nextOrder(key: number, clock?: number, countedTo?: number): number;
   /** The highest place so far. */
   lastOrder(key: number): number;
   setMuted(key: number, muted: boolean): void;
@@ -134,10 +134,11 @@ export function createConversationTable(database: Database): ConversationTable {
     find: (id) => row(id)?.key,
     key: (id) => row(id)?.key ?? add(id)?.key ?? 0,
     id: (key) => idOf(key)?.id ?? undefined,
-    nextOrder(key, clock) {
+    nextOrder(key, clock, countedTo = Number.MAX_SAFE_INTEGER) {
       const last = lastOrder(key)?.last_order ?? 0;
       const order = Math.min(clock ?? last + 1, Number.MAX_SAFE_INTEGER);
-      if (order > last) setLastOrder(order, key);
+      const counted = Math.min(order, countedTo);
+      if (counted > last) setLastOrder(counted, key);
       return order;
     },
     lastOrder: (key) => lastOrder(key)?.last_order ?? 0,

@@ -12,6 +12,8 @@ export type DeliveryState = 'waiting' | 'delivered' | 'failed';
 export interface DeliveryTable {
   /** What came of it for one of them. */
   stateOf(row: MessageRow, peer: number): DeliveryState | undefined;
+  /** To whom it goes. */
+  peersOf(row: MessageRow): number[];
   /** Notes it, and what it makes of the whole. @param error why, where the whole has failed with it */
   set(row: MessageRow, peer: number, state: DeliveryState, error?: ErrorState): void;
   /** Its entries have left, or came back: is it queued, or sent? */
@@ -37,11 +39,15 @@ export function createDeliveryTable(
     'SELECT state, count(*) AS count FROM deliveries WHERE message = ? GROUP BY state',
   );
 
-  const peersOwn = one(
+  const peers = all<{ peer: number }>(
     database,
-    'SELECT 1 FROM conversations c JOIN peers p ON p.id = c.id WHERE c.key = ? AND p.key = ?',
+    'SELECT peer FROM deliveries WHERE message = ? ORDER BY peer',
   );
-  const ofPeer = (conversation: number, peer: number): boolean => peersOwn(conversation, peer) !== undefined;
+  const owner = one<{ key: number }>(
+    database,
+    'SELECT p.key FROM conversations c JOIN peers p ON p.id = c.id WHERE c.key = ?',
+  );
+  const ofPeer = (conversation: number, peer: number): boolean => owner(conversation)?.key === peer;
 
   const flies = (position: number): boolean => outbox.of(position).some(({ flying }) => flying === 1);
 
@@ -66,6 +72,11 @@ export function createDeliveryTable(
       if (!ofPeer(row.conversation, peer)) return undefined;
       if (row.status === 'failed') return 'failed';
       return row.status === 'queued' || row.status === 'sent' ? 'waiting' : 'delivered';
+    },
+    peersOf(row) {
+      if (row.recipients !== null) return peers(row.position).map(({ peer }) => peer);
+      const key = owner(row.conversation)?.key;
+      return key === undefined ? [] : [key];
     },
     set(row, peer, state, error) {
       if (row.recipients !== null) {

@@ -5,13 +5,13 @@
 import { HISTORY } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
 import { type MessageRow, SELECT_MESSAGE } from './message-rows.ts';
-import type { ConversationSummary } from './message-store.ts';
+import type { ConversationSummary, Removed } from './message-store.ts';
 import { placeOf } from './message-table.ts';
 import { all, change } from './statements.ts';
 import type { Tables } from './tables.ts';
 
 export interface Forgetting {
-  remove(conversation: string, id: string): ConversationSummary;
+  remove(conversation: string, id: string): Removed;
   /** Nothing of it is shown or found any more but what has to be delivered; `erase` does the rest. */
   clear(conversation: string): ConversationSummary;
   clearAll(): void;
@@ -25,7 +25,7 @@ export interface Forgetting {
 
 export function createForgetting(
   database: Database,
-  { conversations, messages, outbox, index }: Tables,
+  { peers, conversations, messages, outbox, index }: Tables,
 ): Forgetting {
   const waiting = all<MessageRow>(
     database,
@@ -58,12 +58,19 @@ export function createForgetting(
   return {
     remove(conversation, id) {
       const key = conversations.find(conversation);
+      const waited = new Set<number>();
       for (const row of key === undefined ? [] : messages.findAll(key, id)) {
-        for (const entry of outbox.of(row.position)) outbox.remove(entry);
+        for (const entry of outbox.of(row.position)) {
+          outbox.remove(entry);
+          waited.add(entry.peer);
+        }
         conversations.dropUnread(placeOf(row));
         messages.remove(row, 'overwritten');
       }
-      return conversations.summary(conversation);
+      return {
+        summary: conversations.summary(conversation),
+        peers: [...waited].map((peer) => ({ peer: peers.id(peer), count: outbox.waiting(peer) })),
+      };
     },
     clear(conversation) {
       const key = conversations.find(conversation);

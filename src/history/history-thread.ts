@@ -132,6 +132,7 @@ export function startHistoryThread({
     const last = worker;
     if (last === undefined) {
       rejectAll('The part of tincan that keeps messages has ended.');
+      process.off('exit', onExit);
       return;
     }
     const gone = new Promise<void>((resolve) => last.once('exit', () => resolve()));
@@ -144,7 +145,8 @@ export function startHistoryThread({
     await Promise.race([gone, bound]);
     clearTimeout(late);
     await end(last);
-    process.off('exit', onExit);
+    // One that still runs in native code must be waited for at the end of the process.
+    if (worker === undefined) process.off('exit', onExit);
   };
 
   start();

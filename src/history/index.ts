@@ -1,3 +1,2 @@
 export type * from './message-store.ts';
-export { WAITING } from './message-store.ts';
 export { createMessageStore, type MessageStoreOptions } from './stored-messages.ts';

@@ -3,6 +3,7 @@ import type { TincanError } from '../errors.ts';
 import { type Database, isDamage, openDatabase } from '../storage/database.ts';
 import { type Outcome, runBatch } from './batch.ts';
 import { databaseError } from './database-errors.ts';
+import { type FileWatch, watchFile, writeWhole } from './file-watch.ts';
 import { createOperations, type OperationName, type Operations } from './operations.ts';
 import { MESSAGES_SCHEMA } from './schema.ts';
 
@@ -33,6 +34,7 @@ export interface MessageDatabaseOptions {
 
 interface Opened {
   database: Database;
+  watch: FileWatch;
   operations: Operations;
 }
 
@@ -41,7 +43,18 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
   /** It has shown damage that the check at the start had not found: the next one looks at everything. */
   let suspect = false;
 
+  /** Somebody has deleted the file, or put another in its place: what is still open here is written down again. */
+  const recover = ({ database, watch }: Opened): void => {
+    const found = watch.look();
+    if (found === 'there') return;
+    const kept = found === 'gone' ? file : `${file}.replaced-${(now ?? Date.now)()}`;
+    writeWhole(database, file, kept);
+    opened = undefined;
+    if (found === 'replaced') onSetAside(kept);
+  };
+
   const open = (): Opened => {
+    if (opened !== undefined) recover(opened);
     if (opened !== undefined) return opened;
     const { checked, ...schema } = MESSAGES_SCHEMA;
     const { database, setAside } = openDatabase(file, now, {
@@ -50,7 +63,7 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
       probe: createOperations,
     });
     suspect = false;
-    opened = { database, operations: createOperations(database) };
+    opened = { database, watch: watchFile(file), operations: createOperations(database) };
     if (setAside !== undefined) onSetAside(setAside);
     return opened;
   };

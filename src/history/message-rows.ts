@@ -40,6 +40,18 @@ export function createMessageReader(database: Database): (row: MessageRow) => Me
     `${SELECT_MESSAGE} WHERE m.conversation = ? AND m.id = ? ORDER BY m.position LIMIT 1`,
   );
 
+  const failed = one<{ count: number }>(
+    database,
+    "SELECT count(*) AS count FROM deliveries WHERE message = ? AND state = 'failed'",
+  );
+  /** Of several recipients: how many have it, and how many will not get it. */
+  const counts = ({ position, recipients, delivered }: MessageRow): Partial<MessageState> => {
+    if (recipients === null) return {};
+    const has = delivered ?? 0;
+    const count = has < recipients ? (failed(position)?.count ?? 0) : 0;
+    return { recipients, delivered: has, ...(count === 0 ? {} : { failed: count }) };
+  };
+
   const quote = (conversation: number, id: string): QuoteState => {
     const row = quoted(conversation, id);
     if (row === undefined) return { id };
@@ -57,7 +69,7 @@ export function createMessageReader(database: Database): (row: MessageRow) => Me
     ...(row.error_code === null
       ? {}
       : { error: { code: errorCode(row.error_code), message: row.error_message ?? '' } }),
-    ...(row.recipients === null ? {} : { recipients: row.recipients, delivered: row.delivered ?? 0 }),
+    ...counts(row),
     ...(row.edited_at === null ? {} : { editedAt: row.edited_at }),
     ...(row.retracted === 1 ? { retracted: true } : {}),
     ...(row.reply === null ? {} : { reply: quote(row.conversation, row.reply) }),

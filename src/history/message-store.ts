@@ -14,7 +14,7 @@ export interface ConversationSummary {
   muted: boolean;
   /** Time of the newest message; 0 where there is none. */
   lastAt: number;
-  /** Highest `order` that was ever in it: forgetting messages does not bring it down, so that no place is given twice. */
+  /** Highest `order` of those counted on from: forgetting messages does not bring it down, so that no place is given twice. */
   lastOrder: number;
 }
 
@@ -62,6 +62,8 @@ export interface ReceivedMessage {
   message: Omit<MessageState, 'order' | 'reply'> & { reply?: { id: string } };
   /** Of a room's message: its place. */
   clock?: number;
+  /** Up to here messages of one's own count on from that; absent: from whatever it is. */
+  countedTo?: number;
   /** Id of the earlier message of the same peer and conversation whose text this replaces. */
   edits?: string;
   /** It names this user. */
@@ -82,6 +84,12 @@ export interface Settled {
   conversation: string;
   /** What still waits for that peer, in the whole outbox. */
   waiting: number;
+}
+
+/** A conversation without a message that was in it, and what waits now for those to whom that one was to go. */
+export interface Removed {
+  summary: ConversationSummary;
+  peers: OutboxSummary[];
 }
 
 /** A message, and what waits now for those to whom it goes. */
@@ -129,10 +137,17 @@ export interface SearchPage {
  * it was done, as after a crash.
  */
 export interface MessageStore {
-  /** What there is, at the start of a core: what was `sent` when the last one ended is `queued` again. */
+  /** What there is, once and at the start of a core: what was `sent` when the last one ended is `queued` again. */
   load(): Promise<{ conversations: ConversationSummary[]; outbox: OutboxSummary[] }>;
+  /** What is stored of these conversations beside their messages. */
+  summaries(conversations: readonly string[]): Promise<ConversationSummary[]>;
 
-  /** Writes one's own message down and puts it into the outbox of each recipient, in one transaction. @throws TINCAN_E_OUTBOX_FULL */
+  /**
+   * Writes one's own message down and puts it into the outbox of each recipient, in one transaction. For one of several who can have no more
+   * waiting it has failed.
+   *
+   * @throws TINCAN_E_OUTBOX_FULL where nobody could have it
+   */
   queue(added: NewMessage): Promise<MessageState>;
   /**
    * Changes one's own message (empty text: takes it back) and puts the change into the outboxes of those who were sent it. One
@@ -148,11 +163,13 @@ export interface MessageStore {
     editId: string;
     text: string;
     time: number;
-    /** Who may be told; those of them are who were sent the message. */
-    recipients: readonly PeerId[];
+    /** Who may be told; those of them are who were sent the message. Absent: everybody who was. */
+    recipients?: readonly PeerId[] | undefined;
   }): Promise<Queued>;
   /** The next entries for a peer behind a sequence number, in order. */
   outbox(peer: PeerId, after: number, limit: number): Promise<OutboundMessage[]>;
+  /** All entries of a conversation. */
+  waitingIn(conversation: string): Promise<{ peer: PeerId; id: string }[]>;
   /** Notes that entries were written to a session, or that the session ended with them unacknowledged. */
   mark(peer: PeerId, ids: readonly string[], status: 'queued' | 'sent'): Promise<Settled[]>;
   /**
@@ -182,6 +199,8 @@ export interface MessageStore {
 
   /** Takes what came, exactly once. */
   take(received: ReceivedMessage): Promise<Taken>;
+  /** The same with several, in their order: all of them or none. */
+  takeAll(received: readonly ReceivedMessage[]): Promise<Taken[]>;
   /** Notes that everything up to this message (absent: everything) was seen. @returns the newest message of somebody else among it */
   markRead(
     conversation: string,
@@ -196,7 +215,7 @@ export interface MessageStore {
   search(request: SearchRequest): Promise<SearchPage>;
 
   /** Forgets one message here; what still has to be delivered of it is not sent any more. */
-  remove(conversation: string, id: string): Promise<ConversationSummary>;
+  remove(conversation: string, id: string): Promise<Removed>;
   /** Forgets what was said in a conversation; what still has to be delivered stays in the outbox, and on the screen. */
   clear(conversation: string): Promise<ConversationSummary>;
   /** The same for all conversations; resolves when nothing of it is left in the files, which takes a minute for a million messages. */

@@ -22,6 +22,7 @@ export function createOperations(database: Database): Operations {
       for (const position of outbox.land()) deliveries.review(messages.at(position));
       return { conversations: conversations.all(), outbox: outbox.summaries() };
     },
+    summaries: (ids) => ids.map(conversations.summary),
     ...createOwnMessages(database, tables),
     ...createReceivedMessages(database, tables),
     ...createReading(database, tables),

@@ -29,8 +29,11 @@ export interface OutboxTable {
   setFlying(entry: OutboxEntry, flying: boolean): void;
   remove(entry: OutboxEntry): void;
   waiting(peer: number): number;
+  isFull(peer: number): boolean;
   /** The entries as they go on the wire. */
   next(peer: PeerId, after: number, limit: number): OutboundMessage[];
+  /** All entries of a conversation. */
+  waitingIn(conversation: string): { peer: PeerId; id: string }[];
   /** A new core: nothing is on the wire, and all of it may have been. @returns positions of the messages that had been */
   land(): number[];
   summaries(): OutboxSummary[];
@@ -74,6 +77,12 @@ export function createOutboxTable(database: Database): OutboxTable {
        JOIN conversations c ON c.key = m.conversation
      WHERE p.id = ? AND o.seq > ? ORDER BY o.seq LIMIT ?`,
   );
+  const waitingIn = all<{ peer: PeerId; id: string }>(
+    database,
+    `SELECT p.id AS peer, o.id FROM outbox o JOIN messages m ON m.position = o.message
+       JOIN conversations c ON c.key = m.conversation JOIN peers p ON p.key = o.peer
+     WHERE c.id = ? ORDER BY o.peer, o.seq`,
+  );
   const flown = all<{ message: number }>(database, 'SELECT DISTINCT message FROM outbox WHERE flying = 1');
   const land = change(
     database,
@@ -84,9 +93,13 @@ export function createOutboxTable(database: Database): OutboxTable {
     'SELECT id AS peer, waiting AS count FROM peers WHERE waiting > 0 ORDER BY key',
   );
 
+  const isFull = (peer: number): boolean => (waiting(peer)?.waiting ?? 0) >= CHAT.outboxPerPeer;
+
   return {
+    isFull,
+    waitingIn: (conversation) => waitingIn(conversation).map(({ peer, id }) => ({ peer, id })),
     add({ peer, id, message, edits }) {
-      if ((waiting(peer)?.waiting ?? 0) >= CHAT.outboxPerPeer) throw new TincanError('TINCAN_E_OUTBOX_FULL');
+      if (isFull(peer)) throw new TincanError('TINCAN_E_OUTBOX_FULL');
       insert(peer, nextSeq(peer)?.seq ?? 0, id, message, edits ? 1 : 0);
     },
     find: (peer, id) => find(peer, id),

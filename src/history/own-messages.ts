@@ -13,7 +13,10 @@ import type { Synchronous } from './synchronous.ts';
 import type { Tables } from './tables.ts';
 
 type OwnMessages = Synchronous<
-  Pick<MessageStore, 'queue' | 'edit' | 'outbox' | 'mark' | 'settle' | 'seen' | 'retry' | 'discard'>
+  Pick<
+    MessageStore,
+    'queue' | 'edit' | 'outbox' | 'waitingIn' | 'mark' | 'settle' | 'seen' | 'retry' | 'discard'
+  >
 >;
 
 const TAKEN_BACK: ErrorState = {
@@ -42,6 +45,14 @@ export function createOwnMessages(
       throw new TincanError('TINCAN_E_INVALID', 'That is no message of yours that is kept here.');
     }
     return row;
+  };
+  /** Where the count was brought to what no counting gets to, the time takes its place, and soon leaves behind what was put above it. */
+  const ownOrder = (key: number, time: number): number => {
+    const isCounted = conversations.lastOrder(key) < CHAT.clockCounted;
+    return conversations.nextOrder(
+      key,
+      isCounted ? undefined : Math.max(time, conversations.lastOrder(key) + 1),
+    );
   };
   const current = (row: MessageRow): MessageState => messages.state(messages.at(row.position));
   const keysOf = (ids: readonly PeerId[]): number[] => [...new Set(ids)].map((id) => peers.key(id));
@@ -87,7 +98,7 @@ export function createOwnMessages(
           conversation: key,
           sender,
           // What is done takes no place of its own: the members' common count goes on without it.
-          order: message.event === true ? conversations.lastOrder(key) : conversations.nextOrder(key),
+          order: message.event === true ? conversations.lastOrder(key) : ownOrder(key, message.time),
           shared,
         },
         {
@@ -99,9 +110,13 @@ export function createOwnMessages(
       if (row === undefined) {
         throw new TincanError('TINCAN_E_INVALID', 'There is a message of this id already.');
       }
+      // One who is never there must not silence a room.
+      const isSpared = (peer: number): boolean =>
+        !direct && outbox.isFull(peer) && to.some((other) => !outbox.isFull(other));
+      const spared = new Set(to.filter(isSpared));
       for (const peer of to) {
-        outbox.add({ peer, id: message.id, message: row.position, edits: false });
-        deliveries.set(row, peer, 'waiting');
+        if (!spared.has(peer)) outbox.add({ peer, id: message.id, message: row.position, edits: false });
+        deliveries.set(row, peer, spared.has(peer) ? 'failed' : 'waiting');
       }
       return current(row);
     },
@@ -115,12 +130,17 @@ export function createOwnMessages(
         messages.setError(row.position, messages.state(row).error ?? TAKEN_BACK);
       }
       const waiting = outbox.of(row.position).map(({ peer }) => peer);
-      for (const peer of new Set([...keysOf(recipients), ...waiting])) tell(row, editId, text === '', peer);
+      const told = new Set([
+        ...(recipients === undefined ? deliveries.peersOf(row) : keysOf(recipients)),
+        ...waiting,
+      ]);
+      for (const peer of told) tell(row, editId, text === '', peer);
       deliveries.review(messages.at(row.position));
-      return queued(row, [...keysOf(recipients), ...waiting]);
+      return queued(row, [...told]);
     },
 
     outbox: (peer, after, limit): OutboundMessage[] => outbox.next(peer, after, limit),
+    waitingIn: (conversation) => outbox.waitingIn(conversation),
 
     mark(peer, ids, status) {
       const key = peers.find(peer);

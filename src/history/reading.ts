@@ -1,9 +1,10 @@
 /** Pages of what was said, and what a search finds in it. */
 import { CHAT } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
+import { compareCursors } from '../store/cursors.ts';
 import { type MessageRow, SELECT_MESSAGE } from './message-rows.ts';
 import type { MessageStore, Page, SearchPage } from './message-store.ts';
-import { all, one } from './statements.ts';
+import { each, one } from './statements.ts';
 import type { Synchronous } from './synchronous.ts';
 import type { Tables } from './tables.ts';
 
@@ -14,23 +15,48 @@ const MATCHES = 1_000;
 
 const bounded = (limit: number): number => Math.max(1, Math.min(limit, CHAT.pageMessages));
 
+interface Cut {
+  rows: MessageRow[];
+  characters: number;
+  /** There are others behind. */
+  more: boolean;
+}
+
+/**
+ * The first of these rows: so many, with so much text, but at least one. Strangers can give their messages the places of others': what stands
+ * at one place is not divided, as the next page begins behind it.
+ */
+function cut(rows: Iterable<MessageRow>, limit: number, characters: number = CHAT.pageCharacters): Cut {
+  const taken: Cut = { rows: [], characters: 0, more: false };
+  for (const row of rows) {
+    const last = taken.rows.at(-1);
+    const isFull = taken.rows.length >= limit || taken.characters + row.text.length > characters;
+    if (last !== undefined && isFull && !isBeside(row, last)) return { ...taken, more: true };
+    taken.rows.push(row);
+    taken.characters += row.text.length;
+  }
+  return taken;
+}
+
+const isBeside = (a: MessageRow, b: MessageRow): boolean => a.ord === b.ord && a.id === b.id;
+
 export function createReading(database: Database, { conversations, messages, index }: Tables): Reading {
   // Never by counting from an end: a page is found by its place, wherever that is.
   const backwards = (upTo: '<' | '<=') =>
-    all<MessageRow>(
+    each<MessageRow>(
       database,
       `${SELECT_MESSAGE} WHERE m.conversation = ? AND (m.ord, m.id) ${upTo} (?, ?)
-       ORDER BY m.ord DESC, m.id DESC LIMIT ?`,
+       ORDER BY m.ord DESC, m.id DESC`,
     );
   const before = backwards('<');
   const upTo = backwards('<=');
-  const after = all<MessageRow>(
+  const after = each<MessageRow>(
     database,
-    `${SELECT_MESSAGE} WHERE m.conversation = ? AND (m.ord, m.id) > (?, ?) ORDER BY m.ord, m.id LIMIT ?`,
+    `${SELECT_MESSAGE} WHERE m.conversation = ? AND (m.ord, m.id) > (?, ?) ORDER BY m.ord, m.id`,
   );
-  const newest = all<MessageRow>(
+  const newest = each<MessageRow>(
     database,
-    `${SELECT_MESSAGE} WHERE m.conversation = ? ORDER BY m.ord DESC, m.id DESC LIMIT ?`,
+    `${SELECT_MESSAGE} WHERE m.conversation = ? ORDER BY m.ord DESC, m.id DESC`,
   );
   const firstSince = one<{ position: number | null }>(
     database,
@@ -38,11 +64,6 @@ export function createReading(database: Database, { conversations, messages, ind
   );
   const hit = one<MessageRow>(database, `${SELECT_MESSAGE} WHERE m.position = ?`);
 
-  /** Of rows newest first, one more than asked for tells whether there are others. */
-  const cut = (rows: MessageRow[], limit: number): { rows: MessageRow[]; more: boolean } => ({
-    rows: rows.slice(0, limit),
-    more: rows.length > limit,
-  });
   const page = (
     older: MessageRow[],
     newer: MessageRow[],
@@ -64,29 +85,36 @@ export function createReading(database: Database, { conversations, messages, ind
       if (key === undefined) return { messages: [], before: false, after: false };
       const most = bounded(limit);
       if (at === undefined) {
-        const { rows, more } = cut(newest(key, most + 1), most);
+        const { rows, more } = cut(newest(key), most);
         return page(rows, [], { before: more, after: false });
       }
       const { order, id } = at;
       if (direction === 'before') {
-        const { rows, more } = cut(before(key, order, id, most + 1), most);
-        const behind = upTo(key, Number.MAX_SAFE_INTEGER, 'g', 1)[0];
-        return page(rows, [], { before: more, after: behind !== undefined && !isBefore(behind, at) });
+        const { rows, more } = cut(before(key, order, id), most);
+        const [behind] = cut(newest(key), 1).rows;
+        return page(rows, [], {
+          before: more,
+          after: behind !== undefined && compareCursors({ order: behind.ord, id: behind.id }, at) >= 0,
+        });
       }
       if (direction === 'after') {
-        const { rows, more } = cut(after(key, order, id, most + 1), most);
-        return page([], rows, { before: upTo(key, order, id, 1).length > 0, after: more });
+        const { rows, more } = cut(after(key, order, id), most);
+        return page([], rows, { before: cut(upTo(key, order, id), 1).rows.length > 0, after: more });
       }
-      const half = Math.ceil(most / 2);
-      const older = upTo(key, order, id, most + 1);
-      const newer = after(key, order, id, most + 1);
       // Near an end, the other side gets the room that this one does not need.
-      const olderCount = Math.min(older.length, Math.max(half, most - newer.length));
-      const newerCount = Math.min(newer.length, most - olderCount);
-      return page(older.slice(0, olderCount), newer.slice(0, newerCount), {
-        before: older.length > olderCount,
-        after: newer.length > newerCount,
-      });
+      const half = { messages: Math.ceil(most / 2), characters: CHAT.pageCharacters / 2 };
+      const few = cut(after(key, order, id), most - half.messages, half.characters);
+      const older = cut(
+        upTo(key, order, id),
+        few.more ? half.messages : most - few.rows.length,
+        few.more ? half.characters : CHAT.pageCharacters - few.characters,
+      );
+      const left = most - older.rows.length;
+      const newer =
+        left === 0
+          ? { rows: [], more: few.rows.length > 0 || few.more }
+          : cut(after(key, order, id), left, CHAT.pageCharacters - older.characters);
+      return page(older.rows, newer.rows, { before: older.more, after: newer.more });
     },
 
     search({ query, conversation, since, before: below, limit }): SearchPage {
@@ -97,6 +125,7 @@ export function createReading(database: Database, { conversations, messages, ind
       const hits: SearchPage['hits'] = [];
       let next = below ?? Number.MAX_SAFE_INTEGER;
       let wanted = most + 1;
+      let characters = 0;
       for (;;) {
         const positions = index.find(query, { conversation: key, from, below: next }, wanted);
         for (const position of positions) {
@@ -107,7 +136,9 @@ export function createReading(database: Database, { conversations, messages, ind
             next = position;
             continue;
           }
-          if (hits.length === most) return { hits, next };
+          if (hits.length === most || (hits.length > 0 && characters + row.text.length > CHAT.pageCharacters))
+            return { hits, next };
+          characters += row.text.length;
           hits.push({ conversation: where, message: messages.state(row) });
           next = position;
         }
@@ -122,8 +153,4 @@ export function createReading(database: Database, { conversations, messages, ind
       }
     },
   };
-}
-
-function isBefore(row: MessageRow, { order, id }: { order: number; id: string }): boolean {
-  return row.ord < order || (row.ord === order && row.id < id);
 }

@@ -1,13 +1,15 @@
 /** What happens to messages that come: they are taken once, and read. */
 import type { Database } from '../storage/database.ts';
 import type { MessageRow } from './message-rows.ts';
-import type { MessageStore, Taken } from './message-store.ts';
+import type { MessageStore, ReceivedMessage, Taken } from './message-store.ts';
 import { placeOf } from './message-table.ts';
 import { one } from './statements.ts';
 import type { Synchronous } from './synchronous.ts';
 import type { Tables } from './tables.ts';
 
-type ReceivedMessages = Synchronous<Pick<MessageStore, 'take' | 'markRead' | 'lastRead' | 'setMuted'>>;
+type ReceivedMessages = Synchronous<
+  Pick<MessageStore, 'take' | 'takeAll' | 'markRead' | 'lastRead' | 'setMuted'>
+>;
 
 /** Messages looked at for the newest that was seen. */
 const LOOKED_AT = 1_000;
@@ -31,34 +33,45 @@ export function createReceivedMessages(
     else conversations.setMention(placeOf(row), mention);
   };
 
-  return {
-    take({ peer, conversation, message, clock, edits, mention }): Taken {
-      const sender = peers.key(peer);
-      if (!peers.take(sender, message.id)) return { kind: 'known' };
-      if (edits !== undefined) {
-        const key = conversations.find(conversation);
-        const row = key === undefined ? undefined : messages.findOf(sender, key, edits);
-        if (row === undefined || row.retracted === 1 || row.event === 1) return { kind: 'known' };
-        changed(row, message.text, message.time, mention);
-        return {
-          kind: 'edited',
-          message: messages.state(messages.at(row.position)),
-          summary: conversations.summary(conversation),
-        };
-      }
-      const key = conversations.key(conversation);
-      // One of the same sender and id may be kept for longer than its id is remembered.
-      if (messages.findOf(sender, key, message.id) !== undefined) return { kind: 'known' };
-      const order = conversations.nextOrder(key, clock);
-      const row = messages.add({ conversation: key, sender, order, shared: clock !== undefined }, message);
-      if (row === undefined) return { kind: 'known' };
-      if (row.event === 0) conversations.addUnread(placeOf(row), mention);
+  const take = ({
+    peer,
+    conversation,
+    message,
+    clock,
+    countedTo,
+    edits,
+    mention,
+  }: ReceivedMessage): Taken => {
+    const sender = peers.key(peer);
+    if (!peers.take(sender, message.id)) return { kind: 'known' };
+    if (edits !== undefined) {
+      const key = conversations.find(conversation);
+      const row = key === undefined ? undefined : messages.findOf(sender, key, edits);
+      if (row === undefined || row.retracted === 1 || row.event === 1) return { kind: 'known' };
+      changed(row, message.text, message.time, mention);
       return {
-        kind: 'fresh',
-        message: messages.state(row),
+        kind: 'edited',
+        message: messages.state(messages.at(row.position)),
         summary: conversations.summary(conversation),
       };
-    },
+    }
+    const key = conversations.key(conversation);
+    // One of the same sender and id may be kept for longer than its id is remembered.
+    if (messages.findOf(sender, key, message.id) !== undefined) return { kind: 'known' };
+    const order = conversations.nextOrder(key, clock, countedTo);
+    const row = messages.add({ conversation: key, sender, order, shared: clock !== undefined }, message);
+    if (row === undefined) return { kind: 'known' };
+    if (row.event === 0) conversations.addUnread(placeOf(row), mention);
+    return {
+      kind: 'fresh',
+      message: messages.state(row),
+      summary: conversations.summary(conversation),
+    };
+  };
+
+  return {
+    take,
+    takeAll: (received) => received.map(take),
 
     markRead(conversation, upTo) {
       const key = conversations.find(conversation);

@@ -20,3 +20,9 @@ export function all<Row>(database: Database, sql: string): (...values: Value[]) 
   const statement = database.prepare(sql);
   return (...values) => statement.all(...values) as Row[];
 }
+
+/** Its rows one by one: whoever has enough of them reads no more. */
+export function each<Row>(database: Database, sql: string): (...values: Value[]) => IterableIterator<Row> {
+  const statement = database.prepare(sql);
+  return (...values) => statement.iterate(...values) as IterableIterator<Row>;
+}

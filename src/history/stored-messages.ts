@@ -1,5 +1,6 @@
 /** The store of messages over a thread that has the database. */
 
+import { HISTORY } from '../limits.ts';
 import { type HistoryThread, type HistoryThreadOptions, startHistoryThread } from './history-thread.ts';
 import type { MessageStore } from './message-store.ts';
 import type { OperationName, Operations } from './operations.ts';
@@ -24,6 +25,25 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
   ): Promise<ReturnType<Operations[Name]>> =>
     thread.call(name, args) as Promise<ReturnType<Operations[Name]>>;
 
+  /** Reads that wait for their turn. */
+  const turns: (() => void)[] = [];
+  let reads = 0;
+  /** Few at once: each brings texts, and what is asked for together is in memory together. Whoever writes has a turn between them. */
+  const read = async <Name extends 'outbox' | 'page' | 'search'>(
+    name: Name,
+    ...args: Parameters<Operations[Name]>
+  ): Promise<ReturnType<Operations[Name]>> => {
+    if (reads >= HISTORY.readsAtOnce) await new Promise<void>((resolve) => turns.push(resolve));
+    else reads += 1;
+    try {
+      return await ask(name, ...args);
+    } finally {
+      const next = turns.shift();
+      if (next === undefined) reads -= 1;
+      else next();
+    }
+  };
+
   /** Bit by bit, so that whatever else is asked for comes in between. */
   const erase = (): Promise<void> => {
     erasing ??= (async () => {
@@ -46,21 +66,24 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
       eraseLater();
       return loaded;
     },
+    summaries: (conversations) => ask('summaries', conversations),
     queue: (added) => ask('queue', added),
     edit: (change) => ask('edit', change),
-    outbox: (peer, after, limit) => ask('outbox', peer, after, limit),
+    outbox: (peer, after, limit) => read('outbox', peer, after, limit),
+    waitingIn: (conversation) => ask('waitingIn', conversation),
     mark: (peer, ids, status) => ask('mark', peer, ids, status),
     settle: (peer, id, end) => ask('settle', peer, id, end),
     seen: (peer, id) => ask('seen', peer, id),
     retry: (conversation, id, recipients) => ask('retry', conversation, id, recipients),
     discard: (conversation, id, error) => ask('discard', conversation, id, error),
     take: (received) => ask('take', received),
+    takeAll: (received) => ask('takeAll', received),
     markRead: (conversation, upTo) => ask('markRead', conversation, upTo),
     lastRead: (peer) => ask('lastRead', peer),
     setMuted: (conversation, muted) => ask('setMuted', conversation, muted),
     find: (conversation, id) => ask('find', conversation, id),
-    page: (request) => ask('page', request),
-    search: (request) => ask('search', request),
+    page: (request) => read('page', request),
+    search: (request) => read('search', request),
     remove: (conversation, id) => ask('remove', conversation, id),
     async clear(conversation) {
       const summary = await ask('clear', conversation);

@@ -39,6 +39,15 @@ export interface Directory {
 /** Words that stand for somebody else on the screen: no peer is shown by one of them alone. */
 const RESERVED: ReadonlySet<string> = new Set(['you', 'me', 'self', 'everyone', 'tincan'].map(nameSkeleton));
 
+/** What a row may be without: it goes from a row that had it. */
+type OptionalKey<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+const WITHOUT: Record<OptionalKey<PeerState>, undefined> = {
+  away: undefined,
+  rules: undefined,
+  rtt: undefined,
+  version: undefined,
+};
+
 export function createDirectory(options: DirectoryOptions): Directory {
   const { store, trust } = options;
   /** Names of the last hello, for peers that are neither announced nor in the trust book. */
@@ -124,13 +133,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const before = store.get().peers[peer];
     if (row === undefined) store.put('peers', peer, undefined, lane);
     else if (before === undefined) store.put('peers', peer, row, lane);
-    else
-      store.update(
-        'peers',
-        peer,
-        { rtt: undefined, version: undefined, rules: undefined, ...row } as Partial<PeerState>,
-        lane,
-      );
+    else store.update('peers', peer, { ...WITHOUT, ...row } as Partial<PeerState>, lane);
   };
 
   return {

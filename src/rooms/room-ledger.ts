@@ -18,6 +18,7 @@ import {
   type ProvenRoster,
   proveStatement,
   type Roster,
+  remembered,
   roomIdOf,
   type Sign,
   type Statement,
@@ -35,6 +36,7 @@ export interface LedgerOptions {
   store: RoomStore;
   views: RoomViews;
   sync: RoomSync;
+  isApproved(peer: PeerId): boolean;
   sign: Sign;
   questions: RoomQuestions;
   send(peer: PeerId, message: RoomMessage): boolean;
@@ -163,6 +165,7 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
     const { members } = next.proven.roster;
     const after: RoomRecord = {
       ...next,
+      proven: next.standing === 'out' ? remembered(next.proven) : next.proven,
       leaving: next.leaving.filter((id) => stillLeaves(id, before, next.proven.roster)),
       changedAt: options.now(),
     };
@@ -172,11 +175,13 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
       isNew && before?.standing === 'in' && after.standing === 'in'
         ? before.proven.roster.members.filter(({ id }) => memberOf(after.proven.roster, id) === undefined)
         : [];
+    // An owner can list whomever they like: only for those with whom this device talks is anything kept.
+    const mayAsk = departed.filter(({ id }) => options.isApproved(id));
     const past = superfluous([...[...rooms.values()].filter(({ id }) => id !== after.id), after]);
     store.write(after.id, {
       room: after,
       forgotten: answered === undefined ? past : [...past, answered],
-      departed: departed.map(({ id }) => ({ peer: id, statement: after.proven.statement })),
+      departed: mayAsk.map(({ id }) => ({ peer: id, statement: after.proven.statement })),
       listed: isNew ? members.map(({ id }) => id) : [],
     });
     rooms.set(after.id, after);

@@ -120,6 +120,9 @@ export function judgeRoster(
   }
 }
 
+/** False of one whose versions have come to their end, by somebody's ill will. */
+export const isChangeable = ({ version }: Roster): boolean => version < Number.MAX_SAFE_INTEGER;
+
 export type Change =
   | { what: 'invite' | 'admit'; member: { id: PeerId; name: string } }
   | { what: 'join' | 'leave' | 'remove' | 'hand over'; peer: PeerId }
@@ -140,7 +143,7 @@ export function changedRoster(
   at: number,
   nameOf: (member: { id: PeerId; name: string }) => string,
 ): Roster {
-  if (before.version >= Number.MAX_SAFE_INTEGER)
+  if (!isChangeable(before))
     throw new TincanError('TINCAN_E_INVALID', 'This room cannot be changed any more.');
   const next = apply(before, change);
   return {

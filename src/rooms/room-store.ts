@@ -171,10 +171,11 @@ export function createRoomStore(database: Database): RoomStore {
   };
 }
 
-/** Rooms that are remembered only against old rosters, oldest first, beyond what is kept. */
+/** Rooms that are remembered only against old rosters, beyond what is kept: those first that nobody sees any more, and of them the oldest. */
 export function superfluous(rooms: Iterable<RoomRecord>): RoomId[] {
   const past = [...rooms].filter(({ standing }) => !isLive(standing));
-  past.sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
+  const isSeen = ({ standing }: RoomRecord): number => (standing === 'out' ? 0 : 1);
+  past.sort((a, b) => isSeen(a) - isSeen(b) || a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
   return past.slice(0, Math.max(0, past.length - ROOMS.pastRooms)).map(({ id }) => id);
 }
 

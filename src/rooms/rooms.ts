@@ -13,7 +13,7 @@ import type { RoomMessage, WireMessageOf } from '../wire/messages.ts';
 import { createRefusals } from './refusals.ts';
 import { createRoomLedger, type RoomPost } from './room-ledger.ts';
 import { createRoomQuestions } from './room-questions.ts';
-import { checkedRoomName, isLive, isSameName, judgeRoster, memberOf } from './room-rules.ts';
+import { checkedRoomName, isChangeable, isLive, isSameName, judgeRoster, memberOf } from './room-rules.ts';
 import { createRoomStore, type RoomRecord } from './room-store.ts';
 import { createRoomSync } from './room-sync.ts';
 import { createRoomViews, isReservedRoomName } from './room-views.ts';
@@ -208,9 +208,13 @@ export function createRooms(options: RoomsOptions): Rooms {
           ledger.commit({ ...record, standing: 'leaving' });
           break;
         }
-        if (roster.members.some(({ id, state }) => id !== self.id && state === 'member'))
+        // One that was given to this user so that nothing can be done with it can be left all the same.
+        if (
+          isChangeable(roster) &&
+          roster.members.some(({ id, state }) => id !== self.id && state === 'member')
+        )
           throw new TincanError('TINCAN_E_OWNER_LEAVES');
-        if (roster.members.length > 1) ledger.change(record, { what: 'withdraw' });
+        if (isChangeable(roster) && roster.members.length > 1) ledger.change(record, { what: 'withdraw' });
         ledger.commit({ ...(rooms.get(room) ?? record), standing: 'left' });
         break;
       case 'invited':

@@ -204,6 +204,30 @@ export function proveStatement(room: RoomId, statement: Statement, trusted = fal
   return { proven: { statement, roster, handovers, signer } };
 }
 
+/**
+ * What is remembered of a room with which this device has nothing to do any more: enough to tell what is older. Without signatures, so that it
+ * proves nothing to anybody else; an invitation that was taken back may have been large.
+ */
+export function remembered({ roster, handovers, signer }: ProvenRoster): ProvenRoster {
+  const bare: Roster = {
+    ...roster,
+    topic: '',
+    members: roster.members.filter(({ id }) => id === roster.owner),
+    left: [],
+  };
+  const { room } = roster;
+  const unsigned = (statement: Parameters<Sign>[0]): Signed => ({
+    body: JSON.stringify(statement),
+    key: '',
+    signature: '',
+  });
+  const statement = {
+    roster: unsigned(bare),
+    handovers: handovers.map(({ to, version }) => unsigned({ kind: 'handover', room, version, to })),
+  };
+  return { statement, roster: bare, handovers, signer };
+}
+
 /** True where `longer` goes on from where `shorter` is: the same changes of owner, and perhaps more. */
 export function goesOnFrom(longer: readonly Handover[], shorter: readonly Handover[]): boolean {
   return shorter.every(({ to, version: at }, index) => {

@@ -83,6 +83,10 @@ export function createLink(options: LinkOptions): Link {
     { perSecond: SESSION.messagesPerSecond, burst: SESSION.messagesBurst },
     monotonic(),
   );
+  const roomRate = new TokenBucket(
+    { perSecond: SESSION.roomWordsPerSecond, burst: SESSION.roomWordsBurst },
+    monotonic(),
+  );
   const frameRate = new TokenBucket(
     { perSecond: SESSION.framesPerSecond, burst: SESSION.framesBurst },
     monotonic(),
@@ -127,6 +131,11 @@ export function createLink(options: LinkOptions): Link {
     link.close('protocol');
   };
 
+  const rateOf = (message: WireMessage | 'skip'): TokenBucket => {
+    if (message === 'skip') return frameRate;
+    if (message.t === 'msg') return chatRate;
+    return message.t.startsWith('room-') ? roomRate : frameRate;
+  };
   /** Above the agreed rate the peer is read more slowly; nothing of it is dropped. */
   const slowDown = (rate: TokenBucket): void => {
     const wait = rate.spend(monotonic());
@@ -147,7 +156,7 @@ export function createLink(options: LinkOptions): Link {
       protocolError('a frame that is no message');
       return;
     }
-    slowDown(message !== 'skip' && message.t === 'msg' ? chatRate : frameRate);
+    slowDown(rateOf(message));
     if (message === 'skip') return;
     if (message.t === 'hello') {
       protocolError('a second hello');

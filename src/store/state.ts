@@ -147,6 +147,8 @@ export interface MessageState extends Cursor {
   /** In a room and in `# everyone`: how many it went to and how many of those acknowledged it. */
   recipients?: number;
   delivered?: number;
+  /** How many of them will not get it: it was refused for good, or they are no members any more. */
+  failed?: number;
   /** When its author last changed it. */
   editedAt?: number;
   /** Its author took it back. */

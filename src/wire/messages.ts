@@ -114,20 +114,21 @@ const typingSchema = v.object({ t: v.literal('typing'), to, on: v.boolean() });
 const presenceSchema = v.object({ t: v.literal('presence'), away: v.boolean() });
 
 /** A signed statement on a room: the exact text that was signed, who signed it, and the signature (see rooms/roster.ts). */
-const signedSchema = v.object({
-  /** JSON. */
-  body: v.pipe(v.string(), v.maxLength(ROOMS.rosterBytes)),
-  /** SubjectPublicKeyInfo of the signer, DER in base64; its hash is the signer's device id. */
-  key: v.pipe(v.string(), v.maxLength(2_048)),
-  signature: v.pipe(v.string(), v.maxLength(2_048)),
-});
-export type Signed = v.InferOutput<typeof signedSchema>;
+const signedSchema = (most: number) =>
+  v.object({
+    /** JSON. */
+    body: v.pipe(v.string(), v.maxLength(most)),
+    /** SubjectPublicKeyInfo of the signer, DER in base64; its hash is the signer's device id. */
+    key: v.pipe(v.string(), v.maxLength(ROOMS.signatureBytes)),
+    signature: v.pipe(v.string(), v.maxLength(ROOMS.signatureBytes)),
+  });
+export type Signed = v.InferOutput<ReturnType<typeof signedSchema>>;
 /** The state of a room as its owner has signed it, with the statements by which the ownership came to them, oldest first. */
 const rosterSchema = v.object({
   t: v.literal('room-roster'),
   room: randomIdSchema,
-  roster: signedSchema,
-  handovers: v.pipe(v.array(signedSchema), v.maxLength(ROOMS.handovers)),
+  roster: signedSchema(ROOMS.rosterBytes),
+  handovers: v.pipe(v.array(signedSchema(ROOMS.handoverBytes)), v.maxLength(ROOMS.handovers)),
 });
 /** Said as a session opens: which rosters this side has of rooms that the other is in, too. The other sends those of which it has newer ones. */
 const roomsHaveSchema = v.object({

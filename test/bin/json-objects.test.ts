@@ -50,7 +50,7 @@ describe('the objects of --json', () => {
     );
     expect(fieldsOf(outcomeObject(bob, 'connected'))).toBe('peer outcome');
     expect(fieldsOf(messageObject(aMessage('m1', 'hi'), bob))).toBe(
-      'id peer state error room recipients delivered',
+      'id peer state error room recipients delivered failed',
     );
     expect(fieldsOf(entryObject({ path: 'a', files: 1, bytes: 2 }))).toBe('path files bytes');
     expect(fieldsOf(transferObject(aTransfer({ filesDone: 1, secondsLeft: 2, endedAt: 3 })))).toBe(

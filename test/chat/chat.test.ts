@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TincanError } from '../../src/errors.ts';
-import { CHAT, TEXT } from '../../src/limits.ts';
+import { CHAT, HISTORY, TEXT } from '../../src/limits.ts';
 import { EVERYONE } from '../../src/store/state.ts';
 import { chance } from '../support/seeded.ts';
 import { createNet, type Device, messagesTo, type Net, shownBy } from './devices.ts';
@@ -54,6 +54,22 @@ describe('a message to a peer', () => {
     expect(messagesTo(alice, bob)).toHaveLength(2);
     expect(texts(bob, alice.id)).toEqual(['hello']);
     expect(bob.conversations.get(alice.id)?.unread).toBe(1);
+  });
+
+  it('is not called sent where the session ended while it was being sent', async () => {
+    alice.rooms.set(ROOM, new Set([alice.id, bob.id]));
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await alice.chat.say(ROOM, 'for the room');
+    const { settle } = alice.store;
+    alice.store.settle = async (...end) => {
+      net.cut(alice, bob);
+      return await settle(...end);
+    };
+    alice.rooms.delete(ROOM);
+    net.connect(alice, bob);
+    await net.rest();
+    expect(messagesTo(alice, bob).map(({ text }) => text)).toEqual(['hello']);
+    expect(await statusOf(alice, bob.id, id)).toBe('queued');
   });
 
   it('outlives a restart of either side, in order', async () => {
@@ -110,8 +126,8 @@ describe('a message to a peer', () => {
 
   it('waits a while where the peer cannot take it now', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const take = bob.store.take;
-    bob.store.take = async () => {
+    const { takeAll } = bob.store;
+    bob.store.takeAll = async () => {
       throw new TincanError('TINCAN_E_NO_SPACE');
     };
     net.connect(alice, bob);
@@ -119,10 +135,100 @@ describe('a message to a peer', () => {
     await net.rest();
     expect(await statusOf(alice, bob.id, id)).toBe('queued');
     expect(bob.troubles).toMatchObject([{ code: 'TINCAN_E_NO_SPACE' }]);
-    bob.store.take = take;
+    bob.store.takeAll = takeAll;
     vi.advanceTimersByTime(CHAT.laterMin);
     await net.rest();
     expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+  });
+
+  it('comes in order also where the peer could not take an earlier one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { takeAll } = bob.store;
+    // The disk has room for the small ones only.
+    bob.store.takeAll = async (received) => {
+      if (received.some(({ message }) => message.text === 'large'))
+        throw new TincanError('TINCAN_E_NO_SPACE');
+      return await takeAll(received);
+    };
+    for (const text of ['one', 'large', 'three', 'four']) await alice.chat.say(bob.id, text);
+    net.connect(alice, bob);
+    await alice.chat.say(bob.id, 'five');
+    await net.rest();
+    expect(texts(bob, alice.id)).not.toContain('three');
+    bob.store.takeAll = takeAll;
+    vi.advanceTimersByTime(CHAT.laterMin);
+    await net.rest();
+    expect(texts(bob, alice.id)).toEqual(['one', 'large', 'three', 'four', 'five']);
+  });
+
+  it.each([1, 2, 3, 4, 5])('comes in order whatever is put off, given up or cut off (%i)', async (seed) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const dice = chance(`put off ${seed}`);
+    const { takeAll } = bob.store;
+    bob.store.takeAll = async (all) => {
+      if (dice.real() < 0.4) throw new TincanError('TINCAN_E_NO_SPACE');
+      return await takeAll(all);
+    };
+    const said: string[] = [];
+    net.connect(alice, bob);
+    for (let round = 0; round < 60; round += 1) {
+      const { id } = await alice.chat.say(bob.id, `message ${round}`);
+      const isGivenUp = dice.real() < 0.1 && (await statusOf(alice, bob.id, id)) === 'queued';
+      if (isGivenUp) await alice.chat.discard(bob.id, id);
+      if (dice.real() < 0.1) {
+        net.cut(alice, bob);
+        net.connect(alice, bob);
+      }
+      if (dice.real() < 0.3) await net.rest();
+      if (dice.real() < 0.2) vi.advanceTimersByTime(CHAT.laterMax);
+    }
+    bob.store.takeAll = takeAll;
+    for (let pause = 0; pause < 5; pause += 1) {
+      vi.advanceTimersByTime(CHAT.laterMax);
+      await net.rest();
+    }
+    const { messages } = await alice.chat.page({ conversation: bob.id, direction: 'before', limit: 100 });
+    for (const { text, status } of messages) if (status === 'delivered') said.push(text);
+    expect(said.length).toBeGreaterThan(40);
+    expect(texts(bob, alice.id).filter((text) => said.includes(text))).toEqual(said);
+  });
+
+  it('comes after those that were put off and then discarded', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { takeAll } = bob.store;
+    bob.store.takeAll = async () => {
+      throw new TincanError('TINCAN_E_NO_SPACE');
+    };
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(bob.id, 'given up');
+    await net.rest();
+    await alice.chat.discard(bob.id, id);
+    await alice.chat.say(bob.id, 'kept');
+    bob.store.takeAll = takeAll;
+    for (let pause = 0; pause < 3; pause += 1) {
+      vi.advanceTimersByTime(CHAT.laterMax);
+      await net.rest();
+    }
+    expect(texts(bob, alice.id)).toEqual(['kept']);
+  });
+
+  it('is shown, and counts as unread, also where the store ended before it could say that it has it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { takeAll } = bob.store;
+    bob.store.takeAll = async (all) => {
+      await takeAll(all);
+      throw new TincanError('TINCAN_E_DATABASE');
+    };
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    bob.store.takeAll = takeAll;
+    vi.advanceTimersByTime(CHAT.laterMin);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+    expect(bob.conversations.get(alice.id)).toMatchObject({ unread: 1 });
+    await bob.chat.open(alice.id);
+    expect(texts(bob, alice.id)).toEqual(['hello']);
   });
 
   it('is refused with the reason where it cannot be written down', async () => {
@@ -267,6 +373,28 @@ describe('what was said can be', () => {
     expect(bob.conversations.get(alice.id)).toMatchObject({ unread: 0, more: false });
   });
 
+  it('forgotten together with a change of it that waits', async () => {
+    const { id } = await alice.chat.say(bob.id, 'one');
+    await net.rest();
+    net.cut(alice, bob);
+    await alice.chat.edit(bob.id, id, 'two');
+    expect(alice.queued.get(bob.id)).toBe(1);
+    await alice.chat.remove(bob.id, id);
+    expect(alice.queued.get(bob.id)).toBe(0);
+  });
+
+  it('forgotten without a trace on what waits elsewhere', async () => {
+    await alice.chat.say(bob.id, 'one');
+    const { id } = await alice.chat.say(carol.id, 'helo');
+    await net.rest();
+    await alice.chat.clear(bob.id);
+    await alice.chat.edit(carol.id, id, 'hello');
+    expect(alice.queued.get(carol.id)).toBe(1);
+    net.connect(alice, carol);
+    await net.rest();
+    expect(messagesTo(alice, carol)).toMatchObject([{ id, text: 'hello' }]);
+  });
+
   it('found again', async () => {
     await alice.chat.say(bob.id, 'the build is green');
     await net.rest();
@@ -305,6 +433,20 @@ describe('everyone', () => {
     });
     expect(texts(bob, EVERYONE)).toEqual(['hello']);
     expect(texts(carol, EVERYONE)).toEqual([]);
+  });
+
+  it('hear of a change also when they come back later', async () => {
+    net.connect(alice, bob);
+    net.connect(alice, carol);
+    const { id } = await alice.chat.say(EVERYONE, 'helo');
+    await net.rest();
+    net.cut(alice, carol);
+    await alice.chat.edit(EVERYONE, id, 'hello');
+    await net.rest();
+    net.connect(alice, carol);
+    await net.rest();
+    expect(texts(bob, EVERYONE)).toEqual(['hello']);
+    expect(texts(carol, EVERYONE)).toEqual(['hello']);
   });
 
   it('get a message that names them as a mention', async () => {
@@ -406,7 +548,7 @@ describe('a room', () => {
     expect(alice.queued.get(bob.id)).toBe(1);
   });
 
-  it('does not believe a clock that is far ahead', async () => {
+  it('loses nobody who has fallen far behind its clock, and does not believe one that no counting gets to', async () => {
     net.connect(alice, bob);
     bob.chat.onMessage(alice.id, {
       t: 'msg',
@@ -415,11 +557,43 @@ describe('a room', () => {
       time: 5,
       text: 'for ever last',
       to: ROOM,
-      clock: CHAT.clockLead + 1,
+      clock: bob.now + CHAT.clockAhead + 1,
     });
     await net.rest();
     expect(texts(bob, ROOM)).toEqual([]);
     expect(bob.sent.map(({ message }) => message.t)).toEqual(['nack']);
+    const far = { t: 'msg', id: 'd'.repeat(32), seq: 2, time: 5, text: 'from far ahead', to: ROOM } as const;
+    bob.chat.onMessage(alice.id, { ...far, clock: 50_000_000 });
+    await net.rest();
+    await bob.chat.say(ROOM, 'behind it');
+    expect(texts(bob, ROOM)).toEqual(['from far ahead', 'behind it']);
+  });
+
+  it('gives up what waits for somebody who was taken out right before a crash', async () => {
+    const { id } = await alice.chat.say(ROOM, 'one');
+    alice.rooms.set(ROOM, new Set([alice.id, bob.id]));
+    await net.restart(alice);
+    await net.rest();
+    expect(alice.queued.get(carol.id) ?? 0).toBe(0);
+    expect(alice.queued.get(bob.id)).toBe(1);
+    expect(await alice.chat.find(ROOM, id)).toMatchObject({ recipients: 2, failed: 1 });
+  });
+
+  it('has a message that some refused at its end once all others have it, and it can be forgotten', async () => {
+    bob.rooms.set(ROOM, new Set([bob.id, carol.id]));
+    net.connect(alice, bob);
+    const { id } = await alice.chat.say(ROOM, 'hello');
+    let end: unknown = 'open';
+    void alice.chat.settled(ROOM, id).then((message) => {
+      end = message;
+    });
+    await net.rest();
+    expect(end).toBe('open');
+    net.connect(alice, carol);
+    await net.rest();
+    expect(end).toMatchObject({ status: 'sent', recipients: 2, delivered: 1, failed: 1 });
+    await alice.chat.remove(ROOM, id);
+    expect(await alice.chat.find(ROOM, id)).toBeUndefined();
   });
 
   it('has what was done in it, here', async () => {
@@ -445,16 +619,29 @@ it('messages older than the setting allows go, and those that wait stay', async 
   expect(texts(alice, bob.id)).toEqual(['old, and waits', 'new']);
 });
 
+it('what was not read and is too old counts as unread no more', async () => {
+  net.connect(alice, bob);
+  await bob.chat.say(alice.id, 'old');
+  await net.rest();
+  expect(alice.conversations.get(bob.id)).toMatchObject({ unread: 1 });
+  alice.now += 3 * 24 * 60 * 60_000;
+  alice.settings.historyDays = 2;
+  await net.restart(alice);
+  await net.rest();
+  expect(alice.conversations.get(bob.id)).toMatchObject({ unread: 0 });
+  expect(alice.conversations.get(bob.id)).not.toHaveProperty('firstUnread');
+});
+
 it('a flood of one peer is put off, and loses nothing', async () => {
   net.connect(alice, bob);
   let release = (): void => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const take = bob.store.take;
-  bob.store.take = async (received) => {
+  const { takeAll } = bob.store;
+  bob.store.takeAll = async (received) => {
     await held;
-    return take(received);
+    return takeAll(received);
   };
   for (let number = 0; number <= CHAT.takesAtOnce; number += 1) {
     bob.chat.onMessage(alice.id, {
@@ -487,4 +674,25 @@ it('what was done in a room stands between what was said before it and after it,
   await alice.chat.open(ROOM);
   expect(texts(alice, ROOM)).toEqual(['made the room', 'invited bob', 'joined', 'hello', 'left', 'bye']);
   expect(texts(bob, ROOM)).toEqual(['hello', 'bye']);
+});
+
+it('what could not be read at the start is read when the disk gives it', async () => {
+  await alice.chat.say(bob.id, 'waits');
+  const { load } = alice.store;
+  let tries = 0;
+  alice.store.load = () => {
+    tries += 1;
+    return tries < 3 ? Promise.reject(new TincanError('TINCAN_E_NO_SPACE')) : load();
+  };
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await expect(net.restart(alice)).rejects.toMatchObject({ code: 'TINCAN_E_NO_SPACE' });
+  expect(alice.queued.get(bob.id)).toBeUndefined();
+  for (let times = 0; times < 2; times += 1) {
+    await vi.advanceTimersByTimeAsync(HISTORY.loadRetry);
+    await net.rest();
+  }
+  expect(alice.queued.get(bob.id)).toBe(1);
+  net.connect(alice, bob);
+  await net.rest();
+  expect(texts(bob, alice.id)).toEqual(['waits']);
 });

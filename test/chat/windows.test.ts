@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { compareCursors, createWindows, type Windows } from '../../src/chat/windows.ts';
+import { createWindows, type Windows } from '../../src/chat/windows.ts';
 import type { ConversationSummary } from '../../src/history/index.ts';
 import { CHAT } from '../../src/limits.ts';
+import { compareCursors } from '../../src/store/cursors.ts';
 import type { ConversationState, MessageState } from '../../src/store/state.ts';
 import { aMessage, peerId } from '../support/states.ts';
 
@@ -76,6 +77,14 @@ describe('an open conversation', () => {
     expect(texts()).toEqual(['message 10', 'message 11', 'message 12']);
   });
 
+  it('takes the newest that is counted on from, where something stands above it for good', () => {
+    windows.summarize(summary({ lastOrder: 12 }));
+    windows.open(BOB, [message(1_000)], true);
+    windows.put(BOB, message(12));
+    windows.put(BOB, message(13));
+    expect(texts()).toEqual(['message 13', 'message 1000']);
+  });
+
   it('takes what lies before it where there is nothing between', () => {
     windows.open(BOB, [message(10)], false);
     windows.put(BOB, message(3));
@@ -88,6 +97,16 @@ describe('an open conversation', () => {
     expect(bob()?.messages).toHaveLength(CHAT.window);
     expect(bob()).toMatchObject({ more: true, lastOrder: CHAT.window + 5 });
     expect(texts()[0]).toBe('message 6');
+  });
+
+  it('holds less of long messages, and the newest however long', () => {
+    const text = 'x'.repeat(CHAT.windowCharacters / 4);
+    windows.open(BOB, [], false);
+    for (let order = 1; order <= 10; order += 1) windows.put(BOB, message(order, { text }));
+    expect(bob()?.messages.map(({ order }) => order)).toEqual([7, 8, 9, 10]);
+    expect(bob()?.more).toBe(true);
+    windows.put(BOB, message(11, { text: text.repeat(5) }));
+    expect(bob()?.messages.map(({ order }) => order)).toEqual([11]);
   });
 
   it('keeps its messages when what is unread changes', () => {

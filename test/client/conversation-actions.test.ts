@@ -164,6 +164,12 @@ describe('on messages that were not delivered', () => {
     expect(await told('/resend', ops.id)).toBe('Nothing has failed here.');
   });
 
+  it('/resend says where only that was not delivered', async () => {
+    const given = own(1, 'a', { status: 'failed', error: error('TINCAN_E_CANCELLED') });
+    begin({}, { [bob]: [given] });
+    expect(await told('/resend', bob)).toBe('Nothing has failed here but what you discarded.');
+  });
+
   it('/discard gives up the newest that waits', async () => {
     expect(await told('/discard', bob)).toBe('Discarded “d”; it is not sent any more.');
     expect(asked('chat.discard')).toEqual([{ conversation: bob, id: id(4) }]);
@@ -262,10 +268,10 @@ describe('/forget', () => {
 
   it('says what would go, and forgets nothing without a yes', async () => {
     expect(await told('/forget bob')).toMatch(
-      /would forget everything that was said in bob.*\/forget bob yes$/,
+      /^If you are sure, \/forget bob yes forgets all that was said there,/,
     );
-    expect(await told('/forget everything')).toMatch(/in all conversations.*\/forget everything yes$/);
-    expect(await told('/forget', ops.id)).toMatch(/\/forget #ops yes$/);
+    expect(await told('/forget everything')).toMatch(/\/forget everything yes .*in all conversations/);
+    expect(await told('/forget', ops.id)).toMatch(/\/forget #ops yes /);
     expect(asked('chat.clear')).toEqual([]);
   });
 
@@ -375,6 +381,17 @@ describe('/room', () => {
     await expect(told('/accept 1 skip')).rejects.toThrow('Request 1 is for a room');
   });
 
+  it('/accept and /room accept open the room, also where it has to be confirmed', async () => {
+    const peer = { id: bob, name: 'bob', address: '' };
+    const room = { id: ops.id, name: 'ops' };
+    const request = aRequest({ kind: 'invitation', room, peer, expiresAt: 0 });
+    begin({ rooms: byId({ ...ops, part: 'invited' }), requests: byId(request) });
+    core.on('request.accept', () => ({ peer }));
+    await told('/accept #ops');
+    await told('/room accept');
+    expect(opened).toEqual([ops.id, ops.id]);
+  });
+
   it('asks to be let in, and lets in', async () => {
     const peer = { id: bob, name: 'bob', address: '' };
     const request = aRequest({ kind: 'admission', room: { id: ops.id, name: 'ops' }, peer, expiresAt: 0 });
@@ -400,7 +417,9 @@ describe('/room', () => {
     await expect(told('/room invite', ops.id)).rejects.toThrow('Usage: /room invite [#ROOM] PEER');
     await expect(told('/room invite bob')).rejects.toThrow('No room is open');
     await expect(told('/room topic #past x')).rejects.toThrow('You are not in # past.');
-    expect(await told('/room help')).toContain('/room invite [#ROOM] PEER\n');
+    expect(await told('/room help')).toMatch(
+      /\/room invite \[#ROOM\] PEER +Asks somebody into a room of yours\n/,
+    );
     await expect(told('/room list more')).rejects.toThrow('takes nothing more');
     await expect(told('/room accept')).rejects.toThrow('not invited into any room');
   });

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { CONTROL } from '../../src/limits.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
-import { peerId } from '../support/states.ts';
+import { aMessage, peerId, readyState } from '../support/states.ts';
 
 let core: FakeCore;
 afterEach(() => core.stop());
@@ -28,4 +28,29 @@ it('an empty path among those to send is refused by name, and no core hears of i
     message: expect.stringMatching(/^paths\.1 is not valid/),
   });
   expect(core.calls).toEqual([]);
+});
+
+it('shows whole snapshots only, however many lines one of them takes', async () => {
+  const bob = peerId('bob');
+  const said = Array.from({ length: 100 }, (_, at) =>
+    aMessage(at.toString(16).padStart(32, '0'), 'x'.repeat(CONTROL.patchCharacters / 20), { order: at + 1 }),
+  );
+  core = fakeCore(
+    readyState({
+      conversations: {
+        [bob]: { id: bob, messages: said.toSpliced(50, 1), more: false, unread: 0, lastOrder: 100 },
+      },
+    }),
+  );
+  const client = await core.client();
+  const seen: number[] = [];
+  const whole = new Promise<void>((resolve) => {
+    client.subscribe(() => {
+      seen.push(client.state.conversations[bob]?.messages.length ?? 0);
+      if (seen.at(-1) === said.length) resolve();
+    });
+  });
+  core.store.put('conversations', bob, { id: bob, messages: said, more: false, unread: 1, lastOrder: 100 });
+  await whole;
+  expect(seen).toEqual([said.length]);
 });

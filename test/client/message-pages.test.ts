@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { comparePlaces, foundMessages, messageHistory } from '../../src/client/index.ts';
+import { compareCursors, foundMessages, messageHistory } from '../../src/client/index.ts';
 import { CHAT } from '../../src/limits.ts';
 import type { MessageState } from '../../src/store/state.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
@@ -84,7 +84,7 @@ it('what is found comes oldest first, and no more than was asked for, the newest
 });
 
 it('places are in the order of their counts, then of their ids', () => {
-  expect(comparePlaces({ order: 1, id: 'b' }, { order: 2, id: 'a' })).toBeLessThan(0);
-  expect(comparePlaces({ order: 1, id: 'b' }, { order: 1, id: 'a' })).toBeGreaterThan(0);
-  expect(comparePlaces({ order: 1, id: 'a' }, { order: 1, id: 'a' })).toBe(0);
+  expect(compareCursors({ order: 1, id: 'b' }, { order: 2, id: 'a' })).toBeLessThan(0);
+  expect(compareCursors({ order: 1, id: 'b' }, { order: 1, id: 'a' })).toBeGreaterThan(0);
+  expect(compareCursors({ order: 1, id: 'a' }, { order: 1, id: 'a' })).toBe(0);
 });

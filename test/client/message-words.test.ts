@@ -37,6 +37,9 @@ describe('a message in lines', () => {
     expect(lines({ ...own, status: 'queued' })).toBe('you: hi (queued)');
     expect(lines({ ...own, status: 'read' })).toBe('you: hi');
     expect(lines({ ...own, recipients: 3, delivered: 2, status: 'sent' })).toBe('you: hi (2 of 3 have it)');
+    expect(lines({ ...own, recipients: 3, delivered: 2, failed: 1, status: 'sent' })).toBe(
+      'you: hi (2 of 3 have it, 1 will not get it)',
+    );
     const error = { code: 'TINCAN_E_DENIED', message: 'No.' } as const;
     expect(lines({ ...own, status: 'failed', error, editedAt: 1 })).toBe(
       'you: hi (edited, not delivered: No.)',
@@ -66,6 +69,7 @@ it('the record of a message has every field, and null for what is absent', () =>
     event: false,
     recipients: null,
     delivered: null,
+    failed: null,
   });
   expect(messageRecord(aMessage('m', 'hi', { editedAt: 0, reply: { id: 'q' } }))).toMatchObject({
     edited: '1970-01-01T00:00:00.000Z',

@@ -201,6 +201,11 @@ describe('messages', () => {
     expect(failureNews(said(refused), said({ ...refused }))).toEqual([]);
   });
 
+  it('that were given up by whoever said them are not told', () => {
+    const error = { code: 'TINCAN_E_CANCELLED', message: 'It was discarded.' } as const;
+    expect(failureNews(said(own({})), said({ ...refused, error }))).toEqual([]);
+  });
+
   it('are told by a beginning that is cut between characters', () => {
     const text = '👩‍👩‍👧'.repeat(40);
     const [news] = failureNews(said(own({ text })), said({ ...refused, text }));
@@ -216,6 +221,16 @@ describe('messages', () => {
       { conversation: bob, was: undefined, message: fresh },
     ]);
     expect(messagesSince(before, before)).toEqual([]);
+  });
+
+  it('are told from those of others who gave theirs the same id', () => {
+    const mine = aMessage('same', 'mine', { from: 'self' });
+    const before = said(mine);
+    const after = said(mine, aMessage('same', 'theirs', { order: 9 }));
+    expect(messagesSince(before, after).map(({ was, message }) => [was, message.text])).toEqual([
+      [undefined, 'theirs'],
+    ]);
+    expect(messagesSince(after, { ...after, conversations: { ...after.conversations } })).toEqual([]);
   });
 
   describe('that a window brings', () => {

@@ -214,6 +214,36 @@ describe('the control server', () => {
     expect(core.server.clients).toBe(0);
   });
 
+  it('makes large answers only as fast as they are taken', async () => {
+    core = fakeCore();
+    core.on('chat.page', () => ({
+      messages: [aMessage('m', 'x'.repeat(500_000))],
+      before: false,
+      after: false,
+    }));
+    const home = await core.listen();
+    const token = await readFile(home.tokenFile, 'utf8');
+    const { socket, lines } = await raw(home);
+    socket.write(`${JSON.stringify({ tincan: 1, version: '1', token })}\n`);
+    await nextObject(lines);
+    socket.pause();
+    const params = { conversation: 'everyone', direction: 'before', limit: 1 };
+    for (let id = 0; id < 100; id += 1)
+      socket.write(`${JSON.stringify({ id, method: 'chat.page', params })}\n`);
+    // Answered at once, as the others are.
+    socket.write(`${JSON.stringify({ id: 100, method: 'core.keep', params: {} })}\n`);
+    await core.called('core.keep');
+    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(core.calls.filter((call) => call.method === 'chat.page').length).toBeLessThan(5);
+    socket.resume();
+    const answered = new Set<unknown>();
+    while (answered.size < 101) {
+      const line = await nextObject(lines);
+      if ('id' in line) answered.add(line.id);
+    }
+    socket.destroy();
+  });
+
   it('sends a state that does not fit one line in pieces', async () => {
     const messages = Array.from({ length: 200 }, (_, at) => aMessage(`m${at}`, 'ü"'.repeat(4_000)));
     core = fakeCore(readyState({ conversations: { bob: { id: 'bob', messages, more: false, unread: 0 } } }));

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -134,6 +142,54 @@ describe('torn storage', () => {
       message: expect.stringContaining('newer version'),
     });
     expect(store.setAside).toEqual([]);
+  });
+});
+
+describe('a database whose file somebody', () => {
+  it('has deleted is written down again, with all that was said', async () => {
+    for (const names of [['messages.db'], ['messages.db', 'messages.db-wal', 'messages.db-shm']]) {
+      const store = localMessageStore(file);
+      const before = (await store.load()).outbox[0]?.count ?? 0;
+      for (let number = 1; number <= 20; number += 1)
+        await store.queue(newMessage(BOB, before + number, `said number ${number}`));
+      for (const name of names) rmSync(path.join(directory, name));
+      await store.queue(newMessage(BOB, before + 21, 'and after'));
+      await store.close();
+      expect(store.setAside).toEqual([]);
+      const again = localMessageStore(file);
+      expect((await again.load()).outbox).toEqual([{ peer: BOB, count: before + 21 }]);
+      expect(again.setAside).toEqual([]);
+      await again.close();
+    }
+  });
+
+  it('has put another in place of is kept beside it, and that is told', async () => {
+    const other = path.join(directory, 'other.db');
+    const from = localMessageStore(other);
+    await from.take(received(CAROL, 1, 'from a backup'));
+    await from.close();
+    const store = localMessageStore(file, () => 42);
+    await store.take(received(BOB, 1, 'said since'));
+    renameSync(other, file);
+    const { conversations } = await store.load();
+    expect(conversations.map(({ id }) => id)).toEqual([CAROL]);
+    expect(store.setAside).toEqual([`${file}.replaced-42`]);
+    await store.close();
+    const kept = localMessageStore(`${file}.replaced-42`);
+    expect((await kept.load()).conversations.map(({ id }) => id)).toEqual([BOB]);
+    await kept.close();
+  });
+
+  it('has taken away with its directory is no crash', async () => {
+    const store = localMessageStore(file);
+    await store.take(received(BOB, 1, 'said'));
+    rmSync(directory, { recursive: true });
+    await expect(store.take(received(BOB, 2, 'lost'))).rejects.toMatchObject({ code: 'TINCAN_E_DATABASE' });
+    mkdirSync(directory);
+    await store.take(received(BOB, 3, 'there again'));
+    const { messages } = await store.page({ conversation: BOB, direction: 'before', limit: 10 });
+    expect(messages.map(({ text }) => text)).toEqual(['said', 'there again']);
+    await store.close();
   });
 });
 

@@ -45,13 +45,17 @@ describe('forgetting', () => {
   it('one message takes it off the screen, the search, the unread ones and the outbox', async () => {
     await store.take(received(BOB, 1, 'theirs', { mention: true }));
     await store.queue(newMessage(BOB, 2, 'mine'));
-    expect(await store.remove(BOB, idOf(1))).toMatchObject({ unread: 0, mentions: 0, lastOrder: 2 });
+    expect((await store.remove(BOB, idOf(1))).summary).toMatchObject({
+      unread: 0,
+      mentions: 0,
+      lastOrder: 2,
+    });
     await store.remove(BOB, idOf(2));
     expect(await texts(BOB)).toEqual([]);
     expect(await found('theirs')).toBe(0);
     expect(await store.outbox(BOB, 0, 10)).toEqual([]);
     expect((await store.load()).outbox).toEqual([]);
-    expect(await store.remove(CAROL, idOf(9))).toMatchObject({ id: CAROL, unread: 0 });
+    expect((await store.remove(CAROL, idOf(9))).summary).toMatchObject({ id: CAROL, unread: 0 });
   });
 
   it('a conversation leaves what has to be delivered, the others, and that it is muted', async () => {

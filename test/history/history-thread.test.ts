@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMessageStore, type MessageStore } from '../../src/history/index.ts';
+import { HISTORY } from '../../src/limits.ts';
 import { type Logger, silentLogger } from '../../src/log/logger.ts';
 import { type BuiltWorker, buildHistoryWorker } from '../support/build-worker.ts';
 import { idOf, newMessage, peerOf, received } from '../support/message-stores.ts';
@@ -74,6 +75,29 @@ describe('the store of messages in its thread', () => {
     expect([first?.status, double?.status, other?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(double).toMatchObject({ reason: { code: 'TINCAN_E_INVALID' } });
     expect(await store.outbox(BOB, 0, 10)).toHaveLength(2);
+  });
+
+  it('reads few pages at once, and writes between them', async () => {
+    const file = path.join(directory, 'counting.mjs');
+    // Says what comes to the thread before anything of it is answered.
+    writeFileSync(
+      file,
+      `import { parentPort } from 'node:worker_threads';
+       const names = [];
+       parentPort.on('message', ({ call, name }) => {
+         names.push(name);
+         if (name === 'close') process.exit(0);
+         setImmediate(() => parentPort.postMessage({ type: 'answers', answers: [{ call, value: [...names] }] }));
+       });
+       parentPort.postMessage({ type: 'ready' });`,
+    );
+    const store = open(pathToFileURL(file));
+    const pages = Array.from({ length: 50 }, () =>
+      store.page({ conversation: BOB, direction: 'before', limit: 200 }),
+    );
+    const names = (await store.queue(newMessage(BOB, 1, 'hello'))) as unknown as string[];
+    expect(names.slice(0, names.indexOf('queue'))).toEqual(Array(HISTORY.readsAtOnce).fill('page'));
+    expect(await Promise.all(pages)).toHaveLength(50);
   });
 
   it('says where it put a damaged database, and begins a new one', async () => {

@@ -127,6 +127,15 @@ describe('a message to one peer', () => {
       code: 'TINCAN_E_OUTBOX_FULL',
     });
     expect(await store.find(BOB, idOf(20_000))).toBeUndefined();
+    const room = { conversation: ROOM, shared: true };
+    const toBoth = newMessage(ROOM, 20_001, 'more', { ...room, recipients: [BOB, CAROL] });
+    expect(await store.queue(toBoth)).toMatchObject({ status: 'queued', recipients: 2, failed: 1 });
+    expect(await store.outbox(CAROL, 0, 10)).toMatchObject([{ id: idOf(20_001) }]);
+    await expect(
+      store.queue(newMessage(ROOM, 20_002, 'more', { ...room, recipients: [BOB] })),
+    ).rejects.toMatchObject({
+      code: 'TINCAN_E_OUTBOX_FULL',
+    });
   });
 
   it('becomes read with those before it, and not those that were never delivered', async () => {

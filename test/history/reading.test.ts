@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CHAT, TEXT } from '../../src/limits.ts';
 import {
   idOf,
   type LocalStore,
@@ -53,6 +54,83 @@ describe('a page of history', () => {
   it('around a message that is gone stands where it was', async () => {
     await store.remove(BOB, idOf(5));
     expect(await page('around', 4, 5)).toEqual(['3467', true, true]);
+  });
+
+  describe('of long texts', () => {
+    const LONG = 'x'.repeat(TEXT.messageBytes);
+    const whole = CHAT.pageCharacters / TEXT.messageBytes;
+    beforeEach(async () => {
+      for (let number = 10; number <= 59; number += 1) await store.take(received(BOB, number, LONG));
+    });
+
+    it('is shorter than what was asked for, and says that there is more', async () => {
+      const at = { order: 30, id: idOf(30) };
+      for (const direction of ['before', 'after', 'around'] as const) {
+        const { messages, before, after } = await store.page({
+          conversation: BOB,
+          at,
+          direction,
+          limit: 200,
+        });
+        expect(messages.length).toBeGreaterThanOrEqual(whole);
+        expect(messages.length).toBeLessThanOrEqual(whole + 1);
+        expect([before, after]).toEqual([true, true]);
+      }
+      const around = await store.page({ conversation: BOB, at, direction: 'around', limit: 200 });
+      expect(around.messages.map(({ order }) => order)).toContain(30);
+    });
+
+    it('leads to everything, either way', async () => {
+      for (const direction of ['before', 'after'] as const) {
+        const seen: number[] = [];
+        for (let at = { order: direction === 'before' ? 100 : 0, id: idOf(0) }; ; ) {
+          const page = await store.page({ conversation: BOB, at, direction, limit: 200 });
+          const [first] = page.messages;
+          const last = page.messages.at(-1);
+          seen.push(...page.messages.map(({ order }) => order));
+          const next = direction === 'before' ? first : last;
+          if (next === undefined || !page[direction]) break;
+          at = { order: next.order, id: next.id };
+        }
+        expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 59 }, (_, index) => index + 1));
+      }
+    });
+
+    it('is none without a message, however long', async () => {
+      const { messages } = await store.page({ conversation: BOB, direction: 'before', limit: 1 });
+      expect(messages).toHaveLength(1);
+    });
+
+    it('found by a search come in as short pages', async () => {
+      for (let number = 60; number <= 79; number += 1)
+        await store.take(received(CAROL, number, `needle ${LONG.slice(8)}`));
+      const all: string[] = [];
+      let before: number | undefined;
+      do {
+        const page = await store.search({ query: 'needle', before, limit: 200 });
+        expect(page.hits.length).toBeLessThanOrEqual(whole + 1);
+        all.push(...page.hits.map(({ message }) => message.id));
+        before = page.next;
+      } while (before !== undefined);
+      expect(all).toEqual(Array.from({ length: 20 }, (_, index) => idOf(79 - index)));
+    });
+  });
+
+  it('does not leave out what another has put at the same place', async () => {
+    const room = 'a'.repeat(32);
+    for (const [peer, number, clock] of [
+      [BOB, 101, 1],
+      [CAROL, 102, 2],
+      [BOB, 102, 2],
+      [BOB, 103, 3],
+    ] as const)
+      await store.take(received(peer, number, 'x', { conversation: room, clock }));
+    const newest = await store.page({ conversation: room, direction: 'before', limit: 2 });
+    expect(newest.messages.map(({ order }) => order)).toEqual([2, 2, 3]);
+    const [first] = newest.messages;
+    const at = { order: first?.order ?? 0, id: first?.id ?? '' };
+    const older = await store.page({ conversation: room, at, direction: 'before', limit: 2 });
+    expect(older.messages.map(({ order }) => order)).toEqual([1]);
   });
 
   it('of no conversation is empty', async () => {

@@ -17,6 +17,7 @@ let near: Map<string, NearbyRow>;
 let phases: Map<string, SessionPhase>;
 let links: Map<string, Link>;
 let directory: Directory;
+let away: Set<string>;
 
 beforeEach(() => {
   ({ database } = openDatabase(':memory:'));
@@ -25,6 +26,7 @@ beforeEach(() => {
   near = new Map();
   phases = new Map();
   links = new Map();
+  away = new Set();
   directory = createDirectory({
     store,
     trust,
@@ -33,7 +35,7 @@ beforeEach(() => {
     phaseOf: (peer) => phases.get(peer) ?? 'none',
     unreadOf: () => 2,
     queuedFor: () => 1,
-    isAway: () => false,
+    isAway: (peer) => away.has(peer),
   });
 });
 afterEach(() => database.close());
@@ -89,6 +91,23 @@ describe('the directory of peers', () => {
       expect(row(EVE)?.label).toBe(`${name}·${EVE.slice(0, 4)}`);
     },
   );
+
+  it('shows whose user is away while they are connected, and not a moment longer', () => {
+    trust.approve(BOB, 'bob');
+    connect(BOB, 'bob');
+    away.add(BOB);
+    directory.refresh(BOB);
+    expect(row(BOB)).toMatchObject({ away: true });
+    away.delete(BOB);
+    directory.refresh(BOB);
+    expect(row(BOB)).not.toHaveProperty('away');
+    away.add(BOB);
+    directory.refresh(BOB);
+    links.delete(BOB);
+    phases.delete(BOB);
+    directory.refresh(BOB);
+    expect(row(BOB)).not.toHaveProperty('away');
+  });
 
   it('keeps a known peer that is away, with its last name and address', () => {
     trust.approve(BOB, 'bob');

@@ -47,3 +47,36 @@ it('knows who is away, until they are back or gone', () => {
   expect(presence.isAway(BOB)).toBe(false);
   expect(rows).toEqual([BOB]);
 });
+
+it('is away who touches none of the screens, and there who touches one', () => {
+  const [one, other] = [{}, {}];
+  presence.setIdle(one, false);
+  presence.setIdle(other, false);
+  presence.setIdle(one, true);
+  expect(self).toEqual([]);
+  presence.setIdle(other, true);
+  expect(self).toEqual([true]);
+  presence.setIdle(one, false);
+  expect(self).toEqual([true, false]);
+  presence.leave(one);
+  expect(self).toEqual([true, false, true]);
+});
+
+it('stays away whose last screen goes untouched, and is there as soon as one comes', () => {
+  const [one, other] = [{}, {}];
+  presence.setIdle(one, true);
+  presence.leave(one);
+  expect(self).toEqual([true]);
+  presence.setIdle(other, false);
+  expect(self).toEqual([true, false]);
+});
+
+it('stays away who said so by hand, whatever is touched', () => {
+  const screen = {};
+  presence.setIdle(screen, true);
+  presence.setAway(true);
+  presence.setIdle(screen, false);
+  expect(self).toEqual([true]);
+  presence.setAway(false);
+  expect(self).toEqual([true, false]);
+});

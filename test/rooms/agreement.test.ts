@@ -205,7 +205,10 @@ function judge(world: World): void {
     written.set(place, statement.roster.body);
   };
   for (const device of devices) {
-    for (const [room, statement] of world.statements(device)) note(room, statement);
+    for (const [room, statement] of world.statements(device)) {
+      // Of a room with which it has nothing to do any more it keeps but the place, and no signature.
+      if (statement.roster.signature !== '') note(room, statement);
+    }
     for (const { message } of device.received) {
       if (message.t === 'room-roster') note(message.room, message);
     }

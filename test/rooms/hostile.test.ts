@@ -7,6 +7,7 @@ import { ROOMS } from '../../src/limits.ts';
 import { createSigner, type Roster, roomIdOf, type Sign } from '../../src/rooms/roster.ts';
 import type { RoomState } from '../../src/store/state.ts';
 import { type RoomMessage, type Signed, wireMessageSchema } from '../../src/wire/messages.ts';
+import { peerOf } from '../support/message-stores.ts';
 import { acceptOnly, createLan, type Device, type Lan, storyOf } from './support.ts';
 
 let lan: Lan;
@@ -278,6 +279,100 @@ describe('an owner with bad intentions', () => {
     lan.settle();
     expect(warnings(bob).length).toBeLessThanOrEqual(1);
     expect(warnings(alice).length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('an owner who wants this device to run full', () => {
+  const invitation = (
+    index: number,
+    fields: Partial<Roster> = {},
+  ): { message: RoomMessage; body: Roster } => {
+    const message = foundedBy(mallory, () => ({
+      name: `trap ${index}`,
+      members: membersWith(bob),
+      ...fields,
+    }));
+    return { message, body: JSON.parse((message as { roster: Signed }).roster.body) as Roster };
+  };
+  const following = (body: Roster, fields: Partial<Roster>): RoomMessage => {
+    const { room } = body;
+    const roster = signerOf(mallory)({ ...body, version: body.version + 1, ...fields });
+    return { t: 'room-roster', room, roster, handovers: [] };
+  };
+  const alone = (): Roster['members'] => [{ id: mallory.id, name: 'mallory', state: 'member' }];
+
+  it('has little kept of invitations that were taken back, and old rosters of them are still old', () => {
+    const crowd = Array.from({ length: ROOMS.members - 2 }, (_, index) => ({
+      id: peerOf(index),
+      name: `member ${index} ${'x'.repeat(20)}`,
+      state: 'invited' as const,
+    }));
+    const { message, body } = invitation(0, { members: [...membersWith(bob), ...crowd] });
+    say(mallory, bob, message);
+    say(mallory, bob, following(body, { members: [...alone(), ...crowd] }));
+    expect(bob.shown.size).toBe(0);
+    const rows = bob.database.prepare('SELECT length(record) AS size FROM rooms').all() as { size: number }[];
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.size).toBeLessThan(1_000);
+    for (const again of [() => {}, () => lan.restart(bob)]) {
+      again();
+      lan.connect(bob, mallory);
+      say(mallory, bob, message);
+      expect(bob.requests.all()).toEqual([]);
+    }
+    say(mallory, bob, following(body, { version: body.version + 2, members: membersWith(bob) }));
+    expect(bob.requests.all()).toHaveLength(1);
+  });
+
+  it('takes no room off the list that this user has left', () => {
+    const room = sharedRoom(bob);
+    alice.rooms.remove(room.id, bob.id);
+    lan.settle();
+    expect(bob.rooms.get(room.id)?.part).toBe('removed');
+    for (let index = 0; index <= ROOMS.pastRooms; index += 1) {
+      lan.time += 1;
+      const { message, body } = invitation(index);
+      lan.forge(mallory, bob, message);
+      lan.forge(mallory, bob, following(body, { members: alone() }));
+    }
+    lan.settle();
+    expect(bob.rooms.get(room.id)?.part).toBe('removed');
+    const { count } = bob.database.prepare('SELECT count(*) AS count FROM rooms').get() as { count: number };
+    expect(count).toBe(ROOMS.pastRooms);
+  });
+
+  it('has nothing kept for people of whom this device knows nothing', () => {
+    const crowd = Array.from({ length: ROOMS.members - 2 }, (_, index) => ({
+      id: peerOf(index),
+      name: `member ${index}`,
+      state: 'member' as const,
+    }));
+    const { message, body } = invitation(0, { members: [...membersWith(bob), ...crowd] });
+    say(mallory, bob, message);
+    acceptOnly(bob);
+    say(mallory, bob, following(body, { members: membersWith(bob, 'member') }));
+    expect(bob.rooms.get(body.room)?.members).toHaveLength(2);
+    const { count } = bob.database.prepare('SELECT count(*) AS count FROM room_departures').get() as {
+      count: number;
+    };
+    expect(count).toBe(0);
+  });
+
+  it('cannot keep this user in a room by giving it away when nothing can be changed in it', () => {
+    const { message, body } = invitation(0, { version: Number.MAX_SAFE_INTEGER - 1 });
+    say(mallory, bob, message);
+    acceptOnly(bob);
+    const version = Number.MAX_SAFE_INTEGER;
+    const { room } = body;
+    const sign = signerOf(mallory);
+    say(mallory, bob, {
+      t: 'room-roster',
+      room,
+      roster: sign({ ...body, version, owner: bob.id, members: membersWith(bob, 'member') }),
+      handovers: [sign({ kind: 'handover', room, version, to: bob.id })],
+    });
+    expect(bob.rooms.get(room)?.part).toBe('owner');
+    expect(bob.rooms.leave(room).part).toBe('left');
   });
 });
 

@@ -1,5 +1,5 @@
 /** What was said, for a core that is a script: pages and searches as the core gives them. */
-import { comparePlaces } from '../../src/client/index.ts';
+import { compareCursors } from '../../src/client/index.ts';
 import { CHAT } from '../../src/limits.ts';
 import type { MessageState } from '../../src/store/state.ts';
 import type { FakeCore } from './fake-core.ts';
@@ -9,8 +9,8 @@ export function scriptHistory(core: FakeCore, said: Record<string, readonly Mess
   core.on('chat.page', ({ conversation, at, direction, limit }) => {
     const all = said[conversation] ?? [];
     const most = Math.min(limit, CHAT.pageMessages);
-    const behind = all.filter((message) => at === undefined || comparePlaces(message, at) > 0);
-    const before = all.filter((message) => at === undefined || comparePlaces(message, at) < 0);
+    const behind = all.filter((message) => at === undefined || compareCursors(message, at) > 0);
+    const before = all.filter((message) => at === undefined || compareCursors(message, at) < 0);
     if (direction === 'after') {
       const messages = behind.slice(0, most);
       return { messages, before: behind.length < all.length, after: behind.length > most };

@@ -1,5 +1,7 @@
 /** A peer that the user has approved and that means harm: it says on its session whatever a test wants. */
 import { createHash, randomBytes } from 'node:crypto';
+import type { State } from '../../src/store/state.ts';
+import { CoreProcess } from './core-process.ts';
 import { caller, type TestCore } from './cores.ts';
 import { helloOf, type RawPeer, rawPeer } from './raw-peer.ts';
 import type { TestIdentity } from './test-identities.ts';
@@ -13,25 +15,47 @@ export interface HostilePeer extends RawPeer {
   count(type: string): number;
 }
 
+/** A core, in this process or in one of its own, as far as an approved peer has to do with it. */
+export interface Victim {
+  port: number;
+  until<T>(what: string, select: (state: State) => T | undefined | false): Promise<T>;
+  /** Its user says yes. */
+  accept(request: string): Promise<unknown>;
+}
+
+const victimOf = (core: TestCore | CoreProcess): Victim =>
+  core instanceof CoreProcess
+    ? {
+        port: core.port,
+        until: (what, select) => core.until(what, select),
+        accept: (id) => core.client.call('request.accept', { id }),
+      }
+    : {
+        port: core.store.get().network.port,
+        until: core.until,
+        accept: async (id) => core.handlers['request.accept']({ id }, caller),
+      };
+
 /** Connects, and has the core's user say yes where it is asked. */
 export async function approvedPeer(
-  core: TestCore,
+  core: TestCore | CoreProcess,
   identity: TestIdentity,
   fields: object = {},
 ): Promise<HostilePeer> {
-  const raw = await rawPeer(core.store.get().network.port, identity);
+  const victim = victimOf(core);
+  const raw = await rawPeer(victim.port, identity);
   raw.webSocket.send(helloOf(identity, fields));
   const answer = await Promise.race([raw.frame('pending'), raw.frame('welcome')]);
   if (answer.t === 'pending') {
-    const request = await core.until('the request', (state) =>
+    const request = await victim.until('the request', (state) =>
       Object.values(state.requests).find(
         ({ kind, peer }) => kind === 'connection' && peer.id === identity.id,
       ),
     );
-    await core.handlers['request.accept']({ id: request.id }, caller);
+    await victim.accept(request.id);
     await raw.frame('welcome');
   }
-  await core.until('the session', (state) => state.peers[identity.id]?.state === 'connected');
+  await victim.until('the session', (state) => state.peers[identity.id]?.state === 'connected');
   const say = (message: object): void => raw.webSocket.send(JSON.stringify(message));
   return {
     ...raw,

@@ -28,6 +28,7 @@ export async function screenCore(state: State): Promise<ScreenCore> {
   core.on('chat.read', () => ({}));
   core.on('chat.typing', () => ({}));
   core.on('self.away', () => ({}));
+  core.on('self.idle', () => ({}));
   core.on('settings.get', ({ key }) => ({ key, value: undefined }));
   core.on('interface.save', () => ({}));
   core.on('interface.restore', () => ({ drafts: {} }));

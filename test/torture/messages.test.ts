@@ -1,64 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MessageState } from '../../src/store/state.ts';
-import { type CoreProcess, introduce, removeCores, startCoreProcess } from '../support/core-process.ts';
-import { type Chance, chance } from '../support/seeded.ts';
+import { introduce, removeCores, startCoreProcess } from '../support/core-process.ts';
+import { chance } from '../support/seeded.ts';
 import { PATIENCE, SCALE, tally } from './scale.ts';
-
-/** Everything that a core keeps of a conversation, oldest first. */
-async function historyOf(core: CoreProcess, conversation: string): Promise<MessageState[]> {
-  const all: MessageState[] = [];
-  for (;;) {
-    const [first] = all;
-    const at = first === undefined ? {} : { at: { order: first.order, id: first.id } };
-    const page = await core.client.call('chat.page', {
-      conversation,
-      ...at,
-      direction: 'before',
-      limit: 200,
-    });
-    all.unshift(...page.messages);
-    if (!page.before) return all;
-  }
-}
-
-/** Somebody who types, whatever becomes of their core. */
-interface Writer {
-  core: CoreProcess;
-  to: string;
-  /** Texts that the core has said are queued. */
-  queued: string[];
-  /** Texts of which the core died before it answered: nobody was told that they are queued. */
-  unsure: Set<string>;
-}
-
-async function write(writer: Writer, count: number, dice: Chance): Promise<void> {
-  for (let number = 0; number < count; ) {
-    const { core, to } = writer;
-    if (!core.isRunning) {
-      await sleep(2);
-      continue;
-    }
-    const text = `${core.name} ${String(number).padStart(6, '0')}`;
-    number += 1;
-    try {
-      const { message } = await core.client.call('chat.send', { conversation: to, text });
-      expect(['queued', 'sent', 'delivered']).toContain(message.status);
-      writer.queued.push(text);
-    } catch {
-      writer.unsure.add(text);
-    }
-    if (dice.real() < 0.02) await sleep(dice.whole(10));
-  }
-}
-
-/** Texts that came, against those that were typed. */
-function judge(writer: Writer, received: readonly MessageState[]): void {
-  const texts = received.map(({ text }) => text);
-  expect(new Set(texts).size).toBe(texts.length);
-  expect(texts).toEqual([...texts].sort());
-  expect(texts.filter((text) => !writer.unsure.has(text))).toEqual(writer.queued);
-}
+import { historyOf, judge, type Writer, write } from './writers.ts';
 
 describe.skipIf(process.platform === 'win32')(
   'messages between two cores that are killed over and over',
@@ -73,8 +19,8 @@ describe.skipIf(process.platform === 'win32')(
         await introduce(alice, bob);
         const [aliceId, bobId] = [alice.id, bob.id];
         const writers: Writer[] = [
-          { core: alice, to: bobId, queued: [], unsure: new Set() },
-          { core: bob, to: aliceId, queued: [], unsure: new Set() },
+          { core: alice, conversation: bobId, queued: [], unsure: new Set() },
+          { core: bob, conversation: aliceId, queued: [], unsure: new Set() },
         ];
         const share = Math.ceil(SCALE.messages / writers.length);
         let isWriting = true;

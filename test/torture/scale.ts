@@ -15,6 +15,9 @@ export const SCALE = {
   /** Messages in all while cores are killed, and the kills. */
   messages: scale('MESSAGES', 2_000, 50_000),
   messageKills: scale('MESSAGE_KILLS', 20, 500),
+  /** The same in a room of three. */
+  roomMessages: scale('ROOM_MESSAGES', 2_000, 50_000),
+  roomKills: scale('ROOM_KILLS', 30, 500),
   /** Files of the one large folder. */
   files: scale('FILES', 20_000, 200_000),
   /** Bytes sent through the faulty proxy. */

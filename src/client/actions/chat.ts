@@ -67,8 +67,8 @@ function openedText(group: Group): string {
 }
 
 function outsideText({ label, part }: RoomState): string {
-  const hint = part === 'invited' ? ` /room accept #${label} accepts the invitation.` : '';
-  return `You are not in # ${label}: you can read here, and not write.${hint}`;
+  if (part === 'invited') return `You are invited into # ${label}: /room accept #${label} takes you in.`;
+  return `You are not in # ${label}: you can read here, and not write.`;
 }
 
 /**

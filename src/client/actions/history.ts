@@ -140,9 +140,7 @@ const forget: Action = {
     const isAll = target.length === 1 && target[0] === 'everything' && args.quoted?.has(0) !== true;
     const conversation = isAll ? undefined : await meantOrOpen(context, target);
     if (!isSure) {
-      const word =
-        conversation === undefined ? 'everything' : quoteWord(conversationWord(client.state, conversation));
-      say(`${forgetWarning(context, conversation)} If you are sure: /forget ${word} yes`);
+      say(forgetWarning(context, conversation));
       return;
     }
     await client.call('chat.clear', conversation === undefined ? {} : { conversation });
@@ -152,12 +150,12 @@ const forget: Action = {
   },
 };
 
+/** The command first: a notice may have no room for the rest. */
 function forgetWarning({ client }: ActionContext, conversation: string | undefined): string {
-  const what =
-    conversation === undefined
-      ? 'everything that was said in all conversations'
-      : `everything that was said in ${conversationName(client.state, conversation)}`;
-  return `This would forget ${what}, on this device; others keep what they have, and what still has to be delivered stays.`;
+  const word =
+    conversation === undefined ? 'everything' : quoteWord(conversationWord(client.state, conversation));
+  const where = conversation === undefined ? 'in all conversations' : 'there';
+  return `If you are sure, /forget ${word} yes forgets all that was said ${where}, on this device. Others keep what they have, and what still has to be delivered stays.`;
 }
 
 function muting(name: 'mute' | 'unmute', summary: string): Action {

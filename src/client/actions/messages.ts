@@ -5,7 +5,7 @@ import type { MessageState, State } from '../../store/state.ts';
 import { firstLine, formatCount } from '../../text/format.ts';
 import type { CoreClient } from '../core-client.ts';
 import { newestMessages } from '../message-pages.ts';
-import { senderName } from '../message-words.ts';
+import { isDiscarded, senderName } from '../message-words.ts';
 import { conversationName } from '../outcomes.ts';
 import type { Action, ActionContext } from './action.ts';
 import { sayInConversation } from './chat.ts';
@@ -52,7 +52,7 @@ const isForeign = ({ from, retracted }: MessageState): boolean => from !== 'self
 const isWaiting = ({ from, status }: MessageState): boolean => from === 'self' && status === 'queued';
 /** One that was discarded was given up on purpose. */
 const hasFailed = (message: MessageState): boolean =>
-  isOwn(message) && message.status === 'failed' && message.error?.code !== 'TINCAN_E_CANCELLED';
+  isOwn(message) && message.status === 'failed' && !isDiscarded(message);
 
 const me: Action = {
   name: 'me',
@@ -125,11 +125,16 @@ const resend: Action = {
     const { client } = context;
     const conversation = openOne(context);
     const { messages } = await newestMessages(client, conversation, CHAT.pageMessages);
-    const failed = messages.filter(hasFailed);
+    const undelivered = messages.filter((message) => isOwn(message) && message.status === 'failed');
+    const failed = undelivered.filter(hasFailed);
+    const nothing =
+      undelivered.length === 0
+        ? 'Nothing has failed here.'
+        : 'Nothing has failed here but what you discarded.';
     for (const { id } of failed) await client.call('chat.retry', { conversation, id });
     const what = formatCount(failed.length, 'message');
     const is = failed.length === 1 ? 'is' : 'are';
-    context.say(failed.length === 0 ? 'Nothing has failed here.' : `${what} ${is} on the way again.`);
+    context.say(failed.length === 0 ? nothing : `${what} ${is} on the way again.`);
   },
 };
 

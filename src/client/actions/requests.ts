@@ -56,6 +56,8 @@ const accept: Action = {
       return;
     }
     if (request.kind === 'invitation') {
+      // Its owner may have to confirm it first; it is where one wants to be all the same.
+      if (request.room !== undefined) openConversation(request.room.id);
       say(acceptedInvitationText(client.state, request));
       return;
     }

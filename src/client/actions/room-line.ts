@@ -21,23 +21,37 @@ export type RoomSlot =
 
 interface RoomCommand {
   usage: string;
+  /** A sentence without its full stop. */
+  summary: string;
   slots: readonly RoomSlot[];
 }
 
 export const ROOM_COMMANDS = {
-  list: { usage: '', slots: [] },
-  help: { usage: '', slots: [] },
-  create: { usage: 'NAME', slots: ['name'] },
-  invite: { usage: '[#ROOM] PEER', slots: ['room', 'stranger'] },
-  accept: { usage: '[ROOM]', slots: ['invitation'] },
-  decline: { usage: '[ROOM]', slots: ['invitation'] },
-  ask: { usage: 'ROOM PEER', slots: ['title', 'peer'] },
-  members: { usage: '[ROOM]', slots: ['room-name'] },
-  leave: { usage: '[ROOM]', slots: ['room-name'] },
-  topic: { usage: '[#ROOM] [TEXT]', slots: ['room', 'topic'] },
-  rename: { usage: '[#ROOM] NAME', slots: ['room', 'name'] },
-  remove: { usage: '[#ROOM] PEER', slots: ['room', 'member'] },
-  hand: { usage: '[#ROOM] PEER', slots: ['room', 'member'] },
+  list: { usage: '', summary: 'Lists the rooms', slots: [] },
+  help: { usage: '', summary: 'Shows these commands', slots: [] },
+  create: { usage: 'NAME', summary: 'Makes a room of yours', slots: ['name'] },
+  invite: {
+    usage: '[#ROOM] PEER',
+    summary: 'Asks somebody into a room of yours',
+    slots: ['room', 'stranger'],
+  },
+  accept: { usage: '[ROOM]', summary: 'Accepts an invitation', slots: ['invitation'] },
+  decline: { usage: '[ROOM]', summary: 'Declines an invitation', slots: ['invitation'] },
+  ask: { usage: 'ROOM PEER', summary: 'Asks its owner to be let in', slots: ['title', 'peer'] },
+  members: { usage: '[ROOM]', summary: 'Shows who is in it', slots: ['room-name'] },
+  leave: { usage: '[ROOM]', summary: 'Leaves it; what was said stays', slots: ['room-name'] },
+  topic: {
+    usage: '[#ROOM] [TEXT]',
+    summary: 'Shows or sets its topic; "" takes it away',
+    slots: ['room', 'topic'],
+  },
+  rename: { usage: '[#ROOM] NAME', summary: 'Gives a room of yours another name', slots: ['room', 'name'] },
+  remove: {
+    usage: '[#ROOM] PEER',
+    summary: 'Takes somebody out of a room of yours',
+    slots: ['room', 'member'],
+  },
+  hand: { usage: '[#ROOM] PEER', summary: 'Makes a member the owner of it', slots: ['room', 'member'] },
 } as const satisfies Record<string, RoomCommand>;
 
 export type RoomCommandName = keyof typeof ROOM_COMMANDS;

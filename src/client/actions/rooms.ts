@@ -1,7 +1,7 @@
 /** The action on rooms, with its commands. */
 import { TincanError } from '../../errors.ts';
 import type { RoomState } from '../../store/state.ts';
-import { findRoom, isInRoom } from '../conversations.ts';
+import { findRoom } from '../conversations.ts';
 import type { CoreClient } from '../core-client.ts';
 import {
   acceptInvitation,
@@ -63,7 +63,11 @@ const RUNS: Record<RoomLine['command'], Run> = {
     return lines.length === 0 ? `${NO_ROOMS} /room create NAME makes one.` : lines.join('\n');
   },
   async help() {
-    const rows = ROOM_COMMAND_NAMES.map((name) => `/room ${name} ${ROOM_COMMANDS[name].usage}`.trimEnd());
+    const usages = ROOM_COMMAND_NAMES.map((name) => `/room ${name} ${ROOM_COMMANDS[name].usage}`.trimEnd());
+    const widest = Math.max(...usages.map(({ length }) => length));
+    const rows = ROOM_COMMAND_NAMES.map(
+      (name, at) => `${(usages[at] ?? '').padEnd(widest)}  ${ROOM_COMMANDS[name].summary}`,
+    );
     return [...rows, 'Where #ROOM may be left out, the open one is meant.'].join('\n');
   },
   async create(context, { rest }, client) {
@@ -74,7 +78,7 @@ const RUNS: Record<RoomLine['command'], Run> = {
   invite: (context, line, client) => told(inviteToRoom(client, ownRoomOf(context, line), line.rest)),
   async accept(context, line, client) {
     const { room, text } = await acceptInvitation(client, invitationOf(context, line));
-    if (isInRoom(room)) context.openConversation(room.id);
+    context.openConversation(room.id);
     return text;
   },
   decline: (context, line, client) => told(declineInvitation(client, invitationOf(context, line))),

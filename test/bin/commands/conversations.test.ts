@@ -61,7 +61,7 @@ describe('tincan history', () => {
     await json.run(history, { ...all, limit: '2' });
     expect(objects(json).map(({ text }) => text)).toEqual(['text 4', 'text 5']);
     expect(Object.keys(objects(json)[0] ?? {}).join(' ')).toBe(
-      'id time from name text state error edited retracted replyTo event recipients delivered',
+      'id time from name text state error edited retracted replyTo event recipients delivered failed',
     );
   });
 
@@ -79,7 +79,11 @@ describe('tincan history', () => {
   it('says that there is nothing, and that there is no such conversation', async () => {
     const command = await testCommand(coreWith());
     expect(await command.run(history, { ...all, conversation: 'everyone' })).toBe(EXIT.done);
-    expect(command.words).toEqual(['Nothing was found in # everyone.']);
+    expect(await command.run(history, { ...all, conversation: 'everyone', search: 'x' })).toBe(EXIT.done);
+    expect(command.words).toEqual([
+      'There are no messages in # everyone.',
+      'Nothing was found in # everyone.',
+    ]);
     await expect(command.run(history, { ...all, conversation: '#dev' })).rejects.toMatchObject({
       code: 'TINCAN_E_NO_SUCH_ROOM',
     });
@@ -112,6 +116,23 @@ describe('tincan history', () => {
   });
 });
 
+describe('tincan msg', () => {
+  const args = { peer: 'bob', text: ['hello'], room: undefined, wait: false };
+  const said = async (fields: Partial<State>): Promise<string[]> => {
+    coreWith(fields);
+    core.on('chat.send', () => ({ message: message(9, { from: 'self', status: 'queued' }) }));
+    const command = await testCommand(core);
+    await command.run(msg, args);
+    return command.data;
+  };
+
+  it('tells a message that waits from one that goes at once', async () => {
+    expect(await said({ peers: byId(aPeer('bob', { state: 'offline' })) })).toEqual(['Queued for bob.']);
+    await core.stop();
+    expect(await said({})).toEqual(['On its way to bob.']);
+  });
+});
+
 describe('tincan msg --room', () => {
   const args = { peer: 'all', text: ['well?'], room: 'ops', wait: false };
   const sent = message(9, { from: 'self', status: 'sent', recipients: 3, delivered: 1 });
@@ -134,8 +155,22 @@ describe('tincan msg --room', () => {
         room: { id: 'everyone', name: 'everyone' },
         recipients: 3,
         delivered: 1,
+        failed: 0,
       },
     ]);
+  });
+
+  it('--wait tells of who will not get it, and of no more than that it is delivered', async () => {
+    coreWith();
+    core.on('chat.send', () => ({ message: sent }));
+    core.on('chat.settled', () => ({ message: { ...sent, delivered: 2, failed: 1 } }));
+    const command = await testCommand(core);
+    expect(await command.run(msg, { ...args, wait: true })).toBe(EXIT.failed);
+    expect(command.data).toEqual(['Sent to # ops. 2 of 3 have it; 1 will not get it.']);
+    core.on('chat.settled', () => ({ message: message(9, { from: 'self', status: 'read' }) }));
+    const json = await testCommand(core, true);
+    await json.run(msg, { ...args, peer: 'bob', room: undefined, wait: true });
+    expect(objects(json)).toMatchObject([{ state: 'delivered', delivered: 1, failed: 0 }]);
   });
 
   it('--wait waits until all have it, or says who has when it is interrupted', async () => {

@@ -124,7 +124,7 @@ describe('the title of a conversation', () => {
       [room.id]: { id: room.id, messages: [], more: false, unread: 0, muted: true as const },
     };
     const state = readyState({ peers: byId(aPeer('bob')), rooms: { [room.id]: room }, conversations });
-    expect(conversationTitle(state, room.id, 0)).toBe('# ops · the servers · 2/3 online · muted');
+    expect(conversationTitle(state, room.id, 0)).toBe('# ops · 2/3 online · muted · the servers');
     expect(promptName(state, room.id)).toBe('# ops');
     const invited = { ...state, rooms: { [room.id]: { ...room, part: 'invited' as const } } };
     expect(conversationTitle(invited, room.id, 0)).toContain('you are invited');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { watchIdle } from '../../../components/app/idle.ts';
 import { CHAT } from '../../../src/limits.ts';
-import { readyState } from '../../support/states.ts';
 import { createHeldClock } from '../terminal/support/recorder.ts';
 import { fakeClient } from './support.ts';
 
@@ -9,43 +8,35 @@ function aPerson() {
   const client = fakeClient();
   const clock = createHeldClock();
   const idle = watchIdle({ client }, clock);
-  return { client, clock, idle, said: () => client.asked('self.away').map(({ away }) => away) };
+  return { client, clock, idle, said: () => client.asked('self.idle').map(({ idle: is }) => is) };
 }
 
 describe('who touches nothing for a while', () => {
-  it('is away, until the next key, each time', () => {
+  it('is idle, until the next key, each time', () => {
     const { clock, idle, said } = aPerson();
     clock.pass(CHAT.idleAway);
-    expect(said()).toEqual([true]);
+    expect(said()).toEqual([false, true]);
     idle.touched();
     idle.touched();
-    expect(said()).toEqual([true, false]);
+    expect(said()).toEqual([false, true, false]);
     clock.pass(CHAT.idleAway);
-    expect(said()).toEqual([true, false, true]);
+    expect(said()).toEqual([false, true, false, true]);
   });
 
-  it('is not away while keys come', () => {
+  it('is not idle while keys come', () => {
     const { clock, idle, said } = aPerson();
     for (let key = 0; key < 20; key += 1) {
       clock.pass(CHAT.idleAway / 2);
       idle.touched();
     }
-    expect(said()).toEqual([]);
-  });
-
-  it('stays away where that was said by hand', () => {
-    const { client, clock, idle, said } = aPerson();
-    client.set({ self: { ...readyState().self, away: true } });
-    clock.pass(CHAT.idleAway);
-    idle.touched();
-    expect(said()).toEqual([]);
+    expect(said()).toEqual([false]);
   });
 
   it('is nobody’s concern once the screen has ended', () => {
     const { clock, idle, said } = aPerson();
     idle.end();
     clock.pass(CHAT.idleAway * 2);
-    expect(said()).toEqual([]);
+    expect(said()).toEqual([false]);
     expect(clock.waiting()).toBe(0);
   });
 });

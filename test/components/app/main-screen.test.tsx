@@ -7,7 +7,16 @@ import { createTheme } from '../../../components/theme/theme.ts';
 import { opened } from '../../../components/ui/conversations.ts';
 import type { UiState } from '../../../components/ui/ui-state.ts';
 import { EVERYONE, type State } from '../../../src/store/state.ts';
-import { aMessage, aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import {
+  aMessage,
+  aPeer,
+  aRequest,
+  aRoom,
+  aTransfer,
+  byId,
+  peerId,
+  readyState,
+} from '../../support/states.ts';
 import { sceneArbitrary } from '../keymap/support.ts';
 import { type Drawing, draw, inAscii } from './drawing.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
@@ -208,5 +217,17 @@ describe('the screen', () => {
     drawing.settle();
     expect(carets.at(-1)).toEqual({ row: 22, column: 12 });
     session.end();
+  });
+
+  it.each([
+    ['invited', 'You are invited into this room. /room accept takes you in'],
+    ['member', 'No messages yet. Type one below.'],
+    ['left', 'No messages, and you are not in this room.'],
+  ] as const)('says in an empty room where this user is %s what can be done', (part, text) => {
+    const room = aRoom('ops', { part });
+    const client = fakeClient(readyState({ rooms: byId(room) }));
+    const session = aSession(client, { columns: 120, rows: 24 });
+    session.ui.change((ui) => opened(ui, client.state, room.id));
+    expect(rowsOf(session).join('\n')).toContain(text);
   });
 });

@@ -64,6 +64,31 @@ describe('the cursor in a conversation', () => {
     expect(atHand(session)).toBe('hello\nyou');
   });
 
+  it('lets go of what has been scrolled or pushed out of sight, so that no key is about it', async () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      aMessage(String(index).padStart(32, '0'), `message ${index}`, { order: index + 1 }),
+    );
+    const scrolled = at(...many);
+    expect(atHand(scrolled)).toBe('message 59');
+    scrolled.press('PgUp', 'PgUp');
+    await settled();
+    expect(atHand(scrolled)).toBeUndefined();
+    const pushed = at(...many.slice(0, 20));
+    expect(atHand(pushed)).toBe('message 19');
+    pushed.client.set({ conversations: { [BOB]: { id: BOB, messages: many, more: false, unread: 0 } } });
+    await settled();
+    expect(atHand(pushed)).toBeUndefined();
+  });
+
+  it('begins at the newest again after something was said', async () => {
+    const session = at(ofBob, own);
+    session.press('k');
+    session.type(' so');
+    session.press('Enter', 'Tab', 'Tab', 'Up');
+    await settled();
+    expect(atHand(session)).toBe('mine');
+  });
+
   it('is gone with the conversation that is open', () => {
     const session = at(own);
     session.ui.change((ui) => opened(ui, session.client.state, peerId('carol')));

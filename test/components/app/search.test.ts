@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contentOf } from '../../../components/app/content.ts';
-import { look } from '../../../components/conversation/index.ts';
+import { look, type View } from '../../../components/conversation/index.ts';
 import { dialogView } from '../../../components/dialogs/index.ts';
 import { rowText } from '../../../components/rows/index.ts';
 import { opened, viewportOf } from '../../../components/ui/conversations.ts';
@@ -30,10 +30,11 @@ const rowsOf = ({ client, ui }: TestSession): string[] => {
   const dialog = ui.get().dialogs.at(-1);
   return dialog === undefined ? [] : dialogView(client.state, ui.get(), dialog, 15).rows.map(rowText);
 };
-const shown = ({ client, ui, views }: TestSession): string => {
+const viewOf = ({ client, ui, views }: TestSession): View => {
   const content = contentOf(views, { state: client.state, ui: ui.get() }, BOB, 50);
-  return look(viewportOf(ui.get(), BOB), content, 10).rows.map(rowText).join('\n');
+  return look(viewportOf(ui.get(), BOB), content, 10);
 };
+const shown = (session: TestSession): string => viewOf(session).rows.map(rowText).join('\n');
 const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(INTERFACE.searchAfter + 50);
 
 beforeEach(() => {
@@ -130,6 +131,22 @@ describe('a search', () => {
     session.press('N', 'N');
     await settled();
     expect(shown(session)).toMatch(/›bob +message 1500\b/);
+  });
+
+  it('calls nothing new that lies below a match and was read', async () => {
+    const session = aSearcher();
+    session.client.on('chat.search', () => ({ hits: [hit(1_950), hit(700)] }));
+    session.press('Ctrl-F');
+    session.type('mess');
+    await settled();
+    session.press('Enter');
+    await settled();
+    expect(viewOf(session).newBelow).toBe(0);
+    session.press('n');
+    await settled();
+    expect(viewOf(session).newBelow).toBe(0);
+    session.client.set({ conversations: tailOf(all(2_001), { unread: 1 }) });
+    expect(viewOf(session).newBelow).toBe(1);
   });
 
   it('leads into another conversation', async () => {

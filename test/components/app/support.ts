@@ -32,6 +32,7 @@ export function fakeClient(initial: State = readyState()): FakeClient {
     'chat.read': () => ({}),
     'chat.typing': () => ({}),
     'self.away': () => ({}),
+    'self.idle': () => ({}),
     'settings.get': ({ key }) => ({ key, value: undefined }),
     'chat.send': ({ text }) => ({
       message: aMessage('sent', text, { from: 'self', status: 'sent', recipients: 1 }),
@@ -112,6 +113,9 @@ export function aSession(
     redraw() {},
     onLeft: (text, kept) => left.push({ text, kept }),
   });
+  // Every screen begins with it; see idle.test.ts.
+  const first = client.calls.findIndex(({ method }) => method === 'self.idle');
+  if (first !== -1) client.calls.splice(first, 1);
   if (terminal === 'quick') {
     const draw = (): void => {
       session.rendered(session.scenes.get());

@@ -4,7 +4,14 @@ import { type EmptyReason, shownRows } from '../../../components/conversation/in
 import { type Row, rowText, rowWidth } from '../../../components/rows/index.ts';
 import { expectFits } from '../panes/support.ts';
 
-const REASONS: readonly EmptyReason[] = ['no-messages', 'nobody-connected', 'nothing-open', 'no-peers'];
+const REASONS: readonly EmptyReason[] = [
+  'no-messages',
+  'invited',
+  'not-a-member',
+  'nobody-connected',
+  'nothing-open',
+  'no-peers',
+];
 const rows: readonly Row[] = ['first row', 'last row'].map((text) => [
   { text: text.padEnd(30), role: 'text' },
 ]);

@@ -177,9 +177,18 @@ describe('a window that was scrolled up', () => {
     expect(seen(top, content(manyMessages(100)), 5)).toEqual(numbers(49, 53));
   });
 
+  it('counts what is unread where it was led to from elsewhere, or newer ones are not here', () => {
+    const hundred = { ...content(manyMessages(100)), unread: 2 };
+    const led: Viewport = { at: 'entry', id: hundred.entries[10]?.id ?? '', row: 0, seen: undefined };
+    expect(look(led, hundred, 3).newBelow).toBe(2);
+    expect(look(scrollRows(led, hundred, 3, -5), { ...hundred, unread: 0 }, 3).newBelow).toBe(0);
+    const known = scrollRows(AT_BOTTOM, hundred, 3, -50);
+    expect(look(known, { ...hundred, detached: true, unread: 700 }, 3).newBelow).toBe(700);
+  });
+
   it('shows the oldest when what it showed is gone', () => {
     expect(seen(up, content(manyMessages(50, 200)), 3)).toEqual(['Today', ...numbers(200, 201)]);
-    expect(look(up, content(manyMessages(50, 200)), 3).newBelow).toBe(48);
+    expect(look(up, { ...content(manyMessages(50, 200)), unread: 48 }, 3).newBelow).toBe(48);
   });
 
   it('shows nothing when the conversation was cleared', () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type Ask,
   type ConversationWindow,
-  compareCursors,
   EMPTY_WINDOW,
   hasBefore,
   shownMessages,
@@ -11,6 +10,7 @@ import {
   windowReducer,
 } from '../../../components/conversation/index.ts';
 import { CONVERSATION } from '../../../src/limits.ts';
+import { compareCursors } from '../../../src/store/cursors.ts';
 import type { ConversationState, MessageState } from '../../../src/store/state.ts';
 import { aMessage } from '../../support/states.ts';
 import { aConversation } from './support.ts';
@@ -127,6 +127,24 @@ describe('what is here of a conversation', () => {
       reading: true,
     });
     expect(shownMessages(window)).toEqual([]);
+  });
+
+  it('is less of long messages, at the end that is looked at', () => {
+    const long = (from: number, to: number): MessageState[] =>
+      range(from, to).map(({ id }) => message(Number(id), 'x'.repeat(CONVERSATION.windowCharacters / 8)));
+    const ask = olderThan(100);
+    const page = { messages: long(80, 100), before: true, after: true };
+    const window = run(tail(100, 300), { type: 'asked', ask }, { type: 'answered', ask, page });
+    expect(places(window)).toEqual(numbers(80, 88));
+    expect(window.detached).toBe(true);
+  });
+
+  it('leaves out none of two that stand at one place', () => {
+    const twins = ['peer', 'other'].map((from) => ({ ...message(60), from }));
+    const ask = olderThan(100);
+    const page = { messages: [...twins, ...twins], before: false, after: true };
+    const window = run(tail(100, 101), { type: 'asked', ask }, { type: 'answered', ask, page });
+    expect(shownMessages(window).map(({ from }) => from)).toEqual(['peer', 'other', message(100).from]);
   });
 
   it('says what could not be had, until it is asked for again', () => {

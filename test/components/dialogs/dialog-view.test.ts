@@ -4,7 +4,7 @@ import { insideOf } from '../../../components/rows/index.ts';
 import type { Dialog } from '../../../components/ui/dialog.ts';
 import { emptyLog, noticed } from '../../../components/ui/notice-log.ts';
 import type { TransferState } from '../../../src/store/state.ts';
-import { aPeer, aRequest, aTransfer, byId, readyState } from '../../support/states.ts';
+import { aPeer, aRequest, aRoom, aTransfer, byId, readyState } from '../../support/states.ts';
 import { sceneArbitrary } from '../keymap/support.ts';
 import { expectFits } from '../panes/support.ts';
 import { linesOf, NOW, roomOf, type ViewOptions, viewOf } from './support.ts';
@@ -140,6 +140,20 @@ describe('the details of a request', () => {
     expect(lines.join(' ').replaceAll(/[ -]/g, '')).toContain(id);
     expect(lines).toContain('Address     10.0.0.9');
     expect(lines).toContain('Expires in  0:30');
+  });
+
+  it('of a room never expire, say who is in it, and what a yes means there', () => {
+    const room = aRoom('ops', { part: 'invited' });
+    const about = { room: { id: room.id, name: 'ops' }, expiresAt: 0 };
+    const told = (kind: 'invitation' | 'admission'): string => {
+      const requests = byId(aRequest({ kind, ...about }));
+      return linesOf(viewOf(dialog, { state: readyState({ requests, rooms: byId(room) }) })).join(' ');
+    };
+    expect(told('invitation')).toMatch(/Members +\S/);
+    expect(told('invitation')).toContain('You can leave it at any time.');
+    expect(told('admission')).toContain('is a member of your room');
+    for (const kind of ['invitation', 'admission'] as const)
+      expect(told(kind)).not.toMatch(/Expires|offer files/);
   });
 
   it('have what is to be known before saying yes in a place of its own', () => {

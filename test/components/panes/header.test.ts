@@ -32,6 +32,12 @@ describe('the header', () => {
     expect(header(readyState({ peers: byId(aPeer('bob')) }), 30)).toBe(' tincan · alice      1 online ');
   });
 
+  it('says that I am away, as long as I am', () => {
+    const state = readyState();
+    const away = { ...state, self: { ...state.self, away: true as const } };
+    expect(header(away, 46)).toBe(' tincan · alice · away       nobody connected ');
+  });
+
   it('has no name before there is one', () => {
     const state = readyState();
     expect(header({ ...state, self: { ...state.self, name: '' } }, 30)).toBe(

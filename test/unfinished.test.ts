@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { isWaitedFor } from '../src/unfinished.ts';
+import { aPeer, aRequest, byId } from './support/states.ts';
+
+describe('a core that nobody is attached to', () => {
+  it.each([
+    ['a message for an approved peer that is away', { state: 'offline', trust: 'approved', queued: 1 }, true],
+    ['a message on its way to a stranger', { state: 'connected', trust: 'unknown', queued: 1 }, true],
+    [
+      'a message for a member of a room who was never approved',
+      { state: 'nearby', trust: 'unknown', queued: 1 },
+      false,
+    ],
+    ['a message for somebody who is blocked now', { state: 'offline', trust: 'blocked', queued: 1 }, false],
+    ['nothing', { state: 'connected', trust: 'approved', queued: 0 }, false],
+  ] as const)('that has %s', (_what, fields, stays) => {
+    expect(isWaitedFor({ peers: byId(aPeer('bob', fields)), requests: {} })).toBe(stays);
+  });
+
+  it('stays for a question that expires, and for no other', () => {
+    const question = (expiresAt: number) => ({ peers: {}, requests: byId(aRequest({ expiresAt })) });
+    expect(isWaitedFor(question(60_000))).toBe(true);
+    expect(isWaitedFor(question(0))).toBe(false);
+  });
+});
