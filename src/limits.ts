@@ -524,6 +524,10 @@ export const INTERFACE = {
   /** A search is asked for when so long nothing was typed; matches of one page. */
   searchAfter: 80,
   searchPage: 50,
+  /** Rows that the palette lists: whoever looks for one far down types another letter. */
+  paletteRows: 200,
+  /** What was used last, before everything else while nothing was typed: as many as are seen at a glance. */
+  paletteRecent: 8,
   /** A half-written text is handed to the core this long after it has changed. */
   draftSavedAfter: 400,
 } as const;

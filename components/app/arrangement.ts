@@ -32,7 +32,8 @@ export function arrange({ state, ui }: Scene): Arrangement {
   const { columns, rows } = ui;
   const dialog = ui.dialogs.at(-1);
   const search = searchedText(dialog);
-  const name = search === undefined ? promptName(state, ui.open) : 'search';
+  const name =
+    search === undefined ? promptName(state, ui.open) : dialog?.kind === 'palette' ? 'find' : 'search';
   const prompt = ` ${composerPrompt(name, columns - 1)}`;
   const width = composerWidth(prompt, columns);
   const mostRows = Math.max(1, Math.floor(rows / 3));
@@ -62,7 +63,7 @@ export function arrange({ state, ui }: Scene): Arrangement {
 
 /** What is searched for in the dialog; undefined for one in which nothing is. */
 export function searchedText(dialog: Dialog | undefined): string | undefined {
-  if (dialog?.kind === 'search') return dialog.query;
+  if (dialog?.kind === 'search' || dialog?.kind === 'palette') return dialog.query;
   return dialog?.kind === 'help' ? dialog.filter : undefined;
 }
 

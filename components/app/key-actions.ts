@@ -27,6 +27,7 @@ import {
 } from '../conversation/index.ts';
 import { dialogView } from '../dialogs/index.ts';
 import {
+  type Binding,
   isStranger,
   type KeyAction,
   oldestRequest,
@@ -34,7 +35,6 @@ import {
   requestOfPeer,
   requestOfTransfer,
   type Scene,
-  selectedPeer,
   transferAtHand,
 } from '../keymap/index.ts';
 import { focusOrder } from '../layout/layout.ts';
@@ -59,6 +59,7 @@ import {
   retryMessage,
 } from './messages.ts';
 import { openOffer, turnPage } from './offer-pages.ts';
+import { movePalette, openPalette, takeEntry, writeEntry } from './palette.ts';
 import { moveHit, nextHit, openSearch, takeHit, toggleScope } from './search.ts';
 import type { Session } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
@@ -101,14 +102,14 @@ function isCommand(line: string): boolean {
 /** Tab: puts in what there is to complete, or offers a menu. */
 function completeWord(session: Session): void {
   const { client, ui } = session;
-  const { composer } = ui.get();
+  const { composer, open } = ui.get();
   const line = composer.text.slice(0, composer.caret);
   const stillThere = (): boolean => {
     const { composer: now, focus, dialogs } = ui.get();
     const isSame = now.text === composer.text && now.caret === composer.caret;
     return isSame && focus === 'composer' && dialogs.length === 0;
   };
-  complete(line, { actions: ACTIONS, state: client.state, readDirectory }).then(
+  complete(line, { actions: ACTIONS, state: client.state, conversation: open, readDirectory }).then(
     (completions) => {
       // Directories take their time, and the person may have typed on, or gone elsewhere.
       if (!stillThere()) return;
@@ -223,10 +224,8 @@ function resumeTransfer(session: Session): void {
 }
 
 /** What waits for an answer shows what is asked. */
-function showTransfer(session: Session): void {
-  const { state, ui } = sceneOf(session);
-  const id = ui.selectedTransfer;
-  const request = requestOfTransfer(state, id);
+function showTransfer(session: Session, id: string | undefined): void {
+  const request = requestOfTransfer(session.client.state, id);
   if (request !== undefined) session.open({ kind: 'request', id: request.id, top: 0 });
   else if (id !== undefined) session.open({ kind: 'transfer', id, top: 0 });
 }
@@ -245,17 +244,15 @@ function onPeer(command: 'connect' | 'disconnect'): Run {
   };
 }
 
-function openPeer(session: Session): void {
-  const scene = sceneOf(session);
-  const { state, ui } = scene;
-  const id = ui.selectedPeer;
+function openPeer(session: Session, id: string | undefined): void {
+  const { state } = session.client;
   if (id === undefined) return;
   const request = requestOfPeer(state, id);
   if (request?.kind === 'connection') {
     session.open({ kind: 'request', id: request.id, top: 0 });
     return;
   }
-  const peer = selectedPeer(scene);
+  const peer = state.peers[id];
   if (isStranger(peer)) {
     session.run('connect', [id]);
     return;
@@ -346,14 +343,28 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'search.page-down': (session) => moveHit(session, 10),
   'search.take': takeHit,
   'search.scope': toggleScope,
+  palette: openPalette,
+  'palette.take': (session, event) =>
+    takeEntry(session, {
+      key: (binding) => act(session, binding, event),
+      conversation: (id) => openPeer(session, id),
+      transfer: (id) => showTransfer(session, id),
+    }),
+  'palette.write': writeEntry,
+  'palette.up': (session) => movePalette(session, (at) => at - 1),
+  'palette.down': (session) => movePalette(session, (at) => at + 1),
+  'palette.page-up': (session) => movePalette(session, (at) => at - 10),
+  'palette.page-down': (session) => movePalette(session, (at) => at + 10),
+  'palette.first': (session) => movePalette(session, () => 0),
+  'palette.last': (session) => movePalette(session, (_at, count) => count - 1),
   'found.next': (session) => nextHit(session, 1),
   'found.previous': (session) => nextHit(session, -1),
-  'peer.open': openPeer,
+  'peer.open': (session) => openPeer(session, session.ui.get().selectedPeer),
   'peer.connect': onPeer('connect'),
   'peer.disconnect': onPeer('disconnect'),
   'peer.accept': answerInList('accept'),
   'peer.deny': answerInList('deny'),
-  'transfer.details': showTransfer,
+  'transfer.details': (session) => showTransfer(session, session.ui.get().selectedTransfer),
   'transfer.conversation': openConversationOfTransfer,
   'transfer.pause': onTransfer('pause'),
   'transfer.resume': resumeTransfer,
@@ -396,6 +407,20 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   suspend: (session) => session.suspend(),
   redraw: (session) => session.redraw(),
 };
+
+/** Makes a key wait to be pressed once more for this, or for nothing. */
+export function arm({ ui }: Session, armed: string | undefined): void {
+  if (armed !== ui.get().armed) ui.change((now) => ({ ...now, armed }));
+}
+
+/** Does what a binding does; where that takes two presses, at the second one. */
+export function act(session: Session, binding: Binding, event: InputEvent): void {
+  const scene = sceneOf(session);
+  const once = binding.twice?.(scene);
+  const isMeant = once === undefined || once === scene.ui.armed;
+  arm(session, isMeant ? undefined : once);
+  if (isMeant) KEY_ACTIONS[binding.action](session, event);
+}
 
 /**
  * Answers a request that is on the screen, if it has been there for long enough to be the one that was meant. One with a warning

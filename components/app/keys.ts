@@ -1,9 +1,10 @@
 /** From a key to what it does: the table of keys first, then writing, or searching the help. */
 
 import { safeText } from '../../src/text/safe-text.ts';
-import { bindingFor, isBoundHere } from '../keymap/index.ts';
+import { bindingFor, disabledReasonFor } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
-import { compose, KEY_ACTIONS } from './key-actions.ts';
+import { act, arm, compose } from './key-actions.ts';
+import { searchPalette } from './palette.ts';
 import { search } from './search.ts';
 import type { Session } from './session.ts';
 
@@ -12,13 +13,15 @@ export function handleKey(session: Session, event: InputEvent): void {
   session.touched();
   const scene = { state: client.state, ui: ui.get() };
   const binding = bindingFor(event, scene);
-  const once = binding?.twice?.(scene);
-  const isMeant = once === undefined || once === scene.ui.armed;
-  // Any other key calls it off.
-  const armed = isMeant ? undefined : once;
-  if (armed !== scene.ui.armed) ui.change((now) => ({ ...now, armed }));
   if (binding !== undefined) {
-    if (isMeant) KEY_ACTIONS[binding.action](session, event);
+    act(session, binding, event);
+    return;
+  }
+  // Any other key calls it off.
+  arm(session, undefined);
+  const reason = disabledReasonFor(event, scene);
+  if (reason !== undefined) {
+    session.notice('info', reason);
     return;
   }
   const dialog = ui.get().dialogs.at(-1);
@@ -33,9 +36,13 @@ export function handleKey(session: Session, event: InputEvent): void {
     if (query !== dialog.query) search(session, { query });
     return;
   }
+  if (dialog?.kind === 'palette') {
+    const query = searched(dialog.query, event);
+    if (query !== dialog.query) searchPalette(session, query);
+    return;
+  }
   if (dialog !== undefined) return;
   if (ui.get().focus === 'composer' || event.type === 'paste') compose(session, event);
-  else if (isBoundHere(event, ui.get())) session.notice('info', `${event.name} does nothing for this one.`);
   else if (event.text !== undefined) {
     // Whoever types in a list means to write.
     ui.change((now) => ({ ...now, focus: 'composer' }));

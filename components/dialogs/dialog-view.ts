@@ -1,5 +1,6 @@
 /** What a dialog shows: title and rows, of which a window is seen. Pure. */
 import type { State } from '../../src/client/index.ts';
+import { paletteHits } from '../palette/index.ts';
 import { insideOf, type PaneFrame, type Row, wrapText } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
@@ -7,6 +8,7 @@ import { helpRows } from './help-rows.ts';
 import { leaveRows } from './leave-rows.ts';
 import { noticeRows } from './notice-rows.ts';
 import { offerRows } from './offer-rows.ts';
+import { paletteRows } from './palette-rows.ts';
 import { removeRows } from './remove-rows.ts';
 import { requestRows } from './request-rows.ts';
 import { searchRows, searchTitle } from './search-rows.ts';
@@ -29,9 +31,11 @@ const FRAMED = { columns: 64, rows: 8 };
 export function dialogView(state: State, ui: UiState, dialog: Dialog, bodyRows: number): DialogView {
   const frame = ui.columns >= FRAMED.columns && bodyRows >= FRAMED.rows ? 'box' : 'rule';
   const { width, height } = insideOf(frame, ui.columns, bodyRows);
-  const { title, rows } = contentOf(state, ui, dialog, width);
+  const { title, rows, cursor } = contentOf(state, ui, dialog, width);
   const most = Math.max(0, rows.length - height);
-  const top = Math.max(0, Math.min(topOf(dialog, height), most));
+  // A cursor is kept in the middle as far as the ends let it be.
+  const wanted = cursor === undefined ? ('top' in dialog ? dialog.top : 0) : cursor - Math.floor(height / 2);
+  const top = Math.max(0, Math.min(wanted, most));
   const more = most - top;
   const place = rows.length <= height ? '' : more === 0 ? ' · end' : ` · ${more} more below`;
   return {
@@ -43,13 +47,14 @@ export function dialogView(state: State, ui: UiState, dialog: Dialog, bodyRows: 
   };
 }
 
-/** A cursor is kept in the middle as far as the ends let it be. */
-function topOf(dialog: Dialog, height: number): number {
-  if (dialog.kind === 'search') return dialog.cursor - Math.floor(height / 2);
-  return 'top' in dialog ? dialog.top : 0;
+interface Content {
+  title: string;
+  rows: Row[];
+  /** Number of the row under the cursor, in a list that has one. */
+  cursor?: number;
 }
 
-function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): { title: string; rows: Row[] } {
+function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Content {
   switch (dialog.kind) {
     case 'help': {
       return { title: 'Help', rows: helpRows(dialog.filter, width) };
@@ -72,7 +77,17 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): { 
       return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };
     }
     case 'search':
-      return { title: searchTitle(state, dialog), rows: searchRows(state, dialog, ui.now, width) };
+      return {
+        title: searchTitle(state, dialog),
+        rows: searchRows(state, dialog, ui.now, width),
+        cursor: dialog.cursor,
+      };
+    case 'palette': {
+      const { query, chosen } = dialog;
+      const hits = paletteHits({ state, ui }, query);
+      const rows = paletteRows(hits, query, chosen, width);
+      return { title: 'Commands', rows, cursor: hits.findIndex(({ entry }) => entry.id === chosen) };
+    }
     case 'remove':
       return { title: 'Delete this message?', rows: removeRows(dialog, width) };
     case 'leave':

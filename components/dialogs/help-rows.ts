@@ -1,6 +1,6 @@
 /** The help: every key and every command, from the tables that they come from. Pure. */
 import stringWidth from 'string-width';
-import { ACTIONS, type Action, usageOf } from '../../src/client/index.ts';
+import { ACTIONS, summaryOf, usageOf } from '../../src/client/index.ts';
 import { fitWidth } from '../../src/text/format.ts';
 import { COMPOSER_KEYS } from '../composer/index.ts';
 import { BINDINGS, type Context, keyLabel } from '../keymap/index.ts';
@@ -47,13 +47,6 @@ function keyLines(context: Context): HelpLine[] {
     right: description,
     found: keys.join(' '),
   }));
-}
-
-/** `Leaves … (also /quit)`. */
-function summaryOf({ summary, aliases }: Action): string {
-  return aliases.length === 0
-    ? summary
-    : `${summary} (also ${aliases.map((alias) => `/${alias}`).join(', ')})`;
 }
 
 function sections(): HelpSection[] {

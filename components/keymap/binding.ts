@@ -16,6 +16,7 @@ export type Context =
   | 'text'
   | 'remove'
   | 'search'
+  | 'palette'
   | 'leave'
   | 'anywhere'
   | 'always';
@@ -61,6 +62,15 @@ export type KeyAction =
   | 'search.page-down'
   | 'search.take'
   | 'search.scope'
+  | 'palette'
+  | 'palette.take'
+  | 'palette.write'
+  | 'palette.up'
+  | 'palette.down'
+  | 'palette.page-up'
+  | 'palette.page-down'
+  | 'palette.first'
+  | 'palette.last'
   | 'found.next'
   | 'found.previous'
   | 'peer.open'
@@ -113,6 +123,11 @@ export interface Binding {
    * undefined where one press is enough.
    */
   twice?(scene: Scene): string | undefined;
-  /** False where the key does nothing now; it is not hinted at then, and goes to the next context. Default: always. */
+  /** False where the key means nothing of this now; it goes to the next context, or is written. Default: always true. */
   enabled?(scene: Scene): boolean;
+  /**
+   * Why what the key means cannot be done now, as a sentence: said where it is pressed all the same. Undefined where it can be done.
+   * In a pane in place of `enabled`, as no letter that acts there may be written by chance.
+   */
+  disabledReason?(scene: Scene): string | undefined;
 }

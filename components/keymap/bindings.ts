@@ -2,51 +2,33 @@
  * The table of keys. What a key does, the hint line and the help all come from here; within a context the order is that of
  * the hint line and the help.
  */
-import { canRetry, hasEnded, type MessageState, type TransferState } from '../../src/client/index.ts';
+import type { MessageState } from '../../src/client/index.ts';
 import type { OfferDialog, SearchDialog } from '../ui/dialog.ts';
 import type { About, UiState } from '../ui/ui-state.ts';
 import type { Binding } from './binding.ts';
 import {
-  isStranger,
-  messageAtHand,
-  oldestRequest,
-  requestAtHand,
-  requestOfPeer,
-  requestOfTransfer,
-  type Scene,
-  selectedPeer,
-  transferAtHand,
-} from './scene.ts';
+  isOpen,
+  noTransfer,
+  nothingAsked,
+  nothingFound,
+  notOpen,
+  peerAsksNothing,
+  transferAsksNothing,
+  unless,
+  whyNotConnect,
+  whyNotMessage,
+  whyNotMove,
+  whyNotOpen,
+  whyNotPause,
+  whyNotResume,
+} from './reasons.ts';
+import { isStranger, requestAtHand, type Scene, selectedPeer, transferAtHand } from './scene.ts';
 
-const hasRequest = ({ state }: Scene): boolean => oldestRequest(state) !== undefined;
-const peerHasRequest = ({ state, ui }: Scene): boolean => requestOfPeer(state, ui.selectedPeer) !== undefined;
-const transferHasRequest = ({ state, ui }: Scene): boolean =>
-  requestOfTransfer(state, ui.selectedTransfer) !== undefined;
 const canComplete = ({ ui: { composer } }: Scene): boolean =>
   composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
-/** It waits for this person's answer, which is yes or no. */
-const isAsked = ({ state }: Scene, { id }: TransferState): boolean =>
-  requestOfTransfer(state, id) !== undefined;
-/** Who paused it has to resume it. */
-const isPaused = (scene: Scene): boolean => {
-  const transfer = transferAtHand(scene);
-  return transfer?.state === 'paused' && transfer.pausedBy !== 'peer';
-};
-const isRetryable = (scene: Scene): boolean => {
-  const transfer = transferAtHand(scene);
-  return transfer !== undefined && canRetry(transfer);
-};
-/** It has not ended, and is not alone in that. */
-const isMovable = (scene: Scene): boolean => {
-  const transfer = transferAtHand(scene);
-  const canMove = (one: TransferState): boolean => !hasEnded(one) && !isAsked(scene, one);
-  if (transfer === undefined || !canMove(transfer)) return false;
-  return Object.values(scene.state.transfers).filter(canMove).length > 1;
-};
 const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
 const isBlank = ({ ui: { composer } }: Scene): boolean => composer.text.trim() === '';
 const isScrolled = ({ ui }: Scene): boolean => ui.open !== undefined && ui.viewports[ui.open] !== undefined;
-const isOpen = ({ ui }: Scene): boolean => ui.open !== undefined;
 
 function aboutOf({ open, abouts }: UiState): About | undefined {
   return open === undefined ? undefined : abouts[open];
@@ -169,7 +151,7 @@ const peers: readonly Binding[] = [
     action: 'peer.accept',
     description: 'Accept what the peer asks for',
     hint: 'accept',
-    enabled: peerHasRequest,
+    disabledReason: peerAsksNothing,
   },
   {
     context: 'peers',
@@ -177,15 +159,16 @@ const peers: readonly Binding[] = [
     action: 'peer.deny',
     description: 'Deny what the peer asks for',
     hint: 'deny',
-    enabled: peerHasRequest,
+    disabledReason: peerAsksNothing,
   },
   {
     context: 'peers',
     keys: ['Enter'],
     action: 'peer.open',
     description: 'Open the conversation; ask a stranger for a connection',
-    hint: (scene) => (isStranger(selectedPeer(scene)) && !peerHasRequest(scene) ? 'connect' : 'open'),
-    enabled: ({ ui }) => ui.selectedPeer !== undefined,
+    hint: (scene) =>
+      isStranger(selectedPeer(scene)) && peerAsksNothing(scene) !== undefined ? 'connect' : 'open',
+    disabledReason: unless(({ ui }) => ui.selectedPeer !== undefined, 'There is nobody here yet.'),
   },
   {
     context: 'peers',
@@ -193,11 +176,7 @@ const peers: readonly Binding[] = [
     action: 'peer.connect',
     description: 'Connect',
     hint: 'connect',
-    enabled: (scene) => {
-      const peer = selectedPeer(scene);
-      if (peer === undefined || peer.trust === 'blocked' || isStranger(peer)) return false;
-      return peer.state === 'nearby' || peer.state === 'offline';
-    },
+    disabledReason: whyNotConnect,
   },
   {
     context: 'peers',
@@ -212,21 +191,14 @@ const peers: readonly Binding[] = [
       const peer = selectedPeer(scene);
       return peer?.state === 'connected' ? peer.id : undefined;
     },
-    enabled: (scene) => {
+    disabledReason: unless((scene) => {
       const state = selectedPeer(scene)?.state;
       return state === 'connected' || state === 'connecting' || state === 'awaiting-approval';
-    },
+    }, 'There is no connection to end.'),
   },
   ...list('peers'),
 ];
 
-/** Something can be done with the message under the cursor. */
-const message =
-  (can: (message: MessageState) => boolean) =>
-  (scene: Scene): boolean => {
-    const found = messageAtHand(scene);
-    return found !== undefined && can(found);
-  };
 const isSaid = ({ event, retracted }: MessageState): boolean => event !== true && retracted !== true;
 const isOwn = (one: MessageState): boolean => isSaid(one) && one.from === 'self';
 
@@ -238,14 +210,14 @@ const conversation: readonly Binding[] = [
     description: 'Choose a message',
     hint: 'choose',
     hintKeys: LIST_KEYS,
-    enabled: isOpen,
+    disabledReason: notOpen,
   },
   {
     context: 'conversation',
     keys: ['Down', 'j'],
     action: 'message.down',
     description: 'Choose the next one',
-    enabled: isOpen,
+    disabledReason: notOpen,
   },
   {
     context: 'conversation',
@@ -253,14 +225,14 @@ const conversation: readonly Binding[] = [
     action: 'found.next',
     description: 'To the next match of the search, further back',
     hint: 'next match',
-    enabled: ({ ui }) => ui.found !== undefined,
+    disabledReason: nothingFound,
   },
   {
     context: 'conversation',
     keys: ['N'],
     action: 'found.previous',
     description: 'To the match before',
-    enabled: ({ ui }) => ui.found !== undefined,
+    disabledReason: nothingFound,
   },
   {
     context: 'conversation',
@@ -268,7 +240,10 @@ const conversation: readonly Binding[] = [
     action: 'message.retry',
     description: 'Send a message again that was not delivered',
     hint: 'send again',
-    enabled: message((one) => isOwn(one) && one.status === 'failed'),
+    disabledReason: whyNotMessage(
+      (one) => isOwn(one) && one.status === 'failed',
+      'Only what you said and was not delivered can be sent again.',
+    ),
   },
   {
     context: 'conversation',
@@ -276,7 +251,10 @@ const conversation: readonly Binding[] = [
     action: 'message.discard',
     description: 'Do not send a message that still waits',
     hint: 'do not send',
-    enabled: message((one) => isOwn(one) && one.status === 'queued'),
+    disabledReason: whyNotMessage(
+      (one) => isOwn(one) && one.status === 'queued',
+      'Only what you said and still waits can be given up.',
+    ),
   },
   {
     context: 'conversation',
@@ -284,7 +262,7 @@ const conversation: readonly Binding[] = [
     action: 'message.reply',
     description: 'Reply to the message',
     hint: 'reply',
-    enabled: message(isSaid),
+    disabledReason: whyNotMessage(isSaid, 'There is nothing to reply to.'),
   },
   {
     context: 'conversation',
@@ -292,7 +270,10 @@ const conversation: readonly Binding[] = [
     action: 'message.edit',
     description: 'Change a message of your own, for everybody who got it',
     hint: 'edit',
-    enabled: message((one) => isOwn(one) && one.status !== 'failed'),
+    disabledReason: whyNotMessage(
+      (one) => isOwn(one) && one.status !== 'failed',
+      'Only what you said yourself, and did not fail, can be changed.',
+    ),
   },
   {
     context: 'conversation',
@@ -300,7 +281,7 @@ const conversation: readonly Binding[] = [
     action: 'message.copy',
     description: 'Copy the text, by the clipboard of the terminal',
     hint: 'copy',
-    enabled: message((one) => one.text !== ''),
+    disabledReason: whyNotMessage((one) => one.text !== '', 'There is no text in it.'),
   },
   {
     context: 'conversation',
@@ -308,14 +289,14 @@ const conversation: readonly Binding[] = [
     action: 'message.delete',
     description: 'Delete the message: here, or take it back',
     hint: 'delete',
-    enabled: message(() => true),
+    disabledReason: whyNotMessage(() => true, ''),
   },
   {
     context: 'conversation',
     keys: ['Home', 'g'],
     action: 'scroll.first',
     description: 'To the oldest',
-    enabled: isOpen,
+    disabledReason: notOpen,
   },
   {
     context: 'conversation',
@@ -323,7 +304,7 @@ const conversation: readonly Binding[] = [
     action: 'scroll.last',
     description: 'To the newest, and stay there',
     hint: 'newest',
-    enabled: isOpen,
+    disabledReason: notOpen,
   },
   { context: 'conversation', keys: ['Enter'], action: 'focus.composer', description: 'Write' },
 ];
@@ -337,18 +318,15 @@ function ofTransfer(context: 'transfers' | 'transfer'): readonly Binding[] {
       action: 'transfer.pause',
       description: 'Pause, on both sides',
       hint: 'pause',
-      enabled: (scene) => {
-        const state = transferAtHand(scene)?.state;
-        return state === 'active' || state === 'queued';
-      },
+      disabledReason: whyNotPause,
     },
     {
       context,
       keys: ['r'],
       action: 'transfer.resume',
       description: 'Go on, or send again what did not arrive',
-      hint: (scene) => (isPaused(scene) ? 'resume' : 'send again'),
-      enabled: (scene) => isPaused(scene) || isRetryable(scene),
+      hint: (scene) => (transferAtHand(scene)?.state === 'paused' ? 'resume' : 'send again'),
+      disabledReason: whyNotResume,
     },
     {
       context,
@@ -357,10 +335,7 @@ function ofTransfer(context: 'transfers' | 'transfer'): readonly Binding[] {
       description: 'Cancel for good, when pressed twice',
       hint: ({ ui }) => (ui.armed === undefined ? 'cancel' : 'once more cancels for good'),
       twice: (scene) => transferAtHand(scene)?.id,
-      enabled: (scene) => {
-        const transfer = transferAtHand(scene);
-        return transfer !== undefined && !hasEnded(transfer) && !isAsked(scene, transfer);
-      },
+      disabledReason: whyNotOpen,
     },
     {
       context,
@@ -368,7 +343,7 @@ function ofTransfer(context: 'transfers' | 'transfer'): readonly Binding[] {
       action: 'transfer.up',
       description: 'Sooner: one place up in the queue',
       hint: 'up',
-      enabled: isMovable,
+      disabledReason: whyNotMove,
     },
     {
       context,
@@ -376,7 +351,7 @@ function ofTransfer(context: 'transfers' | 'transfer'): readonly Binding[] {
       action: 'transfer.down',
       description: 'Later: one place down',
       hint: 'down',
-      enabled: isMovable,
+      disabledReason: whyNotMove,
     },
     {
       context,
@@ -384,7 +359,7 @@ function ofTransfer(context: 'transfers' | 'transfer'): readonly Binding[] {
       action: 'transfer.first',
       description: 'To the top of the queue',
       hint: 'first',
-      enabled: isMovable,
+      disabledReason: whyNotMove,
     },
     {
       context,
@@ -392,7 +367,7 @@ function ofTransfer(context: 'transfers' | 'transfer'): readonly Binding[] {
       action: 'transfer.last',
       description: 'To the bottom of the queue',
       hint: 'last',
-      enabled: isMovable,
+      disabledReason: whyNotMove,
     },
     {
       context,
@@ -400,7 +375,7 @@ function ofTransfer(context: 'transfers' | 'transfer'): readonly Binding[] {
       action: 'transfer.conversation',
       description: 'Open the conversation with its peer',
       hint: 'chat',
-      enabled: (scene) => transferAtHand(scene) !== undefined,
+      disabledReason: noTransfer,
     },
   ];
 }
@@ -412,7 +387,7 @@ const transfers: readonly Binding[] = [
     action: 'transfer.accept',
     description: 'Accept the files',
     hint: 'accept',
-    enabled: transferHasRequest,
+    disabledReason: transferAsksNothing,
   },
   {
     context: 'transfers',
@@ -420,7 +395,7 @@ const transfers: readonly Binding[] = [
     action: 'transfer.deny',
     description: 'Deny the files',
     hint: 'deny',
-    enabled: transferHasRequest,
+    disabledReason: transferAsksNothing,
   },
   {
     context: 'transfers',
@@ -428,7 +403,7 @@ const transfers: readonly Binding[] = [
     action: 'transfer.details',
     description: 'Show all that is known of it',
     hint: 'details',
-    enabled: (scene) => transferAtHand(scene) !== undefined,
+    disabledReason: noTransfer,
   },
   ...ofTransfer('transfers'),
   ...list('transfers'),
@@ -492,7 +467,10 @@ const dialogs: readonly Binding[] = [
     action: 'offer.open',
     description: 'List all files, with their sizes',
     hint: 'all files',
-    enabled: (scene) => requestAtHand(scene)?.kind === 'files',
+    disabledReason: unless(
+      (scene) => requestAtHand(scene)?.kind === 'files',
+      'There are no files in this request.',
+    ),
   },
   ...scrolled('request'),
   {
@@ -508,7 +486,7 @@ const dialogs: readonly Binding[] = [
     action: 'offer.next',
     description: 'The next page',
     hint: 'next page',
-    enabled: ({ ui }) => offerOf(ui)?.next !== undefined,
+    disabledReason: unless(({ ui }) => offerOf(ui)?.next !== undefined, 'There is no further page.'),
   },
   {
     context: 'offer',
@@ -516,7 +494,7 @@ const dialogs: readonly Binding[] = [
     action: 'offer.previous',
     description: 'The page before',
     hint: 'page before',
-    enabled: ({ ui }) => (offerOf(ui)?.before.length ?? 0) > 0,
+    disabledReason: unless(({ ui }) => (offerOf(ui)?.before.length ?? 0) > 0, 'This is the first page.'),
   },
   ...scrolled('offer'),
   {
@@ -561,7 +539,10 @@ const dialogs: readonly Binding[] = [
     action: 'search.scope',
     description: 'Search here, or in all conversations',
     hint: ({ ui }) => (searchOf(ui)?.scope === undefined ? 'only here' : 'everywhere'),
-    enabled: ({ ui }) => searchOf(ui)?.here !== undefined,
+    disabledReason: unless(
+      ({ ui }) => searchOf(ui)?.here !== undefined,
+      'No conversation is open; all are searched.',
+    ),
   },
   {
     context: 'search',
@@ -571,15 +552,49 @@ const dialogs: readonly Binding[] = [
     hint: 'close',
   },
   {
+    context: 'palette',
+    keys: ['Enter'],
+    action: 'palette.take',
+    description: 'Do it, or open it; a command that needs more is written out',
+    hint: 'do it',
+  },
+  {
+    context: 'palette',
+    keys: ['Up'],
+    action: 'palette.up',
+    description: 'Choose',
+    hint: 'choose',
+    hintKeys: LIST_KEYS,
+  },
+  { context: 'palette', keys: ['Down'], action: 'palette.down', description: 'Choose the next one' },
+  { context: 'palette', keys: ['PgUp'], action: 'palette.page-up', description: 'Up by ten' },
+  { context: 'palette', keys: ['PgDn'], action: 'palette.page-down', description: 'Down by ten' },
+  { context: 'palette', keys: ['Home'], action: 'palette.first', description: 'To the first' },
+  { context: 'palette', keys: ['End'], action: 'palette.last', description: 'To the last' },
+  {
+    context: 'palette',
+    keys: ['Tab'],
+    action: 'palette.write',
+    description: 'Write the command out, for more words',
+    hint: 'write it out',
+  },
+  {
+    context: 'palette',
+    keys: ['Esc', 'Ctrl-P'],
+    action: 'dialog.close',
+    description: 'Close the palette',
+    hint: 'close',
+  },
+  {
     context: 'remove',
     keys: ['b'],
     action: 'remove.everywhere',
     description: 'Take it back at everybody who got it; they see that something was taken back',
     hint: 'take back',
-    enabled: ({ ui }) => {
+    disabledReason: unless(({ ui }) => {
       const dialog = ui.dialogs.at(-1);
       return dialog?.kind === 'remove' && dialog.own;
-    },
+    }, 'Only what you said yourself can be taken back.'),
   },
   {
     context: 'remove',
@@ -612,21 +627,21 @@ const anywhere: readonly Binding[] = [
     keys: ['Alt-Y'],
     action: 'request.accept',
     description: 'Accept the request that has waited longest',
-    enabled: hasRequest,
+    disabledReason: nothingAsked,
   },
   {
     context: 'always',
     keys: ['Alt-N'],
     action: 'request.deny',
     description: 'Deny it',
-    enabled: hasRequest,
+    disabledReason: nothingAsked,
   },
   {
     context: 'always',
     keys: ['Alt-I'],
     action: 'request.details',
     description: 'Show all that is known of it',
-    enabled: hasRequest,
+    disabledReason: nothingAsked,
   },
   {
     context: 'anywhere',
@@ -651,7 +666,11 @@ const anywhere: readonly Binding[] = [
     action: 'page.up',
     description: 'Read back, and on, by pages',
     hint: 'read back',
-    enabled: ({ state, ui }) => ui.open !== undefined && state.conversations[ui.open] !== undefined,
+    disabledReason: (scene) =>
+      notOpen(scene) ??
+      (scene.state.conversations[scene.ui.open ?? ''] === undefined
+        ? 'Nothing was said here yet.'
+        : undefined),
   },
   {
     context: 'anywhere',
@@ -659,7 +678,7 @@ const anywhere: readonly Binding[] = [
     action: 'page.down',
     description: 'Read on by a page',
     hint: (scene) => (isScrolled(scene) ? 'read on' : ''),
-    enabled: isOpen,
+    disabledReason: notOpen,
   },
   { context: 'anywhere', keys: ['Ctrl-F'], action: 'search', description: 'Search what was said' },
   {
@@ -684,7 +703,19 @@ const always: readonly Binding[] = [
 ];
 
 const help: readonly Binding[] = [
-  { context: 'always', keys: ['F1'], action: 'help', description: 'This help', hint: 'help' },
+  {
+    context: 'always',
+    keys: ['Ctrl-P'],
+    action: 'palette',
+    description: 'Find anything that can be done or opened',
+    hint: 'commands',
+    // A question is answered first.
+    enabled: ({ ui }) => {
+      const kind = ui.dialogs.at(-1)?.kind;
+      return kind !== 'leave' && kind !== 'remove';
+    },
+  },
+  { context: 'always', keys: ['F1'], action: 'help', description: 'All keys and commands', hint: 'help' },
   ...(['peers', 'conversation', 'transfers'] as const).map(
     (context): Binding => ({ context, keys: ['?'], action: 'help', description: 'Help' }),
   ),

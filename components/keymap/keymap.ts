@@ -13,7 +13,12 @@ export function contextsOf(ui: UiState): readonly Context[] {
   return ui.menu === undefined ? panes : ['menu', ...panes];
 }
 
-const isEnabled = (binding: Binding, scene: Scene): boolean => binding.enabled?.(scene) ?? true;
+const isMeant = (binding: Binding, scene: Scene): boolean => binding.enabled?.(scene) ?? true;
+
+/** True for what its key does in this scene, in its context. */
+export function isEnabled(binding: Binding, scene: Scene): boolean {
+  return isMeant(binding, scene) && binding.disabledReason?.(scene) === undefined;
+}
 
 /** What the key does; undefined where no binding takes it. */
 export function bindingFor(event: InputEvent, scene: Scene): Binding | undefined {
@@ -28,11 +33,16 @@ export function bindingFor(event: InputEvent, scene: Scene): Binding | undefined
   return undefined;
 }
 
-/** True for a key that does something in the pane that has the keys, only not now. */
-export function isBoundHere(event: InputEvent, ui: UiState): boolean {
-  if (event.type === 'paste') return false;
+/** Why a key that no binding takes does not do what it is there for; undefined for one that is there for nothing here. */
+export function disabledReasonFor(event: InputEvent, scene: Scene): string | undefined {
+  if (event.type === 'paste') return undefined;
   const key = formatKey(event);
-  return BINDINGS.some((binding) => binding.context === ui.focus && binding.keys.includes(key));
+  const contexts = contextsOf(scene.ui);
+  return BINDINGS.filter(
+    (binding) => contexts.includes(binding.context) && binding.keys.includes(key) && isMeant(binding, scene),
+  )
+    .map((binding) => binding.disabledReason?.(scene))
+    .find((reason) => reason !== undefined);
 }
 
 export interface Hint {

@@ -40,9 +40,18 @@ export interface SearchDialog {
   readonly turn: number;
 }
 
+/** Everything that can be done or opened, found as one types. */
+export interface PaletteDialog {
+  readonly kind: 'palette';
+  readonly query: string;
+  /** Id of the entry under the cursor; undefined where nothing was found. */
+  readonly chosen: string | undefined;
+}
+
 /** What lies over the panes and takes the keys until it is closed. */
 export type Dialog =
   | SearchDialog
+  | PaletteDialog
   | OfferDialog
   /** One transfer with all that is known of it, while it runs too. */
   | { readonly kind: 'transfer'; readonly id: string; readonly top: number }

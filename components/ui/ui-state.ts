@@ -69,6 +69,8 @@ export interface UiState {
   notices: NoticeLog;
   /** What was searched for and the match that was led to; its words are marked in the conversation. */
   found: { readonly query: string; readonly hits: readonly SearchHit[]; readonly index: number } | undefined;
+  /** What was taken in the palette, the last one first. */
+  recent: readonly string[];
   /** Dialogs, the one on top last. */
   dialogs: readonly Dialog[];
 }
@@ -95,6 +97,7 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     cleared: {},
     notices: emptyLog(),
     found: undefined,
+    recent: [],
     dialogs: [],
   };
 }

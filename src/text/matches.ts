@@ -1,7 +1,7 @@
 /** Where the words of a search stand in a text, as the search itself finds them: without case and diacritics. Pure. */
+import { foldCharacter } from './fold.ts';
 
 const LETTER = /[\p{L}\p{N}\p{Co}]/u;
-const MARKS = /\p{M}/gu;
 /** Scripts without spaces between words: each character is a word there. */
 const NO_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
@@ -16,7 +16,7 @@ function fold(source: string): Folded {
   const starts: number[] = [];
   let at = 0;
   for (const character of source) {
-    const folded = character.normalize('NFKD').replace(MARKS, '').toLowerCase();
+    const folded = foldCharacter(character);
     for (let unit = 0; unit < folded.length; unit += 1) starts.push(at);
     text += folded;
     at += character.length;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { complete, type DirectoryEntry } from '../../src/client/actions/complete.ts';
 import { ACTIONS } from '../../src/client/actions/index.ts';
 import { readWords } from '../../src/client/actions/words.ts';
-import { aPeer, aRequest, aRoom, aTransfer, byId, readyState } from '../support/states.ts';
+import type { MessageState, State } from '../../src/store/state.ts';
+import { aMessage, aPeer, aRequest, aRoom, aTransfer, byId, readyState } from '../support/states.ts';
 
 const directories: Record<string, DirectoryEntry[]> = {
   '': [
@@ -44,6 +45,35 @@ describe('completion', () => {
     expect(await completed('/tra')).toBe('/transfers ');
     expect(await offered('/resu')).toEqual([]);
     expect(await offered('/')).toContain('/accept ');
+  });
+
+  it('knows the open conversation, and what there is to do in it', async () => {
+    const bob = aPeer('bob').id;
+    const said = (fields: Partial<MessageState>, more = false): State => ({
+      ...state,
+      conversations: { [bob]: { id: bob, messages: [aMessage('m', 'hi', fields)], more, unread: 0 } },
+    });
+    const there = async (
+      line: string,
+      at: State,
+      conversation: string | undefined = bob,
+    ): Promise<string[]> => (await complete(line, { ...sources, state: at, conversation })).candidates;
+    const failed = said({ from: 'self', status: 'failed' });
+    expect(await there('/rese', failed)).toEqual(['/resend ']);
+    expect(await there('/rese', said({}))).toEqual([]);
+    expect(await there('/rese', failed, aPeer('carol').id)).toEqual(['/resend ']);
+    // What is further back is not known here.
+    expect(await there('/rese', said({}, true))).toEqual(['/resend ']);
+    expect(await offered('/rese')).toEqual([]);
+    expect(await there('/rep', said({}))).toEqual(['/reply ']);
+    expect(await there('/rep', failed)).toEqual([]);
+  });
+
+  it('gives each command that makes no sense now a reason that is a sentence', () => {
+    const reasons = ACTIONS.map(({ disabledReason }) => disabledReason?.(readyState(), undefined));
+    const given = reasons.filter((reason) => reason !== undefined);
+    expect(given.length).toBeGreaterThan(10);
+    for (const reason of given) expect(reason).toMatch(/^[A-Z].*\.$/);
   });
 
   it('completes names, quoted where they have blanks', async () => {

@@ -79,13 +79,29 @@ export interface Action {
   usage: string;
   summary: string;
   parameters: readonly Parameter[];
-  /** False where it makes no sense now; completion then does not offer it. */
-  enabled(state: State): boolean;
+  /**
+   * Why it makes no sense now, as a sentence; undefined where it does. Completion then does not offer it, and the palette gives the
+   * reason. Default: it always does.
+   *
+   * @param conversation id of the open one
+   */
+  disabledReason?(state: State, conversation: string | undefined): string | undefined;
   /** Rejects with a TincanError, which the interface shows. */
   run(context: ActionContext, args: Arguments): Promise<void>;
 }
 
-export const always = (): boolean => true;
+/** The reason, unless there is something to do it with. */
+export const unless =
+  (isThere: (state: State) => boolean, reason: string) =>
+  (state: State): string | undefined =>
+    isThere(state) ? undefined : reason;
+
+/** `Leaves … (also /quit)`. */
+export function summaryOf({ summary, aliases }: Action): string {
+  return aliases.length === 0
+    ? summary
+    : `${summary} (also ${aliases.map((alias) => `/${alias}`).join(', ')})`;
+}
 
 /** `/msg PEER [TEXT]`. */
 export function usageOf(action: Action): string {

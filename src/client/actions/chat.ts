@@ -6,7 +6,7 @@ import { findGroup, type Group, isInRoom } from '../conversations.ts';
 import type { CoreClient } from '../core-client.ts';
 import { conversationName, peerLabel } from '../outcomes.ts';
 import { reachPeer } from '../reach.ts';
-import { type Action, type ActionContext, always } from './action.ts';
+import type { Action, ActionContext } from './action.ts';
 import { quoteWord } from './words.ts';
 
 const msg: Action = {
@@ -15,7 +15,6 @@ const msg: Action = {
   usage: 'PEER|#ROOM [TEXT]',
   summary: 'Sends a text; without text opens the conversation',
   parameters: [{ kind: 'conversation' }, { kind: 'text', optional: true }],
-  enabled: always,
   async run(context, { words, text }) {
     const { client } = context;
     const group = await findGroup(client, words[0] ?? '');
@@ -44,7 +43,6 @@ const all: Action = {
   usage: '[TEXT]',
   summary: 'Sends a text to all; without text opens # everyone',
   parameters: [{ kind: 'text', optional: true }],
-  enabled: always,
   async run(context, { text }) {
     await sayToGroup(context, { kind: 'everyone', id: EVERYONE }, text);
   },

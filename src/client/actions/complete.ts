@@ -43,7 +43,9 @@ export async function complete(line: string, sources: CompletionSources): Promis
   const last = words.at(-1);
   const command = words[0]?.text.slice(1) ?? '';
   if (last === undefined || (words.length === 1 && last.end === line.length)) {
-    const names = sources.actions.filter((action) => action.enabled(sources.state)).map(({ name }) => name);
+    const isPossible = ({ disabledReason }: Action): boolean =>
+      disabledReason?.(sources.state, sources.conversation) === undefined;
+    const names = sources.actions.filter(isPossible).map(({ name }) => name);
     return { start: 0, candidates: beginning(names, command).map((name) => `/${name} `) };
   }
   const action = findAction(sources.actions, command);

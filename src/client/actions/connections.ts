@@ -10,7 +10,7 @@ import {
   peerLabel,
 } from '../outcomes.ts';
 import { resolveMetPeer } from '../reach.ts';
-import { type Action, type ActionContext, type Arguments, always } from './action.ts';
+import { type Action, type ActionContext, type Arguments, unless } from './action.ts';
 import { quoteWord } from './words.ts';
 
 const list: Action = {
@@ -19,7 +19,6 @@ const list: Action = {
   usage: '',
   summary: 'Shows who is there',
   parameters: [],
-  enabled: always,
   async run({ client, say, show }) {
     if (show('peers')) return;
     const nobody = Object.keys(client.state.peers).length === 0;
@@ -34,7 +33,6 @@ const connect: Action = {
   usage: 'PEER|HOST[:PORT]',
   summary: 'Asks for a connection and opens the conversation',
   parameters: [{ kind: 'peer', rest: true }],
-  enabled: always,
   async run(context, { words }) {
     const target = words.join(' ');
     context.say(`Connecting to ${context.client.state.peers[target]?.label ?? target}…`);
@@ -52,8 +50,10 @@ const disconnect: Action = {
   usage: '[PEER]',
   summary: 'Ends a connection, or an attempt to make one',
   parameters: [{ kind: 'peer', rest: true, optional: true }],
-  enabled: (state) =>
-    Object.values(state.peers).some((peer) => peer.state !== 'nearby' && peer.state !== 'offline'),
+  disabledReason: unless(
+    ({ peers }) => Object.values(peers).some(({ state }) => state !== 'nearby' && state !== 'offline'),
+    'Nobody is connected.',
+  ),
   async run(context, args) {
     const { client } = context;
     const peer = await peerOrOpen(context, args);
@@ -74,7 +74,7 @@ const block: Action = {
   usage: '[PEER]',
   summary: 'Takes nothing from a peer any more',
   parameters: [{ kind: 'peer', rest: true, optional: true }],
-  enabled: (state) => Object.keys(state.peers).length > 0,
+  disabledReason: unless(({ peers }) => Object.keys(peers).length > 0, 'There is nobody yet.'),
   async run(context, args) {
     const { id } = await peerOrOpen(context, args);
     const { peer } = await context.client.call('peer.block', { peer: id });
@@ -88,7 +88,10 @@ const unblock: Action = {
   usage: 'PEER',
   summary: 'Lets a blocked peer ask again',
   parameters: [{ kind: 'blocked-peer', rest: true }],
-  enabled: (state) => Object.values(state.peers).some((peer) => peer.trust === 'blocked'),
+  disabledReason: unless(
+    ({ peers }) => Object.values(peers).some(({ trust }) => trust === 'blocked'),
+    'Nobody is blocked.',
+  ),
   async run({ client, say }, { words }) {
     const { id } = await resolveMetPeer(client, words.join(' '));
     const { peer } = await client.call('peer.unblock', { peer: id });

@@ -8,7 +8,7 @@ import { type ExportFormat, exportMessages } from '../export-messages.ts';
 import { newestMessages } from '../message-pages.ts';
 import { messageLines } from '../message-words.ts';
 import { conversationName } from '../outcomes.ts';
-import { type Action, type ActionContext, type Arguments, always, usageOf } from './action.ts';
+import { type Action, type ActionContext, type Arguments, usageOf } from './action.ts';
 import { openOne } from './messages.ts';
 import { quoteWord } from './words.ts';
 
@@ -24,7 +24,6 @@ const history: Action = {
   usage: '[PEER|#ROOM]',
   summary: 'Shows what was said; of the open conversation, or of another',
   parameters: [{ kind: 'conversation', optional: true, rest: true }],
-  enabled: always,
   async run(context, { words }) {
     const { client, say } = context;
     const id = await meantOrOpen(context, words);
@@ -63,7 +62,6 @@ const search: Action = {
   usage: '[WORDS]',
   summary: 'Finds messages with all the words, in all conversations',
   parameters: [{ kind: 'text', optional: true }],
-  enabled: always,
   async run(context, { text }) {
     const { client, say } = context;
     if (context.show('search', text)) return;
@@ -101,7 +99,6 @@ const exported: Action = {
     { kind: 'choice', also: EXPORT_WORDS, optional: true },
     { kind: 'choice', also: ['overwrite'], optional: true },
   ],
-  enabled: always,
   async run(context, { words: [file = '', ...how] }) {
     const unknown = how.find((word) => !EXPORT_WORDS.includes(word));
     if (unknown !== undefined) {
@@ -137,7 +134,6 @@ const forget: Action = {
   usage: '[PEER|#ROOM|everything] yes',
   summary: 'Forgets what was said, on this device; without yes says what',
   parameters: [{ kind: 'conversation', also: ['everything', 'yes'], optional: true, rest: true }],
-  enabled: always,
   async run(context, args) {
     const { client, say } = context;
     const { target, isSure } = readForget(args);
@@ -169,7 +165,6 @@ function muting(name: 'mute' | 'unmute', summary: string): Action {
     usage: '[PEER|#ROOM]',
     summary,
     parameters: [{ kind: 'conversation', optional: true, rest: true }],
-    enabled: always,
     async run(context, { words }) {
       const conversation = await meantOrOpen(context, words);
       const muted = name === 'mute';

@@ -24,7 +24,7 @@ export const ACTIONS: readonly Action[] = [
   ...program,
 ];
 
-export { type Action, type ActionContext, usageOf, type View } from './action.ts';
+export { type Action, type ActionContext, summaryOf, usageOf, type View } from './action.ts';
 export { type Completions, complete, type DirectoryEntry } from './complete.ts';
 export { executeLine } from './execute.ts';
 export { createSubmissions, type Submission, type Submissions } from './submissions.ts';

@@ -1,23 +1,38 @@
 /** Actions on what was said in the open conversation. */
 import { TincanError } from '../../errors.ts';
 import { CHAT } from '../../limits.ts';
-import type { MessageState } from '../../store/state.ts';
+import type { MessageState, State } from '../../store/state.ts';
 import { firstLine, formatCount } from '../../text/format.ts';
 import type { CoreClient } from '../core-client.ts';
 import { newestMessages } from '../message-pages.ts';
 import { isDiscarded, senderName } from '../message-words.ts';
 import { conversationName } from '../outcomes.ts';
-import { type Action, type ActionContext, always } from './action.ts';
+import type { Action, ActionContext } from './action.ts';
 import { sayInConversation } from './chat.ts';
+
+const NOT_OPEN = 'No conversation is open.';
 
 /** @throws TincanError TINCAN_E_USAGE */
 export function openOne({ conversation }: ActionContext): string {
   if (conversation !== undefined) return conversation;
   throw new TincanError(
     'TINCAN_E_USAGE',
-    'No conversation is open. Open one with /msg PEER or /msg #ROOM, or /all for everyone.',
+    `${NOT_OPEN} Open one with /msg PEER or /msg #ROOM, or /all for everyone.`,
   );
 }
+
+const notOpen = (_state: State, conversation: string | undefined): string | undefined =>
+  conversation === undefined ? NOT_OPEN : undefined;
+
+/** The reason where no message of the open conversation is of use; older ones than are known may be. */
+const noneOf =
+  (isWanted: (message: MessageState) => boolean, reason: string) =>
+  (state: State, conversation: string | undefined): string | undefined => {
+    if (conversation === undefined) return NOT_OPEN;
+    const { messages = [], more = true } = state.conversations[conversation] ?? {};
+    const isThere = messages.some((message) => message.event !== true && isWanted(message));
+    return isThere || more ? undefined : reason;
+  };
 
 /** The newest message of the open conversation that is wanted; among those that one page has. */
 async function newest(
@@ -33,6 +48,11 @@ async function newest(
 }
 
 const isOwn = ({ from, retracted }: MessageState): boolean => from === 'self' && retracted !== true;
+const isForeign = ({ from, retracted }: MessageState): boolean => from !== 'self' && retracted !== true;
+const isWaiting = ({ from, status }: MessageState): boolean => from === 'self' && status === 'queued';
+/** One that was discarded was given up on purpose. */
+const hasFailed = (message: MessageState): boolean =>
+  isOwn(message) && message.status === 'failed' && !isDiscarded(message);
 
 const me: Action = {
   name: 'me',
@@ -40,7 +60,7 @@ const me: Action = {
   usage: 'TEXT',
   summary: 'Says that you do something: "* alice waves"',
   parameters: [{ kind: 'text' }],
-  enabled: always,
+  disabledReason: notOpen,
   async run(context, { text }) {
     await sayInConversation(context, `/me ${text}`);
   },
@@ -52,16 +72,11 @@ const reply: Action = {
   usage: 'TEXT',
   summary: 'Answers the newest message of somebody else here',
   parameters: [{ kind: 'text' }],
-  enabled: always,
+  disabledReason: noneOf(isForeign, 'Nobody else has said anything here.'),
   async run(context, { text }) {
     const { client } = context;
     const conversation = openOne(context);
-    const answered = await newest(
-      client,
-      conversation,
-      ({ from, retracted }) => from !== 'self' && retracted !== true,
-      'Nobody else has said anything in',
-    );
+    const answered = await newest(client, conversation, isForeign, 'Nobody else has said anything in');
     await sayInConversation(context, text, answered.id);
     context.say(`In answer to ${senderName(client.state, answered)}: ${firstLine(answered.text)}`);
   },
@@ -73,7 +88,7 @@ const edit: Action = {
   usage: 'TEXT',
   summary: 'Changes your last message here, at everybody who got it',
   parameters: [{ kind: 'text' }],
-  enabled: always,
+  disabledReason: noneOf(isOwn, 'There is no message of yours here.'),
   async run(context, { text }) {
     const { client } = context;
     const conversation = openOne(context);
@@ -89,7 +104,7 @@ const takeBack: Action = {
   usage: '',
   summary: 'Takes back your last message here, at everybody who got it',
   parameters: [],
-  enabled: always,
+  disabledReason: noneOf(isOwn, 'There is no message of yours here.'),
   async run(context) {
     const { client } = context;
     const conversation = openOne(context);
@@ -105,13 +120,13 @@ const resend: Action = {
   usage: '',
   summary: 'Sends again your messages here that were not delivered',
   parameters: [],
-  enabled: always,
+  disabledReason: noneOf(hasFailed, 'Nothing has failed here.'),
   async run(context) {
     const { client } = context;
     const conversation = openOne(context);
     const { messages } = await newestMessages(client, conversation, CHAT.pageMessages);
     const undelivered = messages.filter((message) => isOwn(message) && message.status === 'failed');
-    const failed = undelivered.filter((message) => !isDiscarded(message));
+    const failed = undelivered.filter(hasFailed);
     const nothing =
       undelivered.length === 0
         ? 'Nothing has failed here.'
@@ -129,16 +144,11 @@ const discard: Action = {
   usage: '',
   summary: 'Gives up your newest message here that still waits',
   parameters: [],
-  enabled: always,
+  disabledReason: noneOf(isWaiting, 'Nothing waits to be delivered here.'),
   async run(context) {
     const { client } = context;
     const conversation = openOne(context);
-    const { id, text } = await newest(
-      client,
-      conversation,
-      ({ from, status }) => from === 'self' && status === 'queued',
-      'Nothing waits to be delivered in',
-    );
+    const { id, text } = await newest(client, conversation, isWaiting, 'Nothing waits to be delivered in');
     await client.call('chat.discard', { conversation, id });
     context.say(`Discarded “${firstLine(text)}”; it is not sent any more.`);
   },

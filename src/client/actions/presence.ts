@@ -1,5 +1,5 @@
 /** Actions on whether one is there. */
-import { type Action, always } from './action.ts';
+import { type Action, unless } from './action.ts';
 
 const away: Action = {
   name: 'away',
@@ -7,7 +7,7 @@ const away: Action = {
   usage: '',
   summary: 'Tells the others that you are away',
   parameters: [],
-  enabled: ({ self }) => self.away !== true,
+  disabledReason: unless(({ self }) => self.away !== true, 'You are away already.'),
   async run({ client, say }) {
     await client.call('self.away', { away: true });
     say('You are away; /back says that you are there again.');
@@ -20,7 +20,6 @@ const back: Action = {
   usage: '',
   summary: 'Tells the others that you are there again',
   parameters: [],
-  enabled: always,
   async run({ client, say }) {
     await client.call('self.away', { away: false });
     say('You are back.');

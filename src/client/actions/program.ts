@@ -2,7 +2,7 @@
 import { TincanError } from '../../errors.ts';
 import { formatTable } from '../../text/format.ts';
 import { normalizePeerName, peerNameProblem } from '../../text/peer-name.ts';
-import { type Action, always, usageOf } from './action.ts';
+import { type Action, summaryOf, usageOf } from './action.ts';
 import { findAction, unknownCommand } from './table.ts';
 
 const changename: Action = {
@@ -11,7 +11,6 @@ const changename: Action = {
   usage: 'NAME',
   summary: 'Changes your name, for everyone and at once',
   parameters: [{ kind: 'name', rest: true }],
-  enabled: always,
   async run({ client, say }, { words }) {
     const wanted = normalizePeerName(words.join(' '));
     const problem = peerNameProblem(wanted);
@@ -27,7 +26,6 @@ const clear: Action = {
   usage: '',
   summary: 'Clears the screen',
   parameters: [],
-  enabled: always,
   async run({ clearScreen }) {
     clearScreen();
   },
@@ -39,7 +37,6 @@ const help: Action = {
   usage: '[COMMAND]',
   summary: 'Shows the commands, or one of them',
   parameters: [{ kind: 'command', optional: true }],
-  enabled: always,
   async run({ actions, say, show }, { words: [name] }) {
     if (name === undefined) {
       if (show('help')) return;
@@ -56,9 +53,7 @@ const help: Action = {
     const action = findAction(actions, wanted);
     if (action === undefined) throw unknownCommand(actions, wanted);
     if (show('help', action.name)) return;
-    const also =
-      action.aliases.length === 0 ? '' : ` (also ${action.aliases.map((alias) => `/${alias}`).join(', ')})`;
-    say(`${usageOf(action)}${also}: ${action.summary}.`);
+    say(`${usageOf(action)}: ${summaryOf(action)}.`);
   },
 };
 
@@ -68,7 +63,6 @@ const detach: Action = {
   usage: '',
   summary: 'Leaves, and lets everything go on in the background',
   parameters: [],
-  enabled: always,
   async run({ leave }) {
     await leave('detach');
   },
@@ -80,7 +74,6 @@ const exit: Action = {
   usage: '',
   summary: 'Leaves, and stops what this program started',
   parameters: [],
-  enabled: always,
   async run({ leave }) {
     await leave('exit');
   },

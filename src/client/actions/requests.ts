@@ -8,7 +8,7 @@ import { connectText, peerLabel, requestObjectText } from '../outcomes.ts';
 import { acceptedInvitationText } from '../rooms.ts';
 import { findRequest } from '../selection.ts';
 import { readAcceptance } from './acceptance.ts';
-import type { Action } from './action.ts';
+import { type Action, unless } from './action.ts';
 import { blockedText } from './connections.ts';
 
 /** What a request is for. */
@@ -19,6 +19,11 @@ const KINDS: Record<RequestState['kind'], string> = {
   admission: 'a room',
 };
 
+const nothingAsked = unless(
+  ({ requests }) => Object.keys(requests).length > 0,
+  'Nothing waits for an answer.',
+);
+
 const accept: Action = {
   name: 'accept',
   aliases: [],
@@ -28,7 +33,7 @@ const accept: Action = {
     { kind: 'request', rest: true },
     { kind: 'acceptance', optional: true, rest: true },
   ],
-  enabled: (state) => Object.keys(state.requests).length > 0,
+  disabledReason: nothingAsked,
   async run({ client, say, openConversation, absolutePath }, args) {
     const { who, only, to, existing } = readAcceptance(args);
     const request = findRequest(client.state, who);
@@ -71,7 +76,7 @@ const deny: Action = {
   usage: 'NUMBER|PEER|#ROOM',
   summary: 'Says no; three denied connections block the peer',
   parameters: [{ kind: 'request', rest: true }],
-  enabled: (state) => Object.keys(state.requests).length > 0,
+  disabledReason: nothingAsked,
   async run({ client, say }, { words }) {
     const request = findRequest(client.state, words.join(' '));
     const asked = requestObjectText(client.state, request);
@@ -88,7 +93,10 @@ const files: Action = {
   usage: 'NUMBER|PEER',
   summary: 'Lists the files of an offer, with their sizes',
   parameters: [{ kind: 'request', rest: true }],
-  enabled: ({ requests }) => Object.values(requests).some(({ kind }) => kind === 'files'),
+  disabledReason: unless(
+    ({ requests }) => Object.values(requests).some(({ kind }) => kind === 'files'),
+    'Nobody offers any files.',
+  ),
   async run({ client, say, show }, { words }) {
     const request = findRequest(client.state, words.join(' '));
     if (request.kind !== 'files') {

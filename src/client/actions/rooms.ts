@@ -22,7 +22,7 @@ import {
   setRoomTopic,
   topicText,
 } from '../rooms.ts';
-import { type Action, type ActionContext, always } from './action.ts';
+import type { Action, ActionContext } from './action.ts';
 import { ROOM_COMMAND_NAMES, ROOM_COMMANDS, type RoomLine, readRoomLine } from './room-line.ts';
 
 /** The room that is named, else the one that is open. @throws TincanError TINCAN_E_USAGE, TINCAN_E_NO_SUCH_ROOM, TINCAN_E_AMBIGUOUS */
@@ -103,7 +103,6 @@ const room: Action = {
   usage: '[COMMAND] [#ROOM] […]',
   summary: 'Lists rooms, or does something in one; /room help says what',
   parameters: [{ kind: 'room-line', optional: true, rest: true }],
-  enabled: always,
   async run(context, { text }) {
     const line = readRoomLine(text);
     context.say(await RUNS[line.command](context, line, context.client));

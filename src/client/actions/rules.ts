@@ -13,7 +13,7 @@ import {
   setLimit,
   setPeerRule,
 } from '../rules.ts';
-import { type Action, always, usageOf } from './action.ts';
+import { type Action, usageOf } from './action.ts';
 
 const limit: Action = {
   name: 'limit',
@@ -24,7 +24,6 @@ const limit: Action = {
     { kind: 'peer', also: LIMITED_WAYS, optional: true },
     { kind: 'choice', also: ['off'], optional: true, rest: true },
   ],
-  enabled: always,
   async run({ client, say }, { words: [what, ...rate] }) {
     if (what === undefined) {
       const all = await limits(client);
@@ -50,7 +49,6 @@ const trust: Action = {
     { kind: 'choice', also: PEER_RULES, optional: true },
     { kind: 'rule-value', optional: true, rest: true },
   ],
-  enabled: always,
   async run({ client, say, absolutePath }, { words: [peer, rule, ...value] }) {
     if (peer === undefined) {
       const known = peersInOrder(client.state).filter((one) => one.trust !== 'unknown');

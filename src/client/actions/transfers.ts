@@ -9,7 +9,7 @@ import { failedTransfers, findInHistory } from '../history.ts';
 import { reachPeer } from '../reach.ts';
 import { findTransfer, hasEnded, shortenId, transfersInOrder } from '../selection.ts';
 import { movedLine, resumedLine, transferLine, transferLines } from '../transfer-words.ts';
-import { type Action, type ActionContext, always, usageOf } from './action.ts';
+import { type Action, type ActionContext, unless, usageOf } from './action.ts';
 
 const has =
   (...states: TransferStatus[]) =>
@@ -60,7 +60,6 @@ const send: Action = {
   usage: '[PEER] PATH…',
   summary: 'Sends files and folders',
   parameters: [{ kind: 'peer-or-path' }, { kind: 'path', rest: true, optional: true }],
-  enabled: always,
   async run(context, { words }) {
     const { client } = context;
     const { peer, paths } = await readSend(context, words);
@@ -79,7 +78,6 @@ const transfers: Action = {
   usage: '',
   summary: 'Shows what is on its way, and what was',
   parameters: [],
-  enabled: always,
   async run({ client, say, show }) {
     if (show('transfers')) return;
     const lines = transferLines(client.state);
@@ -95,7 +93,7 @@ const pause: Action = {
   usage: 'ID',
   summary: 'Pauses a transfer, on both sides',
   parameters: [{ kind: 'transfer' }],
-  enabled: has('active', 'queued'),
+  disabledReason: unless(has('active', 'queued'), 'Nothing is on its way.'),
   async run({ client, say }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
     const { transfer } = await client.call('transfer.pause', { id: found.id });
@@ -109,7 +107,7 @@ const resume: Action = {
   usage: 'ID',
   summary: 'Goes on with a paused transfer',
   parameters: [{ kind: 'transfer' }],
-  enabled: has('paused'),
+  disabledReason: unless(has('paused'), 'Nothing is paused.'),
   async run({ client, say }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
     const { transfer } = await client.call('transfer.resume', { id: found.id });
@@ -123,7 +121,10 @@ const cancel: Action = {
   usage: 'ID',
   summary: 'Ends a transfer for good',
   parameters: [{ kind: 'transfer' }],
-  enabled: (state) => Object.values(state.transfers).some((transfer) => !hasEnded(transfer)),
+  disabledReason: unless(
+    (state) => Object.values(state.transfers).some((transfer) => !hasEnded(transfer)),
+    'No transfer is open.',
+  ),
   async run({ client, say }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
     const { transfer } = await client.call('transfer.cancel', { id: found.id });
@@ -137,7 +138,7 @@ const retry: Action = {
   usage: '[ID]',
   summary: 'Sends again what did not arrive; alone, of all that failed',
   parameters: [{ kind: 'failed-transfer', optional: true }],
-  enabled: ({ transfers: all }) => Object.values(all).some(canRetry),
+  disabledReason: unless(({ transfers: all }) => Object.values(all).some(canRetry), 'Nothing has failed.'),
   async run({ client, say }, { words: [typed] }) {
     const chosen =
       typed === undefined
@@ -166,7 +167,7 @@ const move: Action = {
   usage: `ID ${PLACES.join('|')}`,
   summary: 'Changes the place of a transfer in the queue',
   parameters: [{ kind: 'transfer' }, { kind: 'choice', also: PLACES }],
-  enabled: has('queued', 'active', 'paused', 'offered'),
+  disabledReason: unless(has('queued', 'active', 'paused', 'offered'), 'No transfer is open.'),
   async run({ client, say }, { words: [id = '', where = ''] }) {
     const to = PLACES.find((place) => place === where.toLowerCase());
     if (to === undefined) {

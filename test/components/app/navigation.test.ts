@@ -24,6 +24,40 @@ const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 const begin = (change = {}): TestSession => aSession(fakeClient(readyState({ peers, ...change })));
 const focusOf = ({ ui }: TestSession): string => ui.get().focus;
 
+describe('a key that can do nothing now', () => {
+  it('says why, and writes nothing', () => {
+    const session = begin({
+      peers: byId(aPeer('bob')),
+      transfers: byId(aTransfer({ state: 'paused', pausedBy: 'peer' })),
+    });
+    session.press('PgUp', 'Alt-Y');
+    expect(session.notices()).toEqual(['No conversation is open.', 'Nothing waits for an answer.']);
+    session.press('Shift-Tab', 'p', 'r', 'a', 'K');
+    session.press('Tab', 'Tab', 'c', 'a', 'Tab', 'e');
+    expect(session.notices().slice(2)).toEqual([
+      'It is paused already.',
+      'The other side has paused it, and has to resume it.',
+      'Nothing is asked for here.',
+      'It is alone in the queue.',
+      'You are connected already.',
+    ]);
+    expect(session.client.calls).toEqual([]);
+    expect(session.text()).toBe('');
+  });
+
+  it.each([
+    ['active', 'It is not paused.'],
+    ['verifying', 'It is not paused.'],
+    ['declined', undefined],
+    ['done', 'There is nothing to send again.'],
+  ] as const)('knows whether a transfer that is %s can go on', (state, reason) => {
+    const session = begin({ transfers: byId(aTransfer({ state })) });
+    session.client.on('transfer.retry', () => ({ transfer: aTransfer() }));
+    session.press('Shift-Tab', 'r');
+    expect(session.notices()).toEqual(reason === undefined ? [] : [reason]);
+  });
+});
+
 describe('Tab', () => {
   it('goes round through all panes that there are, and Shift-Tab back', () => {
     const session = begin({ transfers });

@@ -19,6 +19,7 @@ const DIALOGS: readonly Context[] = [
   'text',
   'remove',
   'search',
+  'palette',
   'leave',
 ];
 const panes = BINDINGS.filter(({ context }) => !DIALOGS.includes(context));

@@ -8,7 +8,9 @@ import {
   bindingFor,
   type Context,
   contextsOf,
+  disabledReasonFor,
   hintsFor,
+  isEnabled,
   keyLabel,
   type Scene,
 } from '../../../components/keymap/index.ts';
@@ -57,6 +59,7 @@ const DIALOGS: readonly Context[] = [
   'text',
   'remove',
   'search',
+  'palette',
   'leave',
 ];
 const allKeys = [...new Set(BINDINGS.flatMap(({ keys }) => keys))];
@@ -101,8 +104,11 @@ describe('the table of keys', () => {
     expect(actionOf('?', sceneOf(written('why')))).toBeUndefined();
   });
 
-  it('leaves every letter to the search of the help', () => {
-    const scene = sceneOf({ dialogs: [{ kind: 'help', filter: '', top: 0 }] });
+  it.each([
+    { kind: 'help', filter: '', top: 0 },
+    { kind: 'palette', query: '', chosen: undefined },
+  ] as const)('leaves every letter to what is searched in $kind', (dialog) => {
+    const scene = sceneOf({ dialogs: [dialog] });
     for (const letter of 'abcdefghijklmnopqrstuvwxyzGN?/ ') expect(actionOf(letter, scene)).toBeUndefined();
   });
 });
@@ -114,8 +120,7 @@ describe('a key', () => {
         const binding = bindingFor(pressed(key), scene);
         const contexts = contextsOf(scene.ui);
         const open = BINDINGS.filter(
-          ({ context, keys, enabled }) =>
-            contexts.includes(context) && keys.includes(key) && (enabled?.(scene) ?? true),
+          (one) => contexts.includes(one.context) && one.keys.includes(key) && isEnabled(one, scene),
         );
         const rank = ({ context }: Binding): number => contexts.indexOf(context);
         expect(binding).toBe([...open].sort((a, b) => rank(a) - rank(b))[0]);
@@ -126,6 +131,30 @@ describe('a key', () => {
     );
   });
 
+  it('that can do nothing now gives a reason, in the panes always', () => {
+    const panes: readonly Context[] = ['peers', 'conversation', 'transfers'];
+    fc.assert(
+      fc.property(sceneArbitrary(), fc.constantFrom(...allKeys), (scene, key) => {
+        const isTaken = bindingFor(pressed(key), scene) !== undefined;
+        const reason = disabledReasonFor(pressed(key), scene);
+        const [context] = contextsOf(scene.ui);
+        const isOfPane = BINDINGS.some((one) => one.context === context && one.keys.includes(key));
+        if (!isTaken && context !== undefined && panes.includes(context) && isOfPane)
+          expect(reason).toBeDefined();
+        if (reason !== undefined) expect(reason).toMatch(/^\S.*\.$/);
+      }),
+    );
+  });
+
+  it('takes nothing from what is being written to say why it does nothing', () => {
+    const spoken = BINDINGS.filter(
+      ({ context, disabledReason }) =>
+        ['composer', 'menu', 'anywhere', 'always'].includes(context) && disabledReason !== undefined,
+    ).flatMap(({ keys }) => keys);
+    expect(spoken).toContain('Alt-Y');
+    for (const key of spoken) expect(composerAction(pressed(key), 80)).toBeUndefined();
+  });
+
   it('reaches no pane while any of the dialogs is open', () => {
     const dialogs = {
       help: { kind: 'help', filter: '', top: 0 },
@@ -134,6 +163,7 @@ describe('a key', () => {
       text: { kind: 'text', title: '/x', text: 'x', top: 0 },
       leave: { kind: 'leave', openedAt: 0 },
       search: { ...SEARCH, kind: 'search' },
+      palette: { kind: 'palette', query: '', chosen: undefined },
       remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', own: true, text: 'x' },
       offer: { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [], entries: [], next: undefined },
       transfer: { kind: 'transfer', id: 'a'.repeat(32), top: 0 },
@@ -144,7 +174,8 @@ describe('a key', () => {
         { focus: 'transfers', selectedTransfer: 'a'.repeat(32), dialogs: [dialog] },
         readyState({ requests: byId(aRequest()), transfers: byId(aTransfer()) }),
       );
-      expect(actionOf('Tab', scene)).toBe(kind === 'search' ? 'search.scope' : undefined);
+      const ofTab: Record<string, string> = { search: 'search.scope', palette: 'palette.write' };
+      expect(actionOf('Tab', scene)).toBe(ofTab[kind]);
       // The details of a transfer have its keys themselves.
       expect(actionOf('p', scene)).toBe(kind === 'transfer' ? 'transfer.pause' : undefined);
       expect(actionOf('x', scene)).toBe(kind === 'transfer' ? 'transfer.cancel' : undefined);
@@ -247,18 +278,27 @@ describe('the hints', () => {
   });
 
   it('are those of what can be done here and now', () => {
-    expect(hintsOf(sceneOf({}))).toEqual(['Tab panes', 'F1 help']);
+    expect(hintsOf(sceneOf({}))).toEqual(['Tab panes', 'Ctrl-P commands', 'F1 help']);
     expect(hintsOf(sceneOf({ open: peerId('bob'), ...written('hello') }))).toEqual([
       'Enter send',
       'Alt-Enter new line',
       'Tab panes',
+      'Ctrl-P commands',
       'F1 help',
     ]);
-    expect(hintsOf(sceneOf(written('/list')))).toEqual(['Enter do it', 'Tab complete', 'F1 help']);
+    expect(hintsOf(sceneOf(written('/list')))).toEqual([
+      'Enter do it',
+      'Tab complete',
+      'Ctrl-P commands',
+      'F1 help',
+    ]);
     expect(hintsOf(sceneOf(written('  ')))).not.toContain('Enter send');
-    expect(hintsOf(sceneOf({ focus: 'conversation' }))).toEqual(
-      ['Tab panes', 'F1 help'].toSpliced(0, 0, 'Esc write'),
-    );
+    expect(hintsOf(sceneOf({ focus: 'conversation' }))).toEqual([
+      'Esc write',
+      'Tab panes',
+      'Ctrl-P commands',
+      'F1 help',
+    ]);
     expect(hintsOf(sceneOf({ focus: 'conversation', open: peerId('bob') })).slice(0, 2)).toEqual([
       '↑↓ choose',
       'End newest',

@@ -43,6 +43,11 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
       top,
     }),
     fc.record({ kind: fc.constant('text' as const), title: lineArbitrary, text: lineArbitrary, top }),
+    fc.record({
+      kind: fc.constant('palette' as const),
+      query: lineArbitrary,
+      chosen: fc.constantFrom(undefined, 'gone', 'key search', 'command pause'),
+    }),
     fc.record({ kind: fc.constant('leave' as const), openedAt: fc.nat(9) }),
     fc.record({
       kind: fc.constant('search' as const),

@@ -1,0 +1,61 @@
+/** What the palette lists, one row for each. Pure. */
+import { segmentsOf } from '../../src/text/segments.ts';
+import type { PaletteHit, PaletteKind } from '../palette/index.ts';
+import { cutRow, twoSided } from '../panes/two-sided.ts';
+import { fitted, type Row, type Segment } from '../rows/index.ts';
+import type { Role } from '../theme/theme.ts';
+import { textRows } from './facts.ts';
+
+/** Rows with fewer cells have short words, and less at their right. */
+const WIDE = 60;
+const KINDS: Readonly<Record<PaletteKind, { long: string; short: string }>> = {
+  command: { long: 'command', short: 'cmd' },
+  key: { long: 'key', short: 'key' },
+  peer: { long: 'peer', short: 'peer' },
+  room: { long: 'room', short: 'room' },
+  transfer: { long: 'transfer', short: 'file' },
+};
+const KIND_CELLS = { long: 9, short: 5 };
+
+/** @param chosen id of the entry under the cursor */
+export function paletteRows(
+  hits: readonly PaletteHit[],
+  query: string,
+  chosen: string | undefined,
+  width: number,
+): Row[] {
+  if (hits.length > 0) return hits.map((hit) => hitRow(hit, hit.entry.id === chosen, width));
+  const text = `Nothing is called like "${query.trim()}". Commands, keys, peers, rooms and transfers are found here.`;
+  return textRows(text, width, 'muted');
+}
+
+function hitRow({ entry, inName, inText }: PaletteHit, isChosen: boolean, width: number): Row {
+  const { kind, name, text, detail, disabled } = entry;
+  const size = width >= WIDE ? 'long' : 'short';
+  const rest: Role = disabled === undefined ? 'text' : 'muted';
+  const behind: Row =
+    disabled === undefined
+      ? marked(text, inText, 'muted')
+      : [{ text: disabled, role: isChosen ? 'text' : 'muted' }];
+  const left: Row = [
+    { text: isChosen ? '› ' : '  ', role: isChosen ? 'selected' : 'text' },
+    { text: fitted(KINDS[kind][size], KIND_CELLS[size]), role: isChosen ? 'selected' : 'muted' },
+    ...marked(name, inName, isChosen ? 'selected' : rest),
+    ...(text === '' && disabled === undefined ? [] : [{ text: '  ', role: 'text' } as const, ...behind]),
+  ];
+  const right = cutRow([{ text: detail, role: kind === 'key' ? 'key' : 'muted' }], Math.floor(width / 3));
+  return twoSided(left, right, width);
+}
+
+/** A text with what was found in it marked, whole characters only. */
+function marked(text: string, places: PaletteHit['inName'], role: Role): Segment[] {
+  const segments: { text: string; role: Role }[] = [];
+  for (const { segment, index } of segmentsOf(text)) {
+    const isFound = places.some(([from, to]) => from < index + segment.length && index < to);
+    const look = isFound ? 'found' : role;
+    const last = segments.at(-1);
+    if (last?.role === look) last.text += segment;
+    else segments.push({ text: segment, role: look });
+  }
+  return segments;
+}

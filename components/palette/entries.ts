@@ -1,0 +1,160 @@
+/** All that the palette has: what can be done and opened, from the tables of keys and commands and from the state. Pure. */
+import {
+  ACTIONS,
+  conversationName,
+  EVERYONE,
+  peerLabel,
+  type State,
+  summaryOf,
+  type TransferState,
+  transferStatus,
+  usageOf,
+} from '../../src/client/index.ts';
+import {
+  BINDINGS,
+  type Binding,
+  contextsOf,
+  isEnabled,
+  isStranger,
+  type KeyAction,
+  keyLabel,
+  type Scene,
+} from '../keymap/index.ts';
+import { conversationIds, transfersInPane } from '../panes/index.ts';
+import { isolated } from '../rows/index.ts';
+
+export type PaletteKind = 'command' | 'key' | 'peer' | 'room' | 'transfer';
+
+export interface PaletteEntry {
+  /** The same for as long as it is there. */
+  id: string;
+  kind: PaletteKind;
+  /** What it is about: the name of a command, an action of the table of keys, the id of a conversation or a transfer. */
+  target: string;
+  name: string;
+  /** What it is or does; searched by its words. */
+  text: string;
+  /** For the right edge: keys, or what a command takes, or how it stands. */
+  detail: string;
+  /** Why it can do nothing now. */
+  disabled: string | undefined;
+}
+
+/** The scene that the palette lies over: what its keys would act on. */
+export function sceneBelow({ state, ui }: Scene): Scene {
+  const dialogs = ui.dialogs.filter(({ kind }) => kind !== 'palette');
+  return { state, ui: { ...ui, dialogs, menu: undefined } };
+}
+
+/** @param scene that below the palette */
+export function paletteEntries(scene: Scene): PaletteEntry[] {
+  const { state, ui } = scene;
+  return [
+    ...keyEntries(scene),
+    ...commandEntries(state, ui.open),
+    ...conversationIds(state).map((id) => conversationEntry(state, id)),
+    ...transfersInPane(state).map((transfer) => transferEntry(state, transfer)),
+  ];
+}
+
+/** Of use only with the eyes on what they move, or with a text that is being written. */
+const UNLISTED: ReadonlySet<KeyAction> = new Set<KeyAction>([
+  'compose',
+  'complete',
+  'menu.next',
+  'menu.previous',
+  'menu.take',
+  'menu.close',
+  'list.up',
+  'list.down',
+  'list.first',
+  'list.last',
+  'list.page-up',
+  'list.page-down',
+  'page.up',
+  'page.down',
+  'scroll.up',
+  'scroll.down',
+  'message.up',
+  'message.down',
+  'search.up',
+  'search.down',
+  'search.page-up',
+  'search.page-down',
+  'search.take',
+  'dialog.close',
+  'palette',
+]);
+
+/** What keys do here and now: for each action the binding that has the last word on it, and all of its keys. */
+export function bindingsHere(scene: Scene): Map<KeyAction, { binding: Binding; keys: readonly string[] }> {
+  const here = new Map<KeyAction, { binding: Binding; keys: readonly string[] }>();
+  const taken = new Set<string>();
+  for (const context of contextsOf(scene.ui)) {
+    const bindings = BINDINGS.filter((one) => one.context === context && !UNLISTED.has(one.action));
+    for (const binding of bindings) {
+      // A key that a context before this one takes does something else.
+      const keys = binding.keys.filter((key) => !taken.has(key));
+      const isMeant = isEnabled(binding, scene) || binding.disabledReason?.(scene) !== undefined;
+      if (keys.length === 0 || !isMeant) continue;
+      const before = here.get(binding.action)?.keys ?? [];
+      here.set(binding.action, { binding, keys: [...new Set([...keys, ...before])] });
+    }
+    for (const { keys } of BINDINGS.filter((one) => one.context === context && isEnabled(one, scene)))
+      for (const key of keys) taken.add(key);
+  }
+  return here;
+}
+
+function keyEntries(scene: Scene): PaletteEntry[] {
+  return [...bindingsHere(scene)].map(([action, { binding, keys }]) => ({
+    id: `key ${action}`,
+    kind: 'key',
+    target: action,
+    name: binding.description,
+    text: '',
+    detail: keys.map(keyLabel).join(' '),
+    disabled: binding.disabledReason?.(scene),
+  }));
+}
+
+function commandEntries(state: State, open: string | undefined): PaletteEntry[] {
+  return ACTIONS.map((action) => ({
+    id: `command ${action.name}`,
+    kind: 'command',
+    target: action.name,
+    name: `/${action.name}`,
+    text: summaryOf(action),
+    detail: action.usage === '' ? '' : usageOf(action).slice(action.name.length + 2),
+    disabled: action.disabledReason?.(state, open),
+  }));
+}
+
+function conversationEntry(state: State, id: string): PaletteEntry {
+  const isRoom = id === EVERYONE || state.rooms[id] !== undefined;
+  const unread = state.conversations[id]?.unread ?? state.peers[id]?.unread ?? 0;
+  return {
+    id: `conversation ${id}`,
+    kind: isRoom ? 'room' : 'peer',
+    target: id,
+    name: isolated(conversationName(state, id)),
+    text: isStranger(state.peers[id]) ? 'Asks for a connection' : 'Opens the conversation',
+    detail: [unread > 0 ? `${unread} new` : '', state.peers[id]?.state ?? '']
+      .filter((part) => part !== '')
+      .join(', '),
+    disabled: undefined,
+  };
+}
+
+function transferEntry(state: State, transfer: TransferState): PaletteEntry {
+  const to = transfer.direction === 'send' ? 'to' : 'from';
+  return {
+    id: `transfer ${transfer.id}`,
+    kind: 'transfer',
+    target: transfer.id,
+    name: isolated(transfer.name),
+    text: isolated(`${to} ${peerLabel(state, transfer.peer)}`),
+    detail: transferStatus(state, transfer),
+    disabled: undefined,
+  };
+}
