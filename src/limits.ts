@@ -205,12 +205,12 @@ export const CHAT = {
   /** Text that is searched for. */
   queryCharacters: 256,
   /**
-   * A room's clock counts messages. No honest one is above the time in ms since 1970, as nobody counts on from one that is; so much more is
-   * allowed, for devices whose time differs. What is above that is refused.
+   * A room's clock is the time in ms, or one more than the highest that was heard, so that an answer stands behind what it answers also where
+   * devices differ in the time. Whose is ahead by more than this is not followed...
    */
+  clockFollowed: 12 * 60 * 60_000,
+  /** ...and by more than this is refused. The space between is for devices that differ among each other: what one follows, the others take. */
   clockAhead: 24 * 60 * 60_000,
-  /** A clock that no counting gets to: somebody has brought the room's here by ill will, and it goes on with the time in ms. */
-  clockCounted: 1_000_000_000_000,
 } as const;
 
 /** What was said, as it is stored. */

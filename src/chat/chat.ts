@@ -235,7 +235,10 @@ export function createChat(options: ChatOptions): Chat {
         ...(message.reply === undefined ? {} : { reply: { id: message.reply } }),
       },
       ...(isRoomId(conversation)
-        ? { clock: message.clock ?? windows.lastOrder(conversation) + 1, countedTo: now() }
+        ? {
+            clock: message.clock ?? windows.lastOrder(conversation) + 1,
+            countedTo: now() + CHAT.clockFollowed,
+          }
         : {}),
       ...(message.edits === undefined ? {} : { edits: message.edits }),
       mention: mentions(text, options.selfName()),

@@ -51,7 +51,7 @@ export interface NewMessage {
    * nobody else, the store counts `recipients` and `delivered`.
    */
   recipients: readonly PeerId[];
-  /** A room's messages: `order` is one more than the highest there, and travels as `clock`. */
+  /** A room's messages: `order` is the time, or one more than the highest there if that is more, and travels as `clock`. */
   shared: boolean;
 }
 

@@ -46,14 +46,9 @@ export function createOwnMessages(
     }
     return row;
   };
-  /** Where the count was brought to what no counting gets to, the time takes its place, and soon leaves behind what was put above it. */
-  const ownOrder = (key: number, time: number): number => {
-    const isCounted = conversations.lastOrder(key) < CHAT.clockCounted;
-    return conversations.nextOrder(
-      key,
-      isCounted ? undefined : Math.max(time, conversations.lastOrder(key) + 1),
-    );
-  };
+  /** In a room the time, so that what is said without knowing of the others, as by who has just come, is not placed long before it. */
+  const ownOrder = (key: number, shared: boolean, time: number): number =>
+    conversations.nextOrder(key, shared ? Math.max(time, conversations.lastOrder(key) + 1) : undefined);
   const current = (row: MessageRow): MessageState => messages.state(messages.at(row.position));
   const keysOf = (ids: readonly PeerId[]): number[] => [...new Set(ids)].map((id) => peers.key(id));
   const queued = (row: MessageRow, keys: readonly number[]): Queued => ({
@@ -98,7 +93,7 @@ export function createOwnMessages(
           conversation: key,
           sender,
           // What is done takes no place of its own: the members' common count goes on without it.
-          order: message.event === true ? conversations.lastOrder(key) : ownOrder(key, message.time),
+          order: message.event === true ? conversations.lastOrder(key) : ownOrder(key, shared, message.time),
           shared,
         },
         {

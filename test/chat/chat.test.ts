@@ -538,6 +538,31 @@ describe('a room', () => {
     await expect(alice.chat.say(ROOM, 'hello')).rejects.toMatchObject({ code: 'TINCAN_E_NOT_CONNECTED' });
   });
 
+  it('has what somebody says who has just come behind what was said before', async () => {
+    net.connect(alice, bob);
+    for (const text of ['one', 'two', 'three']) {
+      alice.now += 1_000;
+      await alice.chat.say(ROOM, text);
+    }
+    await net.rest();
+    net.connect(carol, bob);
+    carol.now += 60_000;
+    await carol.chat.say(ROOM, 'hello, I am new');
+    await net.rest();
+    expect(texts(bob, ROOM)).toEqual(['one', 'two', 'three', 'hello, I am new']);
+  });
+
+  it('has an answer behind what it answers, whatever the time is there', async () => {
+    net.connect(alice, bob);
+    alice.now += 3_600_000;
+    await alice.chat.say(ROOM, 'what time is it?');
+    await net.rest();
+    await bob.chat.say(ROOM, 'an hour less than you think');
+    await net.rest();
+    for (const device of [alice, bob])
+      expect(texts(device, ROOM)).toEqual(['what time is it?', 'an hour less than you think']);
+  });
+
   it('gives up what waits for somebody who is no member any more', async () => {
     await alice.chat.say(ROOM, 'one');
     expect(alice.queued.get(carol.id)).toBe(1);

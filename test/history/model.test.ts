@@ -79,7 +79,11 @@ function createModel() {
     },
     queue(id: string, conversation: string, text: string, time: number, recipients: readonly string[]) {
       const states = new Map(recipients.map((peer) => [peer, 'waiting' as const]));
-      const order = nextOrder(conversation);
+      const isShared = conversation === ROOM;
+      const order = nextOrder(
+        conversation,
+        isShared ? Math.max(time, (last.get(conversation) ?? 0) + 1) : undefined,
+      );
       const message = { conversation, order, id, from: 'self', text, time, unread: false, mention: false };
       kept.push({ ...message, status: 'queued', states });
       for (const peer of recipients) outbox.get(peer)?.push(id);

@@ -171,7 +171,7 @@ describe('a message to several', () => {
 
   it('is delivered when all have it, once each', async () => {
     expect(await queue()).toMatchObject({ status: 'queued', recipients: 2, delivered: 0 });
-    expect(await store.outbox(BOB, 0, 10)).toMatchObject([{ conversation: ROOM, clock: 1 }]);
+    expect(await store.outbox(BOB, 0, 10)).toMatchObject([{ conversation: ROOM, clock: 1_001 }]);
     expect(await store.mark(BOB, [idOf(1)], 'sent')).toMatchObject([{ message: { status: 'sent' } }]);
     expect(await store.mark(BOB, [idOf(1)], 'queued')).toMatchObject([{ message: { status: 'queued' } }]);
     expect(await store.settle(BOB, idOf(1), DELIVERED)).toMatchObject({

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CHAT } from '../../src/limits.ts';
+import type { MessageState } from '../../src/store/state.ts';
 import {
   idOf,
   type LocalStore,
@@ -77,11 +78,16 @@ describe('a message that comes', () => {
       summary: { unread: 1, firstUnread: { order: 2, id: idOf(2) }, lastOrder: 7 },
     });
     expect(await order(ROOM)).toEqual(['first', 'second', 'third']);
-    expect(await store.queue(newMessage(ROOM, 9, 'mine', { recipients: [BOB], shared: true }))).toMatchObject(
-      {
-        order: 8,
-      },
-    );
+  });
+
+  it('of a room is followed by its answer also where the time here is behind', async () => {
+    const mine = (number: number): Promise<MessageState> =>
+      store.queue(newMessage(ROOM, number, 'mine', { recipients: [BOB], shared: true }));
+    await store.take(received(BOB, 1, 'first', { conversation: ROOM, clock: 5 }));
+    const own = await mine(2);
+    expect(own.order).toBe(own.time);
+    await store.take(received(BOB, 3, 'ahead', { conversation: ROOM, clock: 9_000_000 }));
+    expect(await mine(4)).toMatchObject({ order: 9_000_001 });
   });
 
   it('changes an earlier one of the same peer in the same conversation, and no other', async () => {
