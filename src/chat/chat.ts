@@ -250,8 +250,10 @@ export function createChat(options: ChatOptions): Chat {
       for (const taken of all) {
         if (taken.kind === 'known') continue;
         const conversation = taken.summary.id;
-        if (taken.kind === 'fresh') typing.heard(conversation, peer, false);
-        show(conversation, taken.message);
+        if (taken.kind === 'fresh') {
+          typing.heard(conversation, peer, false);
+          windows.arrived(conversation, taken.message);
+        } else show(conversation, taken.message);
         windows.summarize(taken.summary);
       }
       if (!isUnsure) return;

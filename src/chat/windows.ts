@@ -12,6 +12,8 @@ export interface Windows {
   summarize(summary: ConversationSummary): void;
   /** A message is new, or has changed. */
   put(conversation: string, message: MessageState): void;
+  /** The same of one that somebody else has just said; where its place is before the window it is shown as `late`. */
+  arrived(conversation: string, message: MessageState): void;
   /** The newest messages, as a page of the store has them; the conversation counts as opened. */
   open(conversation: string, messages: MessageState[], more: boolean): void;
   isOpen(conversation: string): boolean;
@@ -51,13 +53,36 @@ export function createWindows(publish: (conversation: ConversationState) => void
   const closeWindow = (id: string): void => {
     const found = kept.get(id);
     if (found === undefined) return;
-    store(id, { state: { ...found.state, messages: [], more: true }, opened: false });
+    const { late: _late, ...state } = found.state;
+    store(id, { state: { ...state, messages: [], more: true }, opened: false });
+  };
+
+  const put = (conversation: string, message: MessageState, isNew: boolean): void => {
+    const found = keptOf(conversation);
+    const messages = placed(found.state, message);
+    if (messages === undefined) {
+      const { late } = found.state;
+      const isLate = isNew || (late?.id === message.id && late.from === message.from);
+      if (isLate) store(conversation, { ...found, state: { ...found.state, late: message } });
+      return;
+    }
+    const cut = newestOf(messages);
+    const newest = message.order >= (found.state.lastOrder ?? 0);
+    use(conversation, {
+      ...found,
+      state: {
+        ...found.state,
+        messages: cut,
+        more: found.state.more || cut !== messages,
+        ...(newest ? { lastOrder: message.order, lastAt: message.time } : {}),
+      },
+    });
   };
 
   return {
     summarize({ id, unread, mentions, firstUnread, muted, lastAt, lastOrder }) {
       const { state, opened } = keptOf(id);
-      const { messages, more, typing } = state;
+      const { messages, more, typing, late } = state;
       store(id, {
         opened,
         state: {
@@ -70,29 +95,17 @@ export function createWindows(publish: (conversation: ConversationState) => void
           ...(mentions === 0 ? {} : { mentions }),
           ...(muted ? { muted: true as const } : {}),
           ...(typing === undefined ? {} : { typing }),
+          ...(late === undefined || unread === 0 ? {} : { late }),
           ...(lastAt === 0 ? {} : { lastAt }),
           ...(lastOrder === 0 ? {} : { lastOrder }),
         },
       });
     },
-    put(conversation, message) {
-      const found = keptOf(conversation);
-      const messages = placed(found.state, message);
-      if (messages === undefined) return;
-      const cut = newestOf(messages);
-      const newest = message.order >= (found.state.lastOrder ?? 0);
-      use(conversation, {
-        ...found,
-        state: {
-          ...found.state,
-          messages: cut,
-          more: found.state.more || cut !== messages,
-          ...(newest ? { lastOrder: message.order, lastAt: message.time } : {}),
-        },
-      });
-    },
+    put: (conversation, message) => put(conversation, message, false),
+    arrived: (conversation, message) => put(conversation, message, true),
     open(conversation, messages, more) {
-      use(conversation, { opened: true, state: { ...keptOf(conversation).state, messages, more } });
+      const { late: _late, ...state } = keptOf(conversation).state;
+      use(conversation, { opened: true, state: { ...state, messages, more } });
     },
     isOpen: (conversation) => kept.get(conversation)?.opened === true,
     close: closeWindow,

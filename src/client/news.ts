@@ -69,15 +69,30 @@ export function messagesSince(before: State, after: State): MessageChange[] {
   if (after.conversations === before.conversations) return [];
   return Object.entries(after.conversations).flatMap(([id, conversation]) => {
     const old = before.conversations[id];
-    if (old === conversation || old?.messages === conversation.messages) return [];
+    if (old === conversation) return [];
+    const late = lateSince(id, old, conversation);
+    if (old?.messages === conversation.messages) return late;
     // Others can give theirs the id of somebody else's.
     const keyOf = ({ from, id: message }: MessageState): string => `${from}/${message}`;
     const known = new Map(old?.messages.map((message) => [keyOf(message), message]));
     const isNew = newsIn(old);
-    return conversation.messages
+    const listed = conversation.messages
       .map((message) => ({ conversation: id, was: known.get(keyOf(message)), message }))
       .filter(({ was, message }) => (was === undefined ? isNew(message) : was !== message));
+    return [...late, ...listed];
   });
+}
+
+/** One that came to a place before all that is here, as what was written while its author was offline. */
+function lateSince(
+  conversation: string,
+  before: ConversationState | undefined,
+  { late }: ConversationState,
+): MessageChange[] {
+  const was = before?.late;
+  if (late === undefined || late === was) return [];
+  const isSame = was?.id === late.id && was.from === late.from;
+  return [{ conversation, was: isSame ? was : undefined, message: late }];
 }
 
 /**

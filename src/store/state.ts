@@ -177,6 +177,8 @@ export interface ConversationState {
   muted?: true;
   /** Who is writing in it now. */
   typing?: PeerId[];
+  /** The last one of others that came to a place before all of `messages`, while something is unread: what else would tell that it came? */
+  late?: MessageState;
   /** Time of the newest message, and the highest `order`; absent where there is none. */
   lastAt?: number;
   lastOrder?: number;

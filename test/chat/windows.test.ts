@@ -53,6 +53,29 @@ describe('a conversation that nobody has opened', () => {
   });
 });
 
+it('a message that comes to a place before all that is here is told of, until it is read', () => {
+  windows.summarize(summary({ unread: 1 }));
+  windows.arrived(BOB, message(200));
+  expect(bob()).toMatchObject({ messages: [], late: { order: 200 } });
+  windows.summarize(summary({ unread: 2 }));
+  expect(bob()).toHaveProperty('late');
+  windows.put(BOB, message(200, { text: 'changed' }));
+  windows.put(BOB, message(100, { status: 'delivered' }));
+  expect(bob()).toMatchObject({ late: { order: 200, text: 'changed' } });
+  windows.summarize(summary());
+  expect(bob()).not.toHaveProperty('late');
+});
+
+it.each<[string, () => void]>([
+  ['forgotten', () => windows.close(BOB)],
+  ['opened', () => windows.open(BOB, [message(1)], false)],
+])('nothing late is told of a conversation that was %s', (_how, happens) => {
+  windows.summarize(summary({ unread: 1 }));
+  windows.arrived(BOB, message(200));
+  happens();
+  expect(bob()).not.toHaveProperty('late');
+});
+
 it('an old message that changes does not stand alone in a conversation that nobody has opened', () => {
   windows.summarize(summary());
   windows.put(BOB, message(200, { status: 'delivered' }));

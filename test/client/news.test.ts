@@ -201,6 +201,22 @@ describe('messages', () => {
     expect(failureNews(said(refused), said({ ...refused }))).toEqual([]);
   });
 
+  it('that come to a place before all that is here are listed, and what is changed of them', () => {
+    const having = (fields: Partial<ConversationState>): State =>
+      readyState({
+        conversations: byId({ id: bob, messages: [], more: true, unread: 1, lastOrder: 9, ...fields }),
+      });
+    const late = aMessage('l', 'written offline', { order: 5 });
+    const listed = { conversation: bob, was: undefined, message: late };
+    expect(messagesSince(having({}), having({ late }))).toEqual([listed]);
+    expect(messagesSince(having({ late }), having({ late, unread: 2 }))).toEqual([]);
+    expect(messagesSince(having({ late }), having({}))).toEqual([]);
+    const changed = { ...late, text: 'changed' };
+    expect(messagesSince(having({ late }), having({ late: changed }))).toEqual([
+      { ...listed, was: late, message: changed },
+    ]);
+  });
+
   it('that were given up by whoever said them are not told', () => {
     const error = { code: 'TINCAN_E_CANCELLED', message: 'It was discarded.' } as const;
     expect(failureNews(said(own({})), said({ ...refused, error }))).toEqual([]);
