@@ -149,14 +149,14 @@ function program(words: readonly string[]) {
         .command(
           'get <key>',
           'Print a setting',
-          (inner) => word(inner, 'key', 'The setting'),
+          (inner) => word(inner, 'key', 'One of those that tincan config list prints'),
           run(async () => (await import('./commands/config.ts')).configGet),
         )
         .command(
           'set <key> <value..>',
           'Change a setting',
           (inner) =>
-            word(inner, 'key', 'The setting').positional('value', {
+            word(inner, 'key', 'One of those that tincan config list prints').positional('value', {
               type: 'string',
               array: true,
               demandOption: true,

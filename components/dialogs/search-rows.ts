@@ -23,22 +23,28 @@ export function searchTitle(state: State, { scope, hits, next }: SearchDialog): 
 }
 
 export function searchRows(state: State, dialog: SearchDialog, now: number, width: number): Row[] {
-  const { hits, query, asking, problem, cursor } = dialog;
+  const { hits, query, asking, problem, cursor, scope } = dialog;
   if (problem !== undefined) return textRows(`Not searched: ${problem}`, width, 'error');
   if (query.trim() === '')
     return textRows('Type words of what was said. The last one may be half-written.', width, 'muted');
   if (hits.length === 0) return textRows(asking ? 'Searching…' : 'Nothing was found.', width, 'muted');
-  const rows = hits.map((hit, index) => hitRow(state, hit, query, now, width, index === cursor));
+  const rows = hits.map((hit, index) =>
+    // Within one conversation its name would only take the room of the text.
+    hitRow(state, hit, { query, now, width, isChosen: index === cursor, isNamed: scope === undefined }),
+  );
   return asking ? [...rows, [{ text: fitted('  Searching for more…', width), role: 'muted' }]] : rows;
 }
 
 function hitRow(
   state: State,
   { conversation, message }: SearchHit,
-  query: string,
-  now: number,
-  width: number,
-  isChosen: boolean,
+  {
+    query,
+    now,
+    width,
+    isChosen,
+    isNamed,
+  }: { query: string; now: number; width: number; isChosen: boolean; isNamed: boolean },
 ): Row {
   const who =
     message.from === 'self' ? 'you' : peerLabel(state, { id: message.from, name: message.name, address: '' });
@@ -46,7 +52,10 @@ function hitRow(
   const lead: Row = [
     { text: isChosen ? '› ' : '  ', role: role ?? 'text' },
     { text: `${whenOf(message.time, now)} `, role: role ?? 'time' },
-    { text: `${fitted(conversationName(state, conversation), WIDEST_WHERE)} `, role: role ?? 'text' },
+    {
+      text: isNamed ? `${fitted(conversationName(state, conversation), WIDEST_WHERE)} ` : '',
+      role: role ?? 'text',
+    },
     { text: `${fitted(who, WIDEST_WHO)} `, role: role ?? (message.from === 'self' ? 'self' : 'name') },
   ];
   return cutRow([...lead, ...excerpt(message.text, query)], width);

@@ -110,7 +110,7 @@ const takeBack: Action = {
     const conversation = openOne(context);
     const { id, text } = await newest(client, conversation, isOwn, 'There is no message of yours in');
     await client.call('chat.edit', { conversation, id, text: '' });
-    context.say(`Took back “${firstLine(text)}”, at everybody who got it; who has read it has read it.`);
+    context.say(`Took back “${firstLine(text)}” at everybody who got it; it may have been read.`);
   },
 };
 

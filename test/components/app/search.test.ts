@@ -149,6 +149,18 @@ describe('a search', () => {
     expect(viewOf(session).newBelow).toBe(1);
   });
 
+  it('names the conversation of a match only where others are searched, too', async () => {
+    const session = aSearcher();
+    session.client.on('chat.search', () => ({ hits: [hit(9, EVERYONE)] }));
+    session.press('Ctrl-F');
+    session.type('m');
+    await settled();
+    expect(rowsOf(session)[0]).not.toContain('# everyone');
+    session.press('Tab');
+    await settled();
+    expect(rowsOf(session)[0]).toContain('# everyone');
+  });
+
   it('leads into another conversation', async () => {
     const session = aSearcher();
     session.client.on('chat.search', () => ({ hits: [hit(3, EVERYONE)] }));
