@@ -129,7 +129,7 @@ describe('on messages of the open conversation', () => {
 
   it('/edit and /delete change the last one of one’s own, and say which that is', async () => {
     expect(await told('/edit of course', bob)).toBe('Changed “yes” to “of course”, at everybody who got it.');
-    expect(await told('/delete', bob)).toMatch(/^Took back “yes”, at everybody who got it/);
+    expect(await told('/delete', bob)).toMatch(/^Took back “yes” at everybody who got it/);
     expect(asked('chat.edit')).toEqual([
       { conversation: bob, id: id(2), text: 'of course' },
       { conversation: bob, id: id(2), text: '' },
