@@ -161,6 +161,7 @@ describe('two peers', () => {
         error: null,
         recipients: 1,
         delivered: 1,
+        failed: 0,
       },
     ]);
   });

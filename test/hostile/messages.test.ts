@@ -188,9 +188,13 @@ describe('a peer that never stops talking', () => {
       msg(`${'z\u0300\u0301'.repeat(100)}${'\u0300'.repeat(7_500)}`),
       { t: 'room-refuse', name: 'x', reason: ESCAPES },
     ]);
-    await core.until('a failure', ({ conversations }) =>
-      conversations[eve.id]?.messages.some(({ status }) => status === 'failed'),
-    );
+    await core.until('a failure, and what was said', ({ conversations }) => {
+      const { messages = [] } = conversations[eve.id] ?? {};
+      return (
+        messages.some(({ status }) => status === 'failed') &&
+        messages.some(({ text }) => text.startsWith('text '))
+      );
+    });
     const strings = [...stringsIn(core.client.state)];
     expect(strings.some((text) => text.startsWith('text '))).toBe(true);
     for (const text of strings) {
