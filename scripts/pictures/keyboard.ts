@@ -13,6 +13,8 @@ const KEYS = {
   'Alt-Y': '\u001by',
   'Alt-N': '\u001bn',
   'Alt-I': '\u001bi',
+  'Alt-Enter': '\u001b\r',
+  'Ctrl-F': '\u0006',
   'Ctrl-C': '\u0003',
   'Ctrl-U': '\u0015',
 } as const;
