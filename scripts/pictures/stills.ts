@@ -50,8 +50,14 @@ export async function takePictures(people: People, take: Take): Promise<void> {
   await sleep(SETTLED);
   await take('search', 'A search in all conversations in tincan', alice.screen.frame());
   await alice.press('Esc');
-  await alice.enter('/msg bob');
-  await alice.see('bob ›');
+  for (const [person, other] of [
+    [alice, 'bob'],
+    [bob, 'alice'],
+    [carol, 'alice'],
+  ] as const) {
+    await person.enter(`/msg ${other}`);
+    await person.see(`${other} ›`);
+  }
 
   await transfer(alice, bob, carol);
   await take('transfers', 'Transfers in both directions in tincan, one of them paused', alice.screen.frame());
