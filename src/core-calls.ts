@@ -13,7 +13,7 @@ import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.
 import { isPeerId } from './identity/device-id.ts';
 import type { InterfaceMemory } from './interface-memory.ts';
 import { TRANSFER } from './limits.ts';
-import { DEFAULT_LOG_LEVEL, LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
+import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState } from './store/state.ts';
@@ -140,17 +140,17 @@ export function createCalls(options: CallsOptions): CallHandlers {
       name: self.name,
       port: network.port,
       discoveryPort: network.discoveryPort,
-      interfaces: settings.get('interfaces') ?? [],
+      interfaces: settings.inForce('interfaces'),
       downloads,
-      existing: settings.get('existing') ?? 'keep',
-      spaceReserve: settings.get('spaceReserve') ?? TRANSFER.spaceReserve,
-      sendLimit: settings.get('sendLimit') ?? 0,
-      receiveLimit: settings.get('receiveLimit') ?? 0,
-      notify: settings.get('notify') ?? 'both',
-      typing: settings.get('typing') ?? true,
-      readReceipts: settings.get('readReceipts') ?? true,
-      historyDays: settings.get('historyDays') ?? 0,
-      logLevel: settings.get('logLevel') ?? DEFAULT_LOG_LEVEL,
+      existing: settings.inForce('existing'),
+      spaceReserve: settings.inForce('spaceReserve'),
+      sendLimit: settings.inForce('sendLimit'),
+      receiveLimit: settings.inForce('receiveLimit'),
+      notify: settings.inForce('notify'),
+      typing: settings.inForce('typing'),
+      readReceipts: settings.inForce('readReceipts'),
+      historyDays: settings.inForce('historyDays'),
+      logLevel: settings.inForce('logLevel'),
     };
   };
 

@@ -7,7 +7,7 @@ import { createMessageStore } from './history/index.ts';
 import { loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
 import { createInterfaceMemory } from './interface-memory.ts';
 import { CONTROL, PORTS } from './limits.ts';
-import { DEFAULT_LOG_LEVEL, type LogFile, type LogLevel, logError, openLogFile } from './log/logger.ts';
+import { type LogFile, type LogLevel, logError, openLogFile } from './log/logger.ts';
 import { openDatabase } from './storage/database.ts';
 import { acquireLock } from './storage/lock.ts';
 import { createNotices } from './store/notices.ts';
@@ -89,7 +89,7 @@ async function assemble(
   const { home } = options;
   const now = Date.now;
   const settings = openSettings(home.config);
-  const logger = openLogFile(home.log, options.logLevel ?? settings.get('logLevel') ?? DEFAULT_LOG_LEVEL);
+  const logger = openLogFile(home.log, options.logLevel ?? settings.inForce('logLevel'));
   undo.push(() => logger.close());
   const messages = createMessageStore({
     file: home.messagesFile,

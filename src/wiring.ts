@@ -10,7 +10,7 @@ import { TincanError, toTincanError } from './errors.ts';
 import type { MessageStore } from './history/index.ts';
 import { isPeerId } from './identity/device-id.ts';
 import type { Identity } from './identity/index.ts';
-import { CHAT, TRANSFER } from './limits.ts';
+import { CHAT } from './limits.ts';
 import { type LogFile, logError, logId } from './log/logger.ts';
 import { createDirectory, createPresence, type Directory } from './peers/index.ts';
 import {
@@ -205,9 +205,9 @@ export function wire(parts: Parts) {
     selfName,
     nameOf: directory.nameOf,
     settings: () => ({
-      readReceipts: settings.get('readReceipts') ?? true,
-      typing: settings.get('typing') ?? true,
-      historyDays: settings.get('historyDays') ?? 0,
+      readReceipts: settings.inForce('readReceipts'),
+      typing: settings.inForce('typing'),
+      historyDays: settings.inForce('historyDays'),
     }),
     onConversation(conversation: ConversationState) {
       store.put('conversations', conversation.id, conversation);
@@ -256,8 +256,8 @@ export function wire(parts: Parts) {
     inboxes: () => [
       ...new Set([store.get().downloads, ...trust.all().flatMap(({ rules }) => rules.inbox ?? [])]),
     ],
-    existing: () => settings.get('existing') ?? 'keep',
-    reserve: () => settings.get('spaceReserve') ?? TRANSFER.spaceReserve,
+    existing: () => settings.inForce('existing'),
+    reserve: () => settings.inForce('spaceReserve'),
     directory: options.home.data,
     umask: parts.umask,
     logger,
@@ -269,8 +269,8 @@ export function wire(parts: Parts) {
     const peers: Record<PeerId, number> = {};
     for (const { id, rules } of trust.all()) if (rules.limit !== undefined) peers[id] = rules.limit;
     transfers.setLimits({
-      send: settings.get('sendLimit') ?? 0,
-      receive: settings.get('receiveLimit') ?? 0,
+      send: settings.inForce('sendLimit'),
+      receive: settings.inForce('receiveLimit'),
       peers,
     });
   };

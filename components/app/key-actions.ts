@@ -1,7 +1,7 @@
 /** What each action of the table of keys does: a change of the screen, or a command of the one table of commands. */
 import {
   ACTIONS,
-  type Cursor,
+  BEGINNING,
   canRetry,
   complete,
   EVERYONE,
@@ -188,9 +188,6 @@ function scroll(session: Session, byRows: (height: number) => number, inConversa
 }
 
 const ENDLESS = 1_000_000;
-
-/** Before every message: a jump there leads to the first. */
-const BEGINNING: Cursor = { order: 0, id: '0'.repeat(32) };
 
 /** Whether all that was said before what is here is here, too. */
 function reachesStart({ client, ui, views }: Session, id: string): boolean {

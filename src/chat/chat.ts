@@ -8,6 +8,7 @@ import type {
   MessageStore,
   Page,
   PageRequest,
+  Queued,
   ReceivedMessage,
   SearchPage,
   SearchRequest,
@@ -18,6 +19,7 @@ import {
   type ConversationState,
   type Cursor,
   EVERYONE,
+  isRoomId,
   type MessageState,
   type PeerId,
 } from '../store/state.ts';
@@ -190,10 +192,19 @@ export function createChat(options: ChatOptions): Chat {
     }
   };
 
+  /** Shows what the store has made of a message, and sends what waits of it now. */
+  const showQueued = ({ message, peers }: Queued, conversation: string): MessageState => {
+    show(conversation, message);
+    for (const { peer, count } of peers) {
+      outbox.note(peer, count);
+      outbox.pump(peer);
+    }
+    return message;
+  };
+
   const say = async (conversation: string, text: string, reply?: string): Promise<MessageState> => {
     const safe = checked(text);
     const recipients = requireRecipients(conversation);
-    const many = recipients.length > 1 || conversation === EVERYONE || isRoomId(conversation);
     const message = await store.queue({
       conversation,
       message: {
@@ -204,7 +215,6 @@ export function createChat(options: ChatOptions): Chat {
         time: now(),
         status: 'queued',
         ...(reply === undefined ? {} : { reply: { id: reply } }),
-        ...(many ? { recipients: recipients.length, delivered: 0 } : {}),
       },
       recipients,
       shared: isRoomId(conversation),
@@ -351,30 +361,15 @@ export function createChat(options: ChatOptions): Chat {
       const recipients = conversation === EVERYONE ? undefined : recipientsOf(conversation);
       const editId = randomBytes(16).toString('hex');
       const change = { conversation, id, editId, text: safe, time: now(), recipients };
-      const { message, peers } = await store.edit(change);
-      show(conversation, message);
-      for (const { peer, count } of peers) {
-        outbox.note(peer, count);
-        outbox.pump(peer);
-      }
-      return message;
+      return showQueued(await store.edit(change), conversation);
     },
     async retry(conversation, id) {
       const recipients = requireRecipients(conversation);
-      const { message, peers } = await store.retry(conversation, id, recipients);
-      show(conversation, message);
-      for (const { peer, count } of peers) {
-        outbox.note(peer, count);
-        outbox.pump(peer);
-      }
-      return message;
+      return showQueued(await store.retry(conversation, id, recipients), conversation);
     },
     async discard(conversation, id) {
       const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');
-      const { message, peers } = await store.discard(conversation, id, error.toJSON());
-      show(conversation, message);
-      for (const { peer, count } of peers) outbox.note(peer, count);
-      return message;
+      return showQueued(await store.discard(conversation, id, error.toJSON()), conversation);
     },
     note(conversation, { from, name, text }) {
       aside(
@@ -400,8 +395,8 @@ export function createChat(options: ChatOptions): Chat {
     async open(conversation) {
       if (!windows.isOpen(conversation)) await refresh(conversation);
     },
-    page: (request) => store.page({ ...request, limit: Math.min(request.limit, CHAT.pageMessages) }),
-    search: (request) => store.search({ ...request, limit: Math.min(request.limit, CHAT.pageMessages) }),
+    page: (request) => store.page(request),
+    search: (request) => store.search(request),
     find: (conversation, id) => store.find(conversation, id),
     async settled(conversation, id) {
       // Heard of before it is looked for, so that its end cannot come in between.
@@ -525,11 +520,6 @@ function eventId(time: number): string {
 function isSettled({ status, recipients, delivered = 0, failed = 0 }: MessageState): boolean {
   if (status !== 'queued' && status !== 'sent') return true;
   return recipients !== undefined && delivered + failed >= recipients;
-}
-
-/** Of the ids of conversations only those of rooms are 32 hexadecimal digits. */
-function isRoomId(conversation: string): boolean {
-  return /^[0-9a-f]{32}$/.test(conversation);
 }
 
 /** The sender's clock for display, unless it is so far off that it would tell nothing: then our own. */

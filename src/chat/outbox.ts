@@ -6,7 +6,7 @@
 import { TincanError } from '../errors.ts';
 import type { MessageStore, OutboundMessage, Settled } from '../history/index.ts';
 import { CHAT } from '../limits.ts';
-import { EVERYONE, type PeerId } from '../store/state.ts';
+import { isRoomId, type PeerId } from '../store/state.ts';
 import type { WireMessage } from '../wire/messages.ts';
 import { createLatest } from './latest.ts';
 
@@ -77,6 +77,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     tell(peer, await store.settle(peer, id, { status: 'failed', error: error.toJSON() }));
   };
 
+  /** What was on the wire waits again. */
+  const putBack = (peer: PeerId, ids: readonly string[]): void => {
+    store.mark(peer, ids, 'queued').then((all) => {
+      for (const settled of all) tell(peer, settled);
+    }, options.onTrouble);
+  };
+
   /** Writes entries until the window is full. @returns false where nothing more is to be looked at */
   const write = async (
     peer: PeerId,
@@ -92,7 +99,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         break;
       }
       if (stream.flying.has(entry.id)) continue;
-      const gate = isRoom(entry) ? options.gate(peer, entry.conversation) : 'open';
+      const gate = isRoomId(entry.conversation) ? options.gate(peer, entry.conversation) : 'open';
       if (gate === 'never') never.push(entry.id);
       if (gate !== 'open') continue;
       if (!isLive(peer, stream) || !options.send(peer, wireMessage(entry))) {
@@ -181,9 +188,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       streams.delete(peer);
       clearTimeout(stream.timer);
       if (stream.flying.size === 0) return;
-      store.mark(peer, [...stream.flying], 'queued').then((all) => {
-        for (const settled of all) tell(peer, settled);
-      }, options.onTrouble);
+      putBack(peer, [...stream.flying]);
     },
     pump,
     note,
@@ -194,9 +199,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const stream = landed(peer, id);
       if (stream === undefined) return;
       putOff(peer, stream);
-      store.mark(peer, [id], 'queued').then((all) => {
-        for (const settled of all) tell(peer, settled);
-      }, options.onTrouble);
+      putBack(peer, [id]);
     },
     onMembers: (room) => review(room, undefined),
     stop() {
@@ -204,10 +207,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
       streams.clear();
     },
   };
-}
-
-function isRoom({ conversation, peer }: OutboundMessage): boolean {
-  return conversation !== EVERYONE && conversation !== peer;
 }
 
 function wireMessage(entry: OutboundMessage): WireMessage {

@@ -2,7 +2,7 @@
 
 export type { CallParams, CallResults, ConnectOutcome, CoreStatus, PeerRef } from '../control/calls.ts';
 export { shortDeviceId } from '../identity/device-id.ts';
-export { compareCursors } from '../store/cursors.ts';
+export { BEGINNING, compareCursors } from '../store/cursors.ts';
 export { canRetry, failedNames } from '../store/retryable.ts';
 export * from '../store/state.ts';
 export * from './actions/index.ts';

@@ -1,7 +1,7 @@
 /** What was said, fetched page by page: however much there is, no more than a page is held. */
 import type { CallResults } from '../control/calls.ts';
 import { CHAT } from '../limits.ts';
-import { compareCursors } from '../store/cursors.ts';
+import { BEGINNING, compareCursors } from '../store/cursors.ts';
 import type { Cursor, MessageState } from '../store/state.ts';
 import type { CoreClient } from './core-client.ts';
 
@@ -12,9 +12,6 @@ export interface HistoryWish {
   /** The newest so many of them. */
   limit?: number | undefined;
 }
-
-/** The place before all messages. */
-const BEGINNING: Cursor = { order: 0, id: '0'.repeat(32) };
 
 /** The newest messages of a conversation, oldest first, and whether there are older ones. */
 export async function newestMessages(

@@ -3,7 +3,14 @@ import type { ConnectOutcome } from '../control/calls.ts';
 import { type ErrorCode, TincanError } from '../errors.ts';
 import { shortDeviceId } from '../identity/device-id.ts';
 import { INTERFACE, SESSION } from '../limits.ts';
-import { EVERYONE, type PeerState, type RequestState, type RoomState, type State } from '../store/state.ts';
+import {
+  EVERYONE,
+  isRoomId,
+  type PeerState,
+  type RequestState,
+  type RoomState,
+  type State,
+} from '../store/state.ts';
 import { formatCount, formatSize, formatTable } from '../text/format.ts';
 import { requestsInOrder } from './selection.ts';
 
@@ -67,7 +74,7 @@ export function conversationName(state: State, id: string): string {
   const room = state.rooms[id];
   if (room !== undefined) return roomTitle(room);
   // Of a room that is known no more, messages may still be kept.
-  if (/^[0-9a-f]{32}$/.test(id)) return roomTitle({ label: id.slice(0, INTERFACE.shortRoomId) });
+  if (isRoomId(id)) return roomTitle({ label: id.slice(0, INTERFACE.shortRoomId) });
   // A peer whose row has gone keeps the name under which it spoke.
   const spoken = state.conversations[id]?.messages.findLast(({ from }) => from === id)?.name;
   return state.peers[id]?.label ?? spoken ?? shortDeviceId(id);

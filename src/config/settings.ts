@@ -4,7 +4,8 @@ import path from 'node:path';
 import Conf from 'conf';
 import * as v from 'valibot';
 import { systemCode, TincanError } from '../errors.ts';
-import { LOG_LEVELS } from '../log/logger.ts';
+import { TRANSFER } from '../limits.ts';
+import { DEFAULT_LOG_LEVEL, LOG_LEVELS } from '../log/logger.ts';
 import { parseLimit, parseSize } from '../text/parse-size.ts';
 import { isPeerName, peerNameProblem } from '../text/peer-name.ts';
 import { safeText } from '../text/safe-text.ts';
@@ -66,6 +67,20 @@ export const SETTINGS = {
   logLevel: v.picklist(LOG_LEVELS, `The log level is one of ${LOG_LEVELS.join(', ')}.`),
 } as const;
 
+/** What holds where a setting is absent, of those whose default is always the same. */
+const DEFAULTS = {
+  interfaces: [],
+  existing: 'keep',
+  spaceReserve: TRANSFER.spaceReserve,
+  sendLimit: 0,
+  receiveLimit: 0,
+  notify: 'both',
+  typing: true,
+  readReceipts: true,
+  historyDays: 0,
+  logLevel: DEFAULT_LOG_LEVEL,
+} as const satisfies Settings;
+
 export type SettingKey = keyof typeof SETTINGS;
 export type Settings = { [K in SettingKey]?: v.InferOutput<(typeof SETTINGS)[K]> };
 
@@ -76,6 +91,8 @@ export function isSettingKey(key: string): key is SettingKey {
 export interface SettingsFile {
   readonly path: string;
   get<K extends SettingKey>(key: K): Settings[K];
+  /** The same, or its default. */
+  inForce<K extends keyof typeof DEFAULTS>(key: K): NonNullable<Settings[K]>;
   all(): Settings;
   /** @throws TincanError TINCAN_E_INVALID with the rule that was broken, TINCAN_E_HOME_UNUSABLE */
   set<K extends SettingKey>(key: K, value: unknown): Settings[K];
@@ -118,6 +135,7 @@ export function openSettings(directory: string): SettingsFile {
   return {
     path: conf.path,
     get,
+    inForce: (key) => get(key) ?? (DEFAULTS as { [K in typeof key]: NonNullable<Settings[K]> })[key],
     all() {
       const found: Record<string, unknown> = {};
       for (const key of Object.keys(SETTINGS)) {

@@ -161,6 +161,11 @@ export interface MessageState extends Cursor {
 /** Id of the conversation that reaches every connected peer. */
 export const EVERYONE = 'everyone';
 
+/** Of the ids of conversations only those of rooms are 32 hexadecimal digits. */
+export function isRoomId(conversation: string): boolean {
+  return /^[0-9a-f]{32}$/.test(conversation);
+}
+
 export interface ConversationState {
   /** A peer id, a room's id, or EVERYONE. */
   id: string;
