@@ -78,10 +78,12 @@ export const memberOf = ({ members }: Roster, peer: PeerId): RosterMember | unde
 export function judgeRoster(
   known: { standing: Standing; proven: ProvenRoster } | undefined,
   incoming: ProvenRoster,
-  { self, from, asked }: Situation,
+  { self, from, asked: hasAsked }: Situation,
 ): Judgement {
   const { roster } = incoming;
   const mine = memberOf(roster, self)?.state;
+  // Who goes and asks to come back is first let go: until then, being listed is not yet an answer.
+  const asked = hasAsked && known?.standing !== 'leaving' && known?.standing !== 'declining';
   if (known !== undefined) {
     const order = comparePositions(positionOf(incoming), positionOf(known.proven));
     const [longer, shorter] =

@@ -142,7 +142,7 @@ function migrate(database: Database, file: string, version: number, migrations: 
 export function isDamage(thrown: unknown): boolean {
   return (
     thrown instanceof Error &&
-    /malformed|not a database|corrupt|unsupported file format|no such (table|column)|has no column|malformed database schema|already exists/i.test(
+    /malformed|not a database|corrupt|unsupported file format|same text encoding|no such (table|column)|has no column|malformed database schema|already exists/i.test(
       thrown.message,
     )
   );

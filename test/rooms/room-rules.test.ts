@@ -149,6 +149,12 @@ describe('a roster that comes', () => {
     expect(judged('left', as('member'), { asked: true, known: as('member') })).toBe('in');
   });
 
+  it('answers the question of somebody who is going only once they are gone', () => {
+    expect(judged('leaving', as('member'), { asked: true })).toBe('leaving');
+    expect(judged('leaving', without, { asked: true })).toBe('left');
+    expect(judged('declining', as('invited'), { asked: true })).toBe('declining');
+  });
+
   it('counts only where it is newer', () => {
     expect(judged('in', proven())).toBe('not newer');
     expect(judged('in', proven({ version: 2 }))).toBe('not newer');

@@ -345,6 +345,26 @@ describe('a room', () => {
     expect(bob.shown.size).toBe(0);
   });
 
+  it('lets in again who left and asks to come back, when its owner says yes', () => {
+    connectAll();
+    const room = alice.rooms.create('plans');
+    alice.rooms.invite(room.id, bob.id);
+    lan.settle();
+    acceptOnly(bob);
+    lan.settle();
+    bob.rooms.leave(room.id);
+    bob.rooms.ask(alice.id, 'plans');
+    // A change from before its owner heard of the leaving is no answer.
+    alice.rooms.setTopic(room.id, 'where to go');
+    lan.settle();
+    expect(alice.requests.all()).toMatchObject([{ kind: 'admission', peer: { id: bob.id } }]);
+    expect([...bob.shown.values()].map(({ part }) => part).sort()).toEqual(['asking', 'left']);
+    acceptOnly(alice);
+    lan.settle();
+    expect(roomAt(bob, room)?.part).toBe('member');
+    expect(bob.shown.size).toBe(1);
+  });
+
   it('lets in who asked and then went away', () => {
     connectAll();
     const room = alice.rooms.create('plans');

@@ -105,6 +105,15 @@ describe('the database', () => {
     expect(readBook()).toEqual({ approved: 0, setAside: `${file}.damaged-42` });
   });
 
+  it('whose header says that it is new, and written in another encoding, is put aside', () => {
+    writeBook(2);
+    const torn = readFileSync(file);
+    for (const at of [44, 56]) torn[at] = (torn[at] ?? 0) ^ 1;
+    for (const name of readdirSync(directory)) rmSync(path.join(directory, name));
+    writeFileSync(file, torn);
+    expect(readBook()).toEqual({ approved: 0, setAside: `${file}.damaged-42` });
+  });
+
   it('with any bits flipped or any part cut off opens, or is put aside, or is refused with a reason', () => {
     writeBook(200);
     const whole = readFileSync(file);
