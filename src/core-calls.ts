@@ -305,8 +305,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
     },
     'chat.page': (request) => chat.page(request),
     'chat.search': (request) => chat.search(request),
-    'chat.remove': async ({ conversation, id }) => {
-      await chat.remove(conversation, id);
+    'chat.remove': async ({ conversation, id, from }) => {
+      await chat.remove(conversation, id, from);
       return {};
     },
     'chat.clear': async ({ conversation }) => {

@@ -184,6 +184,8 @@ export const CHAT = {
   takesTogether: 64,
   /** And characters of their texts: a whole window (`inFlight`) of the longest. */
   takesCharacters: 1 * MiB,
+  /** The same of all peers together: a quarter of the history thread's heap, whatever the characters. */
+  takesCharactersInAll: 8 * MiB,
   /** A peer that could not take a message is tried again after this, doubling up to the most. */
   laterMin: 1_000,
   laterMax: 30_000,

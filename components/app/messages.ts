@@ -69,7 +69,8 @@ export const editMessage = beginAbout('edit');
 
 export const askToRemove = withMessage((session, message, conversation) => {
   const own = message.from === 'self' && message.event !== true && message.retracted !== true;
-  session.open({ kind: 'remove', conversation, id: message.id, own, text: message.text });
+  const { id, from, text } = message;
+  session.open({ kind: 'remove', conversation, id, from, own, text });
 });
 
 /** A call about a message; what came of it is shown also where the message is far back. */
@@ -97,14 +98,14 @@ export function removeMessage(session: Session, where: 'everywhere' | 'here'): v
   const { client, ui } = session;
   const dialog = ui.get().dialogs.at(-1);
   if (dialog?.kind !== 'remove') return;
-  const { conversation, id } = dialog;
+  const { conversation, id, from } = dialog;
   ui.change((now) => ({ ...now, dialogs: now.dialogs.slice(0, -1) }));
   if (where === 'everywhere') {
     change(session, 'chat.edit', { conversation, id, text: '' });
     return;
   }
-  client.call('chat.remove', { conversation, id }).then(
-    () => ui.change((now) => windowChanged(now, conversation, { type: 'removed', id })),
+  client.call('chat.remove', { conversation, id, from }).then(
+    () => ui.change((now) => windowChanged(now, conversation, { type: 'removed', id, from })),
     (thrown: unknown) => session.answer('error', toTincanError(thrown).message),
   );
 }

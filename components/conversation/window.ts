@@ -51,7 +51,7 @@ export type WindowAction =
   | { readonly type: 'newest' }
   /** A message was changed or removed, also one that is not in the tail. */
   | { readonly type: 'changed'; readonly message: MessageState }
-  | { readonly type: 'removed'; readonly id: string };
+  | { readonly type: 'removed'; readonly id: string; readonly from: MessageState['from'] };
 
 export const EMPTY_WINDOW: ConversationWindow = {
   pages: [],
@@ -98,12 +98,10 @@ export function windowReducer(window: ConversationWindow, action: WindowAction):
       return withPages(window, (message) =>
         messageEntryId(message) === messageEntryId(action.message) ? action.message : message,
       );
-    case 'removed':
-      return {
-        ...window,
-        pages: window.pages.filter(({ id }) => id !== action.id),
-        tail: window.tail.filter(({ id }) => id !== action.id),
-      };
+    case 'removed': {
+      const stays = ({ id, from }: MessageState): boolean => id !== action.id || from !== action.from;
+      return { ...window, pages: window.pages.filter(stays), tail: window.tail.filter(stays) };
+    }
   }
 }
 

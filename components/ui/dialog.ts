@@ -68,6 +68,7 @@ export type Dialog =
       readonly kind: 'remove';
       readonly conversation: string;
       readonly id: string;
+      readonly from: MessageState['from'];
       /** It can be taken back. */
       readonly own: boolean;
       readonly text: string;

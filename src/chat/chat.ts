@@ -91,7 +91,8 @@ export interface Chat {
   settled(conversation: string, id: string): Promise<MessageState | undefined>;
   markRead(conversation: string, upTo?: Cursor): Promise<void>;
   setMuted(conversation: string, muted: boolean): Promise<void>;
-  remove(conversation: string, id: string): Promise<void>;
+  /** Forgets a message here. @param from whose; absent: whoever has given one that id */
+  remove(conversation: string, id: string, from?: PeerId | 'self'): Promise<void>;
   /** Without a conversation: all of them. */
   clear(conversation?: string): Promise<void>;
   /** This user writes, or has stopped. */
@@ -420,10 +421,10 @@ export function createChat(options: ChatOptions): Chat {
     async setMuted(conversation, muted) {
       windows.summarize(await store.setMuted(conversation, muted));
     },
-    async remove(conversation, id) {
-      const { peers } = await store.remove(conversation, id);
+    async remove(conversation, id, from) {
+      const { peers } = await store.remove(conversation, id, from);
       for (const { peer, count } of peers) outbox.note(peer, count);
-      endWait(id, undefined);
+      if (from === undefined || from === 'self') endWait(id, undefined);
       await review([conversation]);
     },
     async clear(conversation) {

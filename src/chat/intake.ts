@@ -39,6 +39,12 @@ const lengthOf = (messages: readonly Incoming[]): number =>
 
 export function createIntake(options: IntakeOptions): Intake {
   const lines = new Map<PeerId, Line>();
+  /** Characters of all lines. */
+  let inAll = 0;
+  const count = (line: Line, characters: number): void => {
+    line.characters += characters;
+    inAll += characters;
+  };
 
   const putOff = (peer: PeerId, line: Line, { id }: Incoming): void => {
     line.putOff.add(id);
@@ -65,13 +71,13 @@ export function createIntake(options: IntakeOptions): Intake {
       try {
         await options.take(peer, batch);
         line.waiting.splice(0, batch.length);
-        line.characters -= lengthOf(batch);
+        count(line, -lengthOf(batch));
         // A duplicate is acknowledged too: its sender did not get the first acknowledgement.
         for (const { id } of batch) options.send(peer, { t: 'ack', id });
       } catch (thrown) {
         options.onTrouble(thrown);
         line.putOff.clear();
-        line.characters = 0;
+        count(line, -line.characters);
         for (const message of line.waiting.splice(0)) putOff(peer, line, message);
       }
     }
@@ -94,14 +100,15 @@ export function createIntake(options: IntakeOptions): Intake {
       }
       const isFull =
         line.waiting.length >= CHAT.takesAtOnce ||
-        line.characters + message.text.length > CHAT.takesCharacters;
+        line.characters + message.text.length > CHAT.takesCharacters ||
+        inAll + message.text.length > CHAT.takesCharactersInAll;
       if (!ready || isFull) {
         line.putOff.clear();
         putOff(peer, line, message);
         return;
       }
       line.waiting.push(message);
-      line.characters += message.text.length;
+      count(line, message.text.length);
       if (line.isBusy) return;
       line.isBusy = true;
       void run(peer, line);

@@ -108,8 +108,8 @@ export const CALLS = {
     before: v.optional(count),
     limit: count,
   }),
-  /** Forgets a message here. */
-  'chat.remove': v.object(ofMessage),
+  /** Forgets a message here. `from`: that of one sender, as others can give theirs the same id; without it all of that id. */
+  'chat.remove': v.object({ ...ofMessage, from: v.optional(v.union([v.literal('self'), peerId])) }),
   /** Forgets what was said in a conversation, here; without one in all of them. What still has to be delivered stays. */
   'chat.clear': v.object({ conversation: v.optional(conversationId) }),
   /** This user is writing, or has stopped. */

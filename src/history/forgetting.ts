@@ -4,6 +4,7 @@
  */
 import { HISTORY } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
+import type { PeerId } from '../store/state.ts';
 import { type MessageRow, SELECT_MESSAGE } from './message-rows.ts';
 import type { ConversationSummary, Removed } from './message-store.ts';
 import { placeOf } from './message-table.ts';
@@ -11,7 +12,7 @@ import { all, change } from './statements.ts';
 import type { Tables } from './tables.ts';
 
 export interface Forgetting {
-  remove(conversation: string, id: string): Removed;
+  remove(conversation: string, id: string, from?: PeerId | 'self'): Removed;
   /** Nothing of it is shown or found any more but what has to be delivered; `erase` does the rest. */
   clear(conversation: string): ConversationSummary;
   clearAll(): void;
@@ -56,10 +57,11 @@ export function createForgetting(
   };
 
   return {
-    remove(conversation, id) {
+    remove(conversation, id, from) {
       const key = conversations.find(conversation);
       const waited = new Set<number>();
       for (const row of key === undefined ? [] : messages.findAll(key, id)) {
+        if (from !== undefined && row.sender_id !== from) continue;
         for (const entry of outbox.of(row.position)) {
           outbox.remove(entry);
           waited.add(entry.peer);

@@ -214,8 +214,8 @@ export interface MessageStore {
   page(request: PageRequest): Promise<Page>;
   search(request: SearchRequest): Promise<SearchPage>;
 
-  /** Forgets one message here; what still has to be delivered of it is not sent any more. */
-  remove(conversation: string, id: string): Promise<Removed>;
+  /** Forgets one message here (absent `from`: all of that id); what still has to be delivered of it is not sent any more. */
+  remove(conversation: string, id: string, from?: PeerId | 'self'): Promise<Removed>;
   /** Forgets what was said in a conversation; what still has to be delivered stays in the outbox, and on the screen. */
   clear(conversation: string): Promise<ConversationSummary>;
   /** The same for all conversations; resolves when nothing of it is left in the files, which takes a minute for a million messages. */

@@ -84,7 +84,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
     find: (conversation, id) => ask('find', conversation, id),
     page: (request) => read('page', request),
     search: (request) => read('search', request),
-    remove: (conversation, id) => ask('remove', conversation, id),
+    remove: (conversation, id, from) => ask('remove', conversation, id, from),
     async clear(conversation) {
       const summary = await ask('clear', conversation);
       eraseLater();

@@ -146,6 +146,16 @@ describe('an id of somebody else', () => {
     expect(shownBy(alice, ROOM)[0]).not.toMatchObject({ status: 'read' });
   });
 
+  it('is not forgotten with that one’s message', async () => {
+    const { id } = await alice.chat.say(ROOM, 'mine');
+    forge(alice, message(1, { id, to: ROOM, clock: 2, text: 'spam' }));
+    await net.rest();
+    await alice.chat.open(ROOM);
+    await alice.chat.remove(ROOM, id, mallory.id);
+    expect(texts(alice, ROOM)).toEqual(['mine']);
+    expect(await alice.chat.find(ROOM, id)).toMatchObject({ from: 'self', status: 'delivered' });
+  });
+
   it('quotes nothing of another conversation', async () => {
     const { id } = await alice.chat.say(bob.id, 'between us');
     await net.rest();

@@ -113,7 +113,7 @@ describe('a peer that never stops talking', () => {
         return version;
       };
       const flood = (): object[] =>
-        Array.from({ length: 600 }, (_, index): object[] => [
+        Array.from({ length: 300 }, (_, index): object[] => [
           { t: 'typing', on: index % 2 === 0 },
           { t: 'typing', on: index % 2 === 0, to: 'everyone' },
           { t: 'presence', away: index % 2 === 0 },

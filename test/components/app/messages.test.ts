@@ -129,7 +129,7 @@ describe('a message under the cursor', () => {
     const session = at(own);
     session.press('d', 'Esc');
     session.press('d', 'h');
-    expect(session.client.asked('chat.remove')).toEqual([{ conversation: BOB, id: own.id }]);
+    expect(session.client.asked('chat.remove')).toEqual([{ conversation: BOB, id: own.id, from: 'self' }]);
     session.press('d', 'b');
     expect(session.client.asked('chat.edit')).toEqual([{ conversation: BOB, id: own.id, text: '' }]);
     const foreign = at(ofBob);

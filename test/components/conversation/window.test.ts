@@ -112,7 +112,7 @@ describe('what is here of a conversation', () => {
       ...page,
       { type: 'tail', conversation, reading: true },
       { type: 'changed', message: message(70, 'edited') },
-      { type: 'removed', id: message(71).id },
+      { type: 'removed', id: message(71).id, from: message(71).from },
     );
     const shown = shownMessages(window);
     expect(shown.at(-1)?.text).toBe('changed');

@@ -164,7 +164,7 @@ describe('a key', () => {
       leave: { kind: 'leave', openedAt: 0 },
       search: { ...SEARCH, kind: 'search' },
       palette: { kind: 'palette', query: '', chosen: undefined },
-      remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', own: true, text: 'x' },
+      remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', from: 'self', own: true, text: 'x' },
       offer: { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [], entries: [], next: undefined },
       transfer: { kind: 'transfer', id: 'a'.repeat(32), top: 0 },
     } as const;

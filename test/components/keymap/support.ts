@@ -71,6 +71,7 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
       kind: fc.constant('remove' as const),
       conversation: fc.constant(EVERYONE),
       id: fc.constant('a'),
+      from: fc.constant('self' as const),
       own: fc.boolean(),
       text: lineArbitrary,
     }),
