@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const common = { testTimeout: 30_000, hookTimeout: 30_000, pool: 'forks' as const };
@@ -13,6 +14,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'main',
+          // By default one less than there are processors; most tests wait more than they compute.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/network/**', 'test/torture/long/**'],
         },

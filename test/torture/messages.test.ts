@@ -4,7 +4,7 @@ import type { MessageState } from '../../src/store/state.ts';
 import { introduce, removeCores, startCoreProcess } from '../support/core-process.ts';
 import { chance } from '../support/seeded.ts';
 import { PATIENCE, SCALE, tally } from './scale.ts';
-import { historyOf, judge, type Writer, write } from './writers.ts';
+import { emptyOutbox, historyOf, judge, type Writer, write } from './writers.ts';
 
 describe.skipIf(process.platform === 'win32')(
   'messages between two cores that are killed over and over',
@@ -37,10 +37,8 @@ describe.skipIf(process.platform === 'win32')(
           await core.start();
         }
         await writing;
-        for (const core of [alice, bob]) {
-          const peer = core === alice ? bobId : aliceId;
-          await core.until('nothing that waits', ({ peers }) => peers[peer]?.queued === 0, PATIENCE);
-        }
+        await emptyOutbox(alice, [bobId]);
+        await emptyOutbox(bob, [aliceId]);
         const [ofAlice, ofBob] = [await historyOf(alice, bobId), await historyOf(bob, aliceId)];
         const from = (messages: MessageState[], who: string): MessageState[] =>
           messages.filter((message) => message.from === who);

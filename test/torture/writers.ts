@@ -1,9 +1,10 @@
 /** People who go on typing while their cores are killed, and what has become of what they typed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { MessageState } from '../../src/store/state.ts';
+import { EVERYONE, type MessageState } from '../../src/store/state.ts';
 import type { CoreProcess } from '../support/core-process.ts';
 import type { Chance } from '../support/seeded.ts';
+import { PATIENCE } from './scale.ts';
 
 /** Everything that a core keeps of a conversation, oldest first. */
 export async function historyOf(core: CoreProcess, conversation: string): Promise<MessageState[]> {
@@ -20,6 +21,17 @@ export async function historyOf(core: CoreProcess, conversation: string): Promis
     all.unshift(...page.messages);
     if (!page.before) return all;
   }
+}
+
+/** Waits until nothing is left in a core's outbox for these peers. */
+export async function emptyOutbox(core: CoreProcess, peers: readonly string[]): Promise<void> {
+  // A core that has just started knows what waits once its history is open.
+  await core.client.call('chat.page', { conversation: EVERYONE, direction: 'before', limit: 1 });
+  await core.until(
+    'nothing that waits',
+    (state) => peers.every((peer) => state.peers[peer]?.queued === 0),
+    PATIENCE,
+  );
 }
 
 /** Somebody who types, whatever becomes of their core. */
