@@ -106,7 +106,8 @@ describe('a transfer whose connection is cut', () => {
     }
     mkdirSync(join(place.source, 'photos/empty'));
     const prepared = await prepare(sender, place, join(place.source, 'photos'));
-    const cuts = Array.from({ length: 6 }, () => Math.floor(Math.random() * 2 * MiB));
+    // Behind the handshake: without one, there is no job yet whose end could be heard of.
+    const cuts = Array.from({ length: 6 }, () => 16_384 + Math.floor(Math.random() * 2 * MiB));
     const done = await cutAndGoOn(prepared, cuts);
     expect(done).toMatchObject({ type: 'done', transferred: size, filesDone: 1_500, problems: [] });
     expect(done).toMatchObject({ path: join(place.into, 'photos'), tops: { photos: 'photos' } });
