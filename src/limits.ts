@@ -519,6 +519,8 @@ export const INTERFACE = {
   draftsBytes: 256 * KiB,
   /** Steps of undo of one text. */
   undoSteps: 100,
+  /** Pieces that were cut out of texts and can be put back; each is as long as a text at the most. */
+  killRing: 16,
   /** Rows of the completion menu; more would hide the conversation. */
   completionRows: 6,
   /** A request is answered by a key only when it has been on the screen for this long: it must be the one that was read. */

@@ -17,6 +17,7 @@ const ACTIONS: ReadonlyMap<string, ComposerAction> = new Map<string, ComposerAct
   ['Shift-Enter', NEWLINE],
   ['Left', { type: 'move', to: 'left' }],
   ['Right', { type: 'move', to: 'right' }],
+  ['Ctrl-B', { type: 'move', to: 'left' }],
   ['Alt-B', WORD_LEFT],
   ['Alt-F', WORD_RIGHT],
   ['Ctrl-Left', WORD_LEFT],
@@ -41,6 +42,13 @@ const ACTIONS: ReadonlyMap<string, ComposerAction> = new Map<string, ComposerAct
   ['Ctrl-K', { type: 'kill', to: 'line-end' }],
   ['Ctrl-U', { type: 'kill', to: 'line-start' }],
   ['Ctrl-Y', { type: 'yank' }],
+  // Alt-Y, as readline has it, says yes to what somebody asks.
+  ['Ctrl-Alt-Y', { type: 'yank-earlier' }],
+  ['Ctrl-T', { type: 'swap', what: 'characters' }],
+  ['Alt-T', { type: 'swap', what: 'words' }],
+  ['Alt-U', { type: 'recase', letters: 'upper' }],
+  ['Alt-L', { type: 'recase', letters: 'lower' }],
+  ['Alt-C', { type: 'recase', letters: 'capital' }],
   // Terminals that tell all keys apart name the ones of the keyboard, of which Ctrl-_ is made.
   ['Ctrl-_', UNDO],
   ['Ctrl-Shift-_', UNDO],
@@ -71,5 +79,8 @@ export const COMPOSER_KEYS: readonly { keys: string; description: string }[] = [
   { keys: 'Ctrl-W Alt-D', description: 'Cut the word before, behind the cursor' },
   { keys: 'Ctrl-U Ctrl-K', description: 'Cut to the start, the end of the line' },
   { keys: 'Ctrl-Y', description: 'Put back what was cut last' },
+  { keys: 'Ctrl-Alt-Y', description: 'Right behind that: what was cut before it instead' },
+  { keys: 'Ctrl-T Alt-T', description: 'Change places: two characters, two words' },
+  { keys: 'Alt-U Alt-L Alt-C', description: 'The word in large letters, in small ones, with a capital' },
   { keys: 'Ctrl-_', description: 'Undo (Ctrl-/)' },
 ];

@@ -2,8 +2,10 @@
 import { INTERFACE } from '../../src/limits.ts';
 import { cleanInsert, cleanText, fitBytes } from './clean.ts';
 import { snap } from './graphemes.ts';
+import { earlierKill, type KillRing, withKilled } from './kill-ring.ts';
 import { columnAt, layOut, offsetAt, rowAt } from './layout.ts';
 import { follow, type Motion } from './motions.ts';
+import { type LetterCase, type Replacement, recased, swappedCharacters, swappedWords } from './words.ts';
 
 export interface Snapshot {
   /** Lines end in a line feed; no other control character, no lone surrogate, INTERFACE.composerBytes at most. */
@@ -23,8 +25,9 @@ export interface ComposerState extends Draft {
   run: 'typing' | 'erasing' | 'killing' | undefined;
   /** Column that Up and Down hold on to, in cells. */
   goal: number | undefined;
-  /** What the last kills cut out, for a yank. */
-  killed: string;
+  kills: KillRing;
+  /** Where the last action has put a piece of the ring, for it to be changed for another one. */
+  yanked: { start: number; index: number } | undefined;
   /** What was submitted, oldest first; INTERFACE.inputHistory at most, no two equal ones side by side. */
   history: readonly string[];
   /** Index of the entry that is shown; the length of the history for the line that is being written. */
@@ -47,6 +50,12 @@ export type ComposerAction =
   /** Erases into the kill buffer. At the end (the start) of a line to that end, the line feed. */
   | { type: 'kill'; to: Motion }
   | { type: 'yank' }
+  /** Changes what was just yanked for what was killed before it. */
+  | { type: 'yank-earlier' }
+  /** The characters, or the words, at the caret change places. */
+  | { type: 'swap'; what: 'characters' | 'words' }
+  /** Writes the word from the caret on in other letters. */
+  | { type: 'recase'; letters: LetterCase }
   | { type: 'undo' }
   /** Puts a text in the place of a range; the caret comes behind it. */
   | { type: 'replace'; start: number; end: number; text: string }
@@ -64,7 +73,8 @@ export function createComposer(history: readonly string[] = []): ComposerState {
     ...EMPTY,
     run: undefined,
     goal: undefined,
-    killed: '',
+    kills: [],
+    yanked: undefined,
     history: known,
     position: known.length,
     left: new Map(),
@@ -95,7 +105,22 @@ export function composerReducer(state: ComposerState, action: ComposerAction): C
     case 'kill':
       return kill(state, action.to);
     case 'yank':
-      return edit(state, caret, caret, state.killed);
+      return yank(state, { start: caret, index: state.kills.length - 1 }, caret);
+    case 'yank-earlier':
+      return state.yanked === undefined
+        ? settle(state, {})
+        : yank(
+            state,
+            { ...state.yanked, index: earlierKill(state.kills, state.yanked.index) },
+            state.yanked.start,
+          );
+    case 'swap':
+      return replace(
+        state,
+        action.what === 'words' ? swappedWords(text, caret) : swappedCharacters(text, caret),
+      );
+    case 'recase':
+      return replace(state, recased(text, caret, action.letters));
     case 'undo':
       return undo(state);
     case 'replace': {
@@ -148,7 +173,7 @@ function capped(steps: readonly Snapshot[]): readonly Snapshot[] {
 
 /** Ends what only lasts from one action to the next. */
 function settle(state: ComposerState, change: Partial<ComposerState>): ComposerState {
-  return { ...state, run: undefined, goal: undefined, full: false, ...change };
+  return { ...state, run: undefined, yanked: undefined, goal: undefined, full: false, ...change };
 }
 
 function offsetIn(text: string, offset: number): number {
@@ -190,9 +215,18 @@ function kill(state: ComposerState, motion: Motion): ComposerState {
   if (to === caret && motion === 'line-start') to = follow(text, caret, 'left');
   if (to === caret) return settle(state, { run: state.run === 'killing' ? 'killing' : undefined });
   const cut = text.slice(Math.min(caret, to), Math.max(caret, to));
-  const before = state.run === 'killing' ? state.killed : '';
-  const killed = to < caret ? cut + before : before + cut;
-  return { ...edit(state, Math.min(caret, to), Math.max(caret, to), '', 'killing'), killed };
+  const kills = withKilled(state.kills, cut, { joins: state.run === 'killing', leftwards: to < caret });
+  return { ...edit(state, Math.min(caret, to), Math.max(caret, to), '', 'killing'), kills };
+}
+
+/** Puts a piece of the ring in the place of what stands from `start` to the caret. */
+function yank(state: ComposerState, yanked: { start: number; index: number }, start: number): ComposerState {
+  const piece = state.kills[yanked.index];
+  return piece === undefined ? settle(state, {}) : { ...edit(state, start, state.caret, piece), yanked };
+}
+
+function replace(state: ComposerState, made: Replacement | undefined): ComposerState {
+  return made === undefined ? settle(state, {}) : edit(state, made.start, made.end, made.text);
 }
 
 function undo(state: ComposerState): ComposerState {

@@ -35,7 +35,9 @@ const action: fc.Arbitrary<ComposerAction> = fc.oneof(
     type: fc.constantFrom('up' as const, 'down' as const),
     width: fc.integer({ min: -1, max: 30 }),
   }),
-  fc.record({ type: fc.constantFrom('newline', 'yank', 'undo', 'clear', 'submit') }),
+  fc.record({ type: fc.constantFrom('newline', 'yank', 'yank-earlier', 'undo', 'clear', 'submit') }),
+  fc.record({ type: fc.constant('swap'), what: fc.constantFrom('characters', 'words') }),
+  fc.record({ type: fc.constant('recase'), letters: fc.constantFrom('upper', 'lower', 'capital') }),
   fc.record({ type: fc.constant('replace' as const), start: offset, end: offset, text: anyText }),
 ) as fc.Arbitrary<ComposerAction>;
 const actions = fc.array(action, { maxLength: 30 });
@@ -59,7 +61,7 @@ describe('the composer, whatever is done to it,', () => {
     fc.assert(
       fc.property(actions, (sequence) => {
         const state = apply(sequence);
-        for (const text of [state.text, state.killed, ...state.history, submittedText(state) ?? '']) {
+        for (const text of [state.text, ...state.kills, ...state.history, submittedText(state) ?? '']) {
           expect(text.isWellFormed()).toBe(true);
           expect(text).not.toMatch(
             /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/,
@@ -193,11 +195,47 @@ describe('the kill buffer', () => {
       ],
       line,
     );
-    expect(state.killed).toBe('two');
+    expect(state.kills).toEqual(['three', 'two']);
+  });
+
+  it('gives what was cut before, one after another, right behind a yank', () => {
+    const cut = apply(
+      [
+        { type: 'kill', to: 'word-left' },
+        { type: 'move', to: 'left' },
+        { type: 'kill', to: 'word-left' },
+        { type: 'move', to: 'text-start' },
+        { type: 'yank' },
+      ],
+      line,
+    );
+    expect(cut.text).toBe('twoone  ');
+    const earlier = apply([{ type: 'yank-earlier' }], cut);
+    expect(earlier).toMatchObject({ text: 'threeone  ', caret: 5 });
+    expect(apply([{ type: 'yank-earlier' }], earlier).text).toBe('twoone  ');
+    expect(apply([UNDO], earlier).text).toBe('twoone  ');
+    const moved = apply([{ type: 'move', to: 'right' }, { type: 'yank-earlier' }], cut);
+    expect(moved.text).toBe(cut.text);
+    expect(apply([{ type: 'yank-earlier' }]).text).toBe('');
+  });
+
+  it('keeps only so many', () => {
+    const ends: ComposerAction[] = [
+      { type: 'kill', to: 'text-start' },
+      { type: 'move', to: 'left' },
+    ];
+    const many = apply(
+      Array.from({ length: INTERFACE.killRing + 3 }, (_, index) => [
+        ...type(`${index}`),
+        ...ends,
+      ]).flat() as ComposerAction[],
+    );
+    expect(many.kills).toHaveLength(INTERFACE.killRing);
+    expect(many.kills.at(-1)).toBe(String(INTERFACE.killRing + 2));
   });
 
   it('does not take what Backspace erases', () => {
-    expect(apply([{ type: 'erase', to: 'left' }], line).killed).toBe('');
+    expect(apply([{ type: 'erase', to: 'left' }], line).kills).toEqual([]);
   });
 });
 
@@ -293,7 +331,7 @@ describe('a draft', () => {
     const bob = apply([...type('to bob'), { type: 'kill', to: 'word-left' }], submitted('old'));
     const draft = draftOf(bob);
     const carol = apply(type('to carol'), withDraft(bob));
-    expect(carol).toMatchObject({ text: 'to carol', killed: 'bob', history: ['old'] });
+    expect(carol).toMatchObject({ text: 'to carol', kills: ['bob'], history: ['old'] });
     const again = withDraft(carol, draft);
     expect(again).toMatchObject({ text: 'to ', caret: 3 });
     expect(apply([UNDO], again).text).toBe('to bob');
