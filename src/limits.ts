@@ -495,6 +495,12 @@ export const INTERFACE = {
   /** Ended transfers asked for at once, and how many are searched for a shortened id. */
   historyPage: 100,
   historySearched: 1_000,
+  /** Entries of a folder that the file picker lists; of how many files it asks the size, and of how many at a time. */
+  folderEntries: 20_000,
+  folderSizes: 2_000,
+  folderAsksAtOnce: 16,
+  /** Folders from which something was sent, offered by the picker. */
+  recentFolders: 8,
   /** Files of an offer asked for at once: a page of the dialog that lists them. */
   offerPage: 200,
   /** Messages that `/history` prints at the least, and the hits that `/search` prints. */

@@ -32,8 +32,7 @@ export function arrange({ state, ui }: Scene): Arrangement {
   const { columns, rows } = ui;
   const dialog = ui.dialogs.at(-1);
   const search = searchedText(dialog);
-  const name =
-    search === undefined ? promptName(state, ui.open) : dialog?.kind === 'palette' ? 'find' : 'search';
+  const name = search === undefined ? promptName(state, ui.open) : searchPrompt(dialog);
   const prompt = ` ${composerPrompt(name, columns - 1)}`;
   const width = composerWidth(prompt, columns);
   const mostRows = Math.max(1, Math.floor(rows / 3));
@@ -64,7 +63,12 @@ export function arrange({ state, ui }: Scene): Arrangement {
 /** What is searched for in the dialog; undefined for one in which nothing is. */
 export function searchedText(dialog: Dialog | undefined): string | undefined {
   if (dialog?.kind === 'search' || dialog?.kind === 'palette') return dialog.query;
-  return dialog?.kind === 'help' ? dialog.filter : undefined;
+  return dialog?.kind === 'help' || dialog?.kind === 'files' ? dialog.filter : undefined;
+}
+
+function searchPrompt(dialog: Dialog | undefined): string {
+  if (dialog?.kind === 'palette') return 'find';
+  return dialog?.kind === 'files' ? 'filter' : 'search';
 }
 
 /** To whom the text goes. */

@@ -31,6 +31,7 @@ import {
   isStranger,
   type KeyAction,
   oldestRequest,
+  receiverAtHand,
   requestAtHand,
   requestOfPeer,
   requestOfTransfer,
@@ -46,6 +47,16 @@ import { scrolledTop } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import { contentOf } from './content.ts';
+import {
+  enterFolder,
+  leaveFolder,
+  markFile,
+  moveInFiles,
+  openFiles,
+  openPlaces,
+  takeFiles,
+  toggleHidden,
+} from './files.ts';
 import { focused } from './focus.ts';
 import { askAgain } from './history.ts';
 import {
@@ -354,6 +365,23 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'palette.page-down': (session) => movePalette(session, (at) => at + 10),
   'palette.first': (session) => movePalette(session, () => 0),
   'palette.last': (session) => movePalette(session, (_at, count) => count - 1),
+  files: (session) => {
+    const peer = receiverAtHand(sceneOf(session));
+    if (peer !== undefined) openFiles(session, peer.id);
+  },
+  'files.take': takeFiles,
+  'files.mark': (session) => markFile(session, 1),
+  'files.mark-up': (session) => markFile(session, -1),
+  'files.enter': enterFolder,
+  'files.leave': leaveFolder,
+  'files.hidden': toggleHidden,
+  'files.places': openPlaces,
+  'files.up': (session) => moveInFiles(session, (at) => at - 1),
+  'files.down': (session) => moveInFiles(session, (at) => at + 1),
+  'files.page-up': (session) => moveInFiles(session, (at) => at - 10),
+  'files.page-down': (session) => moveInFiles(session, (at) => at + 10),
+  'files.first': (session) => moveInFiles(session, () => 0),
+  'files.last': (session) => moveInFiles(session, (_at, count) => count - 1),
   'found.next': (session) => nextHit(session, 1),
   'found.previous': (session) => nextHit(session, -1),
   'peer.open': (session) => openPeer(session, session.ui.get().selectedPeer),

@@ -3,6 +3,7 @@
 import { safeText } from '../../src/text/safe-text.ts';
 import { bindingFor, disabledReasonFor } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
+import { filterFiles } from './files.ts';
 import { act, arm, compose } from './key-actions.ts';
 import { searchPalette } from './palette.ts';
 import { search } from './search.ts';
@@ -39,6 +40,11 @@ export function handleKey(session: Session, event: InputEvent): void {
   if (dialog?.kind === 'palette') {
     const query = searched(dialog.query, event);
     if (query !== dialog.query) searchPalette(session, query);
+    return;
+  }
+  if (dialog?.kind === 'files') {
+    const filter = searched(dialog.filter, event);
+    if (filter !== dialog.filter) filterFiles(session, filter);
     return;
   }
   if (dialog !== undefined) return;

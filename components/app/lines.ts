@@ -14,6 +14,7 @@ import { INTERFACE } from '../../src/limits.ts';
 import { type Draft, withDraft } from '../composer/index.ts';
 import { opened } from '../ui/conversations.ts';
 import { type About, NOWHERE } from '../ui/ui-state.ts';
+import { openFiles } from './files.ts';
 import { focused } from './focus.ts';
 import { sendAbout } from './messages.ts';
 import { openOffer } from './offer-pages.ts';
@@ -87,7 +88,8 @@ export function createLines(session: Session): Lines {
       else if (view === 'history') {
         const isOpen = about === undefined || openConversation(submission, entered, about);
         if (isOpen) ui.change((now) => focused(now, client.state, 'conversation'));
-      } else if (view === 'offer') openOffer(session, about ?? '');
+      } else if (view === 'files') openFiles(session, about ?? '');
+      else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;
     },

@@ -4,6 +4,7 @@ import { paletteHits } from '../palette/index.ts';
 import { insideOf, type PaneFrame, type Row, wrapText } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
+import { filesRows, filesTitle } from './files-rows.ts';
 import { helpRows } from './help-rows.ts';
 import { leaveRows } from './leave-rows.ts';
 import { noticeRows } from './notice-rows.ts';
@@ -88,6 +89,8 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
       const rows = paletteRows(hits, query, chosen, width);
       return { title: 'Commands', rows, cursor: hits.findIndex(({ entry }) => entry.id === chosen) };
     }
+    case 'files':
+      return { title: filesTitle(state, dialog), ...filesRows(dialog, width) };
     case 'remove':
       return { title: 'Delete this message?', rows: removeRows(dialog, width) };
     case 'leave':

@@ -1,10 +1,10 @@
 /** What the palette lists, one row for each. Pure. */
-import { segmentsOf } from '../../src/text/segments.ts';
 import type { PaletteHit, PaletteKind } from '../palette/index.ts';
 import { cutRow, twoSided } from '../panes/two-sided.ts';
-import { fitted, type Row, type Segment } from '../rows/index.ts';
+import { fitted, type Row } from '../rows/index.ts';
 import type { Role } from '../theme/theme.ts';
 import { textRows } from './facts.ts';
+import { marked } from './marked.ts';
 
 /** Rows with fewer cells have short words, and less at their right. */
 const WIDE = 60;
@@ -45,17 +45,4 @@ function hitRow({ entry, inName, inText }: PaletteHit, isChosen: boolean, width:
   ];
   const right = cutRow([{ text: detail, role: kind === 'key' ? 'key' : 'muted' }], Math.floor(width / 3));
   return twoSided(left, right, width);
-}
-
-/** A text with what was found in it marked, whole characters only. */
-function marked(text: string, places: PaletteHit['inName'], role: Role): Segment[] {
-  const segments: { text: string; role: Role }[] = [];
-  for (const { segment, index } of segmentsOf(text)) {
-    const isFound = places.some(([from, to]) => from < index + segment.length && index < to);
-    const look = isFound ? 'found' : role;
-    const last = segments.at(-1);
-    if (last?.role === look) last.text += segment;
-    else segments.push({ text: segment, role: look });
-  }
-  return segments;
 }

@@ -2,8 +2,9 @@
  * The table of keys. What a key does, the hint line and the help all come from here; within a context the order is that of
  * the hint line and the help.
  */
-import type { MessageState } from '../../src/client/index.ts';
-import type { OfferDialog, SearchDialog } from '../ui/dialog.ts';
+import type { FolderEntry, MessageState } from '../../src/client/index.ts';
+import { entryAt, taken } from '../files/index.ts';
+import type { FilesDialog, OfferDialog, SearchDialog } from '../ui/dialog.ts';
 import type { About, UiState } from '../ui/ui-state.ts';
 import type { Binding } from './binding.ts';
 import {
@@ -22,7 +23,14 @@ import {
   whyNotPause,
   whyNotResume,
 } from './reasons.ts';
-import { isStranger, requestAtHand, type Scene, selectedPeer, transferAtHand } from './scene.ts';
+import {
+  isStranger,
+  receiverAtHand,
+  requestAtHand,
+  type Scene,
+  selectedPeer,
+  transferAtHand,
+} from './scene.ts';
 
 const canComplete = ({ ui: { composer } }: Scene): boolean =>
   composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
@@ -37,6 +45,30 @@ function aboutOf({ open, abouts }: UiState): About | undefined {
 function searchOf({ dialogs }: UiState): SearchDialog | undefined {
   const dialog = dialogs.at(-1);
   return dialog?.kind === 'search' ? dialog : undefined;
+}
+
+function filesOf({ dialogs }: UiState): FilesDialog | undefined {
+  const dialog = dialogs.at(-1);
+  return dialog?.kind === 'files' ? dialog : undefined;
+}
+
+function chosenFile(ui: UiState): FolderEntry | undefined {
+  const dialog = filesOf(ui);
+  return dialog === undefined ? undefined : entryAt(dialog);
+}
+
+const nothingToMark = unless(
+  ({ ui }) => filesOf(ui)?.folder !== undefined && chosenFile(ui) !== undefined,
+  'There is nothing to mark here.',
+);
+
+/** What Enter does in the file picker; empty where that is nothing. */
+function takeHint(dialog: FilesDialog | undefined): string {
+  if (dialog === undefined) return '';
+  const count = taken(dialog).length;
+  if (dialog.marked.size > 0) return `send ${count} marked`;
+  if (count > 0) return 'send';
+  return entryAt(dialog)?.kind === 'folder' ? 'open' : '';
 }
 
 function offerOf({ dialogs }: UiState): OfferDialog | undefined {
@@ -586,6 +618,87 @@ const dialogs: readonly Binding[] = [
     hint: 'close',
   },
   {
+    context: 'files',
+    keys: ['Enter'],
+    action: 'files.take',
+    description: 'Send what is marked, or the file under the cursor; open a folder',
+    hint: (scene) => takeHint(filesOf(scene.ui)),
+    enabled: ({ ui }) => takeHint(filesOf(ui)) !== '',
+  },
+  {
+    context: 'files',
+    keys: ['Tab'],
+    action: 'files.mark',
+    description: 'Mark a file or a folder, and move on',
+    hint: 'mark',
+    disabledReason: nothingToMark,
+  },
+  {
+    context: 'files',
+    keys: ['Shift-Tab'],
+    action: 'files.mark-up',
+    description: 'Mark it, and move back',
+    disabledReason: nothingToMark,
+  },
+  {
+    context: 'files',
+    keys: ['Right'],
+    action: 'files.enter',
+    description: 'Open the folder',
+    hint: ({ ui }) => ((filesOf(ui)?.marked.size ?? 0) > 0 ? 'open' : ''),
+    disabledReason: unless(({ ui }) => chosenFile(ui)?.kind === 'folder', 'This is no folder.'),
+  },
+  {
+    context: 'files',
+    keys: ['Left'],
+    action: 'files.leave',
+    description: 'Out of the folder',
+    hint: 'back',
+    disabledReason: unless(({ ui }) => filesOf(ui)?.folder !== undefined, 'These are all places there are.'),
+  },
+  {
+    context: 'files',
+    keys: ['Backspace'],
+    action: 'files.leave',
+    description: 'The same, while nothing is typed',
+    enabled: ({ ui }) => filesOf(ui)?.filter === '' && filesOf(ui)?.folder !== undefined,
+  },
+  {
+    context: 'files',
+    keys: ['Up'],
+    action: 'files.up',
+    description: 'Choose',
+    hint: 'choose',
+    hintKeys: LIST_KEYS,
+  },
+  { context: 'files', keys: ['Down'], action: 'files.down', description: 'Choose the next one' },
+  { context: 'files', keys: ['PgUp'], action: 'files.page-up', description: 'Up by ten' },
+  { context: 'files', keys: ['PgDn'], action: 'files.page-down', description: 'Down by ten' },
+  { context: 'files', keys: ['Home'], action: 'files.first', description: 'To the first' },
+  { context: 'files', keys: ['End'], action: 'files.last', description: 'To the last' },
+  {
+    context: 'files',
+    keys: ['Ctrl-R'],
+    action: 'files.places',
+    description: 'Recent folders, and other places to begin from',
+    hint: 'places',
+  },
+  {
+    context: 'files',
+    keys: ['Alt-.'],
+    action: 'files.hidden',
+    description: 'Show or hide what begins with a dot',
+    hint: ({ ui }) => (filesOf(ui)?.hidden === true ? 'hide hidden' : 'show hidden'),
+    enabled: ({ ui }) => filesOf(ui)?.folder !== undefined,
+  },
+  {
+    context: 'files',
+    keys: ['Esc', 'Ctrl-O'],
+    action: 'dialog.close',
+    description: 'Close it, and send nothing',
+    hint: 'close',
+  },
+  {
     context: 'remove',
     keys: ['b'],
     action: 'remove.everywhere',
@@ -679,6 +792,17 @@ const anywhere: readonly Binding[] = [
     description: 'Read on by a page',
     hint: (scene) => (isScrolled(scene) ? 'read on' : ''),
     disabledReason: notOpen,
+  },
+  {
+    context: 'anywhere',
+    keys: ['Ctrl-O'],
+    action: 'files',
+    description: 'Choose files and folders to send to whom the conversation is with',
+    hint: ({ ui }) => (ui.focus === 'composer' && ui.composer.text === '' ? 'send files' : ''),
+    disabledReason: unless(
+      (scene) => receiverAtHand(scene) !== undefined,
+      'Open the conversation with the one who is to get files first.',
+    ),
   },
   { context: 'anywhere', keys: ['Ctrl-F'], action: 'search', description: 'Search what was said' },
   {

@@ -46,6 +46,13 @@ export function transferAtHand(scene: Scene): TransferState | undefined {
   return dialog.kind === 'transfer' ? scene.state.transfers[dialog.id] : undefined;
 }
 
+/** Who gets files that are chosen now: the peer under the cursor of the list that has the keys, else that of the open conversation. */
+export function receiverAtHand(scene: Scene): PeerState | undefined {
+  const { state, ui } = scene;
+  if (ui.focus === 'peers') return selectedPeer(scene);
+  return ui.open === undefined ? undefined : state.peers[ui.open];
+}
+
 /** The request of the dialog on top. */
 export function requestAtHand({ state, ui }: Scene): RequestState | undefined {
   const dialog = ui.dialogs.at(-1);

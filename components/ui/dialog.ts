@@ -1,4 +1,4 @@
-import type { MessageState, OfferEntry } from '../../src/client/index.ts';
+import type { FolderEntry, MessageState, OfferEntry } from '../../src/client/index.ts';
 
 /** The files of an offer, a page of them at a time. */
 export interface OfferDialog {
@@ -48,10 +48,34 @@ export interface PaletteDialog {
   readonly chosen: string | undefined;
 }
 
+/** Files and folders to be sent, chosen by browsing. */
+export interface FilesDialog {
+  readonly kind: 'files';
+  /** Id of the peer who gets them. */
+  readonly peer: string;
+  /** Absolute; undefined: places to begin from. */
+  readonly folder: string | undefined;
+  /** Undefined while the folder is read. */
+  readonly entries: readonly FolderEntry[] | undefined;
+  /** Entries that are not listed, as there are too many. */
+  readonly more: number;
+  readonly problem: string | undefined;
+  readonly filter: string;
+  /** Names that begin with a dot are listed too. */
+  readonly hidden: boolean;
+  /** Path of the entry under the cursor. */
+  readonly chosen: string | undefined;
+  /** By path, in any folder. */
+  readonly marked: ReadonlyMap<string, FolderEntry>;
+  /** Counts the folders: what was read of others is dropped. */
+  readonly turn: number;
+}
+
 /** What lies over the panes and takes the keys until it is closed. */
 export type Dialog =
   | SearchDialog
   | PaletteDialog
+  | FilesDialog
   | OfferDialog
   /** One transfer with all that is known of it, while it runs too. */
   | { readonly kind: 'transfer'; readonly id: string; readonly top: number }

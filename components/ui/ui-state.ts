@@ -71,6 +71,8 @@ export interface UiState {
   found: { readonly query: string; readonly hits: readonly SearchHit[]; readonly index: number } | undefined;
   /** What was taken in the palette, the last one first. */
   recent: readonly string[];
+  /** Folders from which something was sent, the last one first. */
+  recentFolders: readonly string[];
   /** Dialogs, the one on top last. */
   dialogs: readonly Dialog[];
 }
@@ -98,6 +100,7 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     notices: emptyLog(),
     found: undefined,
     recent: [],
+    recentFolders: [],
     dialogs: [],
   };
 }

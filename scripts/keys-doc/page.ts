@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   conversation: 'Conversation',
   transfers: 'Transfers',
   palette: 'Palette',
+  files: 'Choosing files to send',
   search: 'Search',
   help: 'Help',
   notices: 'Notices',

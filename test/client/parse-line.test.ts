@@ -64,7 +64,7 @@ describe('a submitted line', () => {
 
   it('tells how a command is used when something is missing or too much', () => {
     expect(errorOf('/msg')).toContain('Usage: /msg PEER|#ROOM [TEXT]');
-    expect(errorOf('/send')).toContain('Usage: /send [PEER] PATH…');
+    expect(errorOf('/export')).toContain('Usage: /export FILE [text|json] [overwrite]');
     expect(errorOf('/pause a b')).toContain('Usage: /pause ID');
     expect(errorOf('/clear now')).toContain('Usage: /clear');
   });

@@ -37,7 +37,7 @@ export interface Parameter {
 }
 
 /** What an interface may have a view of its own for. */
-export type View = 'help' | 'peers' | 'transfers' | 'offer' | 'search' | 'history';
+export type View = 'help' | 'peers' | 'transfers' | 'offer' | 'search' | 'history' | 'files';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -54,7 +54,7 @@ export interface ActionContext {
    * Opens the view of something, where the interface has one.
    *
    * @param about what of it: the name of a command, for help; the id of a request, for its offer; the id of a conversation, for its
-   *   history; what is searched for
+   *   history; what is searched for; the id of the peer to whom files go
    * @returns false where there is none, so that the answer is to be said
    */
   show(view: View, about?: string): boolean;

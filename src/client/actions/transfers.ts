@@ -1,4 +1,5 @@
 /** Actions on files. */
+import { existsSync } from 'node:fs';
 import type { PeerRef } from '../../control/calls.ts';
 import { TincanError, toTincanError } from '../../errors.ts';
 import { canRetry } from '../../store/retryable.ts';
@@ -36,12 +37,29 @@ async function readSend(
     return { peer, paths };
   }
   if (open === undefined) {
-    throw new TincanError(
-      'TINCAN_E_USAGE',
-      `No conversation with one peer is open, so name the receiver too. Usage: ${usageOf(send)}`,
-    );
+    throw noReceiver();
   }
   return { peer: await reachPeer(client, open), paths: words };
+}
+
+function noReceiver(): TincanError {
+  return new TincanError(
+    'TINCAN_E_USAGE',
+    `No conversation with one peer is open, so name the receiver too. Usage: ${usageOf(send)}`,
+  );
+}
+
+/** The peer for whom files are to be chosen, where no path is given: the one that is named, or the open conversation's. */
+async function whoseFiles(
+  { client, conversation, absolutePath }: ActionContext,
+  words: readonly string[],
+): Promise<string | undefined> {
+  const [only, ...others] = words;
+  if (only === undefined)
+    return conversation !== undefined && conversation in client.state.peers ? conversation : undefined;
+  if (others.length > 0 || existsSync(absolutePath(only))) return undefined;
+  const found = await client.call('peer.resolve', { target: only }).catch(() => undefined);
+  return found?.known === true ? found.id : undefined;
 }
 
 /** True for what names a peer that is known; TINCAN_E_AMBIGUOUS for what names several. */
@@ -57,11 +75,20 @@ async function isPeer(client: CoreClient, word: string): Promise<boolean> {
 const send: Action = {
   name: 'send',
   aliases: [],
-  usage: '[PEER] PATH…',
-  summary: 'Sends files and folders',
-  parameters: [{ kind: 'peer-or-path' }, { kind: 'path', rest: true, optional: true }],
+  usage: '[PEER] [PATH…]',
+  summary: 'Sends files and folders; no PATH: from a list',
+  parameters: [
+    { kind: 'peer-or-path', optional: true },
+    { kind: 'path', rest: true, optional: true },
+  ],
   async run(context, { words }) {
     const { client } = context;
+    const chooser = await whoseFiles(context, words);
+    if (chooser !== undefined) {
+      if (context.show('files', chooser)) return;
+      throw new TincanError('TINCAN_E_USAGE', `What is to be sent? Usage: ${usageOf(send)}`);
+    }
+    if (words.length === 0) throw noReceiver();
     const { peer, paths } = await readSend(context, words);
     const absolute = paths.map((path) => context.absolutePath(path));
     const { transfer } = await client.call('transfer.send', { peer: peer.id, paths: absolute });

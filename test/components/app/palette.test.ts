@@ -91,9 +91,9 @@ describe('the palette', () => {
     session.press('Ctrl-U');
     session.type('half a text');
     session.press('Home');
-    find(session, 'send');
+    find(session, 'export');
     session.press('Enter');
-    expect(session.text()).toBe('/send ');
+    expect(session.text()).toBe('/export ');
     expect(session.notices()).toEqual(['What you were writing was cut out; Ctrl-Y puts it back.']);
     session.press('Ctrl-U', 'Ctrl-U');
   });

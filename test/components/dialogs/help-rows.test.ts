@@ -20,6 +20,7 @@ const DIALOGS: readonly Context[] = [
   'remove',
   'search',
   'palette',
+  'files',
   'leave',
 ];
 const panes = BINDINGS.filter(({ context }) => !DIALOGS.includes(context));

@@ -50,7 +50,7 @@ describe('the palette', () => {
     ['everyone', ['# everyone']],
     ['#', ['# ops', '# everyone']],
     ['quit', ['/exit']],
-    ['files folders', ['/send']],
+    ['messages all the words', ['/search']],
     ['zzz', []],
   ])('finds for %j first %j', (query, wanted) => {
     expect(names(query).slice(0, wanted.length).sort()).toEqual([...wanted].sort());

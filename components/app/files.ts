@@ -1,0 +1,181 @@
+/** The file picker: folders are read as one goes, and what was chosen is sent. */
+import { homedir } from 'node:os';
+import { dirname, parse } from 'node:path';
+import { absolutePath, type FolderEntry, readFolder, transfersInOrder } from '../../src/client/index.ts';
+import { toTincanError } from '../../src/errors.ts';
+import { INTERFACE } from '../../src/limits.ts';
+import { entryAt, isSendable, listedFiles, placesOf, taken } from '../files/index.ts';
+import type { FilesDialog } from '../ui/dialog.ts';
+import type { Session } from './session.ts';
+
+type Picking = Pick<Session, 'client' | 'ui' | 'open' | 'notice' | 'run'>;
+
+const WORKING_DIRECTORY = '.';
+
+/** @param peer who gets what is chosen */
+export function openFiles(session: Picking, peer: string): void {
+  const [recent] = session.ui.get().recentFolders;
+  session.open({
+    kind: 'files',
+    peer,
+    folder: undefined,
+    entries: [],
+    more: 0,
+    problem: undefined,
+    filter: '',
+    hidden: false,
+    chosen: undefined,
+    marked: new Map(),
+    turn: 0,
+  });
+  openFolder(session, recent ?? absolutePath(WORKING_DIRECTORY));
+}
+
+function dialogOf({ ui }: Picking): FilesDialog | undefined {
+  const dialog = ui.get().dialogs.at(-1);
+  return dialog?.kind === 'files' ? dialog : undefined;
+}
+
+function change({ ui }: Picking, next: (dialog: FilesDialog) => FilesDialog): void {
+  ui.change((now) => {
+    const dialog = now.dialogs.at(-1);
+    return dialog?.kind === 'files' ? { ...now, dialogs: [...now.dialogs.slice(0, -1), next(dialog)] } : now;
+  });
+}
+
+/** The cursor stays where it is as long as that is listed; else it is on the first one. */
+function settled(dialog: FilesDialog): FilesDialog {
+  const listed = listedFiles(dialog);
+  if (listed.some(({ entry }) => entry.path === dialog.chosen)) return dialog;
+  return { ...dialog, chosen: listed[0]?.entry.path };
+}
+
+/** @param from entry under the cursor once it is read: the folder that one comes out of */
+function openFolder(session: Picking, folder: string, from?: string): void {
+  change(session, (dialog) => ({
+    ...dialog,
+    folder,
+    entries: undefined,
+    more: 0,
+    problem: undefined,
+    filter: '',
+    chosen: from,
+    turn: dialog.turn + 1,
+  }));
+  const turn = dialogOf(session)?.turn;
+  const read = (give: (dialog: FilesDialog) => FilesDialog): void =>
+    change(session, (dialog) => (dialog.turn === turn ? settled(give(dialog)) : dialog));
+  readFolder(folder).then(
+    ({ entries, more }) => read((dialog) => ({ ...dialog, entries, more })),
+    (thrown: unknown) =>
+      read((dialog) => ({ ...dialog, entries: [], problem: toTincanError(thrown).message })),
+  );
+}
+
+/** Folders that something was received into lately. */
+function receivedInto({ client }: Picking): string[] {
+  return transfersInOrder(client.state)
+    .filter(({ direction, state }) => direction === 'receive' && state === 'done')
+    .slice(-INTERFACE.recentFolders)
+    .map(({ path }) => dirname(path));
+}
+
+/** Lists where one may begin: folders from which something was sent, the home, where files came in. */
+export function openPlaces(session: Picking): void {
+  const { recentFolders } = session.ui.get();
+  const places = [
+    { path: absolutePath(WORKING_DIRECTORY), what: 'where tincan was started' },
+    { path: homedir(), what: 'home' },
+    ...receivedInto(session).map((path) => ({ path, what: 'received files' })),
+    { path: parse(homedir()).root, what: 'everything' },
+  ];
+  change(session, (dialog) =>
+    settled({
+      ...dialog,
+      folder: undefined,
+      entries: placesOf(places, recentFolders),
+      more: 0,
+      problem: undefined,
+      filter: '',
+      chosen: undefined,
+      turn: dialog.turn + 1,
+    }),
+  );
+}
+
+/** Lists what has these letters. A slash or a tilde to begin with leads to where it leads in a path. */
+export function filterFiles(session: Picking, filter: string): void {
+  if (filter === '~') openFolder(session, homedir());
+  else if (filter === '/') openFolder(session, parse(absolutePath(WORKING_DIRECTORY)).root);
+  else if (filter.endsWith('/')) enterFolder(session);
+  else change(session, (dialog) => settled({ ...dialog, filter, chosen: undefined }));
+}
+
+export function moveInFiles(session: Picking, to: (at: number, count: number) => number): void {
+  change(session, (dialog) => {
+    const listed = listedFiles(dialog);
+    const at = listed.findIndex(({ entry }) => entry.path === dialog.chosen);
+    const next = listed[Math.max(0, Math.min(to(at, listed.length), listed.length - 1))];
+    return { ...dialog, chosen: next?.entry.path };
+  });
+}
+
+/** Marks what is under the cursor, or takes its mark away, and moves on. */
+export function markFile(session: Picking, step: 1 | -1): void {
+  const dialog = dialogOf(session);
+  const entry = dialog === undefined ? undefined : entryAt(dialog);
+  if (entry === undefined) return;
+  if (!isSendable(entry)) {
+    session.notice('info', 'Links, devices and pipes are not sent.');
+    return;
+  }
+  change(session, (before) => ({ ...before, marked: toggled(before.marked, entry) }));
+  moveInFiles(session, (at) => at + step);
+}
+
+function toggled(marked: ReadonlyMap<string, FolderEntry>, entry: FolderEntry): Map<string, FolderEntry> {
+  const next = new Map(marked);
+  if (!next.delete(entry.path)) next.set(entry.path, entry);
+  return next;
+}
+
+export function toggleHidden(session: Picking): void {
+  change(session, (dialog) => settled({ ...dialog, hidden: !dialog.hidden }));
+}
+
+/** Into the folder under the cursor. */
+export function enterFolder(session: Picking): void {
+  const dialog = dialogOf(session);
+  const entry = dialog === undefined ? undefined : entryAt(dialog);
+  if (entry?.kind === 'folder') openFolder(session, entry.path);
+}
+
+/** Out of the folder, to where it lies; out of the topmost one to the places. */
+export function leaveFolder(session: Picking): void {
+  const folder = dialogOf(session)?.folder;
+  if (folder === undefined) return;
+  const above = dirname(folder);
+  if (above === folder) openPlaces(session);
+  else openFolder(session, above, folder);
+}
+
+/** Sends what is marked, or the file under the cursor; a folder is opened. */
+export function takeFiles(session: Picking): void {
+  const dialog = dialogOf(session);
+  if (dialog === undefined) return;
+  const files = taken(dialog);
+  if (files.length === 0) {
+    enterFolder(session);
+    return;
+  }
+  const { folder, peer } = dialog;
+  session.ui.change((now) => ({
+    ...now,
+    dialogs: now.dialogs.slice(0, -1),
+    recentFolders:
+      folder === undefined
+        ? now.recentFolders
+        : [folder, ...now.recentFolders.filter((one) => one !== folder)].slice(0, INTERFACE.recentFolders),
+  }));
+  session.run('send', [peer, ...files.map(({ path }) => path)]);
+}

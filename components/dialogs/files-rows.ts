@@ -1,0 +1,76 @@
+/** What the file picker lists, one row for each. Pure. */
+import { homedir } from 'node:os';
+import { conversationName, type State } from '../../src/client/index.ts';
+import { formatCount, formatSize } from '../../src/text/format.ts';
+import { safeText } from '../../src/text/safe-text.ts';
+import { type ListedEntry, listedFiles, markedSize } from '../files/index.ts';
+import { twoSided } from '../panes/two-sided.ts';
+import { isolated, type Row, type Segment } from '../rows/index.ts';
+import type { FilesDialog } from '../ui/dialog.ts';
+import { textRows } from './facts.ts';
+import { marked } from './marked.ts';
+
+/** `Send to bob · 2 marked, 1.2 GB · ~/src`. */
+export function filesTitle(state: State, dialog: FilesDialog): string {
+  const { folder, marked: chosen, peer } = dialog;
+  const size = markedSize(dialog);
+  const count =
+    chosen.size === 0 ? '' : ` · ${chosen.size} marked${size === undefined ? '' : `, ${formatSize(size)}`}`;
+  const place = folder === undefined ? 'places' : safeText(shortened(folder));
+  return `Send to ${conversationName(state, peer)}${count} · ${place}`;
+}
+
+export function filesRows(dialog: FilesDialog, width: number): { rows: Row[]; cursor: number } {
+  const { entries, problem, filter, chosen, more } = dialog;
+  if (problem !== undefined) return { rows: textRows(problem, width, 'error'), cursor: 0 };
+  if (entries === undefined) return { rows: textRows('Reading the folder…', width, 'muted'), cursor: 0 };
+  const listed = listedFiles(dialog);
+  const hiddenOnes = entries.length - listed.length;
+  if (listed.length === 0) {
+    const why =
+      filter.trim() !== ''
+        ? `Nothing here is called like "${filter.trim()}".`
+        : hiddenOnes > 0
+          ? `Nothing but ${formatCount(hiddenOnes, 'hidden entry', 'hidden entries')} is in this folder.`
+          : 'This folder is empty.';
+    return { rows: textRows(why, width, 'muted'), cursor: 0 };
+  }
+  const rows = listed.map((one) => entryRow(dialog, one, one.entry.path === chosen, width));
+  const tooMany = `${formatCount(more, 'further entry', 'further entries')} of this folder cannot be listed; /send with a path sends them.`;
+  return {
+    rows: more === 0 ? rows : [...rows, ...textRows(tooMany, width, 'muted')],
+    cursor: listed.findIndex(({ entry }) => entry.path === chosen),
+  };
+}
+
+function entryRow(
+  dialog: FilesDialog,
+  { entry, name, places }: ListedEntry,
+  isChosen: boolean,
+  width: number,
+): Row {
+  const { kind, bytes, path } = entry;
+  const isMarked = dialog.marked.has(path);
+  const role: Segment['role'] = isChosen
+    ? 'selected'
+    : kind === 'other'
+      ? 'muted'
+      : isMarked
+        ? 'good'
+        : 'text';
+  const left: Row = [
+    { text: isChosen ? '› ' : '  ', role: isChosen ? 'selected' : 'text' },
+    { text: isMarked ? '* ' : '  ', role: isChosen ? 'selected' : 'good' },
+    ...marked(isolated(name), places, role),
+    { text: kind === 'folder' && dialog.folder !== undefined ? '/' : '', role },
+  ];
+  const size = kind === 'other' ? 'not sent' : bytes === undefined ? '' : formatSize(bytes);
+  return twoSided(left, [{ text: size, role: 'muted' }], width);
+}
+
+/** The home as people write it. */
+function shortened(path: string): string {
+  const home = homedir();
+  if (path === home) return '~';
+  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
