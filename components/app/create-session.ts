@@ -85,7 +85,7 @@ export function createSession(options: SessionOptions): OpenSession {
     views: createConversationViews(),
     welcome,
     submit: (line, about) => lines.submit(line, about),
-    run: (command, words) => lines.run(command, words),
+    run: (command, words, quoted) => lines.run(command, words, quoted),
     notice(level, text) {
       const now = Date.now();
       ui.change((before) => {

@@ -69,6 +69,7 @@ import {
   replyToMessage,
   retryMessage,
 } from './messages.ts';
+import { acceptOffer, markEntry, markFolder, moveInOffer } from './offer-marks.ts';
 import { openOffer, turnPage } from './offer-pages.ts';
 import { movePalette, openPalette, takeEntry, writeEntry } from './palette.ts';
 import { moveHit, nextHit, openSearch, takeHit, toggleScope } from './search.ts';
@@ -410,6 +411,16 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
     const request = requestAtHand(sceneOf(session));
     if (request !== undefined) openOffer(session, request.id);
   },
+  'offer.accept': acceptOffer,
+  'offer.mark': (session) => markEntry(session, 1),
+  'offer.mark-up': (session) => markEntry(session, -1),
+  'offer.mark-folder': markFolder,
+  'offer.up': (session) => moveInOffer(session, (at) => at - 1),
+  'offer.down': (session) => moveInOffer(session, (at) => at + 1),
+  'offer.page-up': (session) => moveInOffer(session, (at) => at - 10),
+  'offer.page-down': (session) => moveInOffer(session, (at) => at + 10),
+  'offer.first': (session) => moveInOffer(session, () => 0),
+  'offer.last': (session) => moveInOffer(session, (_at, count) => count - 1),
   'offer.next': (session) => turnPage(session, 'next'),
   'offer.previous': (session) => turnPage(session, 'previous'),
   'dialog.accept': (session) => {

@@ -11,7 +11,8 @@ export function openOffer(session: Turned, id: string): void {
   const page: OfferDialog = {
     kind: 'offer',
     id,
-    top: 0,
+    cursor: 0,
+    marked: new Set(),
     from: 0,
     before: [],
     entries: undefined,
@@ -30,7 +31,7 @@ export function turnPage(session: Turned, to: 'next' | 'previous'): void {
   if (start === undefined) return;
   const page: OfferDialog = {
     ...dialog,
-    top: 0,
+    cursor: 0,
     from: start,
     before: to === 'next' ? [...before, from] : before.slice(0, -1),
     entries: undefined,

@@ -8,7 +8,7 @@ import { filesRows, filesTitle } from './files-rows.ts';
 import { helpRows } from './help-rows.ts';
 import { leaveRows } from './leave-rows.ts';
 import { noticeRows } from './notice-rows.ts';
-import { offerRows } from './offer-rows.ts';
+import { offerRows, offerTitle } from './offer-rows.ts';
 import { paletteRows } from './palette-rows.ts';
 import { removeRows } from './remove-rows.ts';
 import { requestRows } from './request-rows.ts';
@@ -67,7 +67,7 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
       return { title: 'Request', rows: requestRows(state, request, ui.now, width) };
     }
     case 'offer':
-      return { title: 'Files of the offer', rows: offerRows(state, dialog, width) };
+      return { title: offerTitle(dialog), ...offerRows(state, dialog, width) };
     case 'transfer':
       return {
         title: 'Transfer',

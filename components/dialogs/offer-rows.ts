@@ -1,23 +1,52 @@
 /** A page of the files of an offer, with their sizes. Pure. */
-import { offerEntryText, type State } from '../../src/client/index.ts';
+import { type OfferEntry, offerEntryText, type State } from '../../src/client/index.ts';
 import { formatCount, formatSize } from '../../src/text/format.ts';
-import type { Row } from '../rows/index.ts';
+import { cutRow } from '../panes/two-sided.ts';
+import { isolated, type Row } from '../rows/index.ts';
 import type { OfferDialog } from '../ui/dialog.ts';
 import { textRows } from './facts.ts';
 
-export function offerRows(state: State, dialog: OfferDialog, width: number): Row[] {
+/** `Files of the offer · 3 marked`. */
+export function offerTitle({ marked }: OfferDialog): string {
+  return `Files of the offer${marked.size === 0 ? '' : ` · ${marked.size} marked`}`;
+}
+
+export function offerRows(state: State, dialog: OfferDialog, width: number): { rows: Row[]; cursor: number } {
   const request = state.requests[dialog.id];
-  if (request === undefined)
-    return textRows('This request is over: answered elsewhere, withdrawn or expired.', width, 'muted');
-  const { entries, next, from } = dialog;
-  if (entries === undefined) return textRows('Asking for the files…', width, 'muted');
+  const said = (text: string) => ({ rows: textRows(text, width, 'muted'), cursor: 0 });
+  if (request === undefined) return said('This request is over: answered elsewhere, withdrawn or expired.');
+  const { entries, next, from, cursor, marked } = dialog;
+  if (entries === undefined) return said('Asking for the files…');
   const all = `${formatCount(request.files, 'file')}, ${formatSize(request.bytes)}`;
   const isWhole = from === 0 && next === undefined;
   const head = isWhole ? all : `${all}; from number ${from + 1} on`;
-  return [
-    ...textRows(head, width, 'title'),
-    [],
-    ...entries.flatMap((entry) => textRows(offerEntryText(entry), width, 'text')),
-    ...(next === undefined ? [] : textRows('More on the next page.', width, 'muted')),
-  ];
+  const lead = [...textRows(head, width, 'title'), []];
+  return {
+    rows: [
+      ...lead,
+      ...entries.map((entry, index) => entryRow(entry, marked, index === cursor, width)),
+      ...(next === undefined ? [] : textRows('More on the next page.', width, 'muted')),
+    ],
+    // At the first entry what stands above it is seen too.
+    cursor: cursor === 0 ? 0 : lead.length + cursor,
+  };
+}
+
+function entryRow(entry: OfferEntry, marked: ReadonlySet<string>, isChosen: boolean, width: number): Row {
+  const isMarked = [...foldersOf(entry.path), entry.path].some((path) => marked.has(path));
+  const role = isChosen ? 'selected' : isMarked || marked.size === 0 ? 'text' : 'muted';
+  return cutRow(
+    [
+      { text: isChosen ? '› ' : '  ', role: isChosen ? 'selected' : 'text' },
+      { text: isMarked ? '* ' : '  ', role: isChosen ? 'selected' : 'good' },
+      { text: isolated(offerEntryText(entry)), role },
+    ],
+    width,
+  );
+}
+
+/** `photos/`, `photos/summer/` of `photos/summer/beach.jpg`. */
+function foldersOf(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_name, index) => `${names.slice(0, index + 1).join('/')}/`);
 }

@@ -62,6 +62,8 @@ const nothingToMark = unless(
   'There is nothing to mark here.',
 );
 
+const nothingOffered = unless(({ ui }) => (offerOf(ui)?.entries?.length ?? 0) > 0, 'There is no file here.');
+
 /** What Enter does in the file picker; empty where that is nothing. */
 function takeHint(dialog: FilesDialog | undefined): string {
   if (dialog === undefined) return '';
@@ -441,9 +443,7 @@ const transfers: readonly Binding[] = [
   ...list('transfers'),
 ];
 
-function scrolled(
-  context: 'help' | 'notices' | 'request' | 'offer' | 'transfer' | 'text',
-): readonly Binding[] {
+function scrolled(context: 'help' | 'notices' | 'request' | 'transfer' | 'text'): readonly Binding[] {
   return [
     {
       context,
@@ -507,9 +507,49 @@ const dialogs: readonly Binding[] = [
   ...scrolled('request'),
   {
     context: 'offer',
-    keys: ['Esc', 'Enter', 'q'],
+    keys: ['a', 'Enter'],
+    action: 'offer.accept',
+    description: 'Accept what is marked; without a mark, everything',
+    hint: ({ ui }) => {
+      const count = offerOf(ui)?.marked.size ?? 0;
+      return count === 0 ? 'accept all' : `accept ${count} marked`;
+    },
+    disabledReason: unless(
+      ({ state, ui }) => state.requests[offerOf(ui)?.id ?? ''] !== undefined,
+      'There is nothing to answer any more.',
+    ),
+  },
+  {
+    context: 'offer',
+    keys: ['Tab', 'Space'],
+    action: 'offer.mark',
+    description: 'Mark a file, to accept only what is marked, and move on',
+    hint: 'mark',
+    disabledReason: nothingOffered,
+  },
+  {
+    context: 'offer',
+    keys: ['Shift-Tab'],
+    action: 'offer.mark-up',
+    description: 'Mark it, and move back',
+    disabledReason: nothingOffered,
+  },
+  {
+    context: 'offer',
+    keys: ['f'],
+    action: 'offer.mark-folder',
+    description: 'Mark all of the folder in which the file is',
+    hint: 'mark its folder',
+    disabledReason: unless(
+      ({ ui }) => (offerOf(ui)?.entries?.[offerOf(ui)?.cursor ?? 0]?.path ?? '').slice(0, -1).includes('/'),
+      'This file is in no folder.',
+    ),
+  },
+  {
+    context: 'offer',
+    keys: ['Esc', 'q'],
     action: 'dialog.close',
-    description: 'Close the list',
+    description: 'Close the list, and accept nothing',
     hint: 'close',
   },
   {
@@ -528,7 +568,19 @@ const dialogs: readonly Binding[] = [
     hint: 'page before',
     disabledReason: unless(({ ui }) => (offerOf(ui)?.before.length ?? 0) > 0, 'This is the first page.'),
   },
-  ...scrolled('offer'),
+  {
+    context: 'offer',
+    keys: ['Up', 'k'],
+    action: 'offer.up',
+    description: 'Choose a file',
+    hint: 'choose',
+    hintKeys: LIST_KEYS,
+  },
+  { context: 'offer', keys: ['Down', 'j'], action: 'offer.down', description: 'Choose the next one' },
+  { context: 'offer', keys: ['PgUp'], action: 'offer.page-up', description: 'Up by ten' },
+  { context: 'offer', keys: ['PgDn'], action: 'offer.page-down', description: 'Down by ten' },
+  { context: 'offer', keys: ['Home', 'g'], action: 'offer.first', description: 'To the first of this page' },
+  { context: 'offer', keys: ['End', 'G'], action: 'offer.last', description: 'To the last of this page' },
   {
     context: 'transfer',
     keys: ['Esc', 'Enter', 'q'],

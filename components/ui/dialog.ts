@@ -5,7 +5,10 @@ export interface OfferDialog {
   readonly kind: 'offer';
   /** Of the request. */
   readonly id: string;
-  readonly top: number;
+  /** Number of the entry under the cursor, on this page. */
+  readonly cursor: number;
+  /** Paths of what alone is to be accepted, folders with a slash at their end; none: everything. */
+  readonly marked: ReadonlySet<string>;
   /** Number of the first entry of this page, from 0, and of those of the pages before it. */
   readonly from: number;
   readonly before: readonly number[];

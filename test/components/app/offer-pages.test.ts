@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dialogView } from '../../../components/dialogs/index.ts';
+import { hintsFor } from '../../../components/keymap/index.ts';
+import { rowText } from '../../../components/rows/index.ts';
 import { TincanError } from '../../../src/errors.ts';
 import type { OfferEntry } from '../../../src/store/state.ts';
 import { aRequest, byId, readyState } from '../../support/states.ts';
@@ -24,6 +27,13 @@ function begin(): TestSession {
 }
 const shown = ({ ui }: TestSession): (OfferEntry[] | undefined)[] =>
   ui.get().dialogs.flatMap((dialog) => (dialog.kind === 'offer' ? [dialog.entries as OfferEntry[]] : []));
+const rows = ({ client, ui }: TestSession): string[] => {
+  const dialog = ui.get().dialogs.at(-1);
+  if (dialog === undefined) throw new Error('There is no dialog.');
+  return dialogView(client.state, ui.get(), dialog, 30).rows.map((row) => rowText(row).trimEnd());
+};
+const hint = ({ client, ui }: TestSession, key: string): string | undefined =>
+  hintsFor({ state: client.state, ui: ui.get() }).find((one) => one.key === key)?.label;
 const page = (number: number): OfferEntry[][] => [[{ path: `${number}.txt`, files: 1, bytes: 1 }]];
 
 describe('the files of an offer', () => {
@@ -47,6 +57,76 @@ describe('the files of an offer', () => {
     }
     session.press('Esc');
     expect(session.ui.get().dialogs).toMatchObject([{ kind: 'request' }]);
+  });
+
+  it('are marked one by one, over pages, and only what is marked is accepted', async () => {
+    const session = begin();
+    session.client.on('request.accept', () => ({ peer: request.peer }));
+    session.press('Alt-I', 'f');
+    await settled();
+    expect(hint(session, 'a')).toBe('accept all');
+    session.press('Tab', 'n');
+    await settled();
+    session.press('n');
+    await settled();
+    session.press('Space');
+    expect(hint(session, 'a')).toBe('accept 2 marked');
+    session.press('Space', 'Space', 'a');
+    await settled();
+    expect(session.client.asked('request.accept')).toEqual([{ id: request.id, only: ['0.txt', '2.txt'] }]);
+    expect(session.ui.get().dialogs).toEqual([]);
+    expect(session.notices().at(-1)).toBe('Accepted 2 entries of eve.');
+  });
+
+  it('are accepted all, where none is marked', async () => {
+    const session = begin();
+    session.client.on('request.accept', () => ({ peer: request.peer }));
+    session.press('Alt-I', 'f');
+    await settled();
+    session.press('Enter');
+    await settled();
+    expect(session.client.asked('request.accept')).toEqual([{ id: request.id }]);
+  });
+
+  it('are marked by folders, and may be called like a word of the command', async () => {
+    const session = begin();
+    session.client.on('request.entries', () => ({
+      entries: ['photos/summer/a.jpg', 'photos/summer/b.jpg', 'photos/c.jpg', 'to'].map((path) => ({
+        path,
+        files: 1,
+        bytes: 1,
+      })),
+    }));
+    session.client.on('request.accept', () => ({ peer: request.peer }));
+    session.press('Alt-I', 'f');
+    await settled();
+    const markedRows = (): (string | undefined)[] =>
+      rows(session)
+        .filter((row) => /^..\*/.test(row))
+        .map((row) => row.split(' ').at(-1));
+    session.press('Tab', 'f');
+    expect(markedRows()).toEqual(['photos/summer/a.jpg', 'photos/summer/b.jpg']);
+    session.press('f');
+    expect(markedRows()).toEqual([]);
+    session.press('f', 'End', 'f');
+    expect(session.notices().at(-1)).toBe('This file is in no folder.');
+    session.press('Tab');
+    expect(markedRows()).toEqual(['photos/summer/a.jpg', 'photos/summer/b.jpg', 'to']);
+    session.press('Enter');
+    await settled();
+    expect(session.client.asked('request.accept')).toEqual([
+      { id: request.id, only: ['photos/summer/', 'to'] },
+    ]);
+  });
+
+  it('cannot be accepted once somebody else has answered', async () => {
+    const session = begin();
+    session.press('Alt-I', 'f');
+    await settled();
+    session.client.set({ requests: {} });
+    session.press('a');
+    expect(session.notices()).toEqual(['There is nothing to answer any more.']);
+    expect(rows(session)).toEqual(['This request is over: answered elsewhere, withdrawn or expired.']);
   });
 
   it('of a page that is not looked at any more come to nothing', async () => {

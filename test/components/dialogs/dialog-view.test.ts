@@ -199,7 +199,14 @@ describe('the details of a request', () => {
 });
 
 describe('the files of an offer', () => {
-  const page = { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [] } as const;
+  const page = {
+    kind: 'offer',
+    id: 'request-1',
+    cursor: 0,
+    marked: new Set<string>(),
+    from: 0,
+    before: [],
+  } as const;
   const entries = [{ path: 'a.txt', files: 1, bytes: 5 }];
   const state = readyState({ requests: byId(aRequest({ kind: 'files', files: 300, bytes: 5e9 })) });
 
@@ -208,7 +215,7 @@ describe('the files of an offer', () => {
     expect(lines).toEqual([
       '300 files, 5.0 GB; from number 201 on',
       '',
-      '    5 B  a.txt',
+      '›       5 B  a.txt',
       'More on the next page.',
     ]);
     expect(linesOf(viewOf({ ...page, entries, next: undefined }, { state }))[0]).toBe('300 files, 5.0 GB');

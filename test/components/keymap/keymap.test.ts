@@ -60,8 +60,22 @@ const DIALOGS: readonly Context[] = [
   'remove',
   'search',
   'palette',
+  'files',
   'leave',
 ];
+const FILES = {
+  kind: 'files',
+  peer: 'bob',
+  folder: '/src',
+  entries: [],
+  more: 0,
+  problem: undefined,
+  filter: '',
+  hidden: false,
+  chosen: undefined,
+  marked: new Map(),
+  turn: 0,
+} as const;
 const allKeys = [...new Set(BINDINGS.flatMap(({ keys }) => keys))];
 
 describe('the table of keys', () => {
@@ -107,6 +121,7 @@ describe('the table of keys', () => {
   it.each([
     { kind: 'help', filter: '', top: 0 },
     { kind: 'palette', query: '', chosen: undefined },
+    FILES,
   ] as const)('leaves every letter to what is searched in $kind', (dialog) => {
     const scene = sceneOf({ dialogs: [dialog] });
     for (const letter of 'abcdefghijklmnopqrstuvwxyzGN?/ ') expect(actionOf(letter, scene)).toBeUndefined();
@@ -164,8 +179,18 @@ describe('a key', () => {
       leave: { kind: 'leave', openedAt: 0 },
       search: { ...SEARCH, kind: 'search' },
       palette: { kind: 'palette', query: '', chosen: undefined },
+      files: FILES,
       remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', from: 'self', own: true, text: 'x' },
-      offer: { kind: 'offer', id: 'request-1', top: 0, from: 0, before: [], entries: [], next: undefined },
+      offer: {
+        kind: 'offer',
+        id: 'request-1',
+        cursor: 0,
+        marked: new Set<string>(),
+        from: 0,
+        before: [],
+        entries: [],
+        next: undefined,
+      },
       transfer: { kind: 'transfer', id: 'a'.repeat(32), top: 0 },
     } as const;
     for (const kind of DIALOGS) {

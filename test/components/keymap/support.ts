@@ -7,6 +7,7 @@ import { conversationIds, transfersInPane } from '../../../components/panes/inde
 import type { Dialog } from '../../../components/ui/dialog.ts';
 import { emptyLog, type NoticeLevel, noticed } from '../../../components/ui/notice-log.ts';
 import { initialUi, type UiState } from '../../../components/ui/ui-state.ts';
+import type { FolderEntry } from '../../../src/client/index.ts';
 import { EVERYONE, type RequestState, type State } from '../../../src/store/state.ts';
 import { aMessage, byId } from '../../support/states.ts';
 import { lineArbitrary, screenArbitrary } from '../panes/support.ts';
@@ -30,6 +31,16 @@ const linked = (state: State, links: readonly number[]): State => {
 export const stateOfScreen: fc.Arbitrary<State> = fc
   .tuple(screenArbitrary, fc.array(fc.nat(7), { minLength: 4, maxLength: 4 }))
   .map(([state, links]) => linked(state, links));
+
+const pathArbitrary = fc.constantFrom('/a', '/b', '/写真', 'photos/', 'photos/a');
+const fileArbitrary: fc.Arbitrary<FolderEntry> = fc
+  .record({
+    name: lineArbitrary,
+    path: pathArbitrary,
+    kind: fc.constantFrom('file' as const, 'folder' as const, 'other' as const),
+    bytes: fc.nat(),
+  })
+  .map(({ bytes, ...entry }) => (entry.kind === 'file' ? { ...entry, bytes } : entry));
 
 const top = fc.nat(40);
 const entryArbitrary = fc.record({ path: lineArbitrary, files: fc.nat(9), bytes: fc.nat() });
@@ -83,11 +94,27 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
     fc.record({
       kind: fc.constant('offer' as const),
       id: fc.constantFrom('gone', ...Object.keys(state.requests)),
-      top,
+      cursor: fc.nat(3),
+      marked: fc.uniqueArray(pathArbitrary, { maxLength: 2 }).map((paths) => new Set(paths)),
       from: fc.nat(9),
       before: fc.array(fc.nat(9), { maxLength: 2 }),
       entries: fc.option(fc.array(entryArbitrary, { maxLength: 3 }), { nil: undefined }),
       next: fc.option(fc.nat(9), { nil: undefined }),
+    }),
+    fc.record({
+      kind: fc.constant('files' as const),
+      peer: fc.constantFrom('gone', ...Object.keys(state.peers)),
+      folder: fc.option(fc.constantFrom('/', '/home/alice/src'), { nil: undefined }),
+      entries: fc.option(fc.array(fileArbitrary, { maxLength: 5 }), { nil: undefined }),
+      more: fc.nat(3),
+      problem: fc.option(lineArbitrary, { nil: undefined }),
+      filter: fc.constantFrom('', 'a', '.'),
+      hidden: fc.boolean(),
+      chosen: fc.option(pathArbitrary, { nil: undefined }),
+      marked: fc
+        .array(fileArbitrary, { maxLength: 2 })
+        .map((all) => new Map(all.map((one) => [one.path, one]))),
+      turn: fc.nat(3),
     }),
   );
 
