@@ -50,6 +50,8 @@ const READ_AT_USE: ReadonlySet<SettingKey> = new Set([
   'typing',
   'readReceipts',
   'historyDays',
+  'peersColumns',
+  'transfersRows',
 ]);
 
 /** How a failed attempt to connect is told; anything else is an error of the call. */
@@ -150,6 +152,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
       typing: settings.inForce('typing'),
       readReceipts: settings.inForce('readReceipts'),
       historyDays: settings.inForce('historyDays'),
+      peersColumns: settings.inForce('peersColumns'),
+      transfersRows: settings.inForce('transfersRows'),
       logLevel: settings.inForce('logLevel'),
     };
   };

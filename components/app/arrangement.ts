@@ -52,6 +52,8 @@ export function arrange({ state, ui }: Scene): Arrangement {
     request: oldestRequest(state) !== undefined && dialog?.kind !== 'request',
     notice: notice !== undefined,
     about: ui.open !== undefined && ui.abouts[ui.open] !== undefined && dialog === undefined,
+    sizes: ui.paneSizes,
+    zoomed: ui.zoomed,
     transfers: {
       count: transfers.length,
       unfinished: transfers.some((transfer) => !hasEnded(transfer)),

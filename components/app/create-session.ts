@@ -18,6 +18,7 @@ import { followHistory } from './history.ts';
 import { watchIdle } from './idle.ts';
 import { createLines } from './lines.ts';
 import { watchNews } from './news.ts';
+import { keepPaneSizes } from './panes.ts';
 import { createReading } from './reading.ts';
 import { createSceneSource } from './scene-source.ts';
 import type { Session } from './session.ts';
@@ -163,6 +164,7 @@ export function createSession(options: SessionOptions): OpenSession {
     watchAttention(session),
     () => idle.end(),
     keepTime(ui),
+    keepPaneSizes(session),
     () => drafts.end(),
     () => scenes.stop(),
   ];

@@ -72,6 +72,7 @@ import {
 import { acceptOffer, markEntry, markFolder, moveInOffer } from './offer-marks.ts';
 import { openOffer, turnPage } from './offer-pages.ts';
 import { movePalette, openPalette, takeEntry, writeEntry } from './palette.ts';
+import { resetPanes, resizePane, toggleZoom } from './panes.ts';
 import { moveHit, nextHit, openSearch, takeHit, toggleScope } from './search.ts';
 import type { Session } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
@@ -437,6 +438,12 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'leave.run': (session) => answerLeave(session, 'leave'),
   'leave.stop': (session) => answerLeave(session, 'stop'),
   'leave.stay': (session) => session.answerLeave('stay'),
+  'pane.zoom': toggleZoom,
+  'pane.wider': (session) => resizePane(session, 'peersColumns', 2),
+  'pane.narrower': (session) => resizePane(session, 'peersColumns', -2),
+  'pane.higher': (session) => resizePane(session, 'transfersRows', 1),
+  'pane.lower': (session) => resizePane(session, 'transfersRows', -1),
+  'pane.reset': resetPanes,
   help: (session) => session.open({ kind: 'help', filter: '', top: 0 }),
   notices: (session) => session.open({ kind: 'notices', top: ENDLESS }),
   leave: (session) => void session.leave('exit'),

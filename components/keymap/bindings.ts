@@ -4,6 +4,7 @@
  */
 import type { FolderEntry, MessageState } from '../../src/client/index.ts';
 import { entryAt, taken } from '../files/index.ts';
+import { isOnePane } from '../layout/layout.ts';
 import type { FilesDialog, OfferDialog, SearchDialog } from '../ui/dialog.ts';
 import type { About, UiState } from '../ui/ui-state.ts';
 import type { Binding } from './binding.ts';
@@ -856,6 +857,13 @@ const anywhere: readonly Binding[] = [
       'Open the conversation with the one who is to get files first.',
     ),
   },
+  {
+    context: 'anywhere',
+    keys: ['Alt-Z'],
+    action: 'pane.zoom',
+    description: 'Show this pane alone, or all of them again; while one writes, the conversation',
+    hint: ({ ui }) => (ui.zoomed && ui.focus === 'composer' ? 'all panes' : ''),
+  },
   { context: 'anywhere', keys: ['Ctrl-F'], action: 'search', description: 'Search what was said' },
   {
     context: 'anywhere',
@@ -866,6 +874,53 @@ const anywhere: readonly Binding[] = [
     enabled: ({ ui }) => ui.notices.all.length > 0,
   },
 ];
+
+const onePane = unless(({ ui }) => !isOnePane(ui), 'One pane is shown alone here, as wide as the terminal.');
+const noTransfersShown = (scene: Scene): string | undefined =>
+  onePane(scene) ??
+  (Object.keys(scene.state.transfers).length > 0 ? undefined : 'There are no transfers to show.');
+
+/** Where letters act, they also say how large the panes are. */
+const sizes: readonly Binding[] = (['peers', 'conversation', 'transfers'] as const).flatMap(
+  (context): Binding[] => [
+    {
+      context,
+      keys: ['z'],
+      action: 'pane.zoom',
+      description: 'Show this pane alone, or all of them again',
+      hint: ({ ui }) => (ui.zoomed ? 'all panes' : ''),
+    },
+    {
+      context,
+      keys: ['>'],
+      action: 'pane.wider',
+      description: 'A wider list of peers',
+      disabledReason: onePane,
+    },
+    {
+      context,
+      keys: ['<'],
+      action: 'pane.narrower',
+      description: 'A narrower one',
+      disabledReason: onePane,
+    },
+    {
+      context,
+      keys: ['+'],
+      action: 'pane.higher',
+      description: 'More rows for the transfers',
+      disabledReason: noTransfersShown,
+    },
+    {
+      context,
+      keys: ['-'],
+      action: 'pane.lower',
+      description: 'Fewer rows',
+      disabledReason: noTransfersShown,
+    },
+    { context, keys: ['='], action: 'pane.reset', description: 'The sizes that the terminal suggests' },
+  ],
+);
 
 const always: readonly Binding[] = [
   { context: 'always', keys: ['Ctrl-C'], action: 'leave', description: 'Leave tincan' },
@@ -904,6 +959,7 @@ export const BINDINGS: readonly Binding[] = [
   ...peers,
   ...conversation,
   ...transfers,
+  ...sizes,
   ...dialogs,
   ...anywhere,
   ...always,

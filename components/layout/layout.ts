@@ -23,6 +23,17 @@ export interface LayoutInput {
     /** Some have not ended. */
     unfinished: boolean;
   };
+  sizes: PaneSizes;
+  /** One pane alone, whatever room there is. */
+  zoomed: boolean;
+}
+
+/** Sizes that the person has chosen; 0: as the terminal suggests. */
+export interface PaneSizes {
+  /** Columns of the list of peers, with its borders. */
+  readonly peersColumns: number;
+  /** Rows of the list of transfers, without title and border. */
+  readonly transfersRows: number;
 }
 
 export interface PaneRect {
@@ -59,7 +70,14 @@ const TWO_COLUMNS_ROWS = 8;
 /** A terminal this high keeps the row for notices also while it is empty, so that nothing jumps. */
 const STEADY_ROWS = 16;
 const PEERS = { share: 0.26, least: 22, most: 34 };
+/** A person may choose others, as long as a name can be read, and the conversation keeps this much. */
+const CHOSEN = { peersLeast: 14, conversationColumns: 32, conversationRows: 3 };
 const TRANSFERS_MOST = 10;
+
+/** True for a terminal in which panes are shown one at a time. */
+export function isOnePane({ columns, zoomed }: Pick<LayoutInput, 'columns' | 'zoomed'>): boolean {
+  return zoomed || columns < TWO_COLUMNS;
+}
 
 export function layOut(input: LayoutInput): Layout {
   const { columns, rows, focus } = input;
@@ -94,17 +112,17 @@ export function layOut(input: LayoutInput): Layout {
   };
 
   function panesOf(
-    { transfers }: LayoutInput,
+    { transfers, sizes }: LayoutInput,
     height: number,
   ): { left: readonly PaneRect[]; right: readonly PaneRect[] } {
-    if (columns < TWO_COLUMNS || height < TWO_COLUMNS_ROWS) {
+    if (isOnePane(input) || height < TWO_COLUMNS_ROWS) {
       const id = focus === 'composer' ? 'conversation' : focus;
       return { left: [], right: [{ id, frame: 'rule', width: columns, height }] };
     }
-    const width = Math.min(PEERS.most, Math.max(PEERS.least, Math.round(columns * PEERS.share)));
+    const width = peersWidth(columns, sizes.peersColumns);
     const rest = columns - width;
     const peers: PaneRect = { id: 'peers', frame: 'box', width, height };
-    const below = transfersHeight(transfers, focus === 'transfers', height);
+    const below = transfersHeight(transfers, focus === 'transfers', height, sizes.transfersRows);
     if (below === 0)
       return { left: [peers], right: [{ id: 'conversation', frame: 'box', width: rest, height }] };
     return {
@@ -117,14 +135,21 @@ export function layOut(input: LayoutInput): Layout {
   }
 }
 
+function peersWidth(columns: number, chosen: number): number {
+  if (chosen === 0) return Math.min(PEERS.most, Math.max(PEERS.least, Math.round(columns * PEERS.share)));
+  return Math.max(CHOSEN.peersLeast, Math.min(chosen, columns - CHOSEN.conversationColumns));
+}
+
 /** Title, rows and border. Without anything under way the title alone says how it went. */
 function transfersHeight(
   { count, unfinished }: LayoutInput['transfers'],
   focused: boolean,
   height: number,
+  chosen: number,
 ): number {
   if (count === 0 && !focused) return 0;
   if (!unfinished && !focused) return 2;
+  if (chosen > 0) return 2 + Math.max(1, Math.min(chosen, height - CHOSEN.conversationRows - 3));
   const share = Math.floor(height * (focused ? 0.5 : 0.35)) - 2;
   return 2 + Math.max(1, Math.min(Math.max(1, count), share, TRANSFERS_MOST));
 }

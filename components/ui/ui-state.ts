@@ -6,7 +6,7 @@ import type { Cursor } from '../../src/client/index.ts';
 import type { Draft } from '../composer/index.ts';
 import { type CompletionMenuState, type ComposerState, createComposer } from '../composer/index.ts';
 import type { Cleared, ConversationWindow, UnreadMark, Viewport } from '../conversation/index.ts';
-import type { Focus } from '../layout/layout.ts';
+import type { Focus, PaneSizes } from '../layout/layout.ts';
 import type { Dialog, SearchHit } from './dialog.ts';
 import { emptyLog, type NoticeLog } from './notice-log.ts';
 
@@ -41,6 +41,9 @@ export interface UiState {
   /** Milliseconds since the epoch; moves only when something on the screen depends on it. */
   now: number;
   focus: Focus;
+  paneSizes: PaneSizes;
+  /** The pane that has the keys is shown alone; while one writes, the conversation. */
+  zoomed: boolean;
   /** Id of the open conversation. */
   open: string | undefined;
   composer: ComposerState;
@@ -83,6 +86,8 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     terminalFocus: undefined,
     now,
     focus: 'composer',
+    paneSizes: { peersColumns: 0, transfersRows: 0 },
+    zoomed: false,
     open: undefined,
     composer: createComposer(),
     drafts: {},

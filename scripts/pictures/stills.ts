@@ -59,6 +59,16 @@ export async function takePictures(people: People, take: Take): Promise<void> {
     await person.see(`${other} ›`);
   }
 
+  await alice.press('Ctrl-O');
+  await alice.see('filter ›');
+  await alice.see('release-2.4/');
+  await alice.type('rel/');
+  await alice.see('SHA256SUMS');
+  await alice.press('Down', 'Tab', 'Tab');
+  await sleep(SETTLED);
+  await take('files', 'Choosing files to send in tincan, two of them marked', alice.screen.frame());
+  await alice.press('Esc');
+
   await transfer(alice, bob, carol);
   await take('transfers', 'Transfers in both directions in tincan, one of them paused', alice.screen.frame());
   await alice.press('Ctrl-C');

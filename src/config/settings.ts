@@ -25,6 +25,14 @@ const DAYS_RULE = 'Days are a whole number from 0 (for good) to 36500.';
 const BYTES_RULE = 'A size is a number of bytes, or one such as 500KB, 20MB or 1.5GB.';
 const bytesSchema = v.pipe(v.number(BYTES_RULE), v.safeInteger(BYTES_RULE), v.minValue(0, BYTES_RULE));
 
+const PANE_RULE = 'The size of a pane is a whole number from 0 (as the terminal suggests) to 500.';
+const paneSchema = v.pipe(
+  v.number(PANE_RULE),
+  v.integer(PANE_RULE),
+  v.minValue(0, PANE_RULE),
+  v.maxValue(500, PANE_RULE),
+);
+
 const INTERFACE_RULE = 'The name of an interface has 1 to 64 characters.';
 
 /** Each setting with its rule; absent means the default. */
@@ -64,6 +72,9 @@ export const SETTINGS = {
     v.minValue(0, DAYS_RULE),
     v.maxValue(36_500, DAYS_RULE),
   ),
+  /** Sizes of the panes in the full screen, in columns and rows; 0: as the terminal suggests. */
+  peersColumns: paneSchema,
+  transfersRows: paneSchema,
   logLevel: v.picklist(LOG_LEVELS, `The log level is one of ${LOG_LEVELS.join(', ')}.`),
 } as const;
 
@@ -78,6 +89,8 @@ const DEFAULTS = {
   typing: true,
   readReceipts: true,
   historyDays: 0,
+  peersColumns: 0,
+  transfersRows: 0,
   logLevel: DEFAULT_LOG_LEVEL,
 } as const satisfies Settings;
 
@@ -180,7 +193,8 @@ export function parseSettingText(key: SettingKey, text: string): unknown {
   if (key === 'spaceReserve') return parseSize(text) ?? text;
   if (key === 'sendLimit' || key === 'receiveLimit') return parseLimit(text) ?? text;
   if (key === 'typing' || key === 'readReceipts') return SWITCHES[text.toLowerCase()] ?? text;
-  if (key === 'historyDays') return /^\d{1,5}$/.test(text) ? Number(text) : text;
+  if (key === 'historyDays' || key === 'peersColumns' || key === 'transfersRows')
+    return /^\d{1,5}$/.test(text) ? Number(text) : text;
   if (key === 'interfaces') return text.split(/[\s,]+/).filter((part) => part !== '');
   if (key === 'downloads') return path.resolve(text);
   return text;

@@ -130,6 +130,8 @@ describe('settings from the command line', () => {
       'typing',
       'readReceipts',
       'historyDays',
+      'peersColumns',
+      'transfersRows',
       'logLevel',
     ]);
     expect((await alice.run('config', 'set', 'logLevel', 'debug')).code).toBe(0);

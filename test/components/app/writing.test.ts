@@ -384,9 +384,9 @@ describe('keys where one writes', () => {
   it('go back there with a letter that means nothing in a list', () => {
     const session = aSession(fakeClient(withPeers()));
     session.press('Tab');
-    session.type('zq');
+    session.type('wq');
     expect(session.ui.get().focus).toBe('composer');
-    expect(session.text()).toBe('zq');
+    expect(session.text()).toBe('wq');
   });
 
   it('submit what is seen while the menu is open', async () => {

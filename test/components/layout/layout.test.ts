@@ -21,6 +21,8 @@ const quiet: LayoutInput = {
   request: false,
   notice: false,
   transfers: { count: 0, unfinished: false },
+  sizes: { peersColumns: 0, transfersRows: 0 },
+  zoomed: false,
 };
 const at = (columns: number, rows: number, change: Partial<LayoutInput> = {}): Layout =>
   layOut({ ...quiet, columns, rows, ...change });
@@ -34,6 +36,8 @@ const inputArbitrary: fc.Arbitrary<LayoutInput> = fc.record({
   request: fc.boolean(),
   notice: fc.boolean(),
   transfers: fc.record({ count: fc.nat(300), unfinished: fc.boolean() }),
+  sizes: fc.record({ peersColumns: fc.nat(320), transfersRows: fc.nat(120) }),
+  zoomed: fc.boolean(),
 });
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
@@ -145,6 +149,22 @@ describe('the layout', () => {
   it('gives a text of many rows a third of the terminal', () => {
     expect(at(80, 24, { composerRows: 50 }).composer).toEqual({ row: 15, height: 8 });
     expect(at(40, 4, { composerRows: 50 }).composer).toEqual({ row: 3, height: 1 });
+  });
+
+  it('has the sizes that were chosen, as far as the conversation keeps enough to be read', () => {
+    const transfers = { count: 8, unfinished: true };
+    const chosen = (peersColumns: number, transfersRows: number) => {
+      const { left, right } = at(120, 40, { transfers, sizes: { peersColumns, transfersRows } });
+      return sizes([...left, ...right]);
+    };
+    expect(chosen(50, 3)).toEqual(['peers box 50x36', 'conversation open 70x31', 'transfers joined 70x5']);
+    expect(chosen(500, 500)).toEqual(['peers box 88x36', 'conversation open 32x4', 'transfers joined 32x32']);
+    expect(chosen(1, 1)[0]).toBe('peers box 14x36');
+  });
+
+  it('shows one pane alone when that is wished', () => {
+    expect(sizes(at(120, 40, { zoomed: true }).right)).toEqual(['conversation rule 120x36']);
+    expect(sizes(at(120, 40, { zoomed: true, focus: 'peers' }).right)).toEqual(['peers rule 120x36']);
   });
 
   it('keeps the title alone of transfers that have all ended, and opens them with the keys', () => {
