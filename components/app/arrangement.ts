@@ -9,7 +9,7 @@ import {
   shortDeviceId,
 } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
-import { formatTime } from '../../src/text/format.ts';
+import { formatWhen } from '../../src/text/format.ts';
 import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
 import { oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
@@ -104,7 +104,7 @@ function titleParts(state: State, id: string, muted: string, now: number): strin
     connecting: 'connecting',
     'awaiting-approval': 'waiting for an answer',
     nearby: 'not connected',
-    offline: peer.lastSeen > 0 ? `offline, seen ${timeOf(peer.lastSeen, now)}` : 'offline',
+    offline: peer.lastSeen > 0 ? `offline, seen ${formatWhen(peer.lastSeen, now)}` : 'offline',
   }[peer.state];
   const trust = peer.trust === 'unknown' ? 'new' : peer.trust;
   return [peer.label, trust, presence, muted, peer.address];
@@ -123,14 +123,6 @@ function roomParts(state: State, { label, members, part }: RoomState): string[] 
   }[part];
   const here = part === 'owner' || part === 'member' ? `${online.length}/${inside.length} online` : '';
   return [`# ${label}`, place, here];
-}
-
-/** `10:41` of today, `2026-11-20 10:41` of another day. */
-function timeOf(time: number, now: number): string {
-  const date = new Date(time);
-  if (date.toDateString() === new Date(now).toDateString()) return formatTime(time);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatTime(time)}`;
 }
 
 /** `bob is writing…`; empty while nobody is. */

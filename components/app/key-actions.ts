@@ -28,6 +28,7 @@ import {
 import { dialogView } from '../dialogs/index.ts';
 import {
   type Binding,
+  conversationAtHand,
   isStranger,
   type KeyAction,
   oldestRequest,
@@ -386,6 +387,10 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'files.last': (session) => moveInFiles(session, (_at, count) => count - 1),
   'found.next': (session) => nextHit(session, 1),
   'found.previous': (session) => nextHit(session, -1),
+  'about.open': (session) => {
+    const id = conversationAtHand(sceneOf(session));
+    if (id !== undefined) session.open({ kind: 'about', id, top: 0 });
+  },
   'peer.open': (session) => openPeer(session, session.ui.get().selectedPeer),
   'peer.connect': onPeer('connect'),
   'peer.disconnect': onPeer('disconnect'),

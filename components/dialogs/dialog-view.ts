@@ -10,8 +10,10 @@ import { leaveRows } from './leave-rows.ts';
 import { noticeRows } from './notice-rows.ts';
 import { offerRows, offerTitle } from './offer-rows.ts';
 import { paletteRows } from './palette-rows.ts';
+import { peerDetails } from './peer-details.ts';
 import { removeRows } from './remove-rows.ts';
 import { requestRows } from './request-rows.ts';
+import { roomDetails } from './room-details.ts';
 import { searchRows, searchTitle } from './search-rows.ts';
 import { transferDetails } from './transfer-details.ts';
 
@@ -73,6 +75,10 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
         title: 'Transfer',
         rows: transferDetails(state, state.transfers[dialog.id], ui.now, width),
       };
+    case 'about':
+      return state.rooms[dialog.id] === undefined
+        ? { title: 'Peer', rows: peerDetails(state, dialog.id, ui.now, width) }
+        : { title: 'Room', rows: roomDetails(state, dialog.id, width) };
     case 'text': {
       const lines = dialog.text.split('\n').flatMap((line) => wrapText(line, width));
       return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };

@@ -1,4 +1,5 @@
 /** Rows of a label and what it stands for: `Size        5.0 GB`. Pure. */
+import { formatDeviceId } from '../../src/client/index.ts';
 import { fitWidth } from '../../src/text/format.ts';
 import { type Row, wrapText } from '../rows/index.ts';
 import type { Role } from '../theme/theme.ts';
@@ -18,6 +19,16 @@ export function factRows(label: string, text: string, width: number): Row[] {
       { text: fitWidth(line, cells), role: 'text' },
     ],
   );
+}
+
+/** The id of a device in lines of whole groups: it is there to be compared. */
+export function idRows(label: string, id: string, width: number): Row[] {
+  const groups = formatDeviceId(id).split('-');
+  const inLine = Math.max(1, Math.floor((width - LABEL_CELLS + 1) / 5));
+  const rows: Row[] = [];
+  for (let at = 0; at < groups.length; at += inLine)
+    rows.push(...factRows(at === 0 ? label : '', groups.slice(at, at + inLine).join('-'), width));
+  return rows;
 }
 
 /** A text of its own, over the whole width. */

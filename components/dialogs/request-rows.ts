@@ -8,10 +8,9 @@ import {
   type State,
   transferTitle,
 } from '../../src/client/index.ts';
-import { formatDeviceId } from '../../src/identity/device-id.ts';
 import { formatClock, formatSize } from '../../src/text/format.ts';
 import type { Row } from '../rows/index.ts';
-import { factRows, LABEL_CELLS, textRows } from './facts.ts';
+import { factRows, idRows, textRows } from './facts.ts';
 
 export function requestRows(
   state: State,
@@ -45,11 +44,7 @@ export function requestRows(
 
 function askerRows(state: State, { peer }: RequestState, width: number): Row[] {
   const rows = factRows('Name', peerLabel(state, peer), width);
-  // In lines of whole groups: it is there to be compared.
-  const groups = formatDeviceId(peer.id).split('-');
-  const inLine = Math.max(1, Math.floor((width - LABEL_CELLS + 1) / 5));
-  for (let at = 0; at < groups.length; at += inLine)
-    rows.push(...factRows(at === 0 ? 'Id' : '', groups.slice(at, at + inLine).join('-'), width));
+  rows.push(...idRows('Id', peer.id, width));
   if (peer.address !== '') rows.push(...factRows('Address', peer.address, width));
   return rows;
 }

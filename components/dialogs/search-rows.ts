@@ -1,7 +1,7 @@
 /** What a search has found, one row for each. Pure. */
 import stringWidth from 'string-width';
 import { conversationName, peerLabel, type State } from '../../src/client/index.ts';
-import { formatTime } from '../../src/text/format.ts';
+import { formatDay, formatTime } from '../../src/text/format.ts';
 import { matchesOf } from '../../src/text/matches.ts';
 import { segmentsOf } from '../../src/text/segments.ts';
 
@@ -63,10 +63,8 @@ function hitRow(
 
 /** `10:41` of today, else the day: as wide for all. */
 function whenOf(time: number, now: number): string {
-  const date = new Date(time);
-  if (date.toDateString() === new Date(now).toDateString()) return formatTime(time).padStart(10);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const day = formatDay(time);
+  return day === formatDay(now) ? formatTime(time).padStart(day.length) : day;
 }
 
 /** The line with the matches marked, from a little before the first one on. */

@@ -23,7 +23,7 @@ import {
   formatDuration,
   formatRate,
   formatSize,
-  formatTime,
+  formatWhen,
 } from '../../src/text/format.ts';
 import type { Row } from '../rows/index.ts';
 import type { Role } from '../theme/theme.ts';
@@ -124,9 +124,9 @@ function howFast(transfer: TransferState, now: number): Fact[] {
     ...(speeds.length === 0 ? [] : [['Speed', speeds.join(', ')] as const]),
     ...(isActive && secondsLeft !== undefined ? [['Time left', formatClock(secondsLeft)] as const] : []),
     ...(startedAt === undefined
-      ? [['Queued', timeText(transfer.createdAt, now)] as const]
+      ? [['Queued', formatWhen(transfer.createdAt, now)] as const]
       : [
-          ['Started', timeText(startedAt, now)] as const,
+          ['Started', formatWhen(startedAt, now)] as const,
           [endedAt === undefined ? 'So far' : 'Took', formatDuration((endedAt ?? now) - startedAt)] as const,
         ]),
   ];
@@ -155,12 +155,4 @@ function problemRows(transfer: TransferState, width: number): Row[] {
     ...textRows(`${missingTexts(transfer).join(', ')}:`, width, 'warning'),
     ...problems.flatMap(({ name, error }) => textRows(`  ${name}: ${error.message}`, width, 'text')),
   ];
-}
-
-/** `10:41`, and of another day with its date: `2026-11-21 10:41`. */
-function timeText(time: number, now: number): string {
-  const [date, today] = [new Date(time), new Date(now)];
-  if (Number.isNaN(date.getTime()) || date.toDateString() === today.toDateString()) return formatTime(time);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatTime(time)}`;
 }

@@ -25,6 +25,7 @@ import {
   whyNotResume,
 } from './reasons.ts';
 import {
+  conversationAtHand,
   isStranger,
   receiverAtHand,
   requestAtHand,
@@ -179,6 +180,21 @@ function list(context: 'peers' | 'transfers'): readonly Binding[] {
   ];
 }
 
+/** What is known of the peer or the room that the context is about. */
+function aboutBinding(context: 'peers' | 'conversation'): Binding {
+  return {
+    context,
+    keys: ['i'],
+    action: 'about.open',
+    description: 'Show all that is known of the peer or the room',
+    hint: 'details',
+    disabledReason: unless((scene) => {
+      const id = conversationAtHand(scene);
+      return id !== undefined && (id in scene.state.peers || id in scene.state.rooms);
+    }, 'Choose a peer or a room first.'),
+  };
+}
+
 const peers: readonly Binding[] = [
   {
     context: 'peers',
@@ -231,6 +247,7 @@ const peers: readonly Binding[] = [
       return state === 'connected' || state === 'connecting' || state === 'awaiting-approval';
     }, 'There is no connection to end.'),
   },
+  aboutBinding('peers'),
   ...list('peers'),
 ];
 
@@ -341,6 +358,7 @@ const conversation: readonly Binding[] = [
     hint: 'newest',
     disabledReason: notOpen,
   },
+  aboutBinding('conversation'),
   { context: 'conversation', keys: ['Enter'], action: 'focus.composer', description: 'Write' },
 ];
 
@@ -444,7 +462,9 @@ const transfers: readonly Binding[] = [
   ...list('transfers'),
 ];
 
-function scrolled(context: 'help' | 'notices' | 'request' | 'transfer' | 'text'): readonly Binding[] {
+function scrolled(
+  context: 'help' | 'notices' | 'request' | 'transfer' | 'about' | 'text',
+): readonly Binding[] {
   return [
     {
       context,
@@ -591,6 +611,14 @@ const dialogs: readonly Binding[] = [
   },
   ...ofTransfer('transfer'),
   ...scrolled('transfer'),
+  {
+    context: 'about',
+    keys: ['Esc', 'Enter', 'q', 'i'],
+    action: 'dialog.close',
+    description: 'Close the details',
+    hint: 'close',
+  },
+  ...scrolled('about'),
   {
     context: 'text',
     keys: ['Esc', 'Enter', 'q'],

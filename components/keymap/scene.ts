@@ -46,6 +46,11 @@ export function transferAtHand(scene: Scene): TransferState | undefined {
   return dialog.kind === 'transfer' ? scene.state.transfers[dialog.id] : undefined;
 }
 
+/** The conversation under the cursor of the list that has the keys, else the open one. */
+export function conversationAtHand({ ui }: Scene): string | undefined {
+  return ui.focus === 'peers' ? ui.selectedPeer : ui.open;
+}
+
 /** Who gets files that are chosen now: the peer under the cursor of the list that has the keys, else that of the open conversation. */
 export function receiverAtHand(scene: Scene): PeerState | undefined {
   const { state, ui } = scene;

@@ -82,6 +82,8 @@ export type Dialog =
   | OfferDialog
   /** One transfer with all that is known of it, while it runs too. */
   | { readonly kind: 'transfer'; readonly id: string; readonly top: number }
+  /** All that is known of a peer or a room. */
+  | { readonly kind: 'about'; readonly id: string; readonly top: number }
   /** All keys and commands; `filter` is what they are searched for. */
   | { readonly kind: 'help'; readonly filter: string; readonly top: number }
   /** Everything that was noticed since the program began. */

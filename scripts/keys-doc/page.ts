@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   request: 'A request',
   offer: 'Files of an offer',
   transfer: 'Details of a transfer',
+  about: 'Details of a peer or a room',
   text: 'An answer of several lines',
   remove: 'Deleting a message',
   leave: 'Leaving',

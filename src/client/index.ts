@@ -1,7 +1,7 @@
 /** What user interfaces and commands use: attaching, the mirrored state, actions, and words for what happened. */
 
 export type { CallParams, CallResults, ConnectOutcome, CoreStatus, PeerRef } from '../control/calls.ts';
-export { shortDeviceId } from '../identity/device-id.ts';
+export { formatDeviceId, shortDeviceId } from '../identity/device-id.ts';
 export { BEGINNING, compareCursors } from '../store/cursors.ts';
 export { canRetry, failedNames } from '../store/retryable.ts';
 export * from '../store/state.ts';

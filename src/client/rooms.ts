@@ -25,6 +25,9 @@ const PARTS: Record<RoomPart, string> = {
   removed: 'removed',
 };
 
+/** What this user is in a room: `invited`. */
+export const partText = (part: RoomPart): string => PARTS[part];
+
 /** One line for each room: name, part, members, topic. */
 export function roomLines(rooms: readonly RoomState[]): string[] {
   return formatTable(

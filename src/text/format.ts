@@ -50,6 +50,13 @@ export function formatTime(epochMilliseconds: number): string {
   return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
 }
 
+/** `10:41` of today, `2026-11-20 10:41` of another day. */
+export function formatWhen(time: number, now: number): string {
+  const [date, today] = [new Date(time), new Date(now)];
+  if (Number.isNaN(date.getTime()) || date.toDateString() === today.toDateString()) return formatTime(time);
+  return `${formatDay(time)} ${formatTime(time)}`;
+}
+
 /** Day on this machine: `2026-11-22`. */
 export function formatDay(epochMilliseconds: number): string {
   const time = new Date(epochMilliseconds);

@@ -16,6 +16,7 @@ const DIALOGS: readonly Context[] = [
   'request',
   'offer',
   'transfer',
+  'about',
   'text',
   'remove',
   'search',

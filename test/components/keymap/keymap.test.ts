@@ -56,6 +56,7 @@ const DIALOGS: readonly Context[] = [
   'request',
   'offer',
   'transfer',
+  'about',
   'text',
   'remove',
   'search',
@@ -192,6 +193,7 @@ describe('a key', () => {
         next: undefined,
       },
       transfer: { kind: 'transfer', id: 'a'.repeat(32), top: 0 },
+      about: { kind: 'about', id: peerId('bob'), top: 0 },
     } as const;
     for (const kind of DIALOGS) {
       const dialog = dialogs[kind as keyof typeof dialogs];

@@ -102,6 +102,11 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
       next: fc.option(fc.nat(9), { nil: undefined }),
     }),
     fc.record({
+      kind: fc.constant('about' as const),
+      id: fc.constantFrom('gone', ...Object.keys(state.peers), ...Object.keys(state.rooms)),
+      top,
+    }),
+    fc.record({
       kind: fc.constant('files' as const),
       peer: fc.constantFrom('gone', ...Object.keys(state.peers)),
       folder: fc.option(fc.constantFrom('/', '/home/alice/src'), { nil: undefined }),

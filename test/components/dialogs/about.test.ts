@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Dialog } from '../../../components/ui/dialog.ts';
+import type { RoomState, State } from '../../../src/store/state.ts';
+import { aPeer, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import { linesOf, viewOf } from './support.ts';
+
+const BOB = peerId('bob');
+const CAROL = peerId('carol');
+const about = (state: State, id: string): string[] => {
+  const dialog: Dialog = { kind: 'about', id, top: 0 };
+  return linesOf(viewOf(dialog, { state }));
+};
+
+describe('the details of a peer', () => {
+  it('are who it is, where it is, what is open with it, and what holds for its files', () => {
+    const bob = aPeer('bob', {
+      label: 'bob·AB',
+      trust: 'verified',
+      state: 'connected',
+      address: 'fe80::1',
+      port: 47_470,
+      rtt: 1.4,
+      version: '0.1.0',
+      unread: 2,
+      queued: 1,
+      rules: { autoAccept: 5_000_000, inbox: '/home/alice/of bob', limit: 2_000_000 },
+    });
+    const state = readyState({
+      peers: byId(bob),
+      transfers: byId(aTransfer({ state: 'active', peer: bob })),
+    });
+    expect(about(state, BOB)).toEqual([
+      'bob·AB',
+      '',
+      'Its name    bob',
+      expect.stringMatching(/^Id {10}[A-Z2-7]{4}(-[A-Z2-7]{4}){12}$/),
+      expect.stringMatching(/^ {12}[A-Z2-7]{4}$/),
+      'Trust       verified: the id was compared',
+      'Now         connected',
+      'Address     [fe80::1]:47470',
+      'Round trip  1.4 ms',
+      'Version     tincan 0.1.0',
+      'Not read    2 messages',
+      'Waiting     1 message for it',
+      'Transfers   1 open transfer',
+      'Files       up to 5.0 MB are accepted without asking',
+      'They go to  /home/alice/of bob',
+      'Limit       2.0 MB/s',
+    ]);
+  });
+
+  it('say when one that is offline was seen, and that one is gone', () => {
+    const bob = aPeer('bob', { state: 'offline', lastSeen: Date.UTC(2020, 4, 5, 12), unread: 0 });
+    expect(about(readyState({ peers: byId(bob) }), BOB)).toContainEqual(
+      expect.stringMatching(/^Last seen {3}2020-05-05 \d\d:\d\d$/),
+    );
+    expect(about(readyState(), BOB)).toEqual(['This peer is not in the list any more.']);
+  });
+});
+
+it('the details of a room are its topic, its owner and its members', () => {
+  const state = readyState({ peers: byId(aPeer('bob', { state: 'connected' })) });
+  const room: RoomState = {
+    id: 'a'.repeat(32),
+    name: 'plans',
+    label: 'plans',
+    topic: 'where to go',
+    owner: BOB,
+    part: 'member',
+    version: 3,
+    members: [
+      { id: BOB, name: 'bob', state: 'member' },
+      { id: state.self.id, name: 'alice', state: 'member' },
+      { id: CAROL, name: 'carol', state: 'invited' },
+    ],
+  };
+  const lines = about({ ...state, rooms: byId(room) }, room.id);
+  expect(lines.slice(0, 5)).toEqual([
+    '# plans',
+    '',
+    'Topic       where to go',
+    'You         member',
+    'Owner       bob, who alone changes it',
+  ]);
+  expect(lines).toContain('Members     2 members');
+  expect(lines.slice(-3)).toEqual([
+    expect.stringMatching(/^bob +owner +connected$/),
+    expect.stringMatching(/\(you\) +member/),
+    expect.stringMatching(/^carol +invited +not connected$/),
+  ]);
+});
