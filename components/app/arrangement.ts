@@ -31,7 +31,8 @@ export interface Arrangement {
 export function arrange({ state, ui }: Scene): Arrangement {
   const { columns, rows } = ui;
   const dialog = ui.dialogs.at(-1);
-  const search = searchedText(dialog);
+  const search =
+    dialog === undefined && ui.filtering !== undefined ? ui.filters[ui.filtering] : searchedText(dialog);
   const name = search === undefined ? promptName(state, ui.open) : searchPrompt(dialog);
   const prompt = ` ${composerPrompt(name, columns - 1)}`;
   const width = composerWidth(prompt, columns);
@@ -70,7 +71,7 @@ export function searchedText(dialog: Dialog | undefined): string | undefined {
 
 function searchPrompt(dialog: Dialog | undefined): string {
   if (dialog?.kind === 'palette') return 'find';
-  return dialog?.kind === 'files' ? 'filter' : 'search';
+  return dialog === undefined || dialog.kind === 'files' ? 'filter' : 'search';
 }
 
 /** To whom the text goes. */

@@ -6,15 +6,15 @@ import type { UiState } from '../ui/ui-state.ts';
 
 /** A list that gets the keys has its cursor somewhere: where it was, or at what is open, or at the top. */
 export function focused(ui: UiState, state: State, focus: Focus): UiState {
-  const next = { ...ui, focus, menu: undefined };
+  const next = { ...ui, focus, menu: undefined, filtering: undefined };
   if (focus === 'peers') {
-    const ids = conversationIds(state);
+    const ids = conversationIds(state, ui.filters.peers);
     const kept = [ui.selectedPeer, ui.open].find((id) => id !== undefined && ids.includes(id));
     // The first one is everybody; somebody is more likely meant.
-    return { ...next, selectedPeer: kept ?? ids[1] ?? ids[0] };
+    return { ...next, selectedPeer: kept ?? (ui.filters.peers === '' ? ids[1] : undefined) ?? ids[0] };
   }
   if (focus === 'transfers') {
-    const transfers = transfersInPane(state);
+    const transfers = transfersInPane(state, ui.filters.transfers);
     const [first] = transfers;
     const before = transfers.find(({ id }) => id === ui.selectedTransfer);
     const asks = first?.state === 'offered' && first.direction === 'receive';

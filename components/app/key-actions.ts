@@ -58,6 +58,7 @@ import {
   takeFiles,
   toggleHidden,
 } from './files.ts';
+import { beginFilter, clearFilter, keepFilter } from './filter.ts';
 import { focused } from './focus.ts';
 import { askAgain } from './history.ts';
 import {
@@ -159,7 +160,9 @@ function moveFocus({ client, ui }: Session, step: 1 | -1): void {
 function moveCursor({ client, ui }: Session, to: (at: number, count: number) => number): void {
   ui.change((now) => {
     const isPeers = now.focus === 'peers';
-    const ids = isPeers ? conversationIds(client.state) : transfersInPane(client.state).map(({ id }) => id);
+    const ids = isPeers
+      ? conversationIds(client.state, now.filters.peers)
+      : transfersInPane(client.state, now.filters.transfers).map(({ id }) => id);
     const selected = isPeers ? now.selectedPeer : now.selectedTransfer;
     const at = selected === undefined ? -1 : ids.indexOf(selected);
     const next = ids[Math.max(0, Math.min(to(at, ids.length), ids.length - 1))];
@@ -387,6 +390,9 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'files.last': (session) => moveInFiles(session, (_at, count) => count - 1),
   'found.next': (session) => nextHit(session, 1),
   'found.previous': (session) => nextHit(session, -1),
+  'filter.begin': beginFilter,
+  'filter.keep': keepFilter,
+  'filter.clear': clearFilter,
   'about.open': (session) => {
     const id = conversationAtHand(sceneOf(session));
     if (id !== undefined) session.open({ kind: 'about', id, top: 0 });

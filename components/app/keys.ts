@@ -4,6 +4,7 @@ import { safeText } from '../../src/text/safe-text.ts';
 import { bindingFor, disabledReasonFor } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { filterFiles } from './files.ts';
+import { filterList } from './filter.ts';
 import { act, arm, compose } from './key-actions.ts';
 import { searchPalette } from './palette.ts';
 import { search } from './search.ts';
@@ -48,6 +49,12 @@ export function handleKey(session: Session, event: InputEvent): void {
     return;
   }
   if (dialog !== undefined) return;
+  const { filtering, filters } = ui.get();
+  if (filtering !== undefined) {
+    const filter = searched(filters[filtering], event);
+    if (filter !== filters[filtering]) filterList(session, filtering, filter);
+    return;
+  }
   if (ui.get().focus === 'composer' || event.type === 'paste') compose(session, event);
   else if (event.text !== undefined) {
     // Whoever types in a list means to write.

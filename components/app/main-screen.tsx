@@ -12,6 +12,7 @@ import { headerRow, hintRow, noticeRow, requestRow } from '../panes/index.ts';
 import { fitted, Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
+import type { UiState } from '../ui/ui-state.ts';
 import { arrange, searchedText } from './arrangement.ts';
 import { ScreenPane } from './screen-pane.tsx';
 import type { Session } from './session.ts';
@@ -34,9 +35,12 @@ const REQUEST_KEYS = {
 };
 const NOTICES_KEY = keyOf('notices');
 
+const isFiltering = ({ dialogs, filtering }: UiState): boolean =>
+  dialogs.length === 0 && filtering !== undefined;
+
 /** What stands in an empty composer. */
 function placeholderOf({ state, ui }: Scene): string {
-  if (searchedText(ui.dialogs.at(-1)) !== undefined) return 'type what you look for';
+  if (isFiltering(ui) || searchedText(ui.dialogs.at(-1)) !== undefined) return 'type what you look for';
   const room = state.rooms[ui.open ?? ''];
   if (room !== undefined && !isInRoom(room)) return 'you are not in this room; / for a command';
   return ui.open === undefined ? '/ for a command…' : 'message, or / for a command';
@@ -51,7 +55,8 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
   const { layout, prompt, composer, notice } = arrangement;
   const dialog = ui.dialogs.at(-1);
   const request = layout.request ? requestRow({ state, width: columns, keys: REQUEST_KEYS }) : undefined;
-  const isWriting = dialog === undefined ? ui.focus === 'composer' : searchedText(dialog) !== undefined;
+  const isWriting =
+    dialog === undefined ? ui.focus === 'composer' || isFiltering(ui) : searchedText(dialog) !== undefined;
 
   useLayoutEffect(() => {
     session.rendered(scene);

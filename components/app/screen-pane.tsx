@@ -4,7 +4,7 @@ import { connectedCount, EVERYONE, isInRoom, type State } from '../../src/client
 import { type EmptyReason, look, shownRows, type Viewport } from '../conversation/index.ts';
 import type { Scene } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
-import { peersRows, transfersRows, transfersTitle } from '../panes/index.ts';
+import { filteredTitle, peersRows, transfersRows, transfersTitle } from '../panes/index.ts';
 import { insideOf, Pane, type Row } from '../rows/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { scrolledTo, viewportOf } from '../ui/conversations.ts';
@@ -36,23 +36,44 @@ const SteadyPane = memo(Pane);
 
 function PeersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): ReactElement {
   const { open, selectedPeer: selected } = ui;
+  const filter = ui.filters.peers;
   const focused = ui.focus === rect.id;
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
   const rows = useRemembered(
-    [state.peers, state.rooms, state.conversations, state.requests, open, selected, focused, width, height],
-    () => peersRows({ state, open, selected, focused, width, height }),
+    [
+      state.peers,
+      state.rooms,
+      state.conversations,
+      state.requests,
+      open,
+      selected,
+      filter,
+      focused,
+      width,
+      height,
+    ],
+    () => peersRows({ state, open, selected, filter, focused, width, height }),
   );
-  return <FramedRows title="Peers" rows={rows} rect={rect} focused={focused} theme={theme} />;
+  return (
+    <FramedRows
+      title={filteredTitle('Peers', filter)}
+      rows={rows}
+      rect={rect}
+      focused={focused}
+      theme={theme}
+    />
+  );
 }
 
 function TransfersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): ReactElement {
   const { selectedTransfer: selected } = ui;
+  const filter = ui.filters.transfers;
   const focused = ui.focus === rect.id;
   const { width, height } = insideOf(rect.frame, rect.width, rect.height);
-  const rows = useRemembered([state.transfers, state.peers, selected, focused, width, height], () =>
-    transfersRows({ state, selected, focused, width, height }),
+  const rows = useRemembered([state.transfers, state.peers, selected, filter, focused, width, height], () =>
+    transfersRows({ state, selected, filter, focused, width, height }),
   );
-  const title = transfersTitle(state);
+  const title = filteredTitle(transfersTitle(state), filter);
   return <FramedRows title={title} rows={rows} rect={rect} focused={focused} theme={theme} />;
 }
 

@@ -26,6 +26,7 @@ const SECTIONS: readonly { context: Context; title: string }[] = [
   { context: 'peers', title: 'Peers' },
   { context: 'conversation', title: 'Conversation' },
   { context: 'transfers', title: 'Transfers' },
+  { context: 'filter', title: 'Narrowing a list down' },
 ];
 
 const MARKS: readonly HelpLine[] = [

@@ -166,6 +166,21 @@ function list(context: 'peers' | 'transfers'): readonly Binding[] {
   return [
     {
       context,
+      keys: ['/'],
+      action: 'filter.begin',
+      description: 'Narrow the list down by a few letters',
+      hint: 'filter',
+    },
+    {
+      context,
+      keys: ['Esc'],
+      action: 'filter.clear',
+      description: 'List everything again',
+      hint: 'list all',
+      enabled: ({ ui }) => ui.filters[context] !== '',
+    },
+    {
+      context,
       keys: ['Up', 'k'],
       action: 'list.up',
       description: 'Move up and down',
@@ -908,6 +923,32 @@ const noTransfersShown = (scene: Scene): string | undefined =>
   onePane(scene) ??
   (Object.keys(scene.state.transfers).length > 0 ? undefined : 'There are no transfers to show.');
 
+const filter: readonly Binding[] = [
+  {
+    context: 'filter',
+    keys: ['Enter', 'Tab'],
+    action: 'filter.keep',
+    description: 'To the list that is left',
+    hint: 'to the list',
+  },
+  {
+    context: 'filter',
+    keys: ['Esc'],
+    action: 'filter.clear',
+    description: 'List everything again',
+    hint: 'list all',
+  },
+  {
+    context: 'filter',
+    keys: ['Up'],
+    action: 'list.up',
+    description: 'Choose',
+    hint: 'choose',
+    hintKeys: LIST_KEYS,
+  },
+  { context: 'filter', keys: ['Down'], action: 'list.down', description: 'Choose the next one' },
+];
+
 /** Where letters act, they also say how large the panes are. */
 const sizes: readonly Binding[] = (['peers', 'conversation', 'transfers'] as const).flatMap(
   (context): Binding[] => [
@@ -988,6 +1029,7 @@ export const BINDINGS: readonly Binding[] = [
   ...conversation,
   ...transfers,
   ...sizes,
+  ...filter,
   ...dialogs,
   ...anywhere,
   ...always,

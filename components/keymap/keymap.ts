@@ -9,6 +9,7 @@ import type { Scene } from './scene.ts';
 export function contextsOf(ui: UiState): readonly Context[] {
   const dialog = ui.dialogs.at(-1);
   if (dialog !== undefined) return [dialog.kind, 'always'];
+  if (ui.filtering !== undefined) return ['filter', 'always'];
   const panes: readonly Context[] = [ui.focus, 'anywhere', 'always'];
   return ui.menu === undefined ? panes : ['menu', ...panes];
 }

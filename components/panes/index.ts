@@ -1,5 +1,6 @@
 /** What the panes and the rows around them show, as rows. */
 
+export { filteredTitle } from './filter.ts';
 export { type HeaderInput, headerRow } from './header.ts';
 export { type Hint, hintRow } from './hint-row.ts';
 export type { ListPane } from './list-rows.ts';

@@ -14,6 +14,7 @@ import { fitWidth } from '../../src/text/format.ts';
 import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth, type Segment } from '../rows/row.ts';
 import type { Role } from '../theme/theme.ts';
+import { isKept, nothingKept } from './filter.ts';
 import { type ListPane, listRows } from './list-rows.ts';
 import { joined, twoSided } from './two-sided.ts';
 
@@ -23,17 +24,25 @@ export interface PeersPane extends ListPane {
   open: string | undefined;
   /** Id of the conversation under the cursor. */
   selected: string | undefined;
+  /** Only what has these letters is listed. */
+  filter: string;
 }
 
 /** Ids of the conversations in the order in which they are listed. */
-export function conversationIds(state: State): string[] {
-  return entriesOf(state).map(({ id }) => id);
+export function conversationIds(state: State, filter = ''): string[] {
+  return keptEntries(state, filter).map(({ id }) => id);
+}
+
+function keptEntries(state: State, filter: string): Entry[] {
+  return entriesOf(state).filter(({ name }) => isKept(name.text, filter));
 }
 
 /** One row for each conversation: `● bob      2 queued ✓  3`. */
 export function peersRows(pane: PeersPane): Row[] {
-  const { state, open, selected } = pane;
-  const entries = entriesOf(state);
+  const { state, open, selected, filter, width } = pane;
+  const entries = keptEntries(state, filter);
+  if (entries.length === 0)
+    return [twoSided([{ text: ` ${nothingKept(filter)}`, role: 'muted' }], [], width)];
   const unreadCells = Math.max(...entries.map((entry) => unreadText(entry).length));
   const selectedIndex = entries.findIndex(({ id }) => id === (selected ?? open));
   const cursorPane = { ...pane, focused: pane.focused && selected !== undefined };

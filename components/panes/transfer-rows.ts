@@ -19,6 +19,7 @@ import {
 import { fitted, isolated } from '../rows/cells.ts';
 import type { Row, Segment } from '../rows/row.ts';
 import type { Role } from '../theme/theme.ts';
+import { nothingKept } from './filter.ts';
 import { type ListPane, listRows } from './list-rows.ts';
 import {
   GAP,
@@ -35,6 +36,8 @@ export interface TransfersPane extends ListPane {
   state: State;
   /** Id of the transfer under the cursor. */
   selected: string | undefined;
+  /** Only what has these letters is listed. */
+  filter: string;
 }
 
 /** The arrow and a blank. */
@@ -45,10 +48,11 @@ const NO_TRANSFERS = 'No transfers yet. /send NAME PATH sends files and folders.
 
 /** One row for each transfer, in the order of `transfersInPane`. */
 export function transfersRows(pane: TransfersPane): Row[] {
-  const { state, selected, width, height } = pane;
-  const titles = transfersInPane(state).map((transfer) => titleOf(state, transfer));
+  const { state, selected, filter, width, height } = pane;
+  const titles = transfersInPane(state, filter).map((transfer) => titleOf(state, transfer));
   if (titles.length === 0) {
-    return height > 0 ? [twoSided([{ text: NO_TRANSFERS, role: 'muted' }], [], width)] : [];
+    const text = filter === '' ? NO_TRANSFERS : nothingKept(filter);
+    return height > 0 ? [twoSided([{ text, role: 'muted' }], [], width)] : [];
   }
   const widest = {
     name: Math.max(...titles.map(({ name, files }) => stringWidth(name + files))),

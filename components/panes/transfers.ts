@@ -5,7 +5,9 @@ import {
   type TransferState,
   type TransferStatus,
   transfersInOrder,
+  transferTitle,
 } from '../../src/client/index.ts';
+import { isKept } from './filter.ts';
 
 /** What is going on comes first, what waits for somebody else last. */
 const RANK: Readonly<Record<TransferStatus, number>> = {
@@ -26,8 +28,9 @@ function rankOf({ state, direction }: TransferState): number {
 }
 
 /** Unfinished ones first, among those of one state as they stand in the queue; then those that ended, the newest first. */
-export function transfersInPane(state: State): TransferState[] {
-  return transfersInOrder(state).sort((a, b) => {
+export function transfersInPane(state: State, filter = ''): TransferState[] {
+  const kept = transfersInOrder(state).filter((one) => isKept(transferTitle(state, one), filter));
+  return kept.sort((a, b) => {
     if (rankOf(a) !== rankOf(b)) return rankOf(a) - rankOf(b);
     if (hasEnded(a)) return endOf(b) - endOf(a);
     return (a.position ?? 0) - (b.position ?? 0);

@@ -33,6 +33,9 @@ export interface Jump {
   readonly to: 'unread' | 'found';
 }
 
+/** Panes with a list that can be narrowed down. */
+export type FilteredPane = Extract<Focus, 'peers' | 'transfers'>;
+
 export interface UiState {
   columns: number;
   rows: number;
@@ -50,6 +53,10 @@ export interface UiState {
   /** What is half written elsewhere, by conversation. */
   drafts: Readonly<Record<string, Draft>>;
   menu: CompletionMenuState | undefined;
+  /** Letters by which lists are narrowed down; empty: everything is listed. */
+  filters: Readonly<Record<FilteredPane, string>>;
+  /** The list whose letters are being typed. */
+  filtering: FilteredPane | undefined;
   /** Conversation and transfer under the cursor of their panes. */
   selectedPeer: string | undefined;
   selectedTransfer: string | undefined;
@@ -92,6 +99,8 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     composer: createComposer(),
     drafts: {},
     menu: undefined,
+    filters: { peers: '', transfers: '' },
+    filtering: undefined,
     selectedPeer: undefined,
     selectedTransfer: undefined,
     selectedMessage: undefined,

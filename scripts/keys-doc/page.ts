@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   peers: 'Peers',
   conversation: 'Conversation',
   transfers: 'Transfers',
+  filter: 'Narrowing a list down',
   palette: 'Palette',
   files: 'Choosing files to send',
   search: 'Search',

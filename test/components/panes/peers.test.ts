@@ -14,6 +14,7 @@ function rowsOf(state: State, fields: Partial<PeersPane> = {}): Row[] {
     state,
     open: undefined,
     selected: undefined,
+    filter: '',
     focused: false,
     width: 22,
     height: 20,
@@ -172,7 +173,15 @@ describe('rooms, and what is said of conversations', () => {
         [EVERYONE]: { id: EVERYONE, messages: [], more: false, unread: 12, muted: true },
       },
     });
-    const pane = { state, open: undefined, selected: undefined, focused: false, width: 24, height: 9 };
+    const pane = {
+      state,
+      open: undefined,
+      selected: undefined,
+      filter: '',
+      focused: false,
+      width: 24,
+      height: 9,
+    };
     expect(peersRows(pane).map(rowText)).toEqual([
       ' # everyone     muted 12',
       ' # ops          yours @3',

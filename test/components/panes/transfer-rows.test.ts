@@ -17,6 +17,7 @@ function rowsOf(state: State, fields: Partial<TransfersPane> = {}): Row[] {
   return transfersRows({
     state,
     selected: undefined,
+    filter: '',
     focused: false,
     width: 88,
     height: 20,
