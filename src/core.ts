@@ -51,6 +51,8 @@ export interface Core {
   setClients(count: number): void;
   /** Graceful: goodbyes are said, files closed. May be called again. */
   stop(): Promise<void>;
+  /** Resolves, never rejects, when it is known what waits for whom, or that it cannot be read. */
+  readonly mailKnown: Promise<void>;
   /** Resolves when the core has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
 }
@@ -120,6 +122,7 @@ async function assemble(
       name: settings.get('name') ?? '',
       createdAt: identity.createdAt,
       proposedName: loginName(),
+      mailUnknown: true,
     },
     network: { port: 0, discoveryPort, interfaces: [] },
     downloads,
@@ -240,7 +243,7 @@ async function assemble(
     stop: stopSoon,
   });
 
-  await modules.start();
+  const { mailKnown } = await modules.start();
   considerIdle();
   return {
     store,
@@ -251,6 +254,7 @@ async function assemble(
       considerIdle();
     },
     stop,
+    mailKnown,
     stopped,
   };
 }

@@ -18,6 +18,8 @@ export interface ControlServerOptions {
   log: Logger;
   /** Called with the number of attached clients whenever it changes. */
   onClients?: (count: number) => void;
+  /** The state can be believed: until then hellos wait for their answer. Never rejects; default: it can be from the beginning. */
+  ready?: Promise<void>;
   /** Shown to clients; default: the program's. */
   version?: string;
 }
@@ -76,6 +78,7 @@ export function createControlServer(options: ControlServerOptions): ControlServe
       token,
       version: options.version ?? VERSION,
       log: options.log,
+      ready: options.ready,
       full: () => count() >= CONTROL.clients,
       onAttached: tell,
       onClosed: () => {
