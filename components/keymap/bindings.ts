@@ -241,7 +241,7 @@ const conversation: readonly Binding[] = [
     description: 'Send a message again that was not delivered',
     hint: 'send again',
     disabledReason: whyNotMessage(
-      (one) => isOwn(one) && one.status === 'failed',
+      (one) => isOwn(one) && (one.status === 'failed' || (one.failed ?? 0) > 0),
       'Only what you said and was not delivered can be sent again.',
     ),
   },

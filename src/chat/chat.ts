@@ -366,7 +366,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     async retry(conversation, id) {
       const recipients = requireRecipients(conversation);
-      return showQueued(await store.retry(conversation, id, recipients), conversation);
+      return showQueued(await store.retry(conversation, id, recipients, now()), conversation);
     },
     async discard(conversation, id) {
       const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');

@@ -74,7 +74,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
     mark: (peer, ids, status) => ask('mark', peer, ids, status),
     settle: (peer, id, end) => ask('settle', peer, id, end),
     seen: (peer, id) => ask('seen', peer, id),
-    retry: (conversation, id, recipients) => ask('retry', conversation, id, recipients),
+    retry: (conversation, id, recipients, time) => ask('retry', conversation, id, recipients, time),
     discard: (conversation, id, error) => ask('discard', conversation, id, error),
     take: (received) => ask('take', received),
     takeAll: (received) => ask('takeAll', received),
