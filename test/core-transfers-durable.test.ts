@@ -372,7 +372,12 @@ describe('an offer that is paused while its receiver is asked', () => {
 describe('what comes from a program', () => {
   it('is there for one more receiver as long as whoever brought it has not left', async () => {
     const detached: (() => void)[] = [];
-    const program = { onDetach: (listener: () => void) => void detached.push(listener) };
+    const program = {
+      onDetach(listener: () => void) {
+        detached.push(listener);
+        return () => {};
+      },
+    };
     const { path: spooled } = await alice.handlers['transfer.spool']({}, program);
     await writeFile(spooled, 'for two');
     const { transfer } = await alice.handlers['transfer.send'](

@@ -77,7 +77,8 @@ async function runDaemon(context: Parameters<typeof daemon>[0], background: bool
   }
   if (store.get().self.status === 'needs-name' && !background) {
     const { proposedName } = store.get().self;
-    if (proposedName !== '') await handlers['self.rename']({ name: proposedName }, { onDetach() {} });
+    if (proposedName !== '')
+      await handlers['self.rename']({ name: proposedName }, { onDetach: () => () => {} });
   }
   if (!background && process.stderr.isTTY) {
     const { self, network } = store.get();

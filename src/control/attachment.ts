@@ -50,7 +50,12 @@ const BULKY: ReadonlySet<CallName> = new Set([
 export function serveClient(stream: Duplex, options: AttachmentOptions): Attachment {
   const { store, log } = options;
   const detached = new Set<() => void>();
-  const caller: Caller = { onDetach: (listener) => void detached.add(listener) };
+  const caller: Caller = {
+    onDetach(listener) {
+      detached.add(listener);
+      return () => detached.delete(listener);
+    },
+  };
   /** What the client has; undefined before its hello. */
   let held: State | undefined;
   let replies: string[] = [];

@@ -102,6 +102,20 @@ describe('the control server', () => {
     await detached;
   });
 
+  it('forgets what was to be let go of where that is done already', async () => {
+    core = fakeCore();
+    let released = 0;
+    core.on('receive.auto', (_params, caller) => {
+      caller.onDetach(() => (released += 1))();
+      return {};
+    });
+    const client = await core.client();
+    await client.call('receive.auto', { rule: 'all' });
+    client.close();
+    await core.server.stop();
+    expect(released).toBe(0);
+  });
+
   it('answers a hello when the state can be believed, and one that came after that at once', async () => {
     let become = (): void => {};
     const ready = new Promise<void>((resolve) => {
