@@ -61,7 +61,7 @@ export interface Core {
  * Starts a core for a home. The identity is made on the first run; while there is no name nothing is announced
  * and nobody is let in.
  *
- * @throws TincanError TINCAN_E_HOME_UNUSABLE, TINCAN_E_ALREADY_RUNNING, TINCAN_E_SETTINGS_DAMAGED,
+ * @throws TincanError TINCAN_E_NO_SPACE, TINCAN_E_HOME_UNUSABLE, TINCAN_E_ALREADY_RUNNING, TINCAN_E_SETTINGS_DAMAGED,
  *   TINCAN_E_IDENTITY_DAMAGED, TINCAN_E_DATABASE, TINCAN_E_PORT_TAKEN, TINCAN_E_NAME_INVALID
  */
 export async function startCore(options: CoreOptions): Promise<Core> {

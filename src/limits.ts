@@ -472,6 +472,8 @@ export const CONTROL = {
   startAgainAfter: 100,
   /** Text that a core which fails to start may leave for the client that started it. */
   startErrorBytes: 16 * KiB,
+  /** Room that is made on the disk for the line that says why: a page of it. */
+  startErrorRoom: 4 * KiB,
   /** How long a client waits for the core to end after `stop`: longer than its own goodbyes take. */
   stop: 10_000,
 } as const;
