@@ -665,7 +665,7 @@ const anywhere: readonly Binding[] = [
     keys: ['PgUp'],
     action: 'page.up',
     description: 'Read back, and on, by pages',
-    hint: 'read back',
+    hint: ({ ui }) => (ui.hasMoreAbove ? 'read back' : ''),
     disabledReason: (scene) =>
       notOpen(scene) ??
       (scene.state.conversations[scene.ui.open ?? ''] === undefined

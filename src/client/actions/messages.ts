@@ -133,7 +133,7 @@ const resend: Action = {
   name: 'resend',
   aliases: [],
   usage: '',
-  summary: 'Sends again your messages here that were not delivered, to those who lack them',
+  summary: 'Sends again your messages here, to those who lack them',
   parameters: [],
   disabledReason: noneOf(hasFailed, 'Nothing has failed here.'),
   async run(context) {
