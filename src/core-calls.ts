@@ -384,7 +384,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     },
     'transfer.pause': ({ id }) => ({ transfer: transfers.pause(id) }),
     'transfer.resume': ({ id }) => ({ transfer: transfers.resume(id) }),
-    'transfer.cancel': ({ id }) => ({ transfer: transfers.cancel(id) }),
+    'transfer.cancel': ({ id }) => transfers.cancel(id).then((transfer) => ({ transfer })),
     'transfer.retry': async ({ id }) => ({ transfer: await transfers.retry(id) }),
     'transfer.move': ({ id, to }) => ({ transfer: transfers.move(id, to) }),
     'transfer.history': ({ before, limit }) => ({

@@ -158,6 +158,8 @@ describe('a pause', () => {
 describe('an end', () => {
   it('that one side made alone is the end on the other when they meet again', async () => {
     const ids: string[] = [];
+    // The first one must not be over before the second one moves.
+    await alice.handlers['settings.set']({ key: 'sendLimit', value: '50MB' }, caller);
     for (const name of ['a.bin', 'b.bin']) {
       const id = await send(await file(name, LARGE));
       await accept(id);
