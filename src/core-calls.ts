@@ -16,7 +16,7 @@ import { TRANSFER } from './limits.ts';
 import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
-import type { PeerId, PeerState } from './store/state.ts';
+import type { PeerId, PeerState, State, TransferState } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { waitFor } from './store/wait-for.ts';
 import { safeText } from './text/safe-text.ts';
@@ -65,6 +65,17 @@ const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
   TINCAN_E_WITHDRAWN: 'withdrawn',
   TINCAN_E_BUSY: 'busy',
 };
+
+/** Waits for what is waited for by this caller alone: its signal is aborted when the caller is gone. */
+async function whileAttached<T>(caller: Caller, wait: (detached: AbortSignal) => Promise<T>): Promise<T> {
+  const detached = new AbortController();
+  const forget = caller.onDetach(() => detached.abort(new TincanError('TINCAN_E_CANCELLED')));
+  try {
+    return await wait(detached.signal);
+  } finally {
+    forget();
+  }
+}
 
 export function createCalls(options: CallsOptions): CallHandlers {
   const { sessions, chat, rooms, transfers, requests, trust, store, settings, notice, peerRef } = options;
@@ -174,6 +185,14 @@ export function createCalls(options: CallsOptions): CallHandlers {
       `The running core uses ${what} ${running}. Stop it first (tincan stop) to start it with another.`,
     );
   };
+
+  const ended =
+    (id: string) =>
+    (state: State): TransferState | undefined => {
+      const row = state.transfers[id];
+      if (row === undefined) throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER');
+      return hasEnded(row.state) ? row : undefined;
+    };
 
   return {
     'self.away': ({ away }) => {
@@ -339,8 +358,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
       requireReady();
       return { room: rooms.ask(peer, name) };
     },
-    'chat.settled': async ({ conversation, id }) => {
-      const message = await chat.settled(conversation, id);
+    'chat.settled': async ({ conversation, id }, caller) => {
+      const message = await whileAttached(caller, (detached) => chat.settled(conversation, id, detached));
       if (message === undefined) throw new TincanError('TINCAN_E_INVALID', 'There is no such message.');
       return { message };
     },
@@ -369,18 +388,14 @@ export function createCalls(options: CallsOptions): CallHandlers {
     },
     'transfer.pause': ({ id }) => ({ transfer: transfers.pause(id) }),
     'transfer.resume': ({ id }) => ({ transfer: transfers.resume(id) }),
-    'transfer.cancel': ({ id }) => ({ transfer: transfers.cancel(id) }),
+    'transfer.cancel': ({ id }) => transfers.cancel(id).then((transfer) => ({ transfer })),
     'transfer.retry': async ({ id }) => ({ transfer: await transfers.retry(id) }),
     'transfer.move': ({ id, to }) => ({ transfer: transfers.move(id, to) }),
     'transfer.history': ({ before, limit }) => ({
       transfers: transfers.history(Math.min(limit, TRANSFER.pageEntries), before),
     }),
-    'transfer.settled': async ({ id }) => ({
-      transfer: await waitFor(store, (state) => {
-        const row = state.transfers[id];
-        if (row === undefined) throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER');
-        return hasEnded(row.state) ? row : undefined;
-      }),
+    'transfer.settled': async ({ id }, caller) => ({
+      transfer: await whileAttached(caller, (detached) => waitFor(store, ended(id), detached)),
     }),
     'receive.auto': ({ rule, into, count, existing, single }, caller) => {
       const remove = options.addAutoAccept({

@@ -51,6 +51,8 @@ export interface Core {
   setClients(count: number): void;
   /** Graceful: goodbyes are said, files closed. May be called again. */
   stop(): Promise<void>;
+  /** Resolves, never rejects, when it is known what waits for whom, or that it cannot be read. */
+  readonly mailKnown: Promise<void>;
   /** Resolves when the core has stopped, whoever asked for it. */
   readonly stopped: Promise<void>;
 }
@@ -59,7 +61,7 @@ export interface Core {
  * Starts a core for a home. The identity is made on the first run; while there is no name nothing is announced
  * and nobody is let in.
  *
- * @throws TincanError TINCAN_E_HOME_UNUSABLE, TINCAN_E_ALREADY_RUNNING, TINCAN_E_SETTINGS_DAMAGED,
+ * @throws TincanError TINCAN_E_NO_SPACE, TINCAN_E_HOME_UNUSABLE, TINCAN_E_ALREADY_RUNNING, TINCAN_E_SETTINGS_DAMAGED,
  *   TINCAN_E_IDENTITY_DAMAGED, TINCAN_E_DATABASE, TINCAN_E_PORT_TAKEN, TINCAN_E_NAME_INVALID
  */
 export async function startCore(options: CoreOptions): Promise<Core> {
@@ -120,6 +122,7 @@ async function assemble(
       name: settings.get('name') ?? '',
       createdAt: identity.createdAt,
       proposedName: loginName(),
+      mailUnknown: true,
     },
     network: { port: 0, discoveryPort, interfaces: [] },
     downloads,
@@ -240,7 +243,7 @@ async function assemble(
     stop: stopSoon,
   });
 
-  await modules.start();
+  const { mailKnown } = await modules.start();
   considerIdle();
   return {
     store,
@@ -251,6 +254,7 @@ async function assemble(
       considerIdle();
     },
     stop,
+    mailKnown,
     stopped,
   };
 }

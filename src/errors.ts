@@ -124,9 +124,10 @@ export class TincanError extends Error {
   }
 }
 
-/** Any thrown value as a TincanError; foreign errors become TINCAN_E_INTERNAL and keep their cause. */
+/** Any thrown value as a TincanError; foreign errors become TINCAN_E_INTERNAL, or TINCAN_E_NO_SPACE of a full disk, and keep their cause. */
 export function toTincanError(thrown: unknown): TincanError {
   if (thrown instanceof TincanError) return thrown;
+  if (isNoSpace(thrown)) return noSpace(pathOf(thrown), thrown);
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   return new TincanError('TINCAN_E_INTERNAL', `${errorText('TINCAN_E_INTERNAL')} (${detail})`, {
     cause: thrown,
@@ -137,4 +138,28 @@ export function toTincanError(thrown: unknown): TincanError {
 export function systemCode(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
+}
+
+/** SQLite's result codes of a full disk, https://www.sqlite.org/rescode.html: the file, or the memory of its log, cannot grow. */
+const SQLITE_FULL: ReadonlySet<unknown> = new Set([13, 4874]);
+
+/** True for what a full disk, or a quota that is used up, makes the system or SQLite throw. */
+export function isNoSpace(thrown: unknown): boolean {
+  const code = systemCode(thrown);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return true;
+  return thrown instanceof Error && 'errcode' in thrown && SQLITE_FULL.has(thrown.errcode);
+}
+
+/** What cannot be written for want of room, where that is of the home. @param file absent: not known */
+export function noSpace(file: string | undefined, cause: unknown): TincanError {
+  return new TincanError(
+    'TINCAN_E_NO_SPACE',
+    `No space is left on the disk: ${file ?? 'a file of tincan'} cannot be written. Make room there, or choose another home with --home DIR.`,
+    { cause },
+  );
+}
+
+function pathOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !('path' in thrown)) return undefined;
+  return typeof thrown.path === 'string' ? thrown.path : undefined;
 }

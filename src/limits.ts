@@ -449,6 +449,11 @@ export const CONTROL = {
   bulkEvery: 100,
   /** A client's first line. */
   hello: 5_000,
+  /**
+   * A client's hello waits this long until it is known what waits for whom: with a million messages the check took 0.9 s. Behind it the
+   * state says that it is not known yet, so that a slow disk never hides the interface.
+   */
+  mailKnown: 1_000,
   /** How long a client waits for a core that it started. */
   start: 15_000,
   /** A core brought up by a command ends after this long with no client and nothing left to do. */
@@ -467,6 +472,8 @@ export const CONTROL = {
   startAgainAfter: 100,
   /** Text that a core which fails to start may leave for the client that started it. */
   startErrorBytes: 16 * KiB,
+  /** Room that is made on the disk for the line that says why: a page of it. */
+  startErrorRoom: 4 * KiB,
   /** How long a client waits for the core to end after `stop`: longer than its own goodbyes take. */
   stop: 10_000,
 } as const;

@@ -60,8 +60,6 @@ export function wire(parts: Parts) {
   const autoAccept = new Set<AutoAcceptRule>();
   let discovery: Discovery | undefined;
   let networkUp = false;
-  /** The store of messages has said what waits; a check of a long history takes longer than a core stays without clients. */
-  let isMailKnown = false;
   let { port } = options;
 
   // --- who is there ---
@@ -376,21 +374,23 @@ export function wire(parts: Parts) {
       discovery?.setInterfaces(names.length === 0 ? undefined : names);
     },
     /** Something is left to do when the last client leaves. */
-    isBusy: () => !isMailKnown || transfers.openCount() > 0 || isWaitedFor(store.get()),
+    isBusy: () => transfers.openCount() > 0 || isWaitedFor(store.get()),
     async start() {
       applyLimits();
       // Whoever needs messages waits for it, and nobody else.
       rooms.start();
-      void chat
+      const mailKnown = chat
         .start()
         .catch((thrown: unknown) => chatTrouble(toTincanError(thrown)))
-        .finally(() => {
-          isMailKnown = true;
+        .then(() => {
+          const { mailUnknown: _known, ...self } = store.get().self;
+          store.set({ self });
           parts.considerEnd();
         });
       await transfers.start();
       if (store.get().self.name === '') store.set({ self: { ...store.get().self, status: 'needs-name' } });
       else await startNetwork();
+      return { mailKnown };
     },
     async stop() {
       const problems = await Promise.allSettled([

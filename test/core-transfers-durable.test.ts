@@ -158,6 +158,8 @@ describe('a pause', () => {
 describe('an end', () => {
   it('that one side made alone is the end on the other when they meet again', async () => {
     const ids: string[] = [];
+    // The first one must not be over before the second one moves.
+    await alice.handlers['settings.set']({ key: 'sendLimit', value: '50MB' }, caller);
     for (const name of ['a.bin', 'b.bin']) {
       const id = await send(await file(name, LARGE));
       await accept(id);
@@ -372,7 +374,12 @@ describe('an offer that is paused while its receiver is asked', () => {
 describe('what comes from a program', () => {
   it('is there for one more receiver as long as whoever brought it has not left', async () => {
     const detached: (() => void)[] = [];
-    const program = { onDetach: (listener: () => void) => void detached.push(listener) };
+    const program = {
+      onDetach(listener: () => void) {
+        detached.push(listener);
+        return () => {};
+      },
+    };
     const { path: spooled } = await alice.handlers['transfer.spool']({}, program);
     await writeFile(spooled, 'for two');
     const { transfer } = await alice.handlers['transfer.send'](

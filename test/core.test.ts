@@ -37,6 +37,25 @@ describe('two cores over real sockets', () => {
     expect(received).toMatchObject({ id: message.id, from: ids.fromId, name: 'alice', text });
   });
 
+  it('wait for nothing any more once whoever asked is gone', async () => {
+    const listeners = new Set<() => void>();
+    const program = {
+      onDetach(listener: () => void) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    };
+    const file = path.join(alice.directory, 'not-answered');
+    await writeFile(file, 'x');
+    const { transfer } = await alice.handlers['transfer.send']({ peer: ids.toId, paths: [file] }, program);
+    const end = alice.handlers['transfer.settled']({ id: transfer.id }, program);
+    expect(listeners.size).toBe(1);
+    for (const gone of listeners) gone();
+    await expect(end).rejects.toMatchObject({ code: 'TINCAN_E_CANCELLED' });
+    expect(listeners.size).toBe(0);
+    await alice.handlers['transfer.cancel']({ id: transfer.id }, caller);
+  });
+
   it('learn of a change of name at once', async () => {
     await bob.handlers['self.rename']({ name: 'robert' }, caller);
     await alice.until('the new name', (state) => state.peers[ids.toId]?.name === 'robert');

@@ -49,6 +49,21 @@ describe('an error', () => {
     expect(toTincanError(undefined).code).toBe('TINCAN_E_INTERNAL');
   });
 
+  it('of a full disk says so, where, and what to do, whoever met it', () => {
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/home/x/control.token.new' });
+    expect(toTincanError(full)).toMatchObject({
+      code: 'TINCAN_E_NO_SPACE',
+      message: expect.stringMatching(/^No space .* \/home\/x\/control\.token\.new .* --home DIR\.$/),
+      cause: full,
+    });
+    for (const thrown of [
+      Object.assign(new Error(), { code: 'EDQUOT' }),
+      Object.assign(new Error('database or disk is full'), { errcode: 13 }),
+    ])
+      expect(toTincanError(thrown).code).toBe('TINCAN_E_NO_SPACE');
+    expect(toTincanError(Object.assign(new Error(), { errcode: 11 })).code).toBe('TINCAN_E_INTERNAL');
+  });
+
   it('is told by its code from anything else', () => {
     expect(isErrorCode('TINCAN_E_BUSY')).toBe(true);
     for (const other of ['', 'toString', '__proto__', 'constructor', 1, null, undefined, {}]) {

@@ -23,7 +23,10 @@ interface TestCaller extends Caller {
 function aCaller(): TestCaller {
   const listeners: (() => void)[] = [];
   return {
-    onDetach: (listener) => listeners.push(listener),
+    onDetach(listener) {
+      listeners.push(listener);
+      return () => {};
+    },
     goes() {
       for (const listener of listeners.splice(0)) listener();
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isWaitedFor } from '../src/unfinished.ts';
-import { aPeer, aRequest, byId } from './support/states.ts';
+import { aPeer, aRequest, byId, readyState } from './support/states.ts';
 
 describe('a core that nobody is attached to', () => {
   it.each([
@@ -14,12 +14,17 @@ describe('a core that nobody is attached to', () => {
     ['a message for somebody who is blocked now', { state: 'offline', trust: 'blocked', queued: 1 }, false],
     ['nothing', { state: 'connected', trust: 'approved', queued: 0 }, false],
   ] as const)('that has %s', (_what, fields, stays) => {
-    expect(isWaitedFor({ peers: byId(aPeer('bob', fields)), requests: {} })).toBe(stays);
+    expect(isWaitedFor(readyState({ peers: byId(aPeer('bob', fields)) }))).toBe(stays);
   });
 
   it('stays for a question that expires, and for no other', () => {
-    const question = (expiresAt: number) => ({ peers: {}, requests: byId(aRequest({ expiresAt })) });
+    const question = (expiresAt: number) => readyState({ requests: byId(aRequest({ expiresAt })) });
     expect(isWaitedFor(question(60_000))).toBe(true);
     expect(isWaitedFor(question(0))).toBe(false);
+  });
+
+  it('stays while it does not know yet what waits', () => {
+    const { self } = readyState();
+    expect(isWaitedFor(readyState({ self: { ...self, mailUnknown: true } }))).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 /** `tincan daemon`: the core itself, in the foreground or, started by a client, in the background. */
 import { writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, toTincanError } from '../../src/errors.ts';
+import { CONTROL } from '../../src/limits.ts';
 import { bootDataThread } from '../../src/transfer/data/data-thread.ts';
 import { historyWorkerUrl, workerUrl } from '../executable.ts';
 import type { Command } from '../run-command.ts';
@@ -43,7 +45,13 @@ async function runDaemon(context: Parameters<typeof daemon>[0], background: bool
     dataThread,
   });
   const { logger, store, handlers } = core;
-  const server = createControlServer({ store, handlers, log: logger, onClients: core.setClients });
+  const server = createControlServer({
+    store,
+    handlers,
+    log: logger,
+    onClients: core.setClients,
+    ready: Promise.race([core.mailKnown, sleep(CONTROL.mailKnown, undefined, { ref: false })]),
+  });
   // The files of the socket go before the lock does; the clients stay to see the core end.
   store.subscribe(({ self }) => {
     if (self.status === 'stopping') server.stopListening();
@@ -69,7 +77,8 @@ async function runDaemon(context: Parameters<typeof daemon>[0], background: bool
   }
   if (store.get().self.status === 'needs-name' && !background) {
     const { proposedName } = store.get().self;
-    if (proposedName !== '') await handlers['self.rename']({ name: proposedName }, { onDetach() {} });
+    if (proposedName !== '')
+      await handlers['self.rename']({ name: proposedName }, { onDetach: () => () => {} });
   }
   if (!background && process.stderr.isTTY) {
     const { self, network } = store.get();

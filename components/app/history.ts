@@ -136,6 +136,18 @@ export function followHistory(session: Session): () => void {
     ui.change((now) => ({ ...now, selectedMessage: undefined }));
   };
 
+  /** Whether there is anything to read back to. */
+  const noteAbove = (id: string): void => {
+    const scene: Scene = { state: client.state, ui: ui.get() };
+    const area = conversationArea(arrange(scene).layout);
+    if (area === undefined) return;
+    const content = contentOf(views, scene, id, area.width);
+    const [first] = content.entries;
+    const isOlder = first?.kind === 'edge' && first.id === 'older';
+    const hasMoreAbove = isOlder || !look(viewportOf(scene.ui, id), content, area.height).atStart;
+    if (hasMoreAbove !== scene.ui.hasMoreAbove) ui.change((now) => ({ ...now, hasMoreAbove }));
+  };
+
   const lookAtScene = (): void => {
     const { state, ui: now } = scenes.get();
     const id = now.open;
@@ -159,7 +171,10 @@ export function followHistory(session: Session): () => void {
     ];
     if (inputs.every((input, index) => input === last[index])) return;
     last = inputs;
-    if (id === undefined) return;
+    if (id === undefined) {
+      if (now.hasMoreAbove) ui.change((before) => ({ ...before, hasMoreAbove: false }));
+      return;
+    }
     if (now.jump?.conversation === id) follow({ state, ui: now }, now.jump);
     if (ui.get().jump !== undefined) return;
     const reading = viewportOf(ui.get(), id) !== AT_BOTTOM;
@@ -167,6 +182,7 @@ export function followHistory(session: Session): () => void {
     if (reading || windowOf(ui.get(), id).pages.length > 0)
       ui.change((before) => windowChanged(before, id, { type: 'tail', conversation, reading }));
     letGo(id);
+    noteAbove(id);
     const request = needed({ state, ui: ui.get() }, id);
     if (request !== undefined) ask(id, request);
   };

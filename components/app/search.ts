@@ -1,10 +1,11 @@
 /** Searching what was said: asked as one types, and from one match to the next. */
+import type { CallResults } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { CHAT, INTERFACE } from '../../src/limits.ts';
 import { messageEntryId } from '../conversation/index.ts';
 import { opened } from '../ui/conversations.ts';
 import type { SearchDialog, SearchHit } from '../ui/dialog.ts';
-import type { UiState } from '../ui/ui-state.ts';
+import type { Found } from '../ui/ui-state.ts';
 import type { Session } from './session.ts';
 
 type Searching = Pick<Session, 'client' | 'ui' | 'open' | 'notice'>;
@@ -60,25 +61,33 @@ export function search(session: Searching, changed: Partial<Pick<SearchDialog, '
 }
 
 /** Asks for the first page, or for the one behind what is here. */
-function ask(session: Searching, { query, scope, turn, next }: SearchDialog): void {
+function ask(session: Searching, dialog: SearchDialog): void {
+  const { turn, next } = dialog;
   const answered = (give: (dialog: SearchDialog) => SearchDialog): void =>
     void change(session, (dialog) => (dialog.turn === turn ? { ...give(dialog), asking: false } : dialog));
-  session.client
-    .call('chat.search', {
-      query,
-      limit: INTERFACE.searchPage,
-      ...(scope === undefined ? {} : { conversation: scope }),
-      ...(next === undefined ? {} : { before: next }),
-    })
-    .then(
-      (page) =>
-        answered((dialog) => ({
-          ...dialog,
-          hits: next === undefined ? page.hits : [...dialog.hits, ...page.hits],
-          next: page.next,
-        })),
-      (thrown: unknown) => answered((dialog) => ({ ...dialog, problem: toTincanError(thrown).message })),
-    );
+  fetchHits(session, dialog, next).then(
+    (page) =>
+      answered((now) => ({
+        ...now,
+        hits: next === undefined ? page.hits : [...now.hits, ...page.hits],
+        next: page.next,
+      })),
+    (thrown: unknown) => answered((now) => ({ ...now, problem: toTincanError(thrown).message })),
+  );
+}
+
+/** @param next where the page begins; undefined: at the newest match */
+function fetchHits(
+  { client }: Searching,
+  { query, scope }: Pick<Found, 'query' | 'scope'>,
+  next: number | undefined,
+): Promise<CallResults['chat.search']> {
+  return client.call('chat.search', {
+    query,
+    limit: INTERFACE.searchPage,
+    ...(scope === undefined ? {} : { conversation: scope }),
+    ...(next === undefined ? {} : { before: next }),
+  });
 }
 
 /** Moves the cursor; near the end of what is here the next page is asked for. */
@@ -104,20 +113,43 @@ export function toggleScope(session: Searching): void {
 export function takeHit(session: Searching): void {
   const dialog = session.ui.get().dialogs.at(-1);
   if (dialog?.kind !== 'search' || dialog.hits.length === 0) return;
-  const { query, hits, cursor } = dialog;
-  goTo(session, { query, hits, index: cursor });
+  const { query, scope, hits, next, cursor } = dialog;
+  goTo(session, { query, scope, hits, next, index: cursor });
 }
 
-/** The match before (older) or after the one that was led to last. */
+/** The match before (older) or after the one that was led to last; behind those that are here the next page is asked for. */
 export function nextHit(session: Searching, step: 1 | -1): void {
   const { found } = session.ui.get();
   if (found === undefined) return;
   const index = found.index + step;
-  if (found.hits[index] === undefined) session.notice('info', 'There is no further match in this list.');
-  else goTo(session, { ...found, index });
+  if (found.hits[index] !== undefined) goTo(session, { ...found, index });
+  else if (step < 0) session.notice('info', 'There is no newer match.');
+  else if (found.next === undefined) session.notice('info', 'There is no older match.');
+  else askForMore(session, found, found.next);
 }
 
-function goTo({ ui, client }: Searching, found: NonNullable<UiState['found']>): void {
+/** Answers that were asked for: pressing the key again asks for nothing twice. */
+const awaited = new WeakSet<Found>();
+
+function askForMore(session: Searching, found: Found, next: number): void {
+  if (awaited.has(found)) return;
+  awaited.add(found);
+  fetchHits(session, found, next).then(
+    (page) => {
+      // Something else is looked at by now.
+      if (session.ui.get().found !== found) return;
+      const longer: Found = { ...found, hits: [...found.hits, ...page.hits], next: page.next };
+      session.ui.change((now) => ({ ...now, found: longer }));
+      nextHit(session, 1);
+    },
+    (thrown: unknown) => {
+      awaited.delete(found);
+      session.notice('error', toTincanError(thrown).message);
+    },
+  );
+}
+
+function goTo({ ui, client }: Searching, found: Found): void {
   const hit: SearchHit | undefined = found.hits[found.index];
   if (hit === undefined) return;
   const { conversation, message } = hit;

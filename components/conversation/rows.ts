@@ -1,6 +1,7 @@
 /** An entry as rows of exactly so many cells, each piece with a role that a theme gives a look. Pure. */
 import stringWidth from 'string-width';
 import {
+  discardedText,
   hasEnded,
   type MessageState,
   peerLabel,
@@ -219,8 +220,9 @@ function markColumn({ recipients }: MessageState, cells: number): number {
   return (widest + 1) * 2 <= cells ? widest + 1 : 0;
 }
 
-function failure({ status, error }: MessageState): string | undefined {
-  return status === 'failed' ? `Not delivered: ${error?.message ?? 'for an unknown reason.'}` : undefined;
+function failure(message: MessageState): string | undefined {
+  if (message.status !== 'failed') return undefined;
+  return discardedText(message) ?? `Not delivered: ${message.error?.message ?? 'for an unknown reason.'}`;
 }
 
 function transferRows(id: string, transfer: TransferState, context: RowContext): EntryRows {

@@ -95,9 +95,7 @@ export function windowReducer(window: ConversationWindow, action: WindowAction):
         ? { ...EMPTY_WINDOW, tail: window.tail, tailMore: window.tailMore }
         : { ...window, asking: undefined, failed: undefined };
     case 'changed':
-      return withPages(window, (message) =>
-        messageEntryId(message) === messageEntryId(action.message) ? action.message : message,
-      );
+      return withChanged(window, action.message);
     case 'removed': {
       const stays = ({ id, from }: MessageState): boolean => id !== action.id || from !== action.from;
       return { ...window, pages: window.pages.filter(stays), tail: window.tail.filter(stays) };
@@ -105,12 +103,27 @@ export function windowReducer(window: ConversationWindow, action: WindowAction):
   }
 }
 
-function withPages(
-  window: ConversationWindow,
-  change: (message: MessageState) => MessageState,
-): ConversationWindow {
-  const pages = window.pages.map(change);
-  return pages.every((message, index) => message === window.pages[index]) ? window : { ...window, pages };
+/** One that was sent again has another place, at the end: there the tail has it. */
+function withChanged(window: ConversationWindow, changed: MessageState): ConversationWindow {
+  const at = window.pages.findIndex((message) => messageEntryId(message) === messageEntryId(changed));
+  const before = window.pages[at];
+  if (before === undefined || before === changed) return window;
+  const pages =
+    before.order === changed.order ? window.pages.with(at, changed) : window.pages.toSpliced(at, 1);
+  return { ...window, pages };
+}
+
+/** Without those that stand in the tail by now: they have been sent again. */
+function withoutMoved(
+  pages: readonly MessageState[],
+  tail: readonly MessageState[],
+): readonly MessageState[] {
+  const orders = new Map(tail.map((message) => [messageEntryId(message), message.order]));
+  const isMoved = (message: MessageState): boolean => {
+    const order = orders.get(messageEntryId(message));
+    return order !== undefined && order !== message.order;
+  };
+  return pages.some(isMoved) ? pages.filter((message) => !isMoved(message)) : pages;
 }
 
 function withTail(
@@ -121,10 +134,10 @@ function withTail(
   const tail = conversation?.messages ?? [];
   const tailMore = hasMore(conversation);
   if (tail === window.tail && tailMore === window.tailMore) return window;
-  const fresh = { ...window, tail, tailMore };
+  const fresh = { ...window, pages: withoutMoved(window.pages, tail), tail, tailMore };
   // All that there is: pages would only hold what was removed meanwhile.
   if (!tailMore) return { ...fresh, pages: [], detached: false, asking: undefined, failed: undefined };
-  const wasShown = window.detached ? [] : window.tail;
+  const wasShown = window.detached ? [] : withoutMoved(window.tail, tail);
   const [first] = tail;
   if (first === undefined) {
     // It was closed; what was there is still looked at.
@@ -140,7 +153,7 @@ function withTail(
   // Nobody looks at what is far above; a reader's place is found by the pages.
   if (window.pages.length === 0 && !reading)
     return { ...fresh, asking: undefined, failed: isApart ? undefined : window.failed };
-  const pages = [...window.pages.filter((message) => !isBehind(message, first)), ...left];
+  const pages = [...fresh.pages.filter((message) => !isBehind(message, first)), ...left];
   const next = { ...fresh, pages, before: hasBefore(window), detached: isApart && pages.length > 0 };
   return bounded(next, reading ? 'start' : 'end');
 }

@@ -308,7 +308,7 @@ const conversation: readonly Binding[] = [
     description: 'Send a message again that was not delivered',
     hint: 'send again',
     disabledReason: whyNotMessage(
-      (one) => isOwn(one) && one.status === 'failed',
+      (one) => isOwn(one) && (one.status === 'failed' || (one.failed ?? 0) > 0),
       'Only what you said and was not delivered can be sent again.',
     ),
   },
@@ -874,7 +874,7 @@ const anywhere: readonly Binding[] = [
     keys: ['PgUp'],
     action: 'page.up',
     description: 'Read back, and on, by pages',
-    hint: 'read back',
+    hint: ({ ui }) => (ui.hasMoreAbove ? 'read back' : ''),
     disabledReason: (scene) =>
       notOpen(scene) ??
       (scene.state.conversations[scene.ui.open ?? ''] === undefined

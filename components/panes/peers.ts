@@ -103,9 +103,10 @@ const PARTS: Readonly<Record<RoomState['part'], Entry['word']>> = {
   owner: { long: 'yours', short: '*', role: 'muted' },
   member: { long: '', short: '', role: 'muted' },
   invited: { long: 'invited', short: '!', role: 'warning' },
-  asking: { long: 'asked', short: '', role: 'muted' },
-  left: { long: 'left', short: '', role: 'muted' },
-  removed: { long: 'removed', short: '', role: 'muted' },
+  asking: { long: 'asked', short: '⋯', role: 'muted' },
+  // One can read in them, and no more.
+  left: { long: 'left', short: '×', role: 'muted' },
+  removed: { long: 'removed', short: '×', role: 'muted' },
 };
 
 function roomEntry(state: State, { id, label, part }: RoomState): Entry {

@@ -36,6 +36,18 @@ export interface Jump {
 /** Panes with a list that can be narrowed down. */
 export type FilteredPane = Extract<Focus, 'peers' | 'transfers'>;
 
+/** The matches of a search, one of which is looked at. */
+export interface Found {
+  readonly query: string;
+  /** Where it was searched; undefined: in all conversations. */
+  readonly scope: string | undefined;
+  /** Newest first. */
+  readonly hits: readonly SearchHit[];
+  /** Where the next page begins; undefined at the end. */
+  readonly next: number | undefined;
+  readonly index: number;
+}
+
 export interface UiState {
   columns: number;
   rows: number;
@@ -78,7 +90,9 @@ export interface UiState {
   cleared: Readonly<Record<string, Cleared>>;
   notices: NoticeLog;
   /** What was searched for and the match that was led to; its words are marked in the conversation. */
-  found: { readonly query: string; readonly hits: readonly SearchHit[]; readonly index: number } | undefined;
+  found: Found | undefined;
+  /** Something of the open conversation stands above what is seen of it. */
+  hasMoreAbove: boolean;
   /** What was taken in the palette, the last one first. */
   recent: readonly string[];
   /** Folders from which something was sent, the last one first. */
@@ -113,6 +127,7 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     cleared: {},
     notices: emptyLog(),
     found: undefined,
+    hasMoreAbove: false,
     recent: [],
     recentFolders: [],
     dialogs: [],

@@ -87,8 +87,8 @@ export interface Chat {
   page(request: PageRequest): Promise<Page>;
   search(request: SearchRequest): Promise<SearchPage>;
   find(conversation: string, id: string): Promise<MessageState | undefined>;
-  /** Resolves once a message is delivered or has failed; with undefined where it is not kept. */
-  settled(conversation: string, id: string): Promise<MessageState | undefined>;
+  /** Resolves once a message is delivered or has failed; with undefined where it is not kept. Rejects where `signal` is aborted before. */
+  settled(conversation: string, id: string, signal?: AbortSignal): Promise<MessageState | undefined>;
   markRead(conversation: string, upTo?: Cursor): Promise<void>;
   setMuted(conversation: string, muted: boolean): Promise<void>;
   /** Forgets a message here. @param from whose; absent: whoever has given one that id */
@@ -99,6 +99,8 @@ export interface Chat {
   typing(conversation: string, on: boolean): void;
 
   queuedFor(peer: PeerId): number;
+  /** How many wait for the end of a message. */
+  readonly waiting: number;
   /** A session is open: what waits for the peer goes now. */
   onOpen(peer: PeerId): void;
   onEnd(peer: PeerId): void;
@@ -366,7 +368,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     async retry(conversation, id) {
       const recipients = requireRecipients(conversation);
-      return showQueued(await store.retry(conversation, id, recipients), conversation);
+      return showQueued(await store.retry(conversation, id, recipients, now()), conversation);
     },
     async discard(conversation, id) {
       const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');
@@ -399,19 +401,27 @@ export function createChat(options: ChatOptions): Chat {
     page: (request) => store.page(request),
     search: (request) => store.search(request),
     find: (conversation, id) => store.find(conversation, id),
-    async settled(conversation, id) {
+    async settled(conversation, id, signal) {
       // Heard of before it is looked for, so that its end cannot come in between.
       let resolveEnd = (_message: MessageState | undefined): void => {};
-      const end = new Promise<MessageState | undefined>((resolve) => {
+      let letGo = (): void => {};
+      const end = new Promise<MessageState | undefined>((resolve, reject) => {
         resolveEnd = resolve;
+        letGo = () => reject(new TincanError('TINCAN_E_CANCELLED'));
       });
+      // It may end before it is waited for.
+      end.catch(() => {});
       const waiting = waiters.get(id) ?? new Set();
       waiters.set(id, waiting.add(resolveEnd));
-      const found = await store.find(conversation, id);
-      if (found !== undefined && !isSettled(found)) return await end;
-      waiting.delete(resolveEnd);
-      if (waiting.size === 0 && waiters.get(id) === waiting) waiters.delete(id);
-      return found;
+      signal?.addEventListener('abort', letGo);
+      try {
+        const found = await store.find(conversation, id);
+        return found !== undefined && !isSettled(found) ? await end : found;
+      } finally {
+        signal?.removeEventListener('abort', letGo);
+        waiting.delete(resolveEnd);
+        if (waiting.size === 0 && waiters.get(id) === waiting) waiters.delete(id);
+      }
     },
     async markRead(conversation, upTo) {
       const { summary, newest } = await store.markRead(conversation, upTo);
@@ -451,6 +461,9 @@ export function createChat(options: ChatOptions): Chat {
     },
 
     queuedFor: outbox.countOf,
+    get waiting() {
+      return [...waiters.values()].reduce((sum, { size }) => sum + size, 0);
+    },
     onOpen(peer) {
       outbox.onOpen(peer);
       receipts.onOpen(peer);

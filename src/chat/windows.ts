@@ -135,12 +135,12 @@ function newestOf(messages: MessageState[]): MessageState[] {
 }
 
 /** The messages of a window with one that is new or has changed; undefined where it lies before the window. */
-function placed(
-  { messages, more, lastOrder }: ConversationState,
-  message: MessageState,
-): MessageState[] | undefined {
+function placed(conversation: ConversationState, message: MessageState): MessageState[] | undefined {
+  const { messages, more, lastOrder } = conversation;
   const index = messages.findIndex((shown) => shown.id === message.id && shown.from === message.from);
-  if (index !== -1) return messages.with(index, message);
+  if (index !== -1 && messages[index]?.order === message.order) return messages.with(index, message);
+  // Sent again, it has another place.
+  if (index !== -1) return placed({ ...conversation, messages: messages.toSpliced(index, 1) }, message);
   // An old one alone would look like the newest, and what lies between be missing.
   if (messages.length === 0 && more && message.order <= (lastOrder ?? 0)) return undefined;
   const behind = messages.findLastIndex((shown) => compareCursors(shown, message) <= 0);

@@ -82,7 +82,12 @@ export function unfinishedText(state: State): string {
       ? []
       : [`${formatCount(queued, 'message')} ${queued === 1 ? 'waits' : 'wait'} to be delivered`]),
   ];
-  return parts.length === 0 ? '' : `${parts.join(', and ')}.`;
+  return [
+    ...(parts.length === 0 ? [] : [`${parts.join(', and ')}.`]),
+    ...(state.self.mailUnknown === true
+      ? ['It is not known yet whether messages wait, as what was said is still being read.']
+      : []),
+  ].join(' ');
 }
 
 /** What is told of a core that ended while this program was attached. */

@@ -18,6 +18,15 @@ export function isDiscarded({ status, error }: Pick<MessageState, 'status' | 'er
   return status === 'failed' && error?.code === 'TINCAN_E_CANCELLED';
 }
 
+/** Of a message that its author gave up: no more than that, and who has it all the same. */
+export function discardedText(message: MessageState): string | undefined {
+  if (!isDiscarded(message) || message.retracted === true) return undefined;
+  const { recipients, delivered = 0 } = message;
+  return recipients === undefined || delivered === 0
+    ? 'Discarded.'
+    : `Discarded; ${delivered} of ${recipients} have it.`;
+}
+
 /** Who said it, as one calls them now. */
 export function senderName(state: State, { from, name }: Pick<MessageState, 'from' | 'name'>): string {
   return from === 'self' ? 'you' : (state.peers[from]?.label ?? name);
@@ -87,7 +96,10 @@ function fateText(message: MessageState): string {
   ].join(', ');
 }
 
-function statusTexts({ status, error, recipients, delivered = 0, failed = 0 }: MessageState): string[] {
+function statusTexts(message: MessageState): string[] {
+  const { status, error, recipients, delivered = 0, failed = 0 } = message;
+  const discarded = discardedText(message);
+  if (discarded !== undefined) return [discarded.charAt(0).toLowerCase() + discarded.slice(1, -1)];
   if (status === 'failed') return [`not delivered: ${error?.message ?? 'for an unknown reason.'}`];
   if (recipients !== undefined && recipients > delivered) {
     const never = failed === 0 ? [] : [`${failed} will not get it`];

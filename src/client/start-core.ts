@@ -4,7 +4,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureHome, type Home } from '../config/home.ts';
-import { isErrorCode, TincanError, toTincanError } from '../errors.ts';
+import { isErrorCode, isNoSpace, noSpace, TincanError, toTincanError } from '../errors.ts';
 import { CONTROL, TRANSFER } from '../limits.ts';
 import { safeText } from '../text/safe-text.ts';
 import { connectCore } from './connect-core.ts';
@@ -97,11 +97,7 @@ interface Attempt {
 async function startAttempt(options: OpenOptions): Promise<Attempt> {
   const [program, ...args] = options.command;
   const path = join(options.home.log, `start-${process.pid}-${Date.now()}.txt`);
-  const errors = await open(path, 'wx+', 0o600).catch((error: unknown) => {
-    throw new TincanError('TINCAN_E_HOME_UNUSABLE', `${options.home.log} cannot be written.`, {
-      cause: error,
-    });
-  });
+  const errors = await openErrors(path, options.home.log);
   const removed = await rm(path, { force: true }).then(
     () => true,
     () => false,
@@ -136,6 +132,22 @@ async function startAttempt(options: OpenOptions): Promise<Attempt> {
       if (!removed) await rm(path, { force: true }).catch(() => {});
     },
   };
+}
+
+/** Opens it with room for what the child will say: one that ends because the disk is full could not say so. */
+async function openErrors(path: string, directory: string): Promise<FileHandle> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'wx+', 0o600);
+    // Blank, and at a place of its own, so that the child begins to write at the start.
+    await file.write(Buffer.alloc(CONTROL.startErrorRoom, '\n'), 0, CONTROL.startErrorRoom, 0);
+    return file;
+  } catch (thrown) {
+    await file?.close();
+    await rm(path, { force: true }).catch(() => {});
+    if (isNoSpace(thrown)) throw noSpace(directory, thrown);
+    throw new TincanError('TINCAN_E_HOME_UNUSABLE', `${directory} cannot be written.`, { cause: thrown });
+  }
 }
 
 async function readErrors(file: FileHandle): Promise<string> {

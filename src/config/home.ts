@@ -4,7 +4,7 @@ import { chmod, lstat, mkdir, readFile } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
-import { systemCode, TincanError } from '../errors.ts';
+import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 import { STORAGE } from '../limits.ts';
 
 export interface Home {
@@ -101,7 +101,7 @@ export async function isFirstRun(home: Pick<Home, 'settingsFile'>): Promise<bool
 /**
  * Makes the directories of a home, 0700, and checks that they are this user's.
  *
- * @throws TincanError TINCAN_E_HOME_UNUSABLE
+ * @throws TincanError TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE
  */
 export async function ensureHome(home: Home): Promise<void> {
   const directories = [home.config, home.data, home.log];
@@ -126,17 +126,16 @@ async function ensurePrivateDirectory(directory: string): Promise<void> {
     }
   } catch (thrown) {
     if (thrown instanceof TincanError) throw thrown;
+    if (isNoSpace(thrown)) throw noSpace(directory, thrown);
     const code = systemCode(thrown);
     const why =
       code === 'EACCES' || code === 'EPERM'
         ? 'no permission'
         : code === 'EROFS'
           ? 'the file system is read-only'
-          : code === 'ENOSPC'
-            ? 'the disk is full'
-            : code === 'ENOTDIR' || code === 'EEXIST'
-              ? 'it is not a directory'
-              : `${code ?? 'unknown error'}`;
+          : code === 'ENOTDIR' || code === 'EEXIST'
+            ? 'it is not a directory'
+            : `${code ?? 'unknown error'}`;
     throw unusable(why, thrown);
   }
 }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
 import * as v from 'valibot';
-import { systemCode, TincanError } from '../errors.ts';
+import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import { DEFAULT_LOG_LEVEL, LOG_LEVELS } from '../log/logger.ts';
 import { parseLimit, parseSize } from '../text/parse-size.ts';
@@ -107,7 +107,7 @@ export interface SettingsFile {
   /** The same, or its default. */
   inForce<K extends keyof typeof DEFAULTS>(key: K): NonNullable<Settings[K]>;
   all(): Settings;
-  /** @throws TincanError TINCAN_E_INVALID with the rule that was broken, TINCAN_E_HOME_UNUSABLE */
+  /** @throws TincanError TINCAN_E_INVALID with the rule that was broken, TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE */
   set<K extends SettingKey>(key: K, value: unknown): Settings[K];
   unset(key: SettingKey): void;
 }
@@ -133,6 +133,7 @@ export function openSettings(directory: string): SettingsFile {
     }
   } catch (thrown) {
     const file = path.join(directory, 'config.json');
+    if (isNoSpace(thrown)) throw noSpace(file, thrown);
     const why = thrown instanceof Error ? ` (${safeText(thrown.message)})` : '';
     throw new TincanError(
       'TINCAN_E_SETTINGS_DAMAGED',
@@ -144,6 +145,17 @@ export function openSettings(directory: string): SettingsFile {
   const get = <K extends SettingKey>(key: K): Settings[K] => {
     const parsed = v.safeParse(SETTINGS[key], conf.get(key));
     return (parsed.success ? parsed.output : undefined) as Settings[K];
+  };
+  const write = (change: () => void): void => {
+    try {
+      change();
+    } catch (thrown) {
+      if (isNoSpace(thrown)) throw noSpace(conf.path, thrown);
+      const why = systemCode(thrown) ?? 'unknown error';
+      throw new TincanError('TINCAN_E_HOME_UNUSABLE', `${conf.path} cannot be written: ${why}.`, {
+        cause: thrown,
+      });
+    }
   };
   return {
     path: conf.path,
@@ -161,19 +173,11 @@ export function openSettings(directory: string): SettingsFile {
       if (!parsed.success) {
         throw new TincanError('TINCAN_E_INVALID', `${key}: ${parsed.issues[0].message}`);
       }
-      try {
-        conf.set(key, parsed.output);
-      } catch (thrown) {
-        const code = systemCode(thrown);
-        const why = code === 'ENOSPC' ? 'the disk is full' : (code ?? 'unknown error');
-        throw new TincanError('TINCAN_E_HOME_UNUSABLE', `${conf.path} cannot be written: ${why}.`, {
-          cause: thrown,
-        });
-      }
+      write(() => conf.set(key, parsed.output));
       return parsed.output as Settings[typeof key];
     },
     unset(key) {
-      conf.delete(key);
+      write(() => conf.delete(key));
     },
   };
 }

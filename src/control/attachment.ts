@@ -23,6 +23,8 @@ export interface AttachmentOptions {
   token: string;
   version: string;
   log: Logger;
+  /** The hello is answered when it resolves; it never rejects. */
+  ready?: Promise<void> | undefined;
   /** Reason to turn a client away that has said hello properly. */
   full(): boolean;
   onAttached(): void;
@@ -48,7 +50,12 @@ const BULKY: ReadonlySet<CallName> = new Set([
 export function serveClient(stream: Duplex, options: AttachmentOptions): Attachment {
   const { store, log } = options;
   const detached = new Set<() => void>();
-  const caller: Caller = { onDetach: (listener) => void detached.add(listener) };
+  const caller: Caller = {
+    onDetach(listener) {
+      detached.add(listener);
+      return () => detached.delete(listener);
+    },
+  };
   /** What the client has; undefined before its hello. */
   let held: State | undefined;
   let replies: string[] = [];
@@ -61,6 +68,8 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
   /** Waits until the client has taken its replies. */
   let whenTaken = (): void => {};
   let refused = false;
+  /** It has said hello properly, and is answered when the state can be believed. */
+  let greeted = false;
   let closed = false;
   let unsubscribe = (): void => {};
   let soon: NodeJS.Immediate | undefined;
@@ -70,7 +79,7 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
   const link: LineLink = openLink(stream, CONTROL.lineBytes, {
     line(text) {
       if (refused) return;
-      if (held === undefined) hello(parseLine(text));
+      if (held === undefined) hello(greeted ? undefined : parseLine(text));
       else call(parseLine(text));
     },
     drain: pump,
@@ -101,6 +110,13 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
       return;
     }
     clearTimeout(helloTimer);
+    greeted = true;
+    if (options.ready === undefined) answerHello();
+    else void options.ready.then(answerHello);
+  }
+
+  function answerHello(): void {
+    if (closed || refused) return;
     const target = store.get();
     const step = advance(skeleton(target), target, CONTROL.patchCharacters);
     const greeting: CoreHello = { protocol: CONTROL_PROTOCOL, version: options.version, pid: process.pid };

@@ -277,6 +277,6 @@ export type CallHandlers = {
 
 /** The attached client on whose behalf a call runs. */
 export interface Caller {
-  /** Called once when the client detaches, for rules that live as long as it does. */
-  onDetach(listener: () => void): void;
+  /** Called once when the client detaches, for rules that live as long as it does. @returns the function that forgets the listener */
+  onDetach(listener: () => void): () => void;
 }

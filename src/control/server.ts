@@ -5,6 +5,7 @@ import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
 import type { Home } from '../config/home.ts';
+import { isNoSpace, noSpace } from '../errors.ts';
 import { CONTROL } from '../limits.ts';
 import { type Logger, logError } from '../log/logger.ts';
 import type { Store } from '../store/store.ts';
@@ -18,6 +19,8 @@ export interface ControlServerOptions {
   log: Logger;
   /** Called with the number of attached clients whenever it changes. */
   onClients?: (count: number) => void;
+  /** The state can be believed: until then hellos wait for their answer. Never rejects; default: it can be from the beginning. */
+  ready?: Promise<void>;
   /** Shown to clients; default: the program's. */
   version?: string;
 }
@@ -76,6 +79,7 @@ export function createControlServer(options: ControlServerOptions): ControlServe
       token,
       version: options.version ?? VERSION,
       log: options.log,
+      ready: options.ready,
       full: () => count() >= CONTROL.clients,
       onAttached: tell,
       onClosed: () => {
@@ -92,7 +96,13 @@ export function createControlServer(options: ControlServerOptions): ControlServe
     if (isFile) await rm(home.socket, { force: true });
     const fresh = `${home.tokenFile}.new`;
     await rm(fresh, { force: true });
-    await writeFile(fresh, token, { mode: 0o600, flag: 'wx' });
+    try {
+      await writeFile(fresh, token, { mode: 0o600, flag: 'wx' });
+    } catch (thrown) {
+      await rm(fresh, { force: true });
+      if (isNoSpace(thrown)) throw noSpace(home.tokenFile, thrown);
+      throw thrown;
+    }
     await rename(fresh, home.tokenFile);
     const server = createServer(serve);
     await new Promise<void>((resolve, reject) => {

@@ -1,16 +1,12 @@
 /** What SQLite throws, as an error of the one family. */
-import { TincanError } from '../errors.ts';
+import { isNoSpace, TincanError } from '../errors.ts';
 
-/** Primary result codes, https://www.sqlite.org/rescode.html */
-const FULL = 13;
+/** Primary result code, https://www.sqlite.org/rescode.html */
 const READONLY = 8;
-/** A file of the write-ahead log could not grow. */
-const IOERR_SHMSIZE = 4874;
 
 /** @returns TINCAN_E_NO_SPACE of a full disk, TINCAN_E_DATABASE of anything else but our own */
 export function databaseError(file: string, thrown: unknown): TincanError {
-  const code = resultCode(thrown) ?? (thrown instanceof Error ? resultCode(thrown.cause) : undefined);
-  if (code === FULL || code === IOERR_SHMSIZE) {
+  if (isNoSpace(thrown) || (thrown instanceof Error && isNoSpace(thrown.cause))) {
     return new TincanError('TINCAN_E_NO_SPACE', `The disk is full: nothing more can be written to ${file}.`, {
       cause: thrown,
     });

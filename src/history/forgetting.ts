@@ -8,14 +8,17 @@ import type { PeerId } from '../store/state.ts';
 import { type MessageRow, SELECT_MESSAGE } from './message-rows.ts';
 import type { ConversationSummary, Removed } from './message-store.ts';
 import { placeOf } from './message-table.ts';
-import { all, change } from './statements.ts';
+import { all, change, one } from './statements.ts';
 import type { Tables } from './tables.ts';
 
 export interface Forgetting {
   remove(conversation: string, id: string, from?: PeerId | 'self'): Removed;
   /** Nothing of it is shown or found any more but what has to be delivered; `erase` does the rest. */
   clear(conversation: string): ConversationSummary;
+  /** The file is to be written anew behind it; see `mustCompact`. */
   clearAll(): void;
+  /** All was cleared, and the file has not been written anew since: copies of what was said may be left in it. */
+  mustCompact(): boolean;
   /** Erases a part of what was cleared. @returns whether there is more */
   erase(): boolean;
   /** Overwrites a part of what the search index still has of what was erased. @returns whether there is more */
@@ -50,6 +53,8 @@ export function createForgetting(
     `${SELECT_MESSAGE} WHERE m.time < ? AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.position)
      ORDER BY m.time LIMIT ${HISTORY.retentionBatch}`,
   );
+  const oweCompacting = change(database, "INSERT OR IGNORE INTO chores (name) VALUES ('compact')");
+  const owesCompacting = one<{ name: string }>(database, "SELECT name FROM chores WHERE name = 'compact'");
   const clearKey = (key: number): void => {
     const kept = waiting(key);
     const renewed = conversations.renew(key);
@@ -83,7 +88,9 @@ export function createForgetting(
       for (const { id } of conversations.all()) clearKey(conversations.key(id));
       // Far quicker than entry by entry.
       messages.reindex(waitingAnywhere());
+      oweCompacting();
     },
+    mustCompact: () => owesCompacting() !== undefined,
     erase() {
       const cleared = conversations.cleared();
       if (cleared === undefined) return false;

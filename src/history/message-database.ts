@@ -105,7 +105,7 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
     },
     compact() {
       try {
-        open().database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+        open().database.exec('VACUUM; DELETE FROM chores; PRAGMA wal_checkpoint(TRUNCATE)');
         return { value: undefined };
       } catch (thrown) {
         return failed(thrown);

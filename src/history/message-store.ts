@@ -185,11 +185,13 @@ export interface MessageStore {
   /** Of what was delivered to this peer in the conversation with it, everything up to this message becomes `read`. @returns the newest of what changed, at most CHAT.window */
   seen(peer: PeerId, id: string): Promise<MessageState[]>;
   /**
-   * Puts a failed message back into the outboxes of those who do not have it, with the same id.
+   * Puts a message back into the outboxes of those for whom it has failed, with the same id. Where it has failed for all, its place is at the
+   * end of the conversation from then on, and its time the one given; where some have it, it stays where they have it.
    *
-   * @throws TINCAN_E_INVALID where it has not failed, was taken back, or nobody is left to get it; TINCAN_E_OUTBOX_FULL
+   * @param recipients who may get it; those of them are who were sent it
+   * @throws TINCAN_E_INVALID where it has not failed, was taken back, or nobody is left to get it; TINCAN_E_OUTBOX_FULL where nobody could have it
    */
-  retry(conversation: string, id: string, recipients: readonly PeerId[]): Promise<Queued>;
+  retry(conversation: string, id: string, recipients: readonly PeerId[], time: number): Promise<Queued>;
   /**
    * Takes a message out of every outbox; it is `failed` from then on, unless only a change of it waited.
    *

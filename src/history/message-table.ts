@@ -29,6 +29,8 @@ export interface MessageTable {
   setCounts(position: number, counts: { recipients: number; delivered: number }): void;
   /** Puts it into another conversation's key, at the same place. */
   move(row: MessageRow, conversation: number): void;
+  /** Gives it another place and time within its conversation. */
+  place(position: number, order: number, time: number): void;
   /** Empties the search index, but for these. */
   reindex(rows: readonly MessageRow[]): void;
   /** @param words what becomes of them in the search index: overwritten, only taken out, or not there any more */
@@ -74,6 +76,7 @@ export function createMessageTable(database: Database, index: SearchIndex): Mess
   );
   const setCounts = change(database, 'UPDATE messages SET recipients = ?, delivered = ? WHERE position = ?');
   const move = change(database, 'UPDATE messages SET conversation = ? WHERE position = ?');
+  const place = change(database, 'UPDATE messages SET ord = ?, time = ? WHERE position = ?');
   const remove = change(database, 'DELETE FROM messages WHERE position = ?');
   const removeDeliveries = change(database, 'DELETE FROM deliveries WHERE message = ?');
   const read = createMessageReader(database);
@@ -138,6 +141,9 @@ export function createMessageTable(database: Database, index: SearchIndex): Mess
       index.remove(indexed(row), false);
       move(conversation, row.position);
       index.add(indexed({ ...row, conversation }));
+    },
+    place(position, order, time) {
+      place(order, time, position);
     },
     reindex(rows) {
       index.empty();

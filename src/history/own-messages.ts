@@ -64,6 +64,12 @@ export function createOwnMessages(
   const itself = (row: MessageRow, peer: number): OutboxEntry | undefined =>
     outbox.of(row.position).find((entry) => entry.peer === peer && entry.edits === 0);
 
+  /** Those of several who can have more waiting; for a single one it is an error to come. */
+  const roomFor = (keys: readonly number[]): number[] => {
+    const spared = keys.filter((peer) => !outbox.isFull(peer));
+    return spared.length === 0 ? [...keys] : spared;
+  };
+
   /** Brings a change of the text to one recipient. */
   const tell = (row: MessageRow, editId: string, retracts: boolean, peer: number): void => {
     const state = deliveries.stateOf(row, peer);
@@ -178,12 +184,20 @@ export function createOwnMessages(
       return newest.map(({ position }) => messages.state(messages.at(position)));
     },
 
-    retry(conversation, id, recipients) {
+    retry(conversation, id, recipients, time) {
       const row = own(conversation, id);
-      if (row.status !== 'failed') throw new TincanError('TINCAN_E_INVALID', 'That message has not failed.');
+      const all = deliveries.peersOf(row);
+      if (!all.some((peer) => deliveries.stateOf(row, peer) === 'failed')) {
+        throw new TincanError('TINCAN_E_INVALID', 'That message has not failed.');
+      }
       if (row.retracted === 1) throw new TincanError('TINCAN_E_INVALID', 'That message was taken back.');
-      const to = keysOf(recipients).filter((peer) => deliveries.stateOf(row, peer) !== 'delivered');
+      const failed = keysOf(recipients).filter((peer) => deliveries.stateOf(row, peer) === 'failed');
+      const to = roomFor(failed);
       if (to.length === 0) throw new TincanError('TINCAN_E_INVALID', 'There is nobody to send it to.');
+      // Nobody has it, or is to have it yet: it is said anew, behind what was said since. Whoever reads up to one of those has not read it.
+      if (all.every((peer) => deliveries.stateOf(row, peer) === 'failed')) {
+        messages.place(row.position, ownOrder(row.conversation, row.shared === 1, time), time);
+      }
       for (const peer of to) {
         outbox.add({ peer, id: row.id, message: row.position, edits: false });
         deliveries.set(row, peer, 'waiting');

@@ -11,6 +11,7 @@ import type { Schema } from '../storage/database.ts';
  * - `outbox`: what waits, without texts: an entry carries the text that its message has when it leaves.
  *   `departed`: it may have reached a session at some time, so that its receiver may know this id.
  * - `taken`: the ids taken of each peer, in a ring of CHAT.takenIds.
+ * - `chores`: what is still to be done with the whole file, as a crash may come between. `compact`: it is to be written anew.
  * - `search`: the index alone; the texts are those of `messages`, by way of searchableText().
  */
 const FIRST = `
@@ -106,15 +107,17 @@ const FIRST = `
   );
 `;
 
+const CHORES = 'CREATE TABLE chores (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;';
+
 const TABLES = ['peers', 'conversations', 'messages', 'unread', 'deliveries', 'outbox', 'taken'];
 /** What the search index is kept in. */
 const INDEX_TABLES = ['search_data', 'search_idx', 'search_config'];
 
 export const MESSAGES_SCHEMA: Schema = {
-  migrations: [FIRST],
-  tables: [...TABLES, ...INDEX_TABLES],
+  migrations: [FIRST, CHORES],
+  tables: [...TABLES, 'chores', ...INDEX_TABLES],
   // All pages in use, but not what the words of the index are worth: that took 1.9 of 2.8 s for a million messages, and the index can
-  // be made anew from them.
+  // be made anew from them. Nor `chores`, which earlier files do not have before they are brought up to date.
   checked: [...TABLES, ...INDEX_TABLES],
   // Deleted texts are overwritten.
   pragmas: 'PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;',

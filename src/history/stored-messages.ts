@@ -59,11 +59,16 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
   };
   /** What cannot be erased now is so at the next start. */
   const eraseLater = (): void => void erase().catch(() => {});
+  /** What was cleared before, by whichever core, is in no file any more. */
+  const finishForgetting = async (): Promise<void> => {
+    await erase();
+    if (await ask('mustCompact')) await thread.call('compact', []);
+  };
 
   return {
     async load() {
       const loaded = await ask('load');
-      eraseLater();
+      void finishForgetting().catch(() => {});
       return loaded;
     },
     summaries: (conversations) => ask('summaries', conversations),
@@ -74,7 +79,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
     mark: (peer, ids, status) => ask('mark', peer, ids, status),
     settle: (peer, id, end) => ask('settle', peer, id, end),
     seen: (peer, id) => ask('seen', peer, id),
-    retry: (conversation, id, recipients) => ask('retry', conversation, id, recipients),
+    retry: (conversation, id, recipients, time) => ask('retry', conversation, id, recipients, time),
     discard: (conversation, id, error) => ask('discard', conversation, id, error),
     take: (received) => ask('take', received),
     takeAll: (received) => ask('takeAll', received),
@@ -94,8 +99,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
       await ask('clearAll');
       // One that goes on already may have seen its last before.
       await erasing;
-      await erase();
-      await thread.call('compact', []);
+      await finishForgetting();
     },
     async expire(before) {
       const changed = new Set<string>();

@@ -7,7 +7,7 @@ import { chmod, lstat, readFile } from 'node:fs/promises';
 import { writeFile } from 'atomically';
 import * as v from 'valibot';
 import type { Credentials } from '../channel/tls.ts';
-import { systemCode, TincanError } from '../errors.ts';
+import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 import type { PeerId } from '../store/state.ts';
 import { deviceIdOf } from './device-id.ts';
 import { createKeyPair } from './key-pair.ts';
@@ -32,7 +32,7 @@ const fileSchema = v.object({
  * The identity of a home, made on the first run.
  *
  * @param file path of the identity file in a 0700 directory
- * @throws TincanError TINCAN_E_IDENTITY_DAMAGED, TINCAN_E_HOME_UNUSABLE
+ * @throws TincanError TINCAN_E_IDENTITY_DAMAGED, TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE
  */
 export async function loadOrCreateIdentity(file: string, now: () => number = Date.now): Promise<Identity> {
   return (await loadIdentity(file)) ?? (await createIdentity(file, now()));
@@ -47,6 +47,7 @@ async function createIdentity(file: string, createdAt: number): Promise<Identity
       mode: 0o600,
     });
   } catch (thrown) {
+    if (isNoSpace(thrown)) throw noSpace(file, thrown);
     throw new TincanError(
       'TINCAN_E_HOME_UNUSABLE',
       `The new identity could not be written to ${file} (${systemCode(thrown) ?? 'unknown error'}).`,

@@ -43,6 +43,8 @@ export interface LedgerOptions {
   notice: AddNotice;
   post(room: RoomId, post: RoomPost): void;
   onMembers(room: RoomId): void;
+  /** The room that is asked for again. */
+  pastOf(ask: AskRecord): RoomRecord | undefined;
   now(): number;
 }
 
@@ -191,6 +193,8 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
       views.hide(id);
     }
     if (rooms.has(after.id)) views.show(after);
+    // A question is shown where no room stands for it any more, or is one with a room from now on.
+    for (const ask of asks.values()) views.show(ask);
     tell(before, after);
     announce(before, after);
     askAbout(after);
@@ -205,6 +209,12 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
     if (standing === 'declining' && toOwner) options.send(to, { t: 'room-answer', room, answer: 'decline' });
     if (standing === 'leaving' && memberOf(roster, to)?.state === 'member')
       options.send(to, { t: 'room-answer', room, answer: 'leave' });
+  };
+
+  /** The room that stands for a question. */
+  const showPast = (ask: AskRecord): void => {
+    const past = options.pastOf(ask);
+    if (past !== undefined) views.show(past);
   };
 
   // --- the owner's own changes ---
@@ -274,11 +284,14 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
       store.write(ask.id, { ask });
       asks.set(ask.id, ask);
       views.show(ask);
+      showPast(ask);
     },
     endAsk(id) {
+      const ask = asks.get(id);
       store.write(id, { forgotten: [id] });
       asks.delete(id);
       views.hide(id);
+      if (ask !== undefined) showPast(ask);
     },
     liveCount: () => asks.size + [...rooms.values()].filter(({ standing }) => isLive(standing)).length,
   };

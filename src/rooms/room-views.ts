@@ -14,6 +14,10 @@ export interface RoomViewOptions {
   self: { id: PeerId; name(): string };
   isApproved(peer: PeerId): boolean;
   nameOf(peer: PeerId): string;
+  /** The room that this user is no longer in and asks to be let into again; that one is shown, and not the question. */
+  pastOf(ask: AskRecord): RoomRecord | undefined;
+  /** What asks for that room. */
+  askFor(room: RoomRecord): AskRecord | undefined;
   onChange(id: RoomId, room: RoomState | undefined): void;
 }
 
@@ -29,7 +33,8 @@ export interface RoomViews {
   knownName(peer: PeerId): string | undefined;
 }
 
-export function createRoomViews({ self, isApproved, nameOf, onChange }: RoomViewOptions): RoomViews {
+export function createRoomViews(options: RoomViewOptions): RoomViews {
+  const { self, isApproved, nameOf, onChange } = options;
   const shown = new Map<RoomId, RoomState>();
   const bySkeleton = new Map<string, Set<RoomId>>();
 
@@ -43,6 +48,7 @@ export function createRoomViews({ self, isApproved, nameOf, onChange }: RoomView
   /** @returns undefined for what is not shown */
   const stateOf = (entry: RoomRecord | AskRecord): Omit<RoomState, 'label'> | undefined => {
     if (!('proven' in entry)) {
+      if (options.pastOf(entry) !== undefined) return undefined;
       const { id, name, peer } = entry;
       return { id, name, topic: '', owner: peer, part: 'asking', members: [], version: 0 };
     }
@@ -54,7 +60,7 @@ export function createRoomViews({ self, isApproved, nameOf, onChange }: RoomView
       name: safeText(roster.name),
       topic: safeText(roster.topic),
       owner: roster.owner,
-      part,
+      part: options.askFor(entry) === undefined ? part : 'asking',
       members: roster.members.map((member) => ({
         id: member.id,
         name: memberName(member),

@@ -14,7 +14,7 @@ import { createRefusals } from './refusals.ts';
 import { createRoomLedger, type RoomPost } from './room-ledger.ts';
 import { createRoomQuestions } from './room-questions.ts';
 import { checkedRoomName, isChangeable, isLive, isSameName, judgeRoster, memberOf } from './room-rules.ts';
-import { createRoomStore, type RoomRecord } from './room-store.ts';
+import { type AskRecord, createRoomStore, type RoomRecord } from './room-store.ts';
 import { createRoomSync } from './room-sync.ts';
 import { createRoomViews, isReservedRoomName } from './room-views.ts';
 import { comparePositions, createSigner, type ProvenRoster, positionOf, proveStatement } from './roster.ts';
@@ -97,7 +97,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   const now = options.now ?? Date.now;
   const store = createRoomStore(options.database);
   const sync = createRoomSync(options.send);
-  const views = createRoomViews(options);
+  const views = createRoomViews({ ...options, pastOf, askFor });
   const refusals = createRefusals(now);
   const questions = createRoomQuestions({
     requests: options.requests,
@@ -113,6 +113,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     views,
     sync,
     questions,
+    pastOf,
     now,
     sign: createSigner(options.credentials),
   });
@@ -125,6 +126,19 @@ export function createRooms(options: RoomsOptions): Rooms {
 
   const refuse = (peer: PeerId, name: string, reason: ErrorCode): boolean =>
     options.send(peer, { t: 'room-refuse', name, reason });
+  /** The room that is asked for again, where its conversation is still here. */
+  function pastOf({ peer, name }: AskRecord): RoomRecord | undefined {
+    return [...rooms.values()].find(
+      ({ standing, proven: { roster } }) =>
+        (standing === 'leaving' || standing === 'left' || standing === 'removed') &&
+        roster.owner === peer &&
+        isSameName(roster.name, name),
+    );
+  }
+  function askFor({ id }: RoomRecord): AskRecord | undefined {
+    return [...asks.values()].find((ask) => pastOf(ask)?.id === id);
+  }
+  const shownAsk = (ask: AskRecord): RoomState => shown(pastOf(ask)?.id ?? ask.id);
   const shown = (room: RoomId): RoomState => {
     const state = views.get(room);
     if (state === undefined) throw new TincanError('TINCAN_E_NO_SUCH_ROOM');
@@ -192,14 +206,14 @@ export function createRooms(options: RoomsOptions): Rooms {
   }
 
   function leave(room: RoomId): RoomState {
-    if (asks.has(room)) {
-      const before = shown(room);
-      ledger.endAsk(room);
-      options.send(before.owner, { t: 'room-ask', name: before.name, withdrawn: true });
-      return before;
-    }
     const record = rooms.get(room);
-    const before = shown(room);
+    const asked = asks.get(room) ?? (record === undefined ? undefined : askFor(record));
+    const before = asked === undefined ? shown(room) : shownAsk(asked);
+    if (asked !== undefined) {
+      ledger.endAsk(asked.id);
+      options.send(asked.peer, { t: 'room-ask', name: asked.name, withdrawn: true });
+      return views.get(room) ?? before;
+    }
     if (record === undefined) return before;
     const { roster } = record.proven;
     switch (record.standing) {
@@ -237,7 +251,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     known(peer);
     if (!options.isConnected(peer)) throw new TincanError('TINCAN_E_NOT_CONNECTED');
     for (const asked of asks.values())
-      if (asked.peer === peer && isSameName(asked.name, name)) return shown(asked.id);
+      if (asked.peer === peer && isSameName(asked.name, name)) return shownAsk(asked);
     for (const { id, standing, proven } of rooms.values()) {
       if (proven.roster.owner !== peer || !isSameName(proven.roster.name, name)) continue;
       if (standing === 'in') throw new TincanError('TINCAN_E_INVALID', 'You are in that room already.');
@@ -251,7 +265,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     const asked = { id: randomBytes(16).toString('hex'), peer, name, askedAt: now() };
     ledger.addAsk(asked);
     options.send(peer, { t: 'room-ask', name });
-    return shown(asked.id);
+    return shownAsk(asked);
   }
 
   // --- what peers say ---

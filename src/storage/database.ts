@@ -1,7 +1,7 @@
 /** Databases: SQLite with a write-ahead log, versioned migrations, and a check at the start. */
 import { renameSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { systemCode, TincanError } from '../errors.ts';
+import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 
 export type Database = DatabaseSyncInstance;
 
@@ -69,7 +69,7 @@ export interface OpenedDatabase {
 /**
  * Opens the database, checks it and brings its schema up to date. A damaged one is set aside, never wiped.
  *
- * @throws TincanError TINCAN_E_DATABASE when it cannot be opened, or a newer version of tincan wrote it
+ * @throws TincanError TINCAN_E_NO_SPACE, TINCAN_E_DATABASE when it cannot be opened, or a newer version of tincan wrote it
  */
 export function openDatabase(
   file: string,
@@ -149,6 +149,7 @@ export function isDamage(thrown: unknown): boolean {
 }
 
 function unusable(file: string, cause: unknown): TincanError {
+  if (isNoSpace(cause)) return noSpace(file, cause);
   const why = cause instanceof Error ? cause.message : String(cause);
   return new TincanError('TINCAN_E_DATABASE', `The database ${file} cannot be used (${why}).`, { cause });
 }

@@ -4,7 +4,7 @@
  * however it ends. There is thus no stale lock, and nothing to take over.
  */
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { TincanError } from '../errors.ts';
+import { isNoSpace, noSpace, TincanError } from '../errors.ts';
 
 /** Keep a reference for as long as the lock is wanted: a collected database closes itself and lets go. */
 export interface Lock {
@@ -32,6 +32,7 @@ export function acquireLock(file: string): Lock {
     }
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     if (/locked|busy/i.test(message)) throw new TincanError('TINCAN_E_ALREADY_RUNNING');
+    if (isNoSpace(thrown)) throw noSpace(file, thrown);
     throw new TincanError(
       'TINCAN_E_HOME_UNUSABLE',
       `The lock ${file} cannot be used (${message}). If no tincan runs for this home, remove that file.`,

@@ -27,6 +27,8 @@ export interface SelfState {
   proposedName: string;
   /** Its user has said so, or has touched nothing for a while. */
   away?: true;
+  /** What was said is still being read from the disk, so that nobody knows yet what waits for whom. */
+  mailUnknown?: true;
 }
 
 export type PeerPresence = 'nearby' | 'connecting' | 'awaiting-approval' | 'connected' | 'offline';

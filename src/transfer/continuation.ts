@@ -93,6 +93,7 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
     const row = table.get(id);
     const kept = table.kept(id);
     if (row === undefined || kept?.accepted !== true || hasEnded(row.state)) return undefined;
+    if (context.isEnding(id)) return undefined;
     return isHeld(kept) ? undefined : row;
   };
   const ownHoldOf = (id: string): Hold | undefined => {
@@ -102,7 +103,12 @@ export function createContinuation(context: TransferContext, jobs: Jobs): Contin
 
   /** Accepted transfers with a peer that have not ended. */
   const acceptedOf = (peer: PeerId): TransferState[] =>
-    table.open().filter((row) => row.peer.id === peer && table.kept(row.id)?.accepted === true);
+    table
+      .open()
+      .filter(
+        ({ id, peer: { id: other } }) =>
+          other === peer && table.kept(id)?.accepted === true && !context.isEnding(id),
+      );
 
   /** Receiver: asks the sender to open its job. */
   const ask = (row: TransferState): void => {

@@ -36,9 +36,9 @@ export function createEndings(context: TransferContext, { onAccept, onDecline }:
     context.send(row.peer.id, { t: 'cancelled', id: row.id });
     if (code === undefined) {
       const error: ErrorState = { code: 'TINCAN_E_CANCELLED', message: `Cancelled by ${row.peer.name}.` };
-      table.become(row.id, 'cancelled', { cancelledBy: 'peer', error });
+      void context.endOnceClosed(row.id, 'cancelled', { cancelledBy: 'peer', error });
     } else {
-      table.become(row.id, 'failed', { error: foreignError(code) });
+      void context.endOnceClosed(row.id, 'failed', { error: foreignError(code) });
     }
   };
 

@@ -56,6 +56,13 @@ export interface TransferContext extends TransfersOptions {
   now(): number;
   /** Tells the peer that the transfer is over, and ends it here as failed. */
   fail(id: string, error: TincanError): void;
+  /**
+   * Ends a transfer that somebody has cancelled or given up. Of one that is being received that shows only once its job is closed: until then
+   * files that were verified before may still get their names. Nothing brings it to life meanwhile.
+   */
+  endOnceClosed(id: string, state: 'cancelled' | 'failed', change: Partial<TransferState>): Promise<void>;
+  /** It has been ended like that, and its job is not closed yet. */
+  isEnding(id: string): boolean;
   /** Both planes, for what is the same to either. */
   planes: BothPlanes;
   /** A transfer of this peer may have made room in the queue, or waits in it. */

@@ -5,6 +5,7 @@
  */
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
@@ -48,7 +49,8 @@ export interface Transfers {
   /** @throws TincanError TINCAN_E_NO_SUCH_TRANSFER, TINCAN_E_TRANSFER_STATE */
   pause(id: string): TransferState;
   resume(id: string): TransferState;
-  cancel(id: string): TransferState;
+  /** Resolves when nothing of it gets a name any more. Never rejects; throws as `pause` */
+  cancel(id: string): Promise<TransferState>;
   /** Sends again what did not arrive, as a new transfer. Errors: as `send` */
   retry(id: string): Promise<TransferState>;
   move(id: string, to: Move): TransferState;
@@ -74,7 +76,7 @@ export interface Transfers {
   /** From either plane. */
   onDataEvent(event: DataEvent, plane: 'worker' | 'main'): void;
   /** Ends all jobs. The planes are stopped by whoever started them. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export function createTransfers(options: TransfersOptions): Transfers {
@@ -124,6 +126,14 @@ export function createTransfers(options: TransfersOptions): Transfers {
         .map((root) => root.path),
     );
 
+  /** What resolves when the jobs of cancelled transfers are closed. */
+  const ending = new Map<string, Promise<void>>();
+  const requireOpen = (id: string): TransferState => {
+    const row = table.require(id);
+    if (!hasEnded(row.state) && !ending.has(id)) return row;
+    throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
+  };
+
   const context: TransferContext = {
     ...options,
     table,
@@ -131,6 +141,22 @@ export function createTransfers(options: TransfersOptions): Transfers {
     now,
     planes,
     pump: (peer) => outgoing.pump(peer),
+    isEnding: (id) => ending.has(id),
+    endOnceClosed(id, state, change) {
+      const row = table.require(id);
+      if (row.direction === 'send' || table.kept(id)?.accepted !== true) {
+        table.become(id, state, change);
+        return Promise.resolve();
+      }
+      const closed = planes.close(id).then(() => {
+        ending.delete(id);
+        table.become(id, state, change);
+      });
+      ending.set(id, closed);
+      continuation.leave(id);
+      holds.leave(id);
+      return closed;
+    },
     fail(id, error) {
       const row = table.get(id);
       if (row === undefined || hasEnded(row.state)) return;
@@ -155,7 +181,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
   /** The row, if the message's sender is a party to it: an id of somebody else's transfer says nothing. */
   const rowFor = (peer: PeerId, id: string): TransferState | undefined => {
     const row = table.get(id);
-    return row !== undefined && row.peer.id === peer && !hasEnded(row.state) ? row : undefined;
+    return row?.peer.id === peer && !hasEnded(row.state) && !ending.has(id) ? row : undefined;
   };
 
   /** What a word on a transfer says of the other side's pause. */
@@ -208,23 +234,24 @@ export function createTransfers(options: TransfersOptions): Transfers {
     spool: () => spool.newPath(),
     abandonSpool: (file) => spool.letGo(file, neededSpools),
     pause(id) {
+      requireOpen(id);
       holds.pause(id);
       return table.require(id);
     },
     resume(id) {
+      requireOpen(id);
       holds.resume(id);
       return table.require(id);
     },
     cancel(id) {
-      const row = table.require(id);
-      if (hasEnded(row.state)) throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
+      const row = requireOpen(id);
       // The word goes before the connection does, so that the other side knows why that broke.
       options.send(row.peer.id, { t: 'cancel', id });
-      table.become(id, 'cancelled', {
+      const ended = context.endOnceClosed(id, 'cancelled', {
         cancelledBy: 'self',
         error: { code: 'TINCAN_E_CANCELLED', message: 'Cancelled by you.' },
       });
-      return table.require(id);
+      return ended.then(() => table.require(id));
     },
     async retry(id) {
       const row = table.get(id) ?? journal.find(id)?.row;
@@ -275,6 +302,8 @@ export function createTransfers(options: TransfersOptions): Transfers {
         offers.onPage(peer, message);
         return;
       }
+      // Its end is on its way to the peer, or came from there.
+      if (ending.has(message.id)) return;
       const row = rowFor(peer, message.id);
       if (message.t === 'cancel' && row === undefined) offers.onWithdrawn(peer, message.id);
       if (row === undefined) {
@@ -325,7 +354,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     },
     onDataEvent(event, from) {
       const row = table.get(event.id);
-      if (row === undefined || hasEnded(row.state)) return;
+      if (row === undefined || hasEnded(row.state) || ending.has(event.id)) return;
       switch (event.type) {
         case 'chosen':
           continuation.onChosen(event.id);
@@ -376,13 +405,16 @@ export function createTransfers(options: TransfersOptions): Transfers {
           break;
       }
     },
-    stop() {
+    async stop() {
       holds.stop();
       continuation.stop();
       offers.stop();
       outgoing.stop();
-      table.close();
+      const cancelled = Promise.all(ending.values());
       for (const row of table.open()) void planes.close(row.id);
+      // A disk that does not answer must not keep the core.
+      await Promise.race([cancelled, sleep(TRANSFER.workerStart, undefined, { ref: false })]);
+      table.close();
     },
   };
 }

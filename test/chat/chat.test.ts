@@ -258,6 +258,20 @@ describe('a message to a peer', () => {
     expect(await alice.chat.settled(bob.id, 'f'.repeat(32))).toBeUndefined();
   });
 
+  it('is waited for no longer by who has gone', async () => {
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    const gone = new AbortController();
+    const [left, stays] = [alice.chat.settled(bob.id, id, gone.signal), alice.chat.settled(bob.id, id)];
+    await net.rest();
+    expect(alice.chat.waiting).toBe(2);
+    gone.abort();
+    await expect(left).rejects.toMatchObject({ code: 'TINCAN_E_CANCELLED' });
+    expect(alice.chat.waiting).toBe(1);
+    net.connect(alice, bob);
+    expect(await stays).toMatchObject({ status: 'delivered' });
+    expect(alice.chat.waiting).toBe(0);
+  });
+
   it('shows nothing that means something to a terminal, wherever it comes from', async () => {
     net.connect(alice, bob);
     await alice.chat.say(bob.id, 'a\u001b]52;c;xyz\u0007b');

@@ -90,6 +90,14 @@ describe('an open conversation', () => {
     expect(texts()).toEqual(['message 10', 'changed', 'message 12']);
   });
 
+  it('moves a message that is sent again to the end, and counts on from there', () => {
+    windows.put(BOB, message(13, { id: id(11), text: 'again' }));
+    expect(texts()).toEqual(['message 10', 'message 12', 'again']);
+    expect(bob()).toMatchObject({ lastOrder: 13 });
+    windows.put(BOB, message(14, { id: id(11), text: 'and again' }));
+    expect(texts()).toEqual(['message 10', 'message 12', 'and again']);
+  });
+
   it('takes a late message where it belongs', () => {
     windows.put(BOB, message(11, { id: 'f'.repeat(32), text: 'late' }));
     expect(texts()).toEqual(['message 10', 'message 11', 'late', 'message 12']);

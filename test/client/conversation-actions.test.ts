@@ -164,6 +164,24 @@ describe('on messages that were not delivered', () => {
     expect(await told('/resend', ops.id)).toBe('Nothing has failed here.');
   });
 
+  it('/resend sends again what some have, and says where the others are gone', async () => {
+    const some = { recipients: 3, delivered: 2, failed: 1, status: 'sent' } as const;
+    begin({}, { [ops.id]: [own(1, 'a', some), own(2, 'b', { ...some, failed: 0 }), own(3, 'c', some)] });
+    const gone = new TincanError('TINCAN_E_INVALID', 'There is nobody to send it to.');
+    core.on('chat.retry', ({ id: which }) => {
+      if (which === id(3)) throw gone;
+      return { message: own(1, 'a') };
+    });
+    expect(await told('/resend', ops.id)).toBe(
+      '1 message is on the way again. Whoever did not get the rest is not here any more.',
+    );
+    expect(asked('chat.retry')).toMatchObject([{ id: id(1) }, { id: id(3) }]);
+    core.on('chat.retry', () => {
+      throw gone;
+    });
+    expect(await told('/resend', ops.id)).toBe('Whoever did not get them is not here any more.');
+  });
+
   it('/resend says where only that was not delivered', async () => {
     const given = own(1, 'a', { status: 'failed', error: error('TINCAN_E_CANCELLED') });
     begin({}, { [bob]: [given] });

@@ -92,6 +92,14 @@ describe('leaving', () => {
     expect(asked).toEqual(['1 message waits to be delivered.']);
   });
 
+  it('asks where it is not known yet whether messages would be lost', async () => {
+    core.store.set({ transfers: {}, self: { ...core.store.get().self, mailUnknown: true } });
+    expect(await leaveCore(await core.client(), true, answering('stay'))).toEqual({ left: false });
+    expect(asked).toEqual([
+      'It is not known yet whether messages wait, as what was said is still being read.',
+    ]);
+  });
+
   it('stops an idle core without a question', async () => {
     core.store.set({ transfers: {} });
     expect(await leaveCore(await core.client(), true, answering('stay'))).toEqual({ left: true });

@@ -102,6 +102,47 @@ describe('the control server', () => {
     await detached;
   });
 
+  it('forgets what was to be let go of where that is done already', async () => {
+    core = fakeCore();
+    let released = 0;
+    core.on('receive.auto', (_params, caller) => {
+      caller.onDetach(() => (released += 1))();
+      return {};
+    });
+    const client = await core.client();
+    await client.call('receive.auto', { rule: 'all' });
+    client.close();
+    await core.server.stop();
+    expect(released).toBe(0);
+  });
+
+  it('answers a hello when the state can be believed, and one that came after that at once', async () => {
+    let become = (): void => {};
+    const ready = new Promise<void>((resolve) => {
+      become = resolve;
+    });
+    core = fakeCore(readyState(), ready);
+    const early = core.client();
+    core.store.put('peers', aPeer('bob').id, aPeer('bob', { queued: 3 }));
+    become();
+    expect((await early).state.peers[aPeer('bob').id]?.queued).toBe(3);
+    expect((await core.client()).state).toEqual(core.store.get());
+  });
+
+  it('refuses a client that goes on talking before its hello is answered, and ends with one that waits', async () => {
+    core = fakeCore(readyState(), new Promise(() => {}));
+    const home = await core.listen();
+    const token = await readFile(home.tokenFile, 'utf8');
+    const hello = `${JSON.stringify({ tincan: 1, version: '1', token })}\n`;
+    const hasty = await raw(home);
+    hasty.socket.write(`${hello}{"id":1,"method":"core.stop","params":{}}\n`);
+    expect(await nextObject(hasty.lines)).toMatchObject({ refused: { code: 'TINCAN_E_PROTOCOL' } });
+    const gone = expect(core.client()).rejects.toMatchObject({ code: 'TINCAN_E_CORE_GONE' });
+    await core.server.stop();
+    await gone;
+    expect(core.calls).toEqual([]);
+  });
+
   it('asks for the token of the home', async () => {
     core = fakeCore();
     const home = await core.listen();

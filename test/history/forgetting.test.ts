@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMessageDatabase } from '../../src/history/message-database.ts';
 import { HISTORY } from '../../src/limits.ts';
 import {
   idOf,
@@ -39,6 +40,14 @@ function indexed(word: string): boolean {
   const blocks = database.prepare('SELECT block FROM search_data').all() as { block: Uint8Array }[];
   database.close();
   return blocks.some(({ block }) => Buffer.from(block).includes(word));
+}
+
+/** What is still to be done with the file. */
+function chores(): unknown[] {
+  const database = new DatabaseSync(path.join(directory, 'messages.db'), { readOnly: true });
+  const all = database.prepare('SELECT name FROM chores').all();
+  database.close();
+  return all;
 }
 
 describe('forgetting', () => {
@@ -114,6 +123,29 @@ describe('forgetting', () => {
     ]);
     expect(await store.take(received(BOB, 2, 'again'))).toEqual({ kind: 'known' });
   });
+
+  it.each(['at once', 'with all of it erased'])(
+    'everything is finished at the next start where the core ended %s',
+    async (when) => {
+      const file = path.join(directory, 'messages.db');
+      for (let number = 1; number <= 500; number += 1)
+        await store.take(received(BOB, number, `xylophone number ${number}`));
+      await store.close();
+      const full = statSync(file).size;
+      const cut = createMessageDatabase({ file, onSetAside: () => {} });
+      cut.run([{ name: 'clearAll', args: [] }]);
+      const erase = { name: 'erase', args: [] } as const;
+      while (when !== 'at once' && JSON.stringify(cut.run([erase])).includes('true'));
+      cut.close();
+      expect(statSync(file).size).toBeGreaterThan(full / 2);
+      store = localMessageStore(file);
+      await store.load();
+      await vi.waitFor(() => expect(statSync(file).size).toBeLessThan(full / 2));
+      expect(readFileSync(file).includes('xylo')).toBe(false);
+      // Once, and not at each start from then on.
+      await vi.waitFor(() => expect(chores()).toEqual([]));
+    },
+  );
 
   it('one message leaves none of its words in the search index', async () => {
     await store.take(received(BOB, 1, 'xylophone'));

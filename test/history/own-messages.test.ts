@@ -90,15 +90,35 @@ describe('a message to one peer', () => {
 
   it('that is refused has failed, can be retried, and keeps its id', async () => {
     await store.queue(newMessage(BOB, 1, 'hello'));
-    await expect(store.retry(BOB, idOf(1), [BOB])).rejects.toEqual(invalid);
+    await expect(store.retry(BOB, idOf(1), [BOB], 5_000)).rejects.toEqual(invalid);
     expect(await store.settle(BOB, idOf(1), REFUSED)).toMatchObject({
       message: { status: 'failed', error: REFUSED.error },
     });
-    const { message: retried, peers } = await store.retry(BOB, idOf(1), [BOB]);
+    const { message: retried, peers } = await store.retry(BOB, idOf(1), [BOB], 5_000);
     expect(peers).toEqual([{ peer: BOB, count: 1 }]);
     expect(retried.status).toBe('queued');
     expect(retried).not.toHaveProperty('error');
     expect(await store.outbox(BOB, 0, 10)).toMatchObject([{ id: idOf(1), seq: 2 }]);
+  });
+
+  it('that is sent again has its place and its time behind what was said since, and is read no sooner', async () => {
+    await store.queue(newMessage(BOB, 1, 'first'));
+    await store.settle(BOB, idOf(1), REFUSED);
+    await store.queue(newMessage(BOB, 2, 'second'));
+    await store.settle(BOB, idOf(2), DELIVERED);
+    const { message } = await store.retry(BOB, idOf(1), [BOB], 5_000);
+    expect(message).toMatchObject({ order: 3, time: 5_000 });
+    await store.settle(BOB, idOf(1), DELIVERED);
+    // The receipt for what came behind the failed one.
+    expect(await store.seen(BOB, idOf(2))).toMatchObject([{ id: idOf(2) }]);
+    expect(await store.find(BOB, idOf(1))).toMatchObject({ status: 'delivered' });
+    const { messages } = await store.page({ conversation: BOB, direction: 'before', limit: 10 });
+    expect(messages.map(({ text }) => text)).toEqual(['second', 'first']);
+    expect(await store.search({ query: 'first', limit: 10 })).toMatchObject({
+      hits: [{ message: { order: 3 } }],
+    });
+    expect(await store.queue(newMessage(BOB, 3, 'third'))).toMatchObject({ order: 4 });
+    expect(await store.seen(BOB, idOf(1))).toMatchObject([{ id: idOf(1), status: 'read' }]);
   });
 
   it('can be discarded while it waits', async () => {
@@ -195,10 +215,52 @@ describe('a message to several', () => {
     expect(await store.settle(CAROL, idOf(2), REFUSED)).toMatchObject({
       message: { status: 'failed', error: REFUSED.error },
     });
-    expect((await store.retry(EVERYONE, idOf(2), [BOB, DAVE])).message).toMatchObject({
+    // Only to who was sent it.
+    expect((await store.retry(EVERYONE, idOf(2), [BOB, DAVE], 5_000)).message).toMatchObject({
       status: 'queued',
-      recipients: 3,
+      recipients: 2,
+      failed: 1,
     });
+    expect(await store.outbox(DAVE, 0, 10)).toEqual([]);
+  });
+
+  it('that one refused is sent again to that one alone, at the place where the others have it', async () => {
+    const { order, time } = await queue();
+    await store.settle(BOB, idOf(1), DELIVERED);
+    await store.settle(CAROL, idOf(1), REFUSED);
+    await store.queue(newMessage(ROOM, 2, 'more', { recipients: [BOB], shared: true }));
+    await expect(store.retry(ROOM, idOf(1), [BOB, DAVE], 5_000)).rejects.toEqual(invalid);
+    const { message, peers } = await store.retry(ROOM, idOf(1), [BOB, CAROL, DAVE], 5_000);
+    expect(message).toMatchObject({ status: 'sent', recipients: 2, delivered: 1, order, time });
+    expect(message).not.toHaveProperty('failed');
+    expect(peers).toEqual([{ peer: CAROL, count: 1 }]);
+    expect(await texts(BOB)).toEqual([[idOf(2), 'more', undefined]]);
+    expect(await store.outbox(CAROL, 0, 10)).toMatchObject([{ id: idOf(1), clock: order }]);
+    await store.settle(CAROL, idOf(1), DELIVERED);
+    expect(await store.find(ROOM, idOf(1))).toMatchObject({ status: 'delivered', delivered: 2 });
+  });
+
+  it('that all refused is said anew, with a clock behind what was said since', async () => {
+    await queue();
+    for (const peer of [BOB, CAROL]) await store.settle(peer, idOf(1), REFUSED);
+    await store.queue(newMessage(ROOM, 2, 'more', { recipients: [BOB], shared: true, time: 9_000 }));
+    const { message } = await store.retry(ROOM, idOf(1), [BOB, CAROL], 5_000);
+    expect(message).toMatchObject({ order: 9_001, time: 5_000, status: 'queued' });
+    expect(await store.outbox(CAROL, 0, 10)).toMatchObject([{ id: idOf(1), clock: 9_001, time: 5_000 }]);
+  });
+
+  it('that is sent again does not wait for one of them who can have no more waiting', async () => {
+    await queue();
+    for (const peer of [BOB, CAROL]) await store.settle(peer, idOf(1), REFUSED);
+    for (let number = 0; number < CHAT.outboxPerPeer; number += 1)
+      await store.queue(newMessage(BOB, 10 + number, 'x'));
+    const { message } = await store.retry(ROOM, idOf(1), [BOB, CAROL], 5_000);
+    expect(message).toMatchObject({ status: 'queued', recipients: 2, failed: 1 });
+    await store.settle(CAROL, idOf(1), REFUSED);
+    await expect(store.retry(ROOM, idOf(1), [BOB], 5_000)).rejects.toMatchObject({
+      code: 'TINCAN_E_OUTBOX_FULL',
+    });
+    expect(await store.find(ROOM, idOf(1))).toMatchObject({ order: message.order, status: 'failed' });
   });
 
   it('that was discarded is sent again to those only who do not have it', async () => {
@@ -208,7 +270,7 @@ describe('a message to several', () => {
       message: { status: 'failed', delivered: 1 },
       peers: [{ peer: CAROL, count: 0 }],
     });
-    await store.retry(ROOM, idOf(1), [BOB, CAROL]);
+    await store.retry(ROOM, idOf(1), [BOB, CAROL], 5_000);
     expect(await store.outbox(BOB, 0, 10)).toEqual([]);
     expect(await store.settle(CAROL, idOf(1), DELIVERED)).toMatchObject({
       message: { status: 'delivered', delivered: 2 },
@@ -300,7 +362,7 @@ describe('a change of a message', () => {
       error: { code: 'TINCAN_E_CANCELLED' },
     });
     expect(await texts(BOB)).toEqual([]);
-    await expect(store.retry(BOB, idOf(1), [BOB])).rejects.toEqual(invalid);
+    await expect(store.retry(BOB, idOf(1), [BOB], 5_000)).rejects.toEqual(invalid);
     await expect(edit(BOB, 1, 3, 'again', [BOB])).rejects.toEqual(invalid);
   });
 
@@ -324,7 +386,7 @@ describe('a change of a message', () => {
     await store.queue(newMessage(BOB, 1, 'helo'));
     await store.settle(BOB, idOf(1), REFUSED);
     expect(await edit(BOB, 1, 2, 'hello', [BOB])).toMatchObject({ status: 'failed', error: REFUSED.error });
-    await store.retry(BOB, idOf(1), [BOB]);
+    await store.retry(BOB, idOf(1), [BOB], 5_000);
     expect(await texts(BOB)).toEqual([[idOf(1), 'hello', undefined]]);
   });
 });

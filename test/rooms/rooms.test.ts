@@ -358,11 +358,45 @@ describe('a room', () => {
     alice.rooms.setTopic(room.id, 'where to go');
     lan.settle();
     expect(alice.requests.all()).toMatchObject([{ kind: 'admission', peer: { id: bob.id } }]);
-    expect([...bob.shown.values()].map(({ part }) => part).sort()).toEqual(['asking', 'left']);
+    // One entry, with what was said there.
+    expect([...bob.shown.values()]).toMatchObject([{ id: room.id, part: 'asking', label: 'plans' }]);
     acceptOnly(alice);
     lan.settle();
     expect(roomAt(bob, room)?.part).toBe('member');
     expect(bob.shown.size).toBe(1);
+  });
+
+  it('is one entry while who was removed asks again, whatever the answer and over a start', () => {
+    connectAll();
+    const room = alice.rooms.create('plans');
+    alice.rooms.invite(room.id, bob.id);
+    lan.settle();
+    acceptOnly(bob);
+    lan.settle();
+    alice.rooms.remove(room.id, bob.id);
+    lan.settle();
+    const entries = () => [...bob.shown.values()].map(({ id, part }) => [id, part]);
+    expect(entries()).toEqual([[room.id, 'removed']]);
+    expect(bob.rooms.ask(alice.id, 'plans')).toMatchObject({ id: room.id, part: 'asking' });
+    expect(bob.rooms.ask(alice.id, 'Plans')).toMatchObject({ id: room.id });
+    expect(entries()).toEqual([[room.id, 'asking']]);
+    lan.settle();
+    lan.restart(bob);
+    expect(entries()).toEqual([[room.id, 'asking']]);
+    connectAll();
+    lan.settle();
+    const [question] = alice.requests.all();
+    alice.requests.deny(question?.id ?? '');
+    lan.settle();
+    expect(entries()).toEqual([[room.id, 'removed']]);
+    bob.rooms.ask(alice.id, 'plans');
+    // Taken back: what was said there is still to be read.
+    expect(bob.rooms.leave(room.id)).toMatchObject({ id: room.id, part: 'removed' });
+    expect(entries()).toEqual([[room.id, 'removed']]);
+    bob.rooms.leave(room.id);
+    expect(entries()).toEqual([]);
+    const again = bob.rooms.ask(alice.id, 'plans');
+    expect(entries()).toEqual([[again.id, 'asking']]);
   });
 
   it('lets in who asked and then went away', () => {

@@ -30,6 +30,25 @@ describe('waiting for a state', () => {
     await expect(seen).rejects.toThrow('never');
   });
 
+  it('ends with whoever waits, and looks no further then', async () => {
+    const store = createStore();
+    const gone = new AbortController();
+    let looks = 0;
+    const seen = waitFor(
+      store,
+      () => {
+        looks += 1;
+        return undefined;
+      },
+      gone.signal,
+    );
+    gone.abort(new Error('gone'));
+    await expect(seen).rejects.toThrow('gone');
+    store.put('peers', bob.id, bob);
+    expect(looks).toBe(1);
+    await expect(waitFor(store, (state) => state.notices, gone.signal)).rejects.toThrow('gone');
+  });
+
   it('looks no further once it is over', async () => {
     const store = createStore();
     let looks = 0;

@@ -94,7 +94,7 @@ export async function stopCores(): Promise<void> {
 }
 
 /** A caller that never detaches, for calls made by a test. */
-export const caller = { onDetach(): void {} };
+export const caller = { onDetach: () => () => {} };
 
 /** Connects two cores, the second one's user saying yes. @returns both ids */
 export async function connectCores(from: TestCore, to: TestCore): Promise<{ fromId: string; toId: string }> {

@@ -32,7 +32,8 @@ export interface FakeCore {
   stop(): Promise<void>;
 }
 
-export function fakeCore(state: State = readyState()): FakeCore {
+/** @param ready hellos are answered when it resolves */
+export function fakeCore(state: State = readyState(), ready?: Promise<void>): FakeCore {
   const store = createStore(state);
   const calls: RecordedCall[] = [];
   const scripted = new Map<CallName, CallHandlers[CallName]>();
@@ -52,7 +53,13 @@ export function fakeCore(state: State = readyState()): FakeCore {
   const handlers = Object.fromEntries(
     (Object.keys(CALLS) as CallName[]).map((method) => [method, handlerOf(method)]),
   ) as unknown as CallHandlers;
-  const server = createControlServer({ store, handlers, log: silentLogger, version: '1.2.3' });
+  const server = createControlServer({
+    store,
+    handlers,
+    log: silentLogger,
+    version: '1.2.3',
+    ...(ready === undefined ? {} : { ready }),
+  });
 
   return {
     store,

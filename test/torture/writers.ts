@@ -1,7 +1,7 @@
 /** People who go on typing while their cores are killed, and what has become of what they typed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { EVERYONE, type MessageState } from '../../src/store/state.ts';
+import type { MessageState } from '../../src/store/state.ts';
 import type { CoreProcess } from '../support/core-process.ts';
 import type { Chance } from '../support/seeded.ts';
 import { PATIENCE } from './scale.ts';
@@ -25,11 +25,9 @@ export async function historyOf(core: CoreProcess, conversation: string): Promis
 
 /** Waits until nothing is left in a core's outbox for these peers. */
 export async function emptyOutbox(core: CoreProcess, peers: readonly string[]): Promise<void> {
-  // A core that has just started knows what waits once its history is open.
-  await core.client.call('chat.page', { conversation: EVERYONE, direction: 'before', limit: 1 });
   await core.until(
     'nothing that waits',
-    (state) => peers.every((peer) => state.peers[peer]?.queued === 0),
+    (state) => state.self.mailUnknown !== true && peers.every((peer) => state.peers[peer]?.queued === 0),
     PATIENCE,
   );
 }

@@ -315,6 +315,57 @@ async function pass(rounds: number, each: () => void): Promise<void> {
   }
 }
 
+describe('a transfer that is being received and is cancelled', () => {
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    session = false;
+    sides = {} as typeof sides;
+    await startSide('sender');
+    await startSide('receiver');
+    await meet();
+  });
+  const stateOf = (role: Role) => sides[role].store.get().transfers[ID]?.state;
+
+  it.each(['sender', 'receiver'] as const)(
+    'by the %s shows it when nothing more of it gets a name, and nothing brings it back meanwhile',
+    async (by) => {
+      const { receiver } = sides;
+      expect(stateOf('receiver')).toBe('active');
+      const cancelled = sides[by].transfers.cancel(ID);
+      deliver('receiver', 'words');
+      await settle();
+      // Its plane still names what was verified.
+      expect(receiver.closing.length).toBeGreaterThan(0);
+      expect(stateOf('receiver')).toBe('active');
+      receiver.transfers.onDataEvent({ type: 'lost', id: ID }, 'worker');
+      expect(() => receiver.transfers.pause(ID)).toThrow(/has ended/);
+      expect(() => receiver.transfers.cancel(ID)).toThrow(/has ended/);
+      endSession();
+      openSession();
+      vi.advanceTimersByTime(TRANSFER.continueMax);
+      await settle();
+      expect([stateOf('receiver'), receiver.jobOpen]).toEqual(['active', false]);
+      finishClosing('receiver');
+      await settle();
+      expect(stateOf('receiver')).toBe('cancelled');
+      await pass(4, () => {});
+      expect((await cancelled).state).toBe('cancelled');
+      expect([stateOf('sender'), receiver.jobOpen]).toEqual(['cancelled', false]);
+    },
+  );
+
+  it('has ended when the core has', async () => {
+    const { receiver } = sides;
+    void receiver.transfers.cancel(ID);
+    const stopped = receiver.transfers.stop();
+    await settle();
+    finishClosing('receiver');
+    await stopped;
+    expect(stateOf('receiver')).toBe('cancelled');
+    expect(createJournalOf('receiver').find(ID)?.row.state).toBe('cancelled');
+  });
+});
+
 const roles = fc.constantFrom<Role>('sender', 'receiver');
 const steps = fc.array(
   fc.oneof(

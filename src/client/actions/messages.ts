@@ -1,5 +1,5 @@
 /** Actions on what was said in the open conversation. */
-import { TincanError } from '../../errors.ts';
+import { TincanError, toTincanError } from '../../errors.ts';
 import { CHAT } from '../../limits.ts';
 import type { MessageState, State } from '../../store/state.ts';
 import { firstLine, formatCount } from '../../text/format.ts';
@@ -52,7 +52,22 @@ const isForeign = ({ from, retracted }: MessageState): boolean => from !== 'self
 const isWaiting = ({ from, status }: MessageState): boolean => from === 'self' && status === 'queued';
 /** One that was discarded was given up on purpose. */
 const hasFailed = (message: MessageState): boolean =>
-  isOwn(message) && message.status === 'failed' && !isDiscarded(message);
+  isOwn(message) && (message.status === 'failed' || (message.failed ?? 0) > 0) && !isDiscarded(message);
+
+/** @returns false where some have it, and those who do not can get it no more */
+async function sendAgain(
+  client: CoreClient,
+  conversation: string,
+  { id, status }: MessageState,
+): Promise<boolean> {
+  try {
+    await client.call('chat.retry', { conversation, id });
+    return true;
+  } catch (thrown) {
+    if (status === 'failed' || toTincanError(thrown).code !== 'TINCAN_E_INVALID') throw thrown;
+    return false;
+  }
+}
 
 const me: Action = {
   name: 'me',
@@ -118,23 +133,25 @@ const resend: Action = {
   name: 'resend',
   aliases: [],
   usage: '',
-  summary: 'Sends again your messages here that were not delivered',
+  summary: 'Sends again your messages here, to those who lack them',
   parameters: [],
   disabledReason: noneOf(hasFailed, 'Nothing has failed here.'),
   async run(context) {
     const { client } = context;
     const conversation = openOne(context);
     const { messages } = await newestMessages(client, conversation, CHAT.pageMessages);
-    const undelivered = messages.filter((message) => isOwn(message) && message.status === 'failed');
-    const failed = undelivered.filter(hasFailed);
-    const nothing =
-      undelivered.length === 0
-        ? 'Nothing has failed here.'
-        : 'Nothing has failed here but what you discarded.';
-    for (const { id } of failed) await client.call('chat.retry', { conversation, id });
-    const what = formatCount(failed.length, 'message');
-    const is = failed.length === 1 ? 'is' : 'are';
-    context.say(failed.length === 0 ? nothing : `${what} ${is} on the way again.`);
+    const failed = messages.filter(hasFailed);
+    const nothing = messages.some((message) => isOwn(message) && isDiscarded(message))
+      ? 'Nothing has failed here but what you discarded.'
+      : 'Nothing has failed here.';
+    let lost = 0;
+    for (const message of failed) if (!(await sendAgain(client, conversation, message))) lost += 1;
+    const sent = failed.length - lost;
+    const what = formatCount(sent, 'message');
+    const gone = 'Whoever did not get the rest is not here any more.';
+    if (failed.length === 0) context.say(nothing);
+    else if (sent === 0) context.say(gone.replace('the rest', lost === 1 ? 'it' : 'them'));
+    else context.say(`${what} ${sent === 1 ? 'is' : 'are'} on the way again.${lost === 0 ? '' : ` ${gone}`}`);
   },
 };
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contentOf } from '../../../components/app/content.ts';
 import { look } from '../../../components/conversation/index.ts';
+import { hintsFor } from '../../../components/keymap/index.ts';
 import { opened, viewportOf } from '../../../components/ui/conversations.ts';
 import { TincanError } from '../../../src/errors.ts';
 import type { ConversationState, MessageState } from '../../../src/store/state.ts';
@@ -72,6 +73,29 @@ describe('a conversation that is opened', () => {
 });
 
 describe('reading back', () => {
+  it('is hinted where there is something to read back to, and nowhere else', async () => {
+    const hinted = ({ client, ui }: TestSession): boolean =>
+      hintsFor({ state: client.state, ui: ui.get() }).some(({ label }) => label === 'read back');
+    const short = aReader(all(3));
+    await settled();
+    expect(hinted(short)).toBe(false);
+    short.client.set({ conversations: tailOf(all(30)) });
+    await settled();
+    expect(hinted(short)).toBe(true);
+    const session = aReader(all(30));
+    await settled();
+    expect(hinted(session)).toBe(true);
+    for (let press = 0; press < 10; press += 1) session.press('PgUp');
+    await settled();
+    expect(hinted(session)).toBe(false);
+    session.press('PgDn');
+    await settled();
+    expect(hinted(session)).toBe(true);
+    session.ui.change((ui) => ({ ...ui, open: undefined }));
+    await settled();
+    expect(hinted(session)).toBe(false);
+  });
+
   it('goes on through all pages, each asked for before it is needed and only once', async () => {
     const session = aReader(all(1_000));
     for (let page = 0; page < 200; page += 1) {

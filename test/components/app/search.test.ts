@@ -127,10 +127,57 @@ describe('a search', () => {
     await settled();
     expect(shown(session)).toMatch(/›bob +message 20\b/);
     session.press('n');
-    expect(session.notices()).toEqual(['There is no further match in this list.']);
+    expect(session.notices()).toEqual(['There is no older match.']);
     session.press('N', 'N');
     await settled();
     expect(shown(session)).toMatch(/›bob +message 1500\b/);
+    session.press('N');
+    expect(session.notices().at(-1)).toBe('There is no newer match.');
+  });
+
+  it('leads on to matches that were not here yet, asked for once, in the same place', async () => {
+    const session = aSearcher();
+    session.client.on('chat.search', ({ before }) =>
+      before === undefined ? { hits: [hit(1_500)], next: 7 } : { hits: [hit(700)] },
+    );
+    session.press('Ctrl-F');
+    session.type('mess');
+    await settled();
+    session.press('Enter');
+    await settled();
+    session.press('n', 'n');
+    await settled();
+    expect(shown(session)).toMatch(/›bob +message 700\b/);
+    expect(session.client.asked('chat.search').slice(1)).toEqual([
+      { query: 'mess', conversation: BOB, limit: INTERFACE.searchPage, before: 7 },
+    ]);
+    session.press('n');
+    expect(session.notices()).toEqual(['There is no older match.']);
+    session.press('N');
+    await settled();
+    expect(shown(session)).toMatch(/›bob +message 1500\b/);
+  });
+
+  it('says why there are no further matches to be had, and tries again', async () => {
+    const session = aSearcher();
+    let isDamaged = true;
+    session.client.on('chat.search', ({ before }) => {
+      if (before === undefined) return { hits: [hit(1_500)], next: 7 };
+      if (isDamaged) throw new TincanError('TINCAN_E_DATABASE', 'The database is damaged.');
+      return { hits: [hit(700)] };
+    });
+    session.press('Ctrl-F');
+    session.type('mess');
+    await settled();
+    session.press('Enter');
+    await settled();
+    session.press('n');
+    await settled();
+    expect(session.notices()).toEqual(['The database is damaged.']);
+    isDamaged = false;
+    session.press('n');
+    await settled();
+    expect(shown(session)).toMatch(/›bob +message 700\b/);
   });
 
   it('calls nothing new that lies below a match and was read', async () => {

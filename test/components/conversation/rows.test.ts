@@ -108,6 +108,17 @@ describe('the mark of delivery', () => {
   });
 });
 
+it('says of a message that was discarded that it was, in a word, and who has it all the same', () => {
+  const error = { code: 'TINCAN_E_CANCELLED' as const, message: 'It was discarded before it was delivered.' };
+  const rows = (fields: Partial<MessageState>) =>
+    rowsOf(own('hi', { status: 'failed', error, ...fields }), { width: 40 }).map((row) => row.trim());
+  expect(rows({})).toEqual([expect.stringMatching(/hi +!$/), 'Discarded.']);
+  expect(rows({ recipients: 3, delivered: 1 })).toEqual([
+    expect.stringMatching(/hi +!$/),
+    'Discarded; 1 of 3 have it.',
+  ]);
+});
+
 describe('the row of a transfer', () => {
   it('says what became of it', () => {
     const entry = moved({ state: 'done', bytes: 1_200_000_000, startedAt: 0, endedAt: 2_900 });

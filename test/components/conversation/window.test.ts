@@ -120,6 +120,34 @@ describe('what is here of a conversation', () => {
     expect(shown.some(({ id }) => Number(id) === 71)).toBe(false);
   });
 
+  describe('with a message that is sent again', () => {
+    const again = (place: number): MessageState => ({ ...message(place, 'again'), order: 150 });
+    const moved = (from: number, place: number): WindowAction => ({
+      type: 'tail',
+      reading: true,
+      conversation: aConversation(
+        [...range(from, 300).filter(({ id }) => Number(id) !== place), again(place)],
+        {
+          more: true,
+        },
+      ),
+    });
+    const others = (from: number, place: number): number[] =>
+      numbers(from, 300).filter((number) => number !== place);
+
+    it.each([70, 100, 299])('shows it at the end alone, where it was at %i', (place) => {
+      const window = run(tail(100, 300), ...answers(olderThan(100), 60, 100, 300), moved(100, place));
+      expect(places(window)).toEqual([...others(60, place), place]);
+    });
+
+    it('takes it out of what is far back, whoever tells of it first', () => {
+      const back = [tail(200, 300), ...answers(around(50), 40, 60, 300)];
+      const left = numbers(40, 60).filter((number) => number !== 50);
+      expect(places(run(...back, moved(200, 50)))).toEqual(left);
+      expect(places(run(...back, { type: 'changed', message: again(50) }))).toEqual(left);
+    });
+  });
+
   it('shows nothing that was removed once the state has all there is', () => {
     const window = run(tail(100, 300), ...answers(olderThan(100), 0, 100, 300), {
       type: 'tail',

@@ -4,7 +4,7 @@ import { conversationIds, type PeersPane, peersRows } from '../../../components/
 import { type Row, rowText, rowWidth } from '../../../components/rows/row.ts';
 import type { PeerState, RoomState, State } from '../../../src/store/state.ts';
 import { EVERYONE } from '../../../src/store/state.ts';
-import { aMessage, aPeer, byId, peerId, readyState } from '../../support/states.ts';
+import { aMessage, aPeer, aRoom, byId, peerId, readyState } from '../../support/states.ts';
 import { conversation, expectFits, screenArbitrary, texts, widthArbitrary } from './support.ts';
 
 const bob = peerId('bob');
@@ -74,6 +74,16 @@ describe('the peers pane', () => {
     expect(rowOfPeer({ name: 'bob', queued: 2 })).toBe(' ● bob        2 queued');
     expect(rowOfPeer({ name: 'alexander the g', queued: 2 })).toBe(' ● alexander the g  +2');
     expect(rowOfPeer({ name: 'alexander of troy', state: 'offline' })).toBe(' ○ alexander of troy');
+  });
+
+  it('tells without a colour that one is not in a room, in the narrowest pane too', () => {
+    const rowOf = (part: RoomState['part'], width: number): string | undefined =>
+      texts(rowsOf(readyState({ rooms: byId(aRoom('planning', { part })) }), { width }))[1];
+    expect(rowOf('removed', 22)).toBe(' # planning    removed');
+    expect(rowOf('removed', 14)).toBe(' # planning  ×');
+    expect(rowOf('left', 14)).toBe(' # planning  ×');
+    expect(rowOf('asking', 14)).toBe(' # planning  ⋯');
+    expect(rowOf('member', 14)?.trimEnd()).toBe(' # planning');
   });
 
   it('loses its marks where nothing would be left of a name', () => {
