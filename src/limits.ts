@@ -530,6 +530,9 @@ export const INTERFACE = {
   /** Unsent texts that outlive a detach: one for each conversation that somebody could have in mind, and all of them together. */
   drafts: 64,
   draftsBytes: 256 * KiB,
+  /** A text of so many lines, or bytes in UTF-8, is sent after a question only: it may have been pasted by mistake. */
+  longLines: 20,
+  longBytes: 4 * KiB,
   /** Steps of undo of one text. */
   undoSteps: 100,
   /** Pieces that were cut out of texts and can be put back; each is as long as a text at the most. */

@@ -9,6 +9,7 @@ import {
   readDirectory,
 } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
+import { firstLine } from '../../src/text/format.ts';
 import {
   choose,
   composerAction,
@@ -44,7 +45,7 @@ import { conversationIds, transfersInPane } from '../panes/index.ts';
 import { insideOf } from '../rows/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { opened, scrolledTo, toNewest, viewportOf, withoutAbout } from '../ui/conversations.ts';
-import { scrolledTop } from '../ui/dialog.ts';
+import { type Dialog, scrolledTop } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import { contentOf } from './content.ts';
@@ -90,10 +91,42 @@ export function compose(session: Session, event: InputEvent): void {
   const { composerWidth } = arrange({ state: client.state, ui: before });
   const action = composerAction(event, composerWidth);
   if (action === undefined) return;
-  const submitted = action.type === 'submit' ? submittedText(before.composer) : undefined;
+  if (action.type === 'submit') {
+    const text = submittedText(before.composer);
+    const question = text === undefined ? undefined : questionBefore(text, before.open);
+    if (question !== undefined) session.open(question);
+    else submitComposed(session);
+    return;
+  }
+  ui.change((now) => ({ ...now, composer: composerReducer(now.composer, action), menu: undefined }));
+  if (ui.get().composer.full)
+    session.notice('warning', 'There is no room for more; what was too much is left out.');
+}
+
+/** Whether a text is as long as nobody writes by hand, and so may have been pasted by mistake. */
+function questionBefore(text: string, conversation: string | undefined): Dialog | undefined {
+  if (conversation === undefined || isCommand(text)) return undefined;
+  const lines = text.split('\n').length;
+  const bytes = Buffer.byteLength(text);
+  if (lines < INTERFACE.longLines && bytes < INTERFACE.longBytes) return undefined;
+  return {
+    kind: 'long',
+    conversation,
+    lines,
+    bytes,
+    firstLine: firstLine(text),
+    openedAt: performance.now(),
+  };
+}
+
+/** Sends what is written, or does what it says. */
+function submitComposed(session: Session): void {
+  const { ui } = session;
+  const before = ui.get();
+  const submitted = submittedText(before.composer);
   const about = before.open === undefined ? undefined : before.abouts[before.open];
   ui.change((now) => {
-    const composer = composerReducer(now.composer, action);
+    const composer = composerReducer(now.composer, { type: 'submit' });
     const viewports = submitted !== undefined && now.open !== undefined ? toNewest(now, now.open) : now;
     // Who says something has found what was looked for, and is at the end of the conversation.
     return {
@@ -104,9 +137,16 @@ export function compose(session: Session, event: InputEvent): void {
       menu: undefined,
     };
   });
-  if (ui.get().composer.full)
-    session.notice('warning', 'There is no room for more; what was too much is left out.');
   if (submitted !== undefined) session.submit(submitted, about);
+}
+
+/** Sends the text that was asked about, if it is still for the conversation that was named. */
+function sendLong(session: Session): void {
+  const dialog = session.ui.get().dialogs.at(-1);
+  if (dialog?.kind !== 'long' || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  closeDialog(session);
+  if (dialog.conversation === session.ui.get().open) submitComposed(session);
+  else session.notice('warning', 'Another conversation is open by now; nothing was sent.');
 }
 
 /** Of a line that is a command the reply that is being written knows nothing. */
@@ -348,6 +388,7 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'message.retry': retryMessage,
   'message.discard': discardMessage,
   'about.cancel': ({ ui }) => ui.change(withoutAbout),
+  'long.send': sendLong,
   'remove.everywhere': (session) => removeMessage(session, 'everywhere'),
   'remove.here': (session) => removeMessage(session, 'here'),
   search: (session) => openSearch(session),

@@ -7,6 +7,7 @@ import type { UiState } from '../ui/ui-state.ts';
 import { filesRows, filesTitle } from './files-rows.ts';
 import { helpRows } from './help-rows.ts';
 import { leaveRows } from './leave-rows.ts';
+import { longRows } from './long-rows.ts';
 import { noticeRows } from './notice-rows.ts';
 import { offerRows, offerTitle } from './offer-rows.ts';
 import { paletteRows } from './palette-rows.ts';
@@ -97,6 +98,8 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
     }
     case 'files':
       return { title: filesTitle(state, dialog), ...filesRows(dialog, width) };
+    case 'long':
+      return { title: 'Send this long text?', rows: longRows(state, dialog, width) };
     case 'remove':
       return { title: 'Delete this message?', rows: removeRows(dialog, width) };
     case 'leave':

@@ -795,6 +795,20 @@ const dialogs: readonly Binding[] = [
     hint: 'close',
   },
   {
+    context: 'long',
+    keys: ['Enter'],
+    action: 'long.send',
+    description: 'Send the long text',
+    hint: 'send it',
+  },
+  {
+    context: 'long',
+    keys: ['Esc', 'q'],
+    action: 'dialog.close',
+    description: 'Back to the text',
+    hint: 'back to it',
+  },
+  {
     context: 'remove',
     keys: ['b'],
     action: 'remove.everywhere',
@@ -1012,7 +1026,7 @@ const help: readonly Binding[] = [
     // A question is answered first.
     enabled: ({ ui }) => {
       const kind = ui.dialogs.at(-1)?.kind;
-      return kind !== 'leave' && kind !== 'remove';
+      return kind !== 'leave' && kind !== 'remove' && kind !== 'long';
     },
   },
   { context: 'always', keys: ['F1'], action: 'help', description: 'All keys and commands', hint: 'help' },

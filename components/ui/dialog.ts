@@ -92,6 +92,16 @@ export type Dialog =
   | { readonly kind: 'request'; readonly id: string; readonly top: number }
   /** The answer of a command that has several lines. */
   | { readonly kind: 'text'; readonly title: string; readonly text: string; readonly top: number }
+  /** Whether a text that is long is meant to be sent to this conversation. */
+  | {
+      readonly kind: 'long';
+      readonly conversation: string;
+      readonly lines: number;
+      readonly bytes: number;
+      readonly firstLine: string;
+      /** In ms of `performance.now()`: an Enter too many is no answer. */
+      readonly openedAt: number;
+    }
   /** Whether a message is taken back, or only forgotten here. */
   | {
       readonly kind: 'remove';

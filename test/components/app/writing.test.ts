@@ -1,13 +1,15 @@
 /** What is typed goes to whom the prompt names, and nowhere else. */
 import { describe, expect, it } from 'vitest';
 import { promptName } from '../../../components/app/arrangement.ts';
+import { dialogView } from '../../../components/dialogs/index.ts';
+import { rowText } from '../../../components/rows/index.ts';
 import { opened } from '../../../components/ui/conversations.ts';
 import type { CallResults } from '../../../src/control/calls.ts';
 import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 import type { State } from '../../../src/store/state.ts';
 import { aMessage, aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
-import { holdTime, passes, settled } from './fake-time.ts';
+import { holdTime, passes, reads, settled } from './fake-time.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
 const [BOB, CAROL, EVE] = [peerId('bob'), peerId('carol'), peerId('eve')];
@@ -340,6 +342,58 @@ describe('a conversation that a command opens', () => {
     await settled();
     expect(session.client.asked('request.accept')).toHaveLength(2);
     expect(prompt(session)).toBe('bob');
+  });
+});
+
+describe('a long text', () => {
+  const LONG = Array.from({ length: 40 }, (_, index) => `line ${index}`).join('\n');
+  const begin = (): TestSession => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.paste(LONG);
+    session.press('Enter');
+    return session;
+  };
+  const rows = ({ client, ui }: TestSession): string[] => {
+    const dialog = ui.get().dialogs.at(-1);
+    return dialog === undefined
+      ? []
+      : dialogView(client.state, ui.get(), dialog, 20).rows.map((row) => rowText(row));
+  };
+
+  it('is sent after a question that says how long it is, and to whom', async () => {
+    const session = begin();
+    expect(session.client.asked('chat.send')).toEqual([]);
+    expect(rows(session)).toEqual([
+      '40 lines, 309 B as one message to bob. It begins:',
+      '',
+      'line 0 …',
+      '',
+      'Enter sends it, Esc leads back to it. A file is sent by /send.',
+    ]);
+    await reads();
+    session.press('Enter');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([{ conversation: BOB, text: LONG }]);
+    expect(session.text()).toBe('');
+  });
+
+  it('is not sent by an Enter too many, and stays as it is where one thinks better of it', async () => {
+    const session = begin();
+    session.press('Enter', 'Esc');
+    await settled();
+    expect(session.text()).toBe(LONG);
+    expect(session.client.asked('chat.send')).toEqual([]);
+  });
+
+  it('goes to nobody else', async () => {
+    const session = begin();
+    await reads();
+    session.ui.change((ui) => opened(ui, session.client.state, peerId('carol')));
+    session.press('Enter');
+    await settled();
+    expect(session.client.asked('chat.send')).toEqual([]);
+    expect(session.notices()).toEqual(['Another conversation is open by now; nothing was sent.']);
   });
 });
 

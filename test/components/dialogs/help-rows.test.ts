@@ -18,6 +18,7 @@ const DIALOGS: readonly Context[] = [
   'transfer',
   'about',
   'text',
+  'long',
   'remove',
   'search',
   'palette',

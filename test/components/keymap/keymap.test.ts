@@ -58,6 +58,7 @@ const DIALOGS: readonly Context[] = [
   'transfer',
   'about',
   'text',
+  'long',
   'remove',
   'search',
   'palette',
@@ -181,6 +182,7 @@ describe('a key', () => {
       search: { ...SEARCH, kind: 'search' },
       palette: { kind: 'palette', query: '', chosen: undefined },
       files: FILES,
+      long: { kind: 'long', conversation: peerId('bob'), lines: 20, bytes: 99, firstLine: 'x', openedAt: 0 },
       remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', from: 'self', own: true, text: 'x' },
       offer: {
         kind: 'offer',

@@ -102,6 +102,14 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
       next: fc.option(fc.nat(9), { nil: undefined }),
     }),
     fc.record({
+      kind: fc.constant('long' as const),
+      conversation: fc.constant(EVERYONE),
+      lines: fc.nat(999),
+      bytes: fc.nat(),
+      firstLine: lineArbitrary,
+      openedAt: fc.constant(0),
+    }),
+    fc.record({
       kind: fc.constant('about' as const),
       id: fc.constantFrom('gone', ...Object.keys(state.peers), ...Object.keys(state.rooms)),
       top,
