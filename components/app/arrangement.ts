@@ -65,7 +65,8 @@ export function arrange({ state, ui }: Scene): Arrangement {
 
 /** What is searched for in the dialog; undefined for one in which nothing is. */
 export function searchedText(dialog: Dialog | undefined): string | undefined {
-  if (dialog?.kind === 'search' || dialog?.kind === 'palette') return dialog.query;
+  if (dialog?.kind === 'search' || dialog?.kind === 'palette' || dialog?.kind === 'recall')
+    return dialog.query;
   return dialog?.kind === 'help' || dialog?.kind === 'files' ? dialog.filter : undefined;
 }
 

@@ -76,6 +76,7 @@ import { acceptOffer, markEntry, markFolder, moveInOffer } from './offer-marks.t
 import { openOffer, turnPage } from './offer-pages.ts';
 import { movePalette, openPalette, takeEntry, writeEntry } from './palette.ts';
 import { resetPanes, resizePane, toggleZoom } from './panes.ts';
+import { moveRecall, openRecall, takeRecalled } from './recall.ts';
 import { moveHit, nextHit, openSearch, takeHit, toggleScope } from './search.ts';
 import type { Session } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
@@ -388,6 +389,12 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'message.retry': retryMessage,
   'message.discard': discardMessage,
   'about.cancel': ({ ui }) => ui.change(withoutAbout),
+  recall: openRecall,
+  'recall.take': takeRecalled,
+  'recall.up': (session) => moveRecall(session, (at) => at - 1),
+  'recall.down': (session) => moveRecall(session, (at) => at + 1),
+  'recall.page-up': (session) => moveRecall(session, (at) => at - 10),
+  'recall.page-down': (session) => moveRecall(session, (at) => at + 10),
   'long.send': sendLong,
   'remove.everywhere': (session) => removeMessage(session, 'everywhere'),
   'remove.here': (session) => removeMessage(session, 'here'),

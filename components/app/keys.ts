@@ -7,6 +7,7 @@ import { filterFiles } from './files.ts';
 import { filterList } from './filter.ts';
 import { act, arm, compose } from './key-actions.ts';
 import { searchPalette } from './palette.ts';
+import { searchRecall } from './recall.ts';
 import { search } from './search.ts';
 import type { Session } from './session.ts';
 
@@ -41,6 +42,11 @@ export function handleKey(session: Session, event: InputEvent): void {
   if (dialog?.kind === 'palette') {
     const query = searched(dialog.query, event);
     if (query !== dialog.query) searchPalette(session, query);
+    return;
+  }
+  if (dialog?.kind === 'recall') {
+    const query = searched(dialog.query, event);
+    if (query !== dialog.query) searchRecall(session, query);
     return;
   }
   if (dialog?.kind === 'files') {

@@ -10,6 +10,7 @@ export {
   putBack,
 } from './menu.ts';
 export { composerPrompt, composerWidth } from './prompt.ts';
+export { type RecalledLine, recalledLines } from './recall.ts';
 export {
   type ComposerAction,
   type ComposerState,

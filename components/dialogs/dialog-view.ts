@@ -12,6 +12,7 @@ import { noticeRows } from './notice-rows.ts';
 import { offerRows, offerTitle } from './offer-rows.ts';
 import { paletteRows } from './palette-rows.ts';
 import { peerDetails } from './peer-details.ts';
+import { recallRows } from './recall-rows.ts';
 import { removeRows } from './remove-rows.ts';
 import { requestRows } from './request-rows.ts';
 import { roomDetails } from './room-details.ts';
@@ -98,6 +99,12 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
     }
     case 'files':
       return { title: filesTitle(state, dialog), ...filesRows(dialog, width) };
+    case 'recall':
+      return {
+        title: 'Entered before',
+        rows: recallRows(ui.composer.history, dialog, width),
+        cursor: dialog.cursor,
+      };
     case 'long':
       return { title: 'Send this long text?', rows: longRows(state, dialog, width) };
     case 'remove':

@@ -51,6 +51,13 @@ export interface PaletteDialog {
   readonly chosen: string | undefined;
 }
 
+/** Lines that were entered before, found as one types. */
+export interface RecallDialog {
+  readonly kind: 'recall';
+  readonly query: string;
+  readonly cursor: number;
+}
+
 /** Files and folders to be sent, chosen by browsing. */
 export interface FilesDialog {
   readonly kind: 'files';
@@ -79,6 +86,7 @@ export type Dialog =
   | SearchDialog
   | PaletteDialog
   | FilesDialog
+  | RecallDialog
   | OfferDialog
   /** One transfer with all that is known of it, while it runs too. */
   | { readonly kind: 'transfer'; readonly id: string; readonly top: number }

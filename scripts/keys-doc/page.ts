@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<Context, string>> = {
   transfer: 'Details of a transfer',
   about: 'Details of a peer or a room',
   text: 'An answer of several lines',
+  recall: 'Lines entered before',
   long: 'Before a long text is sent',
   remove: 'Deleting a message',
   leave: 'Leaving',

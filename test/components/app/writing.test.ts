@@ -345,6 +345,56 @@ describe('a conversation that a command opens', () => {
   });
 });
 
+describe('a line entered before', () => {
+  const begin = (): TestSession => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    for (const line of ['one fish', 'two fish', 'red', 'two fish']) session.type(`${line}\n`);
+    return session;
+  };
+  const rows = ({ client, ui }: TestSession): string[] => {
+    const dialog = ui.get().dialogs.at(-1);
+    return dialog === undefined
+      ? []
+      : dialogView(client.state, ui.get(), dialog, 20).rows.map((row) => rowText(row));
+  };
+
+  it('is found by what stands in it, and written again, what was being written an undo away', async () => {
+    const session = begin();
+    await settled();
+    session.type('fis');
+    session.press('Ctrl-R');
+    expect(rows(session)).toEqual(['› two fish', '  one fish']);
+    session.press('Ctrl-R');
+    expect(rows(session)[1]).toBe('› one fish');
+    session.press('Enter');
+    expect(session.text()).toBe('one fish');
+    session.press('Ctrl-_');
+    expect(session.text()).toBe('fis');
+  });
+
+  it('is left where it is by Esc, and where nothing is found Enter does nothing', async () => {
+    const session = begin();
+    await settled();
+    session.press('Ctrl-R');
+    expect(rows(session)).toEqual(['› two fish', '  red', '  one fish']);
+    session.type('zzz');
+    expect(rows(session)).toEqual(['Nothing that was entered has "zzz" in it.']);
+    session.press('Enter');
+    expect(rows(session)).toHaveLength(1);
+    session.press('Esc');
+    expect(session.text()).toBe('');
+    session.press('Up');
+    expect(session.text()).toBe('two fish');
+  });
+
+  it('is not there at the beginning', () => {
+    const session = aSession(fakeClient(withPeers()));
+    session.press('Ctrl-R');
+    expect(rows(session)).toEqual(['Nothing was entered yet.']);
+  });
+});
+
 describe('a long text', () => {
   const LONG = Array.from({ length: 40 }, (_, index) => `line ${index}`).join('\n');
   const begin = (): TestSession => {

@@ -23,6 +23,7 @@ const DIALOGS: readonly Context[] = [
   'search',
   'palette',
   'files',
+  'recall',
   'leave',
 ];
 const panes = BINDINGS.filter(({ context }) => !DIALOGS.includes(context));

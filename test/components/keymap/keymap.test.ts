@@ -63,6 +63,7 @@ const DIALOGS: readonly Context[] = [
   'search',
   'palette',
   'files',
+  'recall',
   'leave',
 ];
 const FILES = {
@@ -182,6 +183,7 @@ describe('a key', () => {
       search: { ...SEARCH, kind: 'search' },
       palette: { kind: 'palette', query: '', chosen: undefined },
       files: FILES,
+      recall: { kind: 'recall', query: '', cursor: 0 },
       long: { kind: 'long', conversation: peerId('bob'), lines: 20, bytes: 99, firstLine: 'x', openedAt: 0 },
       remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', from: 'self', own: true, text: 'x' },
       offer: {

@@ -102,6 +102,11 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
       next: fc.option(fc.nat(9), { nil: undefined }),
     }),
     fc.record({
+      kind: fc.constant('recall' as const),
+      query: fc.constantFrom('', 'a', 'hello'),
+      cursor: fc.nat(3),
+    }),
+    fc.record({
       kind: fc.constant('long' as const),
       conversation: fc.constant(EVERYONE),
       lines: fc.nat(999),
