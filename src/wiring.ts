@@ -201,7 +201,11 @@ export function wire(parts: Parts) {
     notice,
     onChange: (id, room) => store.put('rooms', id, room),
     post: (room, event) => chat.note(room, event),
-    onMembers: (room) => chat.onMembers(room),
+    onMembers(room) {
+      chat.onMembers(room);
+      // What an owner confirms need not show.
+      parts.considerEnd();
+    },
   });
 
   // --- transfers ---
@@ -348,7 +352,7 @@ export function wire(parts: Parts) {
       discovery?.setInterfaces(names.length === 0 ? undefined : names);
     },
     /** Something is left to do when the last client leaves. */
-    isBusy: () => transfers.openCount() > 0 || isWaitedFor(store.get()),
+    isBusy: () => transfers.openCount() > 0 || isWaitedFor(store.get(), rooms.awaited()),
     async start() {
       applyLimits();
       // Whoever needs messages waits for it, and nobody else.
