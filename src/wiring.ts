@@ -13,19 +13,13 @@ import type { Identity } from './identity/index.ts';
 import { CHAT } from './limits.ts';
 import { type LogFile, logError, logId } from './log/logger.ts';
 import { createDirectory, createPresence, type Directory } from './peers/index.ts';
-import {
-  type AutoAcceptRule,
-  acceptsByRule,
-  acceptsForGood,
-  type Choice,
-  createRequestBook,
-} from './requests/index.ts';
+import { createRequestBook, createRuleAnswers, type RuleAnswers } from './requests/index.ts';
 import { createRooms, type Rooms } from './rooms/index.ts';
 import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
 import { createSessionEvents } from './session-events.ts';
 import type { Database } from './storage/database.ts';
 import type { AddNotice } from './store/notices.ts';
-import type { ConversationState, PeerId, RequestState } from './store/state.ts';
+import type { ConversationState, PeerId } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { normalizePeerName } from './text/peer-name.ts';
 import { safeText } from './text/safe-text.ts';
@@ -57,7 +51,6 @@ interface Parts {
 
 export function wire(parts: Parts) {
   const { options, settings, logger, trust, identity, store, notice } = parts;
-  const autoAccept = new Set<AutoAcceptRule>();
   let discovery: Discovery | undefined;
   let networkUp = false;
   let { port } = options;
@@ -98,42 +91,23 @@ export function wire(parts: Parts) {
   // --- what this user is asked ---
 
   const requests = createRequestBook((id, request) => {
+    const isNew = store.get().requests[id] === undefined;
     store.put('requests', id, request);
-    if (request !== undefined) considerRules(request);
+    if (request !== undefined && isNew) answers.consider(request);
   });
-  /** A waiting `tincan receive` may answer for its user. */
-  const considerRules = (request: RequestState): void => {
-    const trusted = trust.trustOf(request.peer.id);
-    if (acceptsForGood(trust.get(request.peer.id)?.rules ?? {}, request, trusted)) {
-      acceptSoon(request, {});
-      return;
-    }
-    for (const rule of autoAccept) {
-      if (!acceptsByRule(rule, request, trusted)) continue;
-      if (request.kind === 'files' && rule.left !== undefined) rule.left -= 1;
-      acceptSoon(request, { into: rule.into, existing: rule.existing });
-      return;
-    }
-  };
-  /** Not within the change that brought the request. */
-  const acceptSoon = (request: RequestState, choice: Choice): void => {
-    setImmediate(() => {
-      if (requests.get(request.id) === undefined) return;
-      try {
-        requests.accept(request.id, choice);
-      } catch (thrown) {
-        logger.error(logError(thrown), 'a request could not be accepted by rule');
-        notice('error', `The request of ${request.peer.name} could not be accepted by itself.`, {
-          peer: request.peer.id,
-        });
-      }
-    });
-  };
-  const addAutoAccept = (rule: AutoAcceptRule): (() => void) => {
-    autoAccept.add(rule);
-    for (const request of requests.all()) considerRules(request);
-    return () => autoAccept.delete(rule);
-  };
+  const answers: RuleAnswers = createRuleAnswers({
+    requests,
+    trustOf: (peer) => trust.trustOf(peer),
+    rulesOf: (peer) => trust.get(peer)?.rules ?? {},
+    prepareFolder: (id, into) => transfers.prepareFolder(id, into),
+    onFailed({ kind, peer }, thrown) {
+      logger.error(logError(thrown), 'a request could not be accepted by rule');
+      const why = kind === 'files' ? `: ${toTincanError(thrown).message}` : '.';
+      notice('error', `The request of ${peer.name} could not be accepted by itself${why}`, {
+        peer: peer.id,
+      });
+    },
+  });
 
   // --- sessions ---
 
@@ -227,7 +201,11 @@ export function wire(parts: Parts) {
     notice,
     onChange: (id, room) => store.put('rooms', id, room),
     post: (room, event) => chat.note(room, event),
-    onMembers: (room) => chat.onMembers(room),
+    onMembers(room) {
+      chat.onMembers(room);
+      // What an owner confirms need not show.
+      parts.considerEnd();
+    },
   });
 
   // --- transfers ---
@@ -360,7 +338,7 @@ export function wire(parts: Parts) {
     requests,
     directory,
     notice,
-    addAutoAccept,
+    addAutoAccept: answers.add,
     addressesOf,
     peerRef,
     rename,
@@ -374,7 +352,7 @@ export function wire(parts: Parts) {
       discovery?.setInterfaces(names.length === 0 ? undefined : names);
     },
     /** Something is left to do when the last client leaves. */
-    isBusy: () => transfers.openCount() > 0 || isWaitedFor(store.get()),
+    isBusy: () => transfers.openCount() > 0 || isWaitedFor(store.get(), rooms.awaited()),
     async start() {
       applyLimits();
       // Whoever needs messages waits for it, and nobody else.

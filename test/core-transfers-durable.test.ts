@@ -282,6 +282,19 @@ describe('what the receiver decides', () => {
     expect(bob.store.get().peers[aliceId]?.rules).toBeUndefined();
   });
 
+  it('is asked about, with the reason, where the rule for it cannot be followed', async () => {
+    const taken = await file('taken', 'a file, and no folder');
+    await bob.handlers['peer.rules']({ peer: aliceId, autoAccept: 5, inbox: path.join(taken, 'in') }, caller);
+    const id = await send(await file('small.txt', '12345'));
+    const { warning } = await bob.until('the reason', ({ requests }) =>
+      requests[id]?.warning === undefined ? undefined : requests[id],
+    );
+    expect(warning).toMatch(/^It could not be accepted by itself: \S+taken\/in cannot be used/);
+    expect([row(alice, id)?.state, row(bob, id)?.state]).toEqual(['offered', 'offered']);
+    await accept(id, { into: downloads() });
+    expect(await settled(bob, id)).toMatchObject({ state: 'done', path: downloads('small.txt') });
+  });
+
   it('may have what is there already left out, or replaced', async () => {
     await mkdir(downloads(), { recursive: true });
     await writeFile(downloads('same.txt'), 'the same');

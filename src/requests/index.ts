@@ -1,2 +1,3 @@
-export { type AutoAcceptRule, acceptsByRule, acceptsForGood } from './auto-accept.ts';
+export type { AutoAcceptRule } from './auto-accept.ts';
 export { type Choice, createRequestBook, type RequestBook } from './request-book.ts';
+export { createRuleAnswers, type RuleAnswers } from './rule-answers.ts';

@@ -34,6 +34,8 @@ export interface Denied {
 export interface RequestBook {
   /** Puts a request before the user. */
   add(request: Omit<RequestState, 'number'>, answer: Answer<Accepted, Denied>): RequestState;
+  /** Puts something more before the user who is asked. */
+  warn(id: string, warning: string): void;
   /** Takes it away: answered, withdrawn or expired. */
   remove(id: string): void;
   get(id: string): RequestState | undefined;
@@ -45,7 +47,7 @@ export interface RequestBook {
 }
 
 /**
- * @param onChange the request with this id is new, or gone
+ * @param onChange the request with this id is new, has changed, or is gone
  * @param now ms of a clock that never jumps
  */
 export function createRequestBook(
@@ -77,6 +79,14 @@ export function createRequestBook(
       open.set(request.id, { request: numbered, answer });
       onChange(request.id, numbered);
       return numbered;
+    },
+    warn(id, warning) {
+      const found = open.get(id);
+      if (found === undefined) return;
+      const before = found.request.warning;
+      const request = { ...found.request, warning: before === undefined ? warning : `${before} ${warning}` };
+      open.set(id, { ...found, request });
+      onChange(id, request);
     },
     remove(id) {
       if (!open.delete(id)) return;

@@ -77,6 +77,8 @@ export interface Rooms {
   leave(room: RoomId): RoomState;
   /** @throws also TINCAN_E_SELF, TINCAN_E_INVALID, TINCAN_E_NOT_CONNECTED, TINCAN_E_NAME_INVALID, TINCAN_E_TOO_MANY_ROOMS */
   ask(peer: PeerId, name: string): RoomState;
+  /** Owners who have not confirmed what this user wants: to be in a room, not to be in it, or to be let in. */
+  awaited(): PeerId[];
   /** A peer is called differently, or has become known, or is blocked: its rooms are shown anew. */
   onName(peer: PeerId): void;
   onOpen(peer: PeerId): void;
@@ -477,6 +479,14 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
     leave,
     ask,
+    awaited: () => [
+      ...[...rooms.values()]
+        .filter(
+          ({ standing }) => standing === 'joining' || standing === 'declining' || standing === 'leaving',
+        )
+        .map(({ proven }) => proven.roster.owner),
+      ...[...asks.values()].map(({ peer }) => peer),
+    ],
     onName(peer) {
       for (const record of rooms.values())
         if (memberOf(record.proven.roster, peer) !== undefined) views.show(record);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AutoAcceptRule, acceptsByRule, acceptsForGood } from '../../src/requests/index.ts';
+import { type AutoAcceptRule, acceptsByRule, acceptsForGood } from '../../src/requests/auto-accept.ts';
 import type { Trust } from '../../src/store/state.ts';
 import { aRequest, peerId } from '../support/states.ts';
 

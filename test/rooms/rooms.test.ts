@@ -366,6 +366,41 @@ describe('a room', () => {
     expect(bob.shown.size).toBe(1);
   });
 
+  it('waits for its owner until that one has confirmed what is wanted: to join, to leave, to decline, to be let in', () => {
+    connectAll();
+    const room = alice.rooms.create('plans');
+    const invite = (): void => {
+      alice.rooms.invite(room.id, bob.id);
+      lan.settle();
+    };
+    const apart = (wish: () => void): void => {
+      lan.disconnect(alice, bob);
+      wish();
+      expect(bob.rooms.awaited()).toEqual([alice.id]);
+      lan.restart(bob);
+      expect(bob.rooms.awaited()).toEqual([alice.id]);
+      connectAll();
+      lan.settle();
+    };
+    const invitation = (): string => bob.requests.all()[0]?.id ?? '';
+    invite();
+    expect(bob.rooms.awaited()).toEqual([]);
+    apart(() => bob.requests.deny(invitation()));
+    expect(bob.rooms.awaited()).toEqual([]);
+    invite();
+    apart(() => bob.requests.accept(invitation()));
+    expect([bob.rooms.awaited(), roomAt(bob, room)?.part]).toEqual([[], 'member']);
+    apart(() => bob.rooms.leave(room.id));
+    expect(bob.rooms.awaited()).toEqual([]);
+    bob.rooms.ask(alice.id, 'plans');
+    lan.settle();
+    expect(bob.rooms.awaited()).toEqual([alice.id]);
+    acceptOnly(alice);
+    lan.settle();
+    expect(bob.rooms.awaited()).toEqual([]);
+    expect(alice.rooms.awaited()).toEqual([]);
+  });
+
   it('is one entry while who was removed asks again, whatever the answer and over a start', () => {
     connectAll();
     const room = alice.rooms.create('plans');

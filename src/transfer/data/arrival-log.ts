@@ -17,6 +17,7 @@ import { TRANSFER } from '../../limits.ts';
 import { nameProblem } from '../path-names.ts';
 import { EntrySet } from './entry-set.ts';
 import { type FileCalls, syncToDisk } from './file-calls.ts';
+import { obstacleError } from './file-errors.ts';
 
 export type ArrivalRecord =
   /** The folder of entry `f` has the name `n` (only told where it is not the entry's own, or of a top folder); `m`: it was made for it. */
@@ -135,6 +136,26 @@ export function noteTopFile(past: Past, index: number, name: string): void {
   if (index < (past.firstTopFile?.index ?? Number.POSITIVE_INFINITY)) past.firstTopFile = { index, name };
 }
 
+/** Never through a link, and without waiting for somebody at the other end of a pipe. */
+const CAREFULLY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** What open(2) says of a link, a socket and a pipe that nobody reads. */
+const NO_FILE = new Set(['ELOOP', 'ENXIO', 'EISDIR']);
+
+/** @returns undefined where there is none. @throws TincanError where something else stands in its place */
+async function openRegular(path: string): Promise<FileHandle | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | CAREFULLY);
+  } catch (error) {
+    const code = systemCode(error) ?? '';
+    if (code === 'ENOENT') return undefined;
+    throw NO_FILE.has(code) ? obstacleError(path, 'file') : error;
+  }
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw obstacleError(path, 'file');
+}
+
 async function readLines(file: FileHandle, each: (line: Buffer) => void): Promise<number> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let rest: Buffer = Buffer.alloc(0);
@@ -156,7 +177,7 @@ async function readLines(file: FileHandle, each: (line: Buffer) => void): Promis
   return position;
 }
 
-/** What an arrival log says; of one that is not there, nothing. */
+/** What an arrival log says; of one that is not there, nothing. @throws TincanError TINCAN_E_FILE_ACCESS where something else stands in its place */
 export async function readArrivalLog(path: string): Promise<Past> {
   const past: Past = {
     bytes: 0,
@@ -169,13 +190,8 @@ export async function readArrivalLog(path: string): Promise<Past> {
     firstTopFile: undefined,
     sha256: undefined,
   };
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return past;
-    throw error;
-  }
+  const file = await openRegular(path);
+  if (file === undefined) return past;
   try {
     past.bytes = await readLines(file, (line) => {
       const record = decodeRecord(line);
@@ -192,7 +208,7 @@ export async function readArrivalLog(path: string): Promise<Past> {
  * @param end its length, behind which the lines go
  */
 export async function openArrivalLog(path: string, end: number, calls: FileCalls): Promise<ArrivalLog> {
-  const fd = await calls.open(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
+  const fd = await calls.open(path, constants.O_WRONLY | constants.O_CREAT | CAREFULLY, 0o600);
   let position = end;
   return {
     async add(...records) {

@@ -50,7 +50,7 @@ export async function openArrival(
     opened.unshift(log);
     const directory = openSafeDirectory(into, calls);
     opened.unshift(directory);
-    const parts = await openPartStore(directory, id, calls);
+    const parts = await openPartStore(directory, id, calls, into);
     opened.unshift(parts);
     const folders = new ArrivalFolders({ directory, calls, log, past, umask, existing, tops });
     const found = await survey({ job, calls, folders, parts, log, past, tally, signal });

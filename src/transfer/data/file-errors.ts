@@ -38,9 +38,21 @@ const PASSING = new Set([
   ...['EMFILE', 'ENFILE', 'ENOMEM', 'ESTALE', 'ETIMEDOUT', 'EHOSTDOWN'],
 ]);
 
+/** Something that is not ours stands where a file or folder of ours is to be. */
+class Obstacle extends Error {}
+
+/** What a person has to move out of the way before anything can be received. @param kind what is to be there */
+export function obstacleError(path: string, kind: 'file' | 'folder'): TincanError {
+  return new TincanError(
+    'TINCAN_E_FILE_ACCESS',
+    `Something that is no ${kind} of tincan stands at ${safeText(path)}; move it away.`,
+    { cause: new Obstacle() },
+  );
+}
+
 /** True where this machine cannot take more for now, and a later job may go on. */
-export function isStall(error: TincanError): boolean {
-  return error.code === 'TINCAN_E_NO_SPACE' || PASSING.has(systemCode(error.cause) ?? '');
+export function isStall({ code, cause }: TincanError): boolean {
+  return code === 'TINCAN_E_NO_SPACE' || cause instanceof Obstacle || PASSING.has(systemCode(cause) ?? '');
 }
 
 /**

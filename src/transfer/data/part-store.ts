@@ -4,8 +4,10 @@
  */
 import { constants } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { systemCode, TincanError } from '../../errors.ts';
 import type { FileCalls } from './file-calls.ts';
+import { obstacleError } from './file-errors.ts';
 import type { HeldDirectory, SafeDirectory } from './safe-directory.ts';
 
 export const PARTS_FOLDER = '.tincan-parts';
@@ -51,16 +53,24 @@ async function unless(codes: readonly string[], step: () => void | Promise<void>
   }
 }
 
-async function makeFolder(directory: SafeDirectory, id: string, calls: FileCalls): Promise<HeldDirectory> {
+async function makeFolder(
+  directory: SafeDirectory,
+  id: string,
+  calls: FileCalls,
+  into: string,
+): Promise<HeldDirectory> {
+  const parts = join(into, PARTS_FOLDER);
   const root = await directory.hold([]);
   try {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       await unless(['EEXIST'], () => calls.mkdir(`${root.path}/${PARTS_FOLDER}`, 0o700));
-      const held = await unlessGone(() => directory.hold([PARTS_FOLDER]));
+      const held = await unlessGone(() => unlessObstructed(parts, () => directory.hold([PARTS_FOLDER])));
       if (held === undefined) continue;
       try {
         await unless(['EEXIST', 'ENOENT'], () => calls.mkdir(`${held.path}/${id}`, 0o700));
-        const own = await unlessGone(() => directory.hold([PARTS_FOLDER, id]));
+        const own = await unlessGone(() =>
+          unlessObstructed(join(parts, id), () => directory.hold([PARTS_FOLDER, id])),
+        );
         if (own === undefined) continue;
         return own;
       } finally {
@@ -83,16 +93,30 @@ async function unlessGone(hold: () => Promise<HeldDirectory>): Promise<HeldDirec
   }
 }
 
+/** Names what a folder could not be opened for: something else stands in its place. */
+async function unlessObstructed(path: string, hold: () => Promise<HeldDirectory>): Promise<HeldDirectory> {
+  try {
+    return await hold();
+  } catch (error) {
+    const code = systemCode(error) ?? '';
+    const isObstacle = code === 'ENOTDIR' || code === 'ELOOP' || error instanceof TincanError;
+    throw isObstacle ? obstacleError(path, 'folder') : error;
+  }
+}
+
 /**
  * Makes the folder for the parts of one transfer.
- * Errors: those of mkdir(2); ELOOP or ENOTDIR where something else stands in its place
+ *
+ * @param into path of the directory, for words
+ * @throws TincanError TINCAN_E_FILE_ACCESS where something else stands in its place; errors of mkdir(2)
  */
 export async function openPartStore(
   directory: SafeDirectory,
   id: string,
   calls: FileCalls,
+  into: string,
 ): Promise<PartStore> {
-  const folder = await makeFolder(directory, id, calls);
+  const folder = await makeFolder(directory, id, calls, into);
   const path = (index: number): string => `${folder.path}/${index}`;
 
   return {

@@ -286,7 +286,7 @@ describe('a receiver whose sender is hostile', () => {
     const prepared = await offered();
     openJobs(sides, prepared, place.into);
     await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
-    expect(await receiver.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_FILE_ACCESS' });
+    expect(await receiver.log.end()).toMatchObject({ type: 'stalled', code: 'TINCAN_E_FILE_ACCESS' });
     expect(readdirSync(join(place.root, 'elsewhere'))).toEqual([]);
     expect(readdirSync(place.into)).toEqual(['.tincan-parts']);
   });

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   appendFileSync,
   closeSync,
@@ -7,14 +9,17 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countData, type DataCount } from '../../support/count-data.ts';
 import { type CuttingProxy, openCuttingProxy } from '../../support/cutting-proxy.ts';
@@ -315,5 +320,53 @@ describe('giving a transfer up', () => {
     await receiver.plane.discard({ id, into: place.into, logPath: nowhere, manifestPath: nowhere });
     await receiver.plane.discard({ id, into: nowhere, logPath: nowhere, manifestPath: nowhere });
     expect(readdirSync(place.into)).toEqual([]);
+  });
+});
+
+describe('a transfer in whose way something stands', () => {
+  const KINDS = ['a pipe', 'a folder', 'a link', 'a file', 'a socket'] as const;
+  const put = async (kind: (typeof KINDS)[number], path: string): Promise<void> => {
+    if (kind === 'a pipe') execFileSync('mkfifo', [path]);
+    else if (kind === 'a folder') mkdirSync(path);
+    else if (kind === 'a link') symlinkSync(place.root, path);
+    else if (kind === 'a file') writeFileSync(path, 'mine');
+    else {
+      const server = createServer().listen(path);
+      await once(server, 'listening');
+      // Its path stays as that of a program that was killed.
+      renameSync(path, `${path}.kept`);
+      server.close();
+      await once(server, 'close');
+      renameSync(`${path}.kept`, path);
+    }
+  };
+  const paths = (prepared: Prepared) => ({
+    log: prepared.logPath,
+    parts: join(place.into, '.tincan-parts'),
+    own: join(place.into, '.tincan-parts', prepared.id),
+  });
+
+  it.each([
+    ...(['a pipe', 'a folder', 'a link', 'a socket'] as const).map((kind) => ['log', kind] as const),
+    ...(['a pipe', 'a file', 'a link', 'a socket'] as const).map((kind) => ['parts', kind] as const),
+    ...(['a pipe', 'a file', 'a link'] as const).map((kind) => ['own', kind] as const),
+  ])('waits with the reason, and goes on when it is away (%s: %s)', async (which, kind) => {
+    const prepared = await prepare(sender, place, source('a.txt', 'hello'));
+    const path = paths(prepared)[which];
+    if (which === 'own') mkdirSync(dirname(path));
+    await put(kind, path);
+    const { received } = await job(prepared);
+    expect(received).toMatchObject({ type: 'stalled', code: 'TINCAN_E_FILE_ACCESS' });
+    expect('message' in received && received.message).toContain(`stands at ${path}; move it away.`);
+    rmSync(path, { recursive: true });
+    expect((await job(prepared)).received).toMatchObject({ type: 'done', filesDone: 1 });
+    expect(treeOf(place.into)).toEqual(treeOf(place.source));
+  });
+
+  it('is cleared up without waiting for it', async () => {
+    const prepared = await prepare(sender, place, source('a.txt', 'hello'));
+    await put('a pipe', prepared.logPath);
+    await receiver.plane.discard(leftoversOf(prepared, place.into));
+    expect(treeOf(place.into)).toEqual([]);
   });
 });
