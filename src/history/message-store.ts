@@ -1,7 +1,8 @@
 /**
  * What the chat module needs of a store of messages: what was said, what still has to be delivered, and which ids
  * have been taken. Everything is a promise, as the disk is not waited for on the main loop; operations are done in
- * the order in which they were asked for, and what one of them resolves with is durable.
+ * the order in which they were asked for, and what one of them resolves with is durable. `mark`, `settle`, `seen` and `markRead` survive the end of
+ * the process only: a failure of the power may undo the last of them, as if what they note had been lost on its way.
  */
 import type { Cursor, ErrorState, MessageState, MessageStatus, PeerId } from '../store/state.ts';
 
