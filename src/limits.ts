@@ -174,6 +174,8 @@ export const CHAT = {
   outboxPerPeer: 10_000,
   /** Unacknowledged messages on the wire to one peer. */
   inFlight: 64,
+  /** A message that is not acknowledged after this is shown as sent; nobody would read the word in less, and to write it down costs as much as the rest. */
+  sentAfter: 50,
   /** A message that claims to be older than this, or from the future, shows the time at which it came. */
   plausibleAge: 366 * 24 * 60 * 60_000,
   /** Message ids remembered for each peer to drop duplicates: ten times what can be on the wire or wait for an acknowledgement. */

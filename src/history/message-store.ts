@@ -93,6 +93,13 @@ export interface Removed {
   peers: OutboxSummary[];
 }
 
+/** A message of one's own that was just queued. */
+export interface Sent {
+  message: MessageState;
+  /** Its entries for those who were ready: their sequence numbers, and whether nothing else waits for that peer. */
+  leaving: { peer: PeerId; seq: number; alone: boolean }[];
+}
+
 /** A message, and what waits now for those to whom it goes. */
 export interface Queued {
   message: MessageState;
@@ -150,6 +157,11 @@ export interface MessageStore {
    * @throws TINCAN_E_OUTBOX_FULL where nobody could have it
    */
   queue(added: NewMessage): Promise<MessageState>;
+  /**
+   * The same; to those who are `ready` it may go as soon as this resolves, without a look into the outbox: from then on it counts as one that may
+   * have been on the wire.
+   */
+  send(added: NewMessage, ready: readonly PeerId[]): Promise<Sent>;
   /**
    * Changes one's own message (empty text: takes it back) and puts the change into the outboxes of those who were sent it. One
    * that has not left yet is changed there instead; one that is taken back before it left has failed, with TINCAN_E_CANCELLED. What
