@@ -240,9 +240,6 @@ export const HISTORY = {
   batch: 256,
   /** Nothing was asked for during this: the write-ahead log is taken into the file, so that no message waits for that. */
   restAfter: 500,
-  /** Where there is no such pause: the log's pages after which a commit does it, and what stays of the file in bytes. Of a message it has some 16 pages. */
-  logPages: 4_000,
-  logBytes: 4 * MiB,
 } as const;
 
 /** Rooms. */

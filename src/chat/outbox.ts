@@ -71,12 +71,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store } = options;
   const streams = new Map<PeerId, Stream>();
   const counts = new Map<PeerId, number>();
+  /** The counts that were told of. */
+  const told = new Map<PeerId, number>();
 
-  const note = (peer: PeerId, count: number): void => {
-    if ((counts.get(peer) ?? 0) === count) return;
-    if (count === 0) counts.delete(peer);
-    else counts.set(peer, count);
-    options.onQueued(peer, count);
+  const count = (peer: PeerId, waiting: number): void => {
+    if (waiting === 0) counts.delete(peer);
+    else counts.set(peer, waiting);
+  };
+  const tellCount = (peer: PeerId): void => {
+    const waiting = countOf(peer);
+    if ((told.get(peer) ?? 0) === waiting) return;
+    if (waiting === 0) told.delete(peer);
+    else told.set(peer, waiting);
+    options.onQueued(peer, waiting);
+  };
+  const note = (peer: PeerId, waiting: number): void => {
+    count(peer, waiting);
+    tellCount(peer);
   };
   const tell = (peer: PeerId, settled: Settled | undefined): void => {
     if (settled === undefined) return;
@@ -150,11 +161,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     stream.next = isAll && !stream.held ? Math.max(after + 1, 0) : undefined;
   };
 
-  /** What is on the wire longer than a moment is shown as sent. */
+  /** What is on the wire longer than a moment is shown as sent, and counts as waiting. */
   const markLater = (peer: PeerId, stream: Stream, id: string): void => {
     stream.unmarked.add(id);
     stream.marking ??= setTimeout(() => {
       delete stream.marking;
+      tellCount(peer);
       const ids = [...stream.unmarked];
       stream.unmarked.clear();
       if (ids.length === 0) return;
@@ -257,6 +269,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       streams.delete(peer);
       clearTimeout(stream.timer);
       clearTimeout(stream.marking);
+      tellCount(peer);
       if (stream.flying.size === 0) return;
       putBack(peer, [...stream.flying]);
     },
@@ -279,8 +292,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       for (const peer of recipients) {
         // With as many as can wait it is one of those who do not get it.
-        note(peer, Math.min(countOf(peer) + 1, CHAT.outboxPerPeer));
-        if (!gone.has(peer)) pump(peer);
+        count(peer, Math.min(countOf(peer) + 1, CHAT.outboxPerPeer));
+        if (gone.has(peer)) continue;
+        tellCount(peer);
+        pump(peer);
       }
     },
     note,

@@ -1,5 +1,4 @@
 /** The tables of `messages.db`. */
-import { HISTORY } from '../limits.ts';
 import type { Schema } from '../storage/database.ts';
 
 /**
@@ -118,6 +117,5 @@ export const MESSAGES_SCHEMA: Schema = {
   // be made anew from them.
   checked: [...TABLES, ...INDEX_TABLES],
   // Deleted texts are overwritten.
-  pragmas: `PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = ${HISTORY.logPages};
-    PRAGMA journal_size_limit = ${HISTORY.logBytes};`,
+  pragmas: 'PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;',
 };
