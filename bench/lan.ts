@@ -28,7 +28,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { TRANSFER } from '../src/limits.ts';
+import { CONTROL, TRANSFER } from '../src/limits.ts';
 import type { MessageState, MessageStatus } from '../src/store/state.ts';
 import { connectLanCores, type LanCore, removeHomes, startLanCore } from '../test/support/lan-core.ts';
 import { createLan, type Host, namespacesProblem } from '../test/support/namespaces.ts';
@@ -325,9 +325,10 @@ try {
   if (!options['no-discovery']) await benchDiscovery(lan.hosts);
   const loops = mkdtempSync(path.join(directory, 'loops-'));
   const own = { NODE_OPTIONS: process.env.NODE_OPTIONS, TINCAN_BENCH_LOOP: loops };
-  // A core inherits it, and nothing that is started later.
+  // A core inherits it, with what one in the background is started with, and nothing that is started later.
   const hook = `--import ${pathToFileURL(path.resolve('bench/loop-delay.mjs')).href}`;
-  Object.assign(process.env, own, { NODE_OPTIONS: `${own.NODE_OPTIONS ?? ''} ${hook}` });
+  const heap = `--max-semi-space-size=${CONTROL.semiSpaceMegabytes}`;
+  Object.assign(process.env, own, { NODE_OPTIONS: `${own.NODE_OPTIONS ?? ''} ${heap} ${hook}` });
   const [alice, bob] = await Promise.all([
     startLanCore(lan.hosts[0]!, 'alice'),
     startLanCore(lan.hosts[1]!, 'bob'),

@@ -469,6 +469,11 @@ export const CONTROL = {
   startRetryEvery: 10,
   /** After this a client whose core found the home taken tries to start one again: the other one may be going. */
   startAgainAfter: 100,
+  /**
+   * Half of what the core's own thread has for its short-lived objects, in MiB: at Node's 16 a transfer made 7 MB more of them resident, and 5 to 10
+   * with 10,000 small files, for 3 % less processor time there.
+   */
+  semiSpaceMegabytes: 2,
   /** Text that a core which fails to start may leave for the client that started it. */
   startErrorBytes: 16 * KiB,
   /** How long a client waits for the core to end after `stop`: longer than its own goodbyes take. */
