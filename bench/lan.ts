@@ -14,6 +14,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes, randomFillSync } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -25,8 +26,10 @@ import {
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { TRANSFER } from '../src/limits.ts';
+import { CONTROL, TRANSFER } from '../src/limits.ts';
+import type { MessageState, MessageStatus } from '../src/store/state.ts';
 import { connectLanCores, type LanCore, removeHomes, startLanCore } from '../test/support/lan-core.ts';
 import { createLan, type Host, namespacesProblem } from '../test/support/namespaces.ts';
 import { type Contender, type Load, prepareContenders } from './contenders.ts';
@@ -187,52 +190,97 @@ async function benchFiles(
     printLoad(`${small} files of 4 KiB`, results.small);
   }
   await close();
-  for (const core of [sender, receiver]) {
-    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${core.process.pid ?? 0}/status`, 'utf8'))?.[1];
-    console.log(`memory of ${core.name}'s core, largest: ${(Number(peak) / 1024).toFixed(0)} MB`);
-  }
+  reportMemory('after all files', [sender, receiver]);
   return results;
 }
 
-/** Milliseconds from the call on one side until the text is in the other side's client, and until it is delivered. */
-async function benchChat(
-  from: LanCore,
-  to: LanCore,
-  count: number,
-  gap: number,
-): Promise<{ oneWay: number[]; round: number[] }> {
-  const peer = to.client.state.self.id;
-  const conversation = from.client.state.self.id;
+interface Latencies {
+  /** Milliseconds from the call on one side until the text is in the other side's client: what its screen is made from. */
+  oneWay: number[];
+  /** And until the caller's client has it as delivered. */
+  delivered: number[];
+}
+
+/** What both users would see, in this one process: the two clients share its loop, and the processors with the cores. */
+async function benchChat(from: LanCore, to: LanCore, count: number, gap: number): Promise<Latencies> {
+  const here = to.client.state.self.id;
+  const there = from.client.state.self.id;
   const oneWay: number[] = [];
-  const round: number[] = [];
-  const arrivals = new Map<string, (at: number) => void>();
-  const unsubscribe = to.client.subscribe(() => {
-    const at = performance.now();
-    for (const message of to.client.state.conversations[conversation]?.messages.slice(-3) ?? []) {
-      arrivals.get(message.text)?.(at);
-      arrivals.delete(message.text);
-    }
-  });
+  const delivered: number[] = [];
+  const newest = ({ client }: LanCore, conversation: string): MessageState[] =>
+    client.state.conversations[conversation]?.messages.slice(-3) ?? [];
+  /** Resolves at the first state of a client that has a message of this text, as far as it is to be. */
+  const seen = (core: LanCore, conversation: string, text: string, status: MessageStatus): Promise<number> =>
+    new Promise((resolve) => {
+      const unsubscribe = core.client.subscribe(() => {
+        const at = performance.now();
+        const isThere = newest(core, conversation).some(
+          (message) => message.text === text && message.status === status,
+        );
+        if (!isThere) return;
+        unsubscribe();
+        resolve(at);
+      });
+    });
   for (let index = 0; index < count; index += 1) {
     const text = randomBytes(8).toString('hex');
+    const ends = Promise.all([seen(to, there, text, 'delivered'), seen(from, here, text, 'delivered')]);
     const begin = performance.now();
-    const arrived = new Promise<number>((resolve) => arrivals.set(text, resolve));
-    const { message } = await from.client.call('chat.send', { conversation: peer, text });
-    const settled = from.client.call('chat.settled', { conversation: peer, id: message.id });
-    oneWay.push((await arrived) - begin);
-    await settled;
-    round.push(performance.now() - begin);
+    await from.client.call('chat.send', { conversation: here, text });
+    const [arrived, acknowledged] = await ends;
+    oneWay.push(arrived - begin);
+    delivered.push(acknowledged - begin);
     await sleep(gap);
   }
-  unsubscribe();
-  return { oneWay, round };
+  return { oneWay, delivered };
 }
+
+/** How late the main loops of cores have been since they were last asked: see loop-delay.mjs. */
+async function loopDelays(cores: readonly LanCore[], directory: string): Promise<LoopDelay[]> {
+  return await Promise.all(
+    cores.map(async ({ process: core }) => {
+      const file = path.join(directory, `${core.pid ?? 0}.json`);
+      rmSync(file, { force: true });
+      core.kill('SIGUSR2');
+      for (;;) {
+        await sleep(20);
+        const written = existsSync(file) ? readFileSync(file, 'utf8') : '';
+        if (written !== '') return JSON.parse(written) as LoopDelay;
+      }
+    }),
+  );
+}
+
+interface LoopDelay {
+  median: number;
+  p99: number;
+  most: number;
+}
+
+const reportLoops = (when: string, cores: readonly LanCore[], delays: readonly LoopDelay[]): void => {
+  for (const [index, { median: middle, p99, most }] of delays.entries()) {
+    console.log(
+      `${`main loop of ${cores[index]?.name ?? ''}'s core, ${when}: late by`.padEnd(64)} median ${middle.toFixed(2)} ms, p99 ${p99.toFixed(2)}, most ${most.toFixed(2)}`,
+    );
+  }
+};
 
 const report = (what: string, values: number[]): void => {
   console.log(
     `${what.padEnd(64)} median ${median(values).toFixed(2)} ms, p95 ${percentile(values, 95).toFixed(2)}, p99 ${percentile(values, 99).toFixed(2)}`,
   );
 };
+
+/** Resident memory now, and the largest so far, MB. */
+function reportMemory(when: string, cores: readonly LanCore[]): void {
+  for (const { name, process: core } of cores) {
+    const status = readFileSync(`/proc/${core.pid ?? 0}/status`, 'utf8');
+    const [now, most] = ['VmRSS', 'VmHWM'].map((field) =>
+      (Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024).toFixed(0),
+    );
+    console.log(`${`memory of ${name}'s core, ${when}`.padEnd(64)} ${now} MB, largest ${most} MB`);
+  }
+}
 
 async function benchDiscovery(hosts: Host[]): Promise<void> {
   const seen: number[] = [];
@@ -275,16 +323,27 @@ const lan = createLan(2);
 try {
   console.log(`${cpus()[0]?.model ?? ''}, ${cpus().length} cores, Node ${process.version}`);
   if (!options['no-discovery']) await benchDiscovery(lan.hosts);
+  const loops = mkdtempSync(path.join(directory, 'loops-'));
+  const own = { NODE_OPTIONS: process.env.NODE_OPTIONS, TINCAN_BENCH_LOOP: loops };
+  // A core inherits it, with what one in the background is started with, and nothing that is started later.
+  const hook = `--import ${pathToFileURL(path.resolve('bench/loop-delay.mjs')).href}`;
+  const heap = `--max-semi-space-size=${CONTROL.semiSpaceMegabytes}`;
+  Object.assign(process.env, own, { NODE_OPTIONS: `${own.NODE_OPTIONS ?? ''} ${heap} ${hook}` });
   const [alice, bob] = await Promise.all([
     startLanCore(lan.hosts[0]!, 'alice'),
     startLanCore(lan.hosts[1]!, 'bob'),
   ]);
+  process.env.NODE_OPTIONS = own.NODE_OPTIONS ?? '';
+  const cores = [alice, bob];
   await connectLanCores(alice, bob);
   await bob.client.call('receive.auto', { rule: 'approved' });
   if (!options['no-chat']) {
+    reportMemory('at rest', cores);
+    await loopDelays(cores, loops);
     const idle = await benchChat(alice, bob, 300, MESSAGE_GAP);
     report('a message, idle: from the call to the other client', idle.oneWay);
-    report('a message, idle: from the call to "delivered"', idle.round);
+    report('a message, idle: from the call to "delivered"', idle.delivered);
+    reportLoops('idle', cores, await loopDelays(cores, loops));
     const source = path.join(directory, 'load.bin');
     execFileSync('fallocate', ['-l', String(8 * 1024 * MiB), source]);
     await bob.client.call('settings.apply', { downloads: mkdtempSync(path.join(directory, 'load-')) });
@@ -296,13 +355,17 @@ try {
       'the transfer',
       (state) => (state.transfers[transfer.id]?.transferred ?? 0) > 100 * MiB,
     );
+    await loopDelays(cores, loops);
     const loaded = await benchChat(alice, bob, 300, MESSAGE_GAP);
+    const delays = await loopDelays(cores, loops);
     const { state, rate } = alice.client.state.transfers[transfer.id]!;
     report(
       `a message, while ${(rate / 1e6).toFixed(0)} MB/s go over (${state}): to the other client`,
       loaded.oneWay,
     );
-    report('a message, meanwhile: from the call to "delivered"', loaded.round);
+    report('a message, meanwhile: from the call to "delivered"', loaded.delivered);
+    reportLoops('meanwhile', cores, delays);
+    reportMemory('meanwhile', cores);
     await alice.client.call('transfer.cancel', { id: transfer.id }).catch(() => {});
     rmSync(source);
   }

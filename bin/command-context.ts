@@ -78,6 +78,7 @@ export function createCommandContext(args: GlobalArguments): CommandContext {
         ...(options.onPhase === undefined ? {} : { onPhase: options.onPhase }),
         command: [
           process.execPath,
+          `--max-semi-space-size=${CONTROL.semiSpaceMegabytes}`,
           executable(),
           'daemon',
           '--background',

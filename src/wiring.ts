@@ -182,8 +182,9 @@ export function wire(parts: Parts) {
       historyDays: settings.inForce('historyDays'),
     }),
     onConversation(conversation: ConversationState) {
-      store.put('conversations', conversation.id, conversation);
-      if (isPeerId(conversation.id)) directory.refresh(conversation.id);
+      const { id, unread } = conversation;
+      store.put('conversations', id, conversation);
+      if (isPeerId(id) && store.get().peers[id]?.unread !== unread) directory.refresh(id);
     },
     onQueued: (peer) => directory.refresh(peer),
     onTrouble: (error) => chatTrouble(error),

@@ -1,6 +1,7 @@
 /** `tincan daemon`: the core itself, in the foreground or, started by a client, in the background. */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { EXIT, toTincanError } from '../../src/errors.ts';
 import { CONTROL } from '../../src/limits.ts';
 import { bootDataThread } from '../../src/transfer/data/data-thread.ts';
@@ -27,6 +28,8 @@ export const daemon: Command<DaemonArguments> = async (context, { background }) 
 
 async function runDaemon(context: Parameters<typeof daemon>[0], background: boolean): Promise<void> {
   const { home, settings, output } = context;
+  // What this thread was started with is for it alone, and would go before what each of the others is given.
+  setFlagsFromString('--max-semi-space-size=0');
   // The largest part of a start is loading: the worker's thread does its own beside it.
   const dataThread = bootDataThread(workerUrl());
   const [{ startCore }, { createControlServer }, { LOG_LEVELS, logError }] = await Promise.all([

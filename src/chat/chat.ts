@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { TincanError, toTincanError } from '../errors.ts';
 import type {
   MessageStore,
+  NewMessage,
   Page,
   PageRequest,
   Queued,
@@ -187,14 +188,6 @@ export function createChat(options: ChatOptions): Chat {
         : 'Nobody else is in the room yet. /room invite asks somebody in.',
     );
   };
-  const queued = (recipients: readonly PeerId[]): void => {
-    for (const peer of recipients) {
-      // With as many as can wait it is one of those who do not get it.
-      outbox.note(peer, Math.min(outbox.countOf(peer) + 1, CHAT.outboxPerPeer));
-      outbox.pump(peer);
-    }
-  };
-
   /** Shows what the store has made of a message, and sends what waits of it now. */
   const showQueued = ({ message, peers }: Queued, conversation: string): MessageState => {
     show(conversation, message);
@@ -208,7 +201,7 @@ export function createChat(options: ChatOptions): Chat {
   const say = async (conversation: string, text: string, reply?: string): Promise<MessageState> => {
     const safe = checked(text);
     const recipients = requireRecipients(conversation);
-    const message = await store.queue({
+    const added: NewMessage = {
       conversation,
       message: {
         id: randomBytes(16).toString('hex'),
@@ -221,10 +214,11 @@ export function createChat(options: ChatOptions): Chat {
       },
       recipients,
       shared: isRoomId(conversation),
-    });
-    show(conversation, message);
-    queued(recipients);
-    return message;
+    };
+    const sent = await store.send(added, recipients.filter(outbox.isReady));
+    outbox.leave(added, sent);
+    show(conversation, sent.message);
+    return sent.message;
   };
 
   /** Whether a peer may say something there. */

@@ -72,8 +72,11 @@ export function createIntake(options: IntakeOptions): Intake {
         await options.take(peer, batch);
         line.waiting.splice(0, batch.length);
         count(line, -lengthOf(batch));
-        // A duplicate is acknowledged too: its sender did not get the first acknowledgement.
-        for (const { id } of batch) options.send(peer, { t: 'ack', id });
+        // A duplicate is acknowledged too: its sender did not get the first acknowledgement. Who reads it comes first: what was
+        // shown leaves for the clients on this turn of the loop, and each thing that leaves takes some 0.3 ms.
+        setImmediate(() => {
+          for (const { id } of batch) options.send(peer, { t: 'ack', id });
+        });
       } catch (thrown) {
         options.onTrouble(thrown);
         line.putOff.clear();

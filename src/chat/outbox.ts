@@ -4,7 +4,7 @@
  * unacknowledged. The store of messages has the truth; this knows only what is on the wire.
  */
 import { TincanError } from '../errors.ts';
-import type { MessageStore, OutboundMessage, Settled } from '../history/index.ts';
+import type { MessageStore, NewMessage, OutboundMessage, Sent, Settled } from '../history/index.ts';
 import { CHAT } from '../limits.ts';
 import { isRoomId, type PeerId } from '../store/state.ts';
 import type { WireMessage } from '../wire/messages.ts';
@@ -29,6 +29,10 @@ export interface Outbox {
   onEnd(peer: PeerId): void;
   /** Something new waits for the peer, or may go now. */
   pump(peer: PeerId): void;
+  /** Whether something new may go to the peer without a look at what waits: all of that is on the wire. */
+  isReady(peer: PeerId): boolean;
+  /** A message has just been queued, one more for each of its recipients: it goes to those who are ready, or has its turn. */
+  leave(added: Pick<NewMessage, 'conversation' | 'recipients' | 'shared'>, sent: Sent): void;
   /** So many wait for the peer now. */
   note(peer: PeerId, count: number): void;
   countOf(peer: PeerId): number;
@@ -48,6 +52,13 @@ interface Stream {
   /** A run of the pump is under way; `again`: something has come since it began. */
   pumping: boolean;
   again: boolean;
+  /** The sequence number behind all that is on the wire, where nothing else waits. */
+  next?: number | undefined;
+  /** Of those on the wire the ones that are not noted as sent yet. */
+  unmarked: Set<string>;
+  marking?: NodeJS.Timeout;
+  /** An entry waits for something else than its turn. */
+  held: boolean;
   /** Wait after the peer could take nothing, ms. */
   pause: number;
   timer?: NodeJS.Timeout;
@@ -60,12 +71,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store } = options;
   const streams = new Map<PeerId, Stream>();
   const counts = new Map<PeerId, number>();
+  /** The counts that were told of. */
+  const told = new Map<PeerId, number>();
 
-  const note = (peer: PeerId, count: number): void => {
-    if ((counts.get(peer) ?? 0) === count) return;
-    if (count === 0) counts.delete(peer);
-    else counts.set(peer, count);
-    options.onQueued(peer, count);
+  const count = (peer: PeerId, waiting: number): void => {
+    if (waiting === 0) counts.delete(peer);
+    else counts.set(peer, waiting);
+  };
+  const tellCount = (peer: PeerId): void => {
+    const waiting = countOf(peer);
+    if ((told.get(peer) ?? 0) === waiting) return;
+    if (waiting === 0) told.delete(peer);
+    else told.set(peer, waiting);
+    options.onQueued(peer, waiting);
+  };
+  const note = (peer: PeerId, waiting: number): void => {
+    count(peer, waiting);
+    tellCount(peer);
   };
   const tell = (peer: PeerId, settled: Settled | undefined): void => {
     if (settled === undefined) return;
@@ -84,6 +106,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }, options.onTrouble);
   };
 
+  const gateOf = (peer: PeerId, { conversation }: OutboundMessage): 'open' | 'wait' | 'never' =>
+    isRoomId(conversation) ? options.gate(peer, conversation) : 'open';
+
   /** Writes entries until the window is full. @returns false where nothing more is to be looked at */
   const write = async (
     peer: PeerId,
@@ -99,8 +124,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
         break;
       }
       if (stream.flying.has(entry.id)) continue;
-      const gate = isRoomId(entry.conversation) ? options.gate(peer, entry.conversation) : 'open';
+      const gate = gateOf(peer, entry);
       if (gate === 'never') never.push(entry.id);
+      if (gate === 'wait') stream.held = true;
       if (gate !== 'open') continue;
       if (!isLive(peer, stream) || !options.send(peer, wireMessage(entry))) {
         goesOn = false;
@@ -116,17 +142,61 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 
   const run = async (peer: PeerId, stream: Stream): Promise<void> => {
+    let after: number;
+    let isAll: boolean;
     do {
       stream.again = false;
-      let after = -1;
+      stream.held = false;
+      after = -1;
+      isAll = false;
       for (let goesOn = true; goesOn && isLive(peer, stream); ) {
         const entries = await store.outbox(peer, after, CHAT.inFlight);
         after = entries.at(-1)?.seq ?? after;
-        goesOn = entries.length > 0 && (await write(peer, stream, entries));
+        isAll = entries.length === 0;
+        goesOn = !isAll && (await write(peer, stream, entries));
       }
     } while (stream.again && isLive(peer, stream));
     // In the same breath as the look above: what comes from now on begins a run of its own.
     stream.pumping = false;
+    stream.next = isAll && !stream.held ? Math.max(after + 1, 0) : undefined;
+  };
+
+  /** What is on the wire longer than a moment is shown as sent, and counts as waiting. */
+  const markLater = (peer: PeerId, stream: Stream, id: string): void => {
+    stream.unmarked.add(id);
+    stream.marking ??= setTimeout(() => {
+      delete stream.marking;
+      tellCount(peer);
+      const ids = [...stream.unmarked];
+      stream.unmarked.clear();
+      if (ids.length === 0) return;
+      store.mark(peer, ids, 'sent').then((all) => {
+        for (const settled of all) tell(peer, settled);
+      }, options.onTrouble);
+    }, CHAT.sentAfter).unref();
+  };
+  const isReady = (peer: PeerId): boolean => {
+    const stream = streams.get(peer);
+    return (
+      stream !== undefined &&
+      !stream.pumping &&
+      stream.timer === undefined &&
+      stream.next !== undefined &&
+      stream.flying.size < CHAT.inFlight
+    );
+  };
+  /** Writes an entry that nothing else waits before. @returns false where it has to have its turn */
+  const writeAtOnce = (entry: OutboundMessage, isAlone: boolean): boolean => {
+    const { peer, id, seq } = entry;
+    const stream = streams.get(peer);
+    if (stream === undefined || !isReady(peer)) return false;
+    // Another entry may have been written down in between: it goes before this one.
+    if (seq !== stream.next && !isAlone) return false;
+    if (gateOf(peer, entry) !== 'open' || !options.send(peer, wireMessage(entry))) return false;
+    stream.flying.add(id);
+    stream.next = seq + 1;
+    markLater(peer, stream, id);
+    return true;
   };
 
   const pump = (peer: PeerId): void => {
@@ -137,6 +207,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return;
     }
     stream.pumping = true;
+    stream.next = undefined;
     run(peer, stream).catch((thrown: unknown) => {
       stream.pumping = false;
       options.onTrouble(thrown);
@@ -145,6 +216,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     });
   };
   const putOff = (peer: PeerId, stream: Stream): void => {
+    stream.next = undefined;
     if (stream.timer !== undefined) return;
     stream.timer = setTimeout(() => {
       delete stream.timer;
@@ -156,6 +228,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** An entry is off the wire. @returns undefined for one that was not on it: the peer answers what it was not told */
   const landed = (peer: PeerId, id: string): Stream | undefined => {
     const stream = streams.get(peer);
+    stream?.unmarked.delete(id);
     return stream?.flying.delete(id) === true ? stream : undefined;
   };
   const settle = (peer: PeerId, id: string, end: Parameters<MessageStore['settle']>[2]): void => {
@@ -164,7 +237,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (end.status === 'delivered') stream.pause = CHAT.laterMin;
     store.settle(peer, id, end).then((settled) => tell(peer, settled), options.onTrouble);
     // Each run reads what is on the wire again, so the window is filled up in halves.
-    if (stream.flying.size <= CHAT.inFlight / 2 && countOf(peer) > stream.flying.size) pump(peer);
+    const isLow = stream.flying.size <= CHAT.inFlight / 2;
+    if (isLow && stream.next === undefined && countOf(peer) > stream.flying.size) pump(peer);
   };
   const countOf = (peer: PeerId): number => counts.get(peer) ?? 0;
 
@@ -179,7 +253,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return {
     onOpen(peer) {
-      streams.set(peer, { flying: new Set(), pumping: false, again: false, pause: CHAT.laterMin });
+      streams.set(peer, {
+        flying: new Set(),
+        pumping: false,
+        again: false,
+        unmarked: new Set(),
+        held: false,
+        pause: CHAT.laterMin,
+      });
       pump(peer);
     },
     onEnd(peer) {
@@ -187,10 +268,36 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (stream === undefined) return;
       streams.delete(peer);
       clearTimeout(stream.timer);
+      clearTimeout(stream.marking);
+      tellCount(peer);
       if (stream.flying.size === 0) return;
       putBack(peer, [...stream.flying]);
     },
     pump,
+    isReady,
+    leave({ conversation, recipients, shared }, { message, leaving }) {
+      const { id, text, time, order, reply } = message;
+      const entry = {
+        id,
+        conversation,
+        shown: id,
+        text,
+        time,
+        ...(shared ? { clock: order } : {}),
+        ...(reply === undefined ? {} : { reply: reply.id }),
+      };
+      const gone = new Set<PeerId>();
+      for (const { peer, seq, alone } of leaving) {
+        if (writeAtOnce({ ...entry, peer, seq }, alone)) gone.add(peer);
+      }
+      for (const peer of recipients) {
+        // With as many as can wait it is one of those who do not get it.
+        count(peer, Math.min(countOf(peer) + 1, CHAT.outboxPerPeer));
+        if (gone.has(peer)) continue;
+        tellCount(peer);
+        pump(peer);
+      }
+    },
     note,
     countOf,
     onAck: (peer, id) => settle(peer, id, { status: 'delivered' }),
@@ -203,7 +310,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     onMembers: (room) => review(room, undefined),
     stop() {
-      for (const { timer } of streams.values()) clearTimeout(timer);
+      for (const { timer, marking } of streams.values()) {
+        clearTimeout(timer);
+        clearTimeout(marking);
+      }
       streams.clear();
     },
   };

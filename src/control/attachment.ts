@@ -144,6 +144,16 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
     soon = undefined;
     later = undefined;
     if (closed || held === undefined) return;
+    link.together(sendDue);
+    if (link.buffered + replyCharacters > CONTROL.outboundBytes) {
+      log.warn({}, 'a client that does not read was cut');
+      link.destroy();
+    }
+    if (isTaken()) whenTaken();
+  }
+
+  function sendDue(): void {
+    if (held === undefined) return;
     while (held !== store.get() && !link.congested) {
       const step = advance(held, store.get(), CONTROL.patchCharacters);
       held = step.state;
@@ -157,11 +167,6 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
       replies = [];
       replyCharacters = 0;
     }
-    if (link.buffered + replyCharacters > CONTROL.outboundBytes) {
-      log.warn({}, 'a client that does not read was cut');
-      link.destroy();
-    }
-    if (isTaken()) whenTaken();
   }
 
   function isTaken(): boolean {

@@ -51,6 +51,8 @@ export interface LinkEvents {
 
 export interface LineLink {
   send(line: string): void;
+  /** Passes on what is sent meanwhile in one piece: each piece wakes the other side. */
+  together(work: () => void): void;
   /** True while more is buffered than the stream wants; send no more than has to be sent. */
   readonly congested: boolean;
   /** Bytes that the stream has not passed on. */
@@ -85,6 +87,14 @@ export function openLink(stream: Duplex, maxLineBytes: number, events: LinkEvent
   return {
     send(line) {
       if (stream.writable) stream.write(`${line}\n`);
+    },
+    together(work) {
+      stream.cork();
+      try {
+        work();
+      } finally {
+        stream.uncork();
+      }
     },
     get congested() {
       return stream.writableNeedDrain;

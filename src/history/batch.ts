@@ -21,6 +21,13 @@ export function runBatch(database: Database, tasks: readonly (() => unknown)[]):
 function runTogether(database: Database, tasks: readonly (() => unknown)[]): Outcome[] {
   // Deferred: readers alone take no lock, and write nothing.
   database.exec('BEGIN');
+  const [only] = tasks;
+  if (only !== undefined && tasks.length === 1) {
+    // The transaction is its own, and is lost with it.
+    const value = only();
+    database.exec('COMMIT');
+    return [{ value }];
+  }
   const outcomes = tasks.map((task): Outcome => {
     database.exec('SAVEPOINT task');
     try {

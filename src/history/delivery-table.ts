@@ -82,7 +82,7 @@ export function createDeliveryTable(
       if (row.recipients !== null) {
         set(row.position, peer, state);
         reviewWhole(row, error);
-      } else {
+      } else if (state !== 'waiting' || row.status !== 'queued') {
         messages.setStatus(row.position, state === 'waiting' ? 'queued' : state, error);
       }
     },

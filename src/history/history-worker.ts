@@ -47,8 +47,16 @@ async function run(port: MessagePort, { file, gate }: WorkerSetup): Promise<void
       port.close();
     }
     leaveGate(gate);
-    if (single?.name !== 'close') schedule();
+    if (single?.name === 'close') return;
+    schedule();
+    if (!scheduled) resting.refresh();
   };
+  const rest = (): void => {
+    if (scheduled || !enterGate(gate)) return;
+    messages.rest();
+    leaveGate(gate);
+  };
+  const resting = setTimeout(rest, HISTORY.restAfter).unref();
   const schedule = (): void => {
     if (scheduled || waiting.length === 0) return;
     scheduled = true;

@@ -3,6 +3,7 @@ import type { TincanError } from '../errors.ts';
 import { type Database, isDamage, openDatabase } from '../storage/database.ts';
 import { type Outcome, runBatch } from './batch.ts';
 import { databaseError, isReadOnly } from './database-errors.ts';
+import { createDiskWait } from './disk-wait.ts';
 import { type FileWatch, watchFile, writeWhole } from './file-watch.ts';
 import { createOperations, type OperationName, type Operations } from './operations.ts';
 import { MESSAGES_SCHEMA } from './schema.ts';
@@ -22,6 +23,8 @@ export interface MessageDatabase {
    * in gaps when it divided pages.
    */
   compact(): Result;
+  /** Takes the write-ahead log into the file, and waits for the disk: for a moment at which nobody waits for anything. */
+  rest(): void;
   close(): void;
 }
 
@@ -36,6 +39,8 @@ interface Opened {
   database: Database;
   watch: FileWatch;
   operations: Operations;
+  /** Told what the next transaction does. */
+  prepare: ReturnType<typeof createDiskWait>;
 }
 
 export function createMessageDatabase({ file, onSetAside, now }: MessageDatabaseOptions): MessageDatabase {
@@ -63,7 +68,12 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
       probe: createOperations,
     });
     suspect = false;
-    opened = { database, watch: watchFile(file), operations: createOperations(database) };
+    opened = {
+      database,
+      watch: watchFile(file),
+      operations: createOperations(database),
+      prepare: createDiskWait(database),
+    };
     if (setAside !== undefined) onSetAside(setAside);
     return opened;
   };
@@ -85,7 +95,8 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
     run(requests) {
       let outcomes: Outcome[];
       try {
-        const { database, operations } = open();
+        const { database, operations, prepare } = open();
+        prepare(requests.map(({ name }) => name));
         outcomes = runBatch(
           database,
           requests.map(
@@ -109,6 +120,13 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
         return { value: undefined };
       } catch (thrown) {
         return failed(thrown);
+      }
+    },
+    rest() {
+      try {
+        opened?.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      } catch {
+        // A full disk, or a damaged database: whoever needs it next will hear of it.
       }
     },
     close,

@@ -1,7 +1,8 @@
 /**
  * What the chat module needs of a store of messages: what was said, what still has to be delivered, and which ids
  * have been taken. Everything is a promise, as the disk is not waited for on the main loop; operations are done in
- * the order in which they were asked for, and what one of them resolves with is durable.
+ * the order in which they were asked for, and what one of them resolves with is durable. `mark`, `settle`, `seen` and `markRead` survive the end of
+ * the process only: a failure of the power may undo the last of them, as if what they note had been lost on its way.
  */
 import type { Cursor, ErrorState, MessageState, MessageStatus, PeerId } from '../store/state.ts';
 
@@ -92,6 +93,13 @@ export interface Removed {
   peers: OutboxSummary[];
 }
 
+/** A message of one's own that was just queued. */
+export interface Sent {
+  message: MessageState;
+  /** Its entries for those who were ready: their sequence numbers, and whether nothing else waits for that peer. */
+  leaving: { peer: PeerId; seq: number; alone: boolean }[];
+}
+
 /** A message, and what waits now for those to whom it goes. */
 export interface Queued {
   message: MessageState;
@@ -149,6 +157,11 @@ export interface MessageStore {
    * @throws TINCAN_E_OUTBOX_FULL where nobody could have it
    */
   queue(added: NewMessage): Promise<MessageState>;
+  /**
+   * The same; to those who are `ready` it may go as soon as this resolves, without a look into the outbox: from then on it counts as one that may
+   * have been on the wire.
+   */
+  send(added: NewMessage, ready: readonly PeerId[]): Promise<Sent>;
   /**
    * Changes one's own message (empty text: takes it back) and puts the change into the outboxes of those who were sent it. One
    * that has not left yet is changed there instead; one that is taken back before it left has failed, with TINCAN_E_CANCELLED. What

@@ -21,8 +21,8 @@ export interface OutboxEntry {
 }
 
 export interface OutboxTable {
-  /** @throws TincanError TINCAN_E_OUTBOX_FULL */
-  add(entry: { peer: number; id: string; message: number; edits: boolean }): void;
+  /** @param entry `departs`: it may be on the wire at once. @returns its sequence number @throws TincanError TINCAN_E_OUTBOX_FULL */
+  add(entry: { peer: number; id: string; message: number; edits: boolean; departs?: boolean }): number;
   find(peer: number, id: string): OutboxEntry | undefined;
   /** What waits of one message, by peer. */
   of(message: number): OutboxEntry[];
@@ -61,7 +61,7 @@ export function createOutboxTable(database: Database): OutboxTable {
   );
   const insert = change(
     database,
-    'INSERT INTO outbox (peer, seq, id, message, edits) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO outbox (peer, seq, id, message, edits, departed) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const find = one<OutboxEntry>(database, 'SELECT * FROM outbox WHERE peer = ? AND id = ?');
   const ofMessage = all<OutboxEntry>(database, 'SELECT * FROM outbox WHERE message = ? ORDER BY peer, seq');
@@ -98,9 +98,11 @@ export function createOutboxTable(database: Database): OutboxTable {
   return {
     isFull,
     waitingIn: (conversation) => waitingIn(conversation).map(({ peer, id }) => ({ peer, id })),
-    add({ peer, id, message, edits }) {
+    add({ peer, id, message, edits, departs = false }) {
       if (isFull(peer)) throw new TincanError('TINCAN_E_OUTBOX_FULL');
-      insert(peer, nextSeq(peer)?.seq ?? 0, id, message, edits ? 1 : 0);
+      const seq = nextSeq(peer)?.seq ?? 0;
+      insert(peer, seq, id, message, edits ? 1 : 0, departs ? 1 : 0);
+      return seq;
     },
     find: (peer, id) => find(peer, id),
     of: (message) => ofMessage(message),

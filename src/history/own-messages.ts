@@ -4,7 +4,7 @@ import { CHAT } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
 import type { ErrorState, MessageState, PeerId } from '../store/state.ts';
 import type { MessageRow } from './message-rows.ts';
-import type { MessageStore, OutboundMessage, Queued, Settled } from './message-store.ts';
+import type { MessageStore, NewMessage, OutboundMessage, Queued, Settled } from './message-store.ts';
 import { WAITING } from './message-store.ts';
 import type { OutboxEntry } from './outbox-table.ts';
 import { SELF } from './peer-table.ts';
@@ -15,7 +15,7 @@ import type { Tables } from './tables.ts';
 type OwnMessages = Synchronous<
   Pick<
     MessageStore,
-    'queue' | 'edit' | 'outbox' | 'waitingIn' | 'mark' | 'settle' | 'seen' | 'retry' | 'discard'
+    'queue' | 'send' | 'edit' | 'outbox' | 'waitingIn' | 'mark' | 'settle' | 'seen' | 'retry' | 'discard'
   >
 >;
 
@@ -87,39 +87,62 @@ export function createOwnMessages(
     outbox.add({ peer, id: editId, message: row.position, edits: true });
   };
 
+  /** @param ready of the recipients, those to whom it may go at once. @returns its row, and its entries for them */
+  const add = (
+    { conversation, message, recipients, shared }: NewMessage,
+    ready: ReadonlySet<number>,
+  ): { row: MessageRow; entries: { peer: number; seq: number }[] } => {
+    const to = keysOf(recipients);
+    const direct = recipients.every((id) => id === conversation);
+    const key = conversations.key(conversation);
+    const sender = peers.key(message.from);
+    const { recipients: _several, delivered: _count, ...rest } = message;
+    const row = messages.add(
+      {
+        conversation: key,
+        sender,
+        // What is done takes no place of its own: the members' common count goes on without it.
+        order: message.event === true ? conversations.lastOrder(key) : ownOrder(key, shared, message.time),
+        shared,
+      },
+      {
+        ...rest,
+        status: to.length > 0 ? 'queued' : WAITING.has(message.status) ? 'delivered' : message.status,
+        ...(direct ? {} : { recipients: to.length, delivered: 0 }),
+      },
+    );
+    if (row === undefined) {
+      throw new TincanError('TINCAN_E_INVALID', 'There is a message of this id already.');
+    }
+    // One who is never there must not silence a room.
+    const isSpared = (peer: number): boolean =>
+      !direct && outbox.isFull(peer) && to.some((other) => !outbox.isFull(other));
+    const spared = new Set(to.filter(isSpared));
+    const entries: { peer: number; seq: number }[] = [];
+    for (const peer of to) {
+      if (!spared.has(peer)) {
+        const departs = ready.has(peer);
+        const seq = outbox.add({ peer, id: message.id, message: row.position, edits: false, departs });
+        if (departs) entries.push({ peer, seq });
+      }
+      deliveries.set(row, peer, spared.has(peer) ? 'failed' : 'waiting');
+    }
+    return { row, entries };
+  };
+
   return {
-    queue({ conversation, message, recipients, shared }) {
-      const to = keysOf(recipients);
-      const direct = recipients.every((id) => id === conversation);
-      const key = conversations.key(conversation);
-      const sender = peers.key(message.from);
-      const { recipients: _several, delivered: _count, ...rest } = message;
-      const row = messages.add(
-        {
-          conversation: key,
-          sender,
-          // What is done takes no place of its own: the members' common count goes on without it.
-          order: message.event === true ? conversations.lastOrder(key) : ownOrder(key, shared, message.time),
-          shared,
-        },
-        {
-          ...rest,
-          status: to.length > 0 ? 'queued' : WAITING.has(message.status) ? 'delivered' : message.status,
-          ...(direct ? {} : { recipients: to.length, delivered: 0 }),
-        },
-      );
-      if (row === undefined) {
-        throw new TincanError('TINCAN_E_INVALID', 'There is a message of this id already.');
-      }
-      // One who is never there must not silence a room.
-      const isSpared = (peer: number): boolean =>
-        !direct && outbox.isFull(peer) && to.some((other) => !outbox.isFull(other));
-      const spared = new Set(to.filter(isSpared));
-      for (const peer of to) {
-        if (!spared.has(peer)) outbox.add({ peer, id: message.id, message: row.position, edits: false });
-        deliveries.set(row, peer, spared.has(peer) ? 'failed' : 'waiting');
-      }
-      return current(row);
+    queue: (added) => current(add(added, new Set()).row),
+
+    send(added, ready) {
+      const { row, entries } = add(added, new Set(keysOf(ready)));
+      return {
+        message: current(row),
+        leaving: entries.map(({ peer, seq }) => ({
+          peer: peers.id(peer),
+          seq,
+          alone: outbox.waiting(peer) === 1,
+        })),
+      };
     },
 
     edit({ conversation, id, editId, text, time, recipients }) {

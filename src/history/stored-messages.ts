@@ -73,6 +73,7 @@ export function messageStoreOver(thread: HistoryThread): MessageStore {
     },
     summaries: (conversations) => ask('summaries', conversations),
     queue: (added) => ask('queue', added),
+    send: (added, ready) => ask('send', added, ready),
     edit: (change) => ask('edit', change),
     outbox: (peer, after, limit) => read('outbox', peer, after, limit),
     waitingIn: (conversation) => ask('waitingIn', conversation),

@@ -128,8 +128,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return touched;
   };
 
-  const put = (peer: PeerId, lane: Lane): void => {
-    const row = rowOf(peer);
+  const put = (peer: PeerId, row: PeerState | undefined, lane: Lane): void => {
     const before = store.get().peers[peer];
     if (row === undefined) store.put('peers', peer, undefined, lane);
     else if (before === undefined) store.put('peers', peer, row, lane);
@@ -141,8 +140,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const row = rowOf(peer);
       if (row === undefined) heardNames.delete(peer);
       const touched = file(peer, row?.name);
-      put(peer, lane);
-      for (const other of touched) put(other, lane);
+      // Its label may be another by what was filed.
+      put(peer, row === undefined ? undefined : { ...row, label: labelOf(peer, row.name) }, lane);
+      for (const other of touched) put(other, rowOf(other), lane);
     },
     nameOf,
     labelOf,

@@ -82,6 +82,82 @@ describe('a message to a peer', () => {
     expect(texts(bob, alice.id)).toEqual([0, 1, 2, 3, 4].map((number) => `message ${number}`));
   });
 
+  it('goes without a look at what waits, where nothing does', async () => {
+    net.connect(alice, bob);
+    await net.rest();
+    const looks = vi.spyOn(alice.store, 'outbox');
+    const marks = vi.spyOn(alice.store, 'mark');
+    const said = [alice.chat.say(bob.id, 'one'), alice.chat.say(bob.id, 'two')];
+    await Promise.all(said);
+    await alice.chat.say(bob.id, 'three');
+    await net.rest();
+    expect(texts(bob, alice.id)).toEqual(['one', 'two', 'three']);
+    expect(shownBy(alice, bob.id).map(({ status }) => status)).toEqual(Array(3).fill('delivered'));
+    expect(messagesTo(alice, bob).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(looks).not.toHaveBeenCalled();
+    expect(marks).not.toHaveBeenCalled();
+  });
+
+  it('that went at once is shown as sent, where no word comes back, and goes again', async () => {
+    net.connect(alice, bob);
+    await net.rest();
+    bob.loses = ({ t }) => t === 'ack';
+    const { id } = await alice.chat.say(bob.id, 'hello');
+    await vi.waitFor(async () => expect(await statusOf(alice, bob.id, id)).toBe('sent'), {
+      timeout: 10_000,
+    });
+    net.cut(alice, bob);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('queued');
+    bob.loses = () => false;
+    net.connect(alice, bob);
+    await net.rest();
+    expect(await statusOf(alice, bob.id, id)).toBe('delivered');
+    expect(texts(bob, alice.id)).toEqual(['hello']);
+  });
+
+  it('that went at once is changed at its receiver by a change of its own', async () => {
+    net.connect(alice, bob);
+    await net.rest();
+    bob.loses = ({ t }) => t === 'ack';
+    const { id } = await alice.chat.say(bob.id, 'helo');
+    await alice.chat.edit(bob.id, id, 'hello');
+    await net.rest();
+    expect(texts(bob, alice.id)).toEqual(['hello']);
+    expect(messagesTo(alice, bob).map(({ text }) => text)).toEqual(['helo', 'hello']);
+  });
+
+  it('goes behind one that has its turn again', async () => {
+    net.connect(alice, bob);
+    await net.rest();
+    bob.loses = ({ t }) => t === 'ack';
+    const { id } = await alice.chat.say(bob.id, 'first');
+    await net.rest();
+    alice.chat.onMessage(bob.id, { t: 'nack', id, reason: 'no' });
+    await net.rest();
+    bob.loses = () => false;
+    await Promise.all([alice.chat.retry(bob.id, id), alice.chat.say(bob.id, 'second')]);
+    await net.rest();
+    expect(messagesTo(alice, bob).map(({ text }) => text)).toEqual(['first', 'first', 'second']);
+    expect(texts(bob, alice.id)).toEqual(['first', 'second']);
+  });
+
+  it('waits for room on the wire, also where all before it went at once', async () => {
+    net.connect(alice, bob);
+    await net.rest();
+    bob.loses = ({ t }) => t === 'ack';
+    const numbers = Array.from({ length: CHAT.inFlight + 10 }, (_, number) => `${number}`);
+    for (const text of numbers) await alice.chat.say(bob.id, text);
+    await net.rest();
+    expect(messagesTo(alice, bob)).toHaveLength(CHAT.inFlight);
+    bob.loses = () => false;
+    net.cut(alice, bob);
+    net.connect(alice, bob);
+    await net.rest();
+    await net.rest();
+    expect(texts(bob, alice.id)).toEqual(numbers);
+  });
+
   it('waits for room on the wire', async () => {
     bob.loses = ({ t }) => t === 'ack';
     net.connect(alice, bob);
@@ -232,7 +308,7 @@ describe('a message to a peer', () => {
   });
 
   it('is refused with the reason where it cannot be written down', async () => {
-    alice.store.queue = async () => {
+    alice.store.send = async () => {
       throw new TincanError('TINCAN_E_NO_SPACE');
     };
     await expect(alice.chat.say(bob.id, 'hello')).rejects.toMatchObject({ code: 'TINCAN_E_NO_SPACE' });

@@ -88,6 +88,29 @@ describe('a message to one peer', () => {
     expect(await store.find(BOB, idOf(1))).toMatchObject({ status: 'queued' });
   });
 
+  it('for somebody who is ready has left with its number, alone or behind others', async () => {
+    const first = await store.send(newMessage(BOB, 1, 'hello'), [BOB]);
+    expect(first).toEqual({
+      message: await store.find(BOB, idOf(1)),
+      leaving: [{ peer: BOB, seq: 1, alone: true }],
+    });
+    expect(first.message.status).toBe('queued');
+    const second = await store.send(newMessage(BOB, 2, 'again'), [BOB]);
+    expect(second.leaving).toEqual([{ peer: BOB, seq: 2, alone: false }]);
+    const room = newMessage(ROOM, 3, 'all', { recipients: [BOB, CAROL], shared: true });
+    expect((await store.send(room, [CAROL])).leaving).toEqual([{ peer: CAROL, seq: 1, alone: true }]);
+    expect((await store.send(newMessage(DAVE, 4, 'hello'), [])).leaving).toEqual([]);
+  });
+
+  it('that has left with its number is taken back by a change, as it may have come', async () => {
+    await store.send(newMessage(BOB, 1, 'hello'), [BOB]);
+    await store.queue(newMessage(CAROL, 2, 'hello'));
+    expect((await edit(BOB, 1, 11, '', [BOB])).status).not.toBe('failed');
+    expect(await texts(BOB)).toEqual([[idOf(11), '', idOf(1)]]);
+    expect((await edit(CAROL, 2, 12, '', [CAROL])).status).toBe('failed');
+    expect(await texts(CAROL)).toEqual([]);
+  });
+
   it('that is refused has failed, can be retried, and keeps its id', async () => {
     await store.queue(newMessage(BOB, 1, 'hello'));
     await expect(store.retry(BOB, idOf(1), [BOB], 5_000)).rejects.toEqual(invalid);
