@@ -4,21 +4,12 @@
  */
 
 import { createHash, type Hash, hash } from 'node:crypto';
-import { constants } from 'node:fs';
 import { TincanError } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import type { ManifestFile } from '../manifest.ts';
 import { type FileCalls, syncToDisk, writeFully } from './file-calls.ts';
 import type { PartStore } from './part-store.ts';
 import { PartWriter } from './part-writer.ts';
-
-const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
-/**
- * ext4 chooses the blocks of a file when it must: at the fsync, so that of a group of small files each needs a commit of the
- * journal of its own. Of a file that was cut to nothing and written anew it does so at the next close of any of its
- * descriptors (`auto_da_alloc` in ext4(5)), and one commit then serves them all. Elsewhere it does nothing.
- */
-const BEGINS_AT_CLOSE = process.platform === 'linux';
 
 export class ArrivingFile {
   readonly index: number;
@@ -115,9 +106,6 @@ export class ArrivingFile {
       if (whole !== undefined) await this.#writeWhole(this.#fd, whole);
       await calls.setTime(this.#fd, this.entry.mtime);
       await calls.fchmod(this.#fd, mode);
-      if (whole !== undefined && BEGINS_AT_CLOSE) {
-        await calls.close(await calls.open(this.#parts.path(this.index), READ));
-      }
     } catch (error) {
       await this.#close();
       throw error;
@@ -156,8 +144,6 @@ export class ArrivingFile {
   }
 
   async #writeWhole(fd: number, whole: Buffer): Promise<void> {
-    // See BEGINS_AT_CLOSE; of a new file there is nothing to cut off.
-    if (BEGINS_AT_CLOSE) await this.#calls.truncate(fd);
     const written = await this.#calls.writeSmall(fd, whole, 0);
     if (written < whole.length) await writeFully(fd, whole.subarray(written), written);
     this.#release(whole);

@@ -23,8 +23,6 @@ export interface FileCalls {
   link(from: string, to: string): Maybe<void>;
   rename(from: string, to: string): Maybe<void>;
   fchmod(fd: number, mode: number): Maybe<void>;
-  /** Makes the file empty. */
-  truncate(fd: number): Maybe<void>;
   /** `mtime` in milliseconds. */
   setTime(fd: number, mtime: number): Maybe<void>;
   /** Up to `length` bytes at `position`; for small files. */
@@ -65,7 +63,6 @@ export const inlineCalls: FileCalls = {
   link: (from, to) => fs.linkSync(from, to),
   rename: (from, to) => fs.renameSync(from, to),
   fchmod: (fd, mode) => fs.fchmodSync(fd, mode),
-  truncate: (fd) => fs.ftruncateSync(fd, 0),
   setTime: (fd, mtime) => fs.futimesSync(fd, mtime / 1000, mtime / 1000),
   readSmall: (fd, buffer, position) => fs.readSync(fd, buffer, 0, buffer.length, position),
   writeSmall: (fd, buffer, position) => fs.writeSync(fd, buffer, 0, buffer.length, position),
@@ -89,7 +86,6 @@ export const pooledCalls: FileCalls = {
   link: (from, to) => fs.promises.link(from, to),
   rename: (from, to) => fs.promises.rename(from, to),
   fchmod: promisify(fs.fchmod),
-  truncate: (fd) => promisify(fs.ftruncate)(fd, 0),
   setTime: (fd, mtime) => utimes(fd, mtime / 1000, mtime / 1000),
   readSmall: read,
   writeSmall: writeOnce,
