@@ -4,7 +4,7 @@
  * core's own thread they go through the pool, so that a slow disk never holds up a conversation. Whole blocks
  * and fsync always go through the pool.
  */
-import fs, { type BigIntStats } from 'node:fs';
+import fs, { type BigIntStats, type Dir, type Dirent } from 'node:fs';
 import { promisify } from 'node:util';
 import { TRANSFER } from '../../limits.ts';
 
@@ -17,6 +17,8 @@ export interface FileCalls {
   stat(path: string): Maybe<BigIntStats>;
   lstat(path: string): Maybe<BigIntStats>;
   readable(path: string): Maybe<void>;
+  /** The next entry of an open folder; null after the last. */
+  nextEntry(dir: Dir): Maybe<Dirent | null>;
   mkdir(path: string, mode: number): Maybe<void>;
   rmdir(path: string): Maybe<void>;
   unlink(path: string): Maybe<void>;
@@ -55,6 +57,7 @@ export const inlineCalls: FileCalls = {
   stat: (path) => fs.statSync(path, { bigint: true }),
   lstat: (path) => fs.lstatSync(path, { bigint: true }),
   readable: (path) => fs.accessSync(path, fs.constants.R_OK),
+  nextEntry: (dir) => dir.readSync(),
   mkdir: (path, mode) => {
     fs.mkdirSync(path, { mode });
   },
@@ -78,6 +81,7 @@ export const pooledCalls: FileCalls = {
   stat: (path) => fs.promises.stat(path, { bigint: true }),
   lstat: (path) => fs.promises.lstat(path, { bigint: true }),
   readable: (path) => fs.promises.access(path, fs.constants.R_OK),
+  nextEntry: (dir) => dir.read(),
   mkdir: async (path, mode) => {
     await fs.promises.mkdir(path, { mode });
   },
