@@ -53,10 +53,10 @@ export class ArrivingFile {
   }
 
   /**
-   * Takes the next bytes; returns while they are being written.
+   * Takes the next bytes; returns while they are being written, and undefined where they only wait for the rest of it.
    * @throws TincanError TINCAN_E_PROTOCOL for bytes beyond the size in the manifest; errors of the write before
    */
-  async add(payload: Buffer): Promise<void> {
+  add(payload: Buffer): Promise<void> | undefined {
     const { size } = this.entry;
     const at = this.#received;
     this.#received += payload.length;
@@ -65,8 +65,13 @@ export class ArrivingFile {
     }
     if (payload.length === size && size <= TRANSFER.smallFileBytes) {
       this.#whole = payload;
-      return;
+      return undefined;
     }
+    return this.#stream(payload, at);
+  }
+
+  async #stream(payload: Buffer, at: number): Promise<void> {
+    const { size } = this.entry;
     this.#hash ??= createHash('sha256');
     this.#hash.update(payload);
     this.#fd ??= await this.#parts.create(this.index);

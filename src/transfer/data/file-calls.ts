@@ -7,8 +7,7 @@
 import fs, { type BigIntStats, type Dir, type Dirent } from 'node:fs';
 import { promisify } from 'node:util';
 import { TRANSFER } from '../../limits.ts';
-
-type Maybe<T> = T | Promise<T>;
+import type { Maybe } from './maybe.ts';
 
 export interface FileCalls {
   open(path: string, flags: number, mode?: number): Maybe<number>;

@@ -52,12 +52,13 @@ export class Landings {
     this.#options = options;
   }
 
-  /** Begins to land a file; returns once there is room for another. */
-  async land(file: VerifiedFile): Promise<void> {
-    while (this.#underWay >= TRANSFER.unverifiedFiles) await this.#oneLess();
+  /** Begins to land a file; resolves once there was room for it, and is undefined where there is. */
+  land(file: VerifiedFile): Promise<void> | undefined {
+    if (this.#underWay >= TRANSFER.unverifiedFiles) return this.#oneLess().then(() => this.land(file));
     this.#underWay += 1;
     this.#waiting.push(file);
     if (!this.#naming) void this.#nameGroups();
+    return undefined;
   }
 
   /** Notes a file that was here before. */
@@ -65,7 +66,7 @@ export class Landings {
     const { job, arrival, tally } = this.#options;
     const name = entry.path.at(-1) ?? '';
     const told = this.#told(entry, name);
-    await this.#verified(index, sha256);
+    if (job.files === 1) await this.#verified(index, sha256);
     // With `keep` only what landed earlier is looked for; see ./survey.ts.
     const isOwn = job.existing !== 'keep';
     await arrival.log.add(isOwn ? { s: index, ...told } : { l: index, ...told });
@@ -150,7 +151,7 @@ export class Landings {
     const { job, arrival, calls } = this.#options;
     const { folders, parts, log } = arrival;
     const wished = entry.path.at(-1) ?? '';
-    await this.#verified(index, sha256);
+    if (job.files === 1) await this.#verified(index, sha256);
     const parent = await folders.holdParent(entry.path);
     try {
       const replace = job.existing === 'overwrite';
@@ -180,8 +181,7 @@ export class Landings {
 
   /** Keeps the hash of the only file. */
   async #verified(index: number, sha256: string): Promise<void> {
-    const { job, arrival, tally } = this.#options;
-    if (job.files !== 1) return;
+    const { arrival, tally } = this.#options;
     tally.sha256 = sha256;
     await arrival.log.add({ v: index, h: sha256 });
   }

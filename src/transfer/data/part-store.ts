@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { systemCode, TincanError } from '../../errors.ts';
 import type { FileCalls } from './file-calls.ts';
+import type { Maybe } from './maybe.ts';
 import type { HeldDirectory, SafeDirectory } from './safe-directory.ts';
 
 export const PARTS_FOLDER = '.tincan-parts';
@@ -74,7 +75,7 @@ async function makeFolder(directory: SafeDirectory, id: string, calls: FileCalls
   throw new TincanError('TINCAN_E_FILE_ACCESS', 'No folder for the arriving files could be made.');
 }
 
-async function unlessGone(hold: () => Promise<HeldDirectory>): Promise<HeldDirectory | undefined> {
+async function unlessGone(hold: () => Maybe<HeldDirectory>): Promise<HeldDirectory | undefined> {
   try {
     return await hold();
   } catch (error) {
