@@ -6,6 +6,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { TincanError } from '../errors.ts';
 import { SESSION, TRANSFER } from '../limits.ts';
+import type { Maybe } from './data/maybe.ts';
 
 export interface ManifestFile {
   kind: 'file';
@@ -85,7 +86,7 @@ export function decodeEntry(line: string): ManifestEntry {
 /** Reads a manifest from the first entry to the last, with memory for one page. */
 export interface ManifestReader {
   /** The next entry; undefined after the last. TINCAN_E_MANIFEST where the file is damaged. */
-  next(): Promise<ManifestEntry | undefined>;
+  next(): Maybe<ManifestEntry | undefined>;
   close(): Promise<void>;
 }
 
@@ -116,16 +117,17 @@ export async function openManifest(path: string): Promise<ManifestReader> {
     }
   };
 
+  const take = (): ManifestEntry | undefined => {
+    const line = lines[at];
+    if (line === undefined) return undefined;
+    at += 1;
+    const entry = decodeEntry(line);
+    if (entry.path.some((name) => LEADS_AWAY.test(name))) refuse('the file list is damaged');
+    return entry;
+  };
+
   return {
-    async next() {
-      if (at === lines.length) await fill();
-      const line = lines[at];
-      if (line === undefined) return undefined;
-      at += 1;
-      const entry = decodeEntry(line);
-      if (entry.path.some((name) => LEADS_AWAY.test(name))) refuse('the file list is damaged');
-      return entry;
-    },
+    next: () => (at === lines.length ? fill().then(take) : take()),
     close: () => file.close(),
   };
 }

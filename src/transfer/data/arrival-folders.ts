@@ -9,6 +9,7 @@ import type { ExistingFiles } from '../../store/state.ts';
 import { numberedName } from '../path-names.ts';
 import type { ArrivalLog, Past } from './arrival-log.ts';
 import { type FileCalls, syncToDisk } from './file-calls.ts';
+import type { Maybe } from './maybe.ts';
 import type { HeldDirectory, SafeDirectory } from './safe-directory.ts';
 
 export interface ArrivalFoldersOptions {
@@ -98,15 +99,15 @@ export class ArrivalFolders {
   }
 
   /** Holds the folder that an entry is in. */
-  async holdParent(path: readonly string[]): Promise<HeldDirectory> {
+  holdParent(path: readonly string[]): Maybe<HeldDirectory> {
     return this.#directory.hold(this.real(path.slice(0, -1)));
   }
 
   /** Notes that an entry was named, so that its folder is made durable. */
-  async named(path: readonly string[]): Promise<void> {
+  named(path: readonly string[]): Maybe<void> {
     const parent = this.real(path.slice(0, -1));
     this.#unsynced.set(parent.join('/'), parent);
-    if (this.#unsynced.size >= TRANSFER.unsyncedDirectories) await this.sync();
+    return this.#unsynced.size >= TRANSFER.unsyncedDirectories ? this.sync() : undefined;
   }
 
   /** Makes the names in all folders durable. */

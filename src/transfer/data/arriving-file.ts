@@ -4,21 +4,12 @@
  */
 
 import { createHash, type Hash, hash } from 'node:crypto';
-import { constants } from 'node:fs';
 import { TincanError } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import type { ManifestFile } from '../manifest.ts';
 import { type FileCalls, syncToDisk, writeFully } from './file-calls.ts';
 import type { PartStore } from './part-store.ts';
 import { PartWriter } from './part-writer.ts';
-
-const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
-/**
- * ext4 chooses the blocks of a file when it must: at the fsync, so that of a group of small files each needs a commit of the
- * journal of its own. Of a file that was cut to nothing and written anew it does so at the next close of any of its
- * descriptors (`auto_da_alloc` in ext4(5)), and one commit then serves them all. Elsewhere it does nothing.
- */
-const BEGINS_AT_CLOSE = process.platform === 'linux';
 
 export class ArrivingFile {
   readonly index: number;
@@ -62,10 +53,10 @@ export class ArrivingFile {
   }
 
   /**
-   * Takes the next bytes; returns while they are being written.
+   * Takes the next bytes; returns while they are being written, and undefined where they only wait for the rest of it.
    * @throws TincanError TINCAN_E_PROTOCOL for bytes beyond the size in the manifest; errors of the write before
    */
-  async add(payload: Buffer): Promise<void> {
+  add(payload: Buffer): Promise<void> | undefined {
     const { size } = this.entry;
     const at = this.#received;
     this.#received += payload.length;
@@ -74,8 +65,13 @@ export class ArrivingFile {
     }
     if (payload.length === size && size <= TRANSFER.smallFileBytes) {
       this.#whole = payload;
-      return;
+      return undefined;
     }
+    return this.#stream(payload, at);
+  }
+
+  async #stream(payload: Buffer, at: number): Promise<void> {
+    const { size } = this.entry;
     this.#hash ??= createHash('sha256');
     this.#hash.update(payload);
     this.#fd ??= await this.#parts.create(this.index);
@@ -115,9 +111,6 @@ export class ArrivingFile {
       if (whole !== undefined) await this.#writeWhole(this.#fd, whole);
       await calls.setTime(this.#fd, this.entry.mtime);
       await calls.fchmod(this.#fd, mode);
-      if (whole !== undefined && BEGINS_AT_CLOSE) {
-        await calls.close(await calls.open(this.#parts.path(this.index), READ));
-      }
     } catch (error) {
       await this.#close();
       throw error;
@@ -156,8 +149,6 @@ export class ArrivingFile {
   }
 
   async #writeWhole(fd: number, whole: Buffer): Promise<void> {
-    // See BEGINS_AT_CLOSE; of a new file there is nothing to cut off.
-    if (BEGINS_AT_CLOSE) await this.#calls.truncate(fd);
     const written = await this.#calls.writeSmall(fd, whole, 0);
     if (written < whole.length) await writeFully(fd, whole.subarray(written), written);
     this.#release(whole);

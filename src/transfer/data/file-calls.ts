@@ -4,11 +4,10 @@
  * core's own thread they go through the pool, so that a slow disk never holds up a conversation. Whole blocks
  * and fsync always go through the pool.
  */
-import fs, { type BigIntStats } from 'node:fs';
+import fs, { type BigIntStats, type Dir, type Dirent } from 'node:fs';
 import { promisify } from 'node:util';
 import { TRANSFER } from '../../limits.ts';
-
-type Maybe<T> = T | Promise<T>;
+import type { Maybe } from './maybe.ts';
 
 export interface FileCalls {
   open(path: string, flags: number, mode?: number): Maybe<number>;
@@ -17,14 +16,14 @@ export interface FileCalls {
   stat(path: string): Maybe<BigIntStats>;
   lstat(path: string): Maybe<BigIntStats>;
   readable(path: string): Maybe<void>;
+  /** The next entry of an open folder; null after the last. */
+  nextEntry(dir: Dir): Maybe<Dirent | null>;
   mkdir(path: string, mode: number): Maybe<void>;
   rmdir(path: string): Maybe<void>;
   unlink(path: string): Maybe<void>;
   link(from: string, to: string): Maybe<void>;
   rename(from: string, to: string): Maybe<void>;
   fchmod(fd: number, mode: number): Maybe<void>;
-  /** Makes the file empty. */
-  truncate(fd: number): Maybe<void>;
   /** `mtime` in milliseconds. */
   setTime(fd: number, mtime: number): Maybe<void>;
   /** Up to `length` bytes at `position`; for small files. */
@@ -57,6 +56,7 @@ export const inlineCalls: FileCalls = {
   stat: (path) => fs.statSync(path, { bigint: true }),
   lstat: (path) => fs.lstatSync(path, { bigint: true }),
   readable: (path) => fs.accessSync(path, fs.constants.R_OK),
+  nextEntry: (dir) => dir.readSync(),
   mkdir: (path, mode) => {
     fs.mkdirSync(path, { mode });
   },
@@ -65,7 +65,6 @@ export const inlineCalls: FileCalls = {
   link: (from, to) => fs.linkSync(from, to),
   rename: (from, to) => fs.renameSync(from, to),
   fchmod: (fd, mode) => fs.fchmodSync(fd, mode),
-  truncate: (fd) => fs.ftruncateSync(fd, 0),
   setTime: (fd, mtime) => fs.futimesSync(fd, mtime / 1000, mtime / 1000),
   readSmall: (fd, buffer, position) => fs.readSync(fd, buffer, 0, buffer.length, position),
   writeSmall: (fd, buffer, position) => fs.writeSync(fd, buffer, 0, buffer.length, position),
@@ -81,6 +80,7 @@ export const pooledCalls: FileCalls = {
   stat: (path) => fs.promises.stat(path, { bigint: true }),
   lstat: (path) => fs.promises.lstat(path, { bigint: true }),
   readable: (path) => fs.promises.access(path, fs.constants.R_OK),
+  nextEntry: (dir) => dir.read(),
   mkdir: async (path, mode) => {
     await fs.promises.mkdir(path, { mode });
   },
@@ -89,7 +89,6 @@ export const pooledCalls: FileCalls = {
   link: (from, to) => fs.promises.link(from, to),
   rename: (from, to) => fs.promises.rename(from, to),
   fchmod: promisify(fs.fchmod),
-  truncate: (fd) => promisify(fs.ftruncate)(fd, 0),
   setTime: (fd, mtime) => utimes(fd, mtime / 1000, mtime / 1000),
   readSmall: read,
   writeSmall: writeOnce,

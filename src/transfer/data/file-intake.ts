@@ -46,31 +46,25 @@ export class FileIntake {
   }
 
   /** Takes one. @throws TincanError TINCAN_E_PROTOCOL for one out of turn; errors of the disk */
-  async take(frame: Frame): Promise<void> {
+  take(frame: Frame): Promise<void> | undefined {
     switch (frame.type) {
       case FRAME.file:
         return this.#begin(frame.payload);
       case FRAME.data: {
         const file = this.#file;
         if (file === undefined) throw protocolError('it sent bytes that belong to no file');
-        await file.add(frame.payload);
-        // What goes on where it was ends with its last byte; its hash comes when it comes.
-        if (file instanceof PresentFile && file.isWhole) this.#file = undefined;
-        return this.#options.arrival.room.taken(frame.payload.length);
+        const adding = file.add(frame.payload);
+        return adding === undefined ? this.#added(file, frame) : adding.then(() => this.#added(file, frame));
       }
       case FRAME.end: {
         const file = this.#file;
         if (!(file instanceof ArrivingFile)) throw protocolError('it ended a file that it had not begun');
         this.#file = undefined;
-        if (file.matches(frame.payload)) return this.#options.landings.land(file);
-        this.#options.damaged.add(file.index);
-        const kept = await file.suspend();
-        this.#options.tally.bytes -= file.received - kept;
-        return;
+        return file.matches(frame.payload) ? this.#options.landings.land(file) : this.#wrong(file);
       }
       case FRAME.hash: {
         const { index, digest } = decodeHash(frame.payload);
-        if (this.#options.rechecks.theirs(index, Buffer.from(digest))) return;
+        if (this.#options.rechecks.theirs(index, Buffer.from(digest))) return undefined;
         throw protocolError('it sent the hash of a file that it did not go on with');
       }
       case FRAME.skip: {
@@ -93,6 +87,20 @@ export class FileIntake {
   async close(): Promise<void> {
     if (this.#file instanceof ArrivingFile) await this.#file.suspend();
     this.#file = undefined;
+  }
+
+  /** Its bytes are taken. */
+  #added(file: ArrivingFile | PresentFile, { payload }: Frame): Promise<void> | undefined {
+    // What goes on where it was ends with its last byte; its hash comes when it comes.
+    if (file instanceof PresentFile && file.isWhole) this.#file = undefined;
+    return this.#options.arrival.room.taken(payload.length);
+  }
+
+  /** A file came that is not what was sent. */
+  async #wrong(file: ArrivingFile): Promise<void> {
+    this.#options.damaged.add(file.index);
+    const kept = await file.suspend();
+    this.#options.tally.bytes -= file.received - kept;
   }
 
   async #begin(payload: Buffer): Promise<void> {

@@ -87,7 +87,7 @@ export class FileStream {
   async #sendFile(entry: ManifestFile, index: number): Promise<void> {
     const { window, pace, tally } = this.#options;
     await pace.rest();
-    await this.#sendHashes();
+    if (this.#hashes.isReady) await this.#sendHashes();
     const offset = this.#compare.has(index) ? entry.size : (this.#offsets.get(index) ?? 0);
     let source: SourceFile | undefined;
     let digest: Buffer | undefined;

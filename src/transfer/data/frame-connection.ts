@@ -8,6 +8,7 @@ import { TRANSFER } from '../../limits.ts';
 import { BufferRing } from './buffer-ring.ts';
 import { FrameParser } from './frame-parser.ts';
 import { FRAME, type Frame, type FrameTable } from './frames.ts';
+import type { Maybe } from './maybe.ts';
 
 export class FrameConnection {
   readonly #ring = new BufferRing(TRANSFER.windowFrames, TRANSFER.frameBytes);
@@ -85,7 +86,7 @@ export class FrameConnection {
   }
 
   /** The next frame, in order; undefined once the connection has ended and all before it was taken. */
-  async next(): Promise<Frame | undefined> {
+  next(): Maybe<Frame | undefined> {
     const frame = this.#queue[this.#queueAt];
     if (frame !== undefined) {
       this.#queueAt += 1;

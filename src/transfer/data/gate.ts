@@ -18,8 +18,12 @@ export class Gate {
     this.#open();
   }
 
-  /** Resolves once the gate is open. */
-  async passed(): Promise<void> {
+  /** Resolves once the gate is open; undefined where it is. */
+  passed(): Promise<void> | undefined {
+    return this.#opened === undefined ? undefined : this.#wait();
+  }
+
+  async #wait(): Promise<void> {
     while (this.#opened !== undefined) await this.#opened;
   }
 }

@@ -2,15 +2,16 @@
 import { createHash } from 'node:crypto';
 import { TincanError } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
+import type { Maybe } from './maybe.ts';
 
 /** The bytes that are hashed. */
 export interface HashedBytes {
   /** Bytes in all. */
   size: number;
   /** Fills the buffer from `position`; fewer bytes only at the end. */
-  read(buffer: Buffer, position: number): Promise<number>;
+  read(buffer: Buffer, position: number): Maybe<number>;
   /** Resolves, once there is something behind `position`, with the end of what is there. */
-  reaches(position: number): Promise<number> | number;
+  reaches(position: number): Maybe<number>;
   /** True when the hash is not needed any more. */
   isOver(): boolean;
 }

@@ -52,6 +52,11 @@ export class HashQueue {
     this.#results = this.#results.filter((result) => result.index !== index);
   }
 
+  /** Whether there is something to take. */
+  get isReady(): boolean {
+    return this.#results.length > 0;
+  }
+
   /** What has come out since the last time. */
   take(): HashResult[] {
     if (this.#results.length === 0) return this.#results;

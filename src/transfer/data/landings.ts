@@ -41,8 +41,8 @@ export class Landings {
   readonly #options: LandingsOptions;
   /** Files that are not named yet. */
   #underWay = 0;
-  /** Those of them of which only the name is missing, and that it is durable. */
-  #complete: VerifiedFile[] = [];
+  /** Those of them that are in no group yet. */
+  #waiting: VerifiedFile[] = [];
   /** Whether a group is being named. */
   #naming = false;
   /** Wakes whoever waits for one of them. */
@@ -52,21 +52,13 @@ export class Landings {
     this.#options = options;
   }
 
-  /** Begins to land a file; returns once there is room for another. */
-  async land(file: VerifiedFile): Promise<void> {
-    while (this.#underWay >= TRANSFER.unverifiedFiles) await this.#oneLess();
+  /** Begins to land a file; resolves once there was room for it, and is undefined where there is. */
+  land(file: VerifiedFile): Promise<void> | undefined {
+    if (this.#underWay >= TRANSFER.unverifiedFiles) return this.#oneLess().then(() => this.land(file));
     this.#underWay += 1;
-    const { entry } = file;
-    void file.complete((entry.executable ? 0o777 : 0o666) & ~this.#options.job.umask).then(
-      () => {
-        this.#complete.push(file);
-        if (!this.#naming) void this.#nameGroups();
-      },
-      (thrown: unknown) => {
-        this.#options.onFailure(targetError(thrown));
-        this.#leave();
-      },
-    );
+    this.#waiting.push(file);
+    if (!this.#naming) void this.#nameGroups();
+    return undefined;
   }
 
   /** Notes a file that was here before. */
@@ -74,7 +66,7 @@ export class Landings {
     const { job, arrival, tally } = this.#options;
     const name = entry.path.at(-1) ?? '';
     const told = this.#told(entry, name);
-    await this.#verified(index, sha256);
+    if (job.files === 1) await this.#verified(index, sha256);
     // With `keep` only what landed earlier is looked for; see ./survey.ts.
     const isOwn = job.existing !== 'keep';
     await arrival.log.add(isOwn ? { s: index, ...told } : { l: index, ...told });
@@ -89,18 +81,29 @@ export class Landings {
   }
 
   /**
-   * Names what is complete, a group at a time: one commit of the disk's journal makes all files durable that wait for it. The
-   * next group is whatever has become complete meanwhile.
+   * Names what has come, a group at a time: all of it is written, then all made durable at once, so that few commits of the
+   * disk's journal serve the group, and then named. While a group waits for the disk nothing else is written, as a
+   * write would wait for the commit that is under way. The next group is whatever has come meanwhile.
    */
   async #nameGroups(): Promise<void> {
     this.#naming = true;
-    while (this.#complete.length > 0) {
-      const group = this.#complete.splice(0, TRANSFER.namedTogether);
-      const outcomes = await Promise.allSettled(group.map((file) => file.makeDurable()));
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, TRANSFER.namedTogether);
+      const written = await Promise.allSettled(group.map((file) => this.#complete(file)));
+      const outcomes = await Promise.allSettled(
+        group.map((file, at) => {
+          const outcome = written[at];
+          return outcome?.status === 'rejected' ? Promise.reject(outcome.reason) : file.makeDurable();
+        }),
+      );
       const notes = new GroupNotes(this.#options.arrival.log, group.length);
       await Promise.all(group.map((file, at) => this.#settle(file, outcomes[at], notes)));
     }
     this.#naming = false;
+  }
+
+  #complete(file: VerifiedFile): Promise<void> {
+    return file.complete((file.entry.executable ? 0o777 : 0o666) & ~this.#options.job.umask);
   }
 
   /** @param outcome of making it durable */
@@ -148,7 +151,7 @@ export class Landings {
     const { job, arrival, calls } = this.#options;
     const { folders, parts, log } = arrival;
     const wished = entry.path.at(-1) ?? '';
-    await this.#verified(index, sha256);
+    if (job.files === 1) await this.#verified(index, sha256);
     const parent = await folders.holdParent(entry.path);
     try {
       const replace = job.existing === 'overwrite';
@@ -178,8 +181,7 @@ export class Landings {
 
   /** Keeps the hash of the only file. */
   async #verified(index: number, sha256: string): Promise<void> {
-    const { job, arrival, tally } = this.#options;
-    if (job.files !== 1) return;
+    const { arrival, tally } = this.#options;
     tally.sha256 = sha256;
     await arrival.log.add({ v: index, h: sha256 });
   }

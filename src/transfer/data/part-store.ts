@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { systemCode, TincanError } from '../../errors.ts';
 import type { FileCalls } from './file-calls.ts';
 import { obstacleError } from './file-errors.ts';
+import type { Maybe } from './maybe.ts';
 import type { HeldDirectory, SafeDirectory } from './safe-directory.ts';
 
 export const PARTS_FOLDER = '.tincan-parts';
@@ -84,7 +85,7 @@ async function makeFolder(
   throw new TincanError('TINCAN_E_FILE_ACCESS', 'No folder for the arriving files could be made.');
 }
 
-async function unlessGone(hold: () => Promise<HeldDirectory>): Promise<HeldDirectory | undefined> {
+async function unlessGone(hold: () => Maybe<HeldDirectory>): Promise<HeldDirectory | undefined> {
   try {
     return await hold();
   } catch (error) {

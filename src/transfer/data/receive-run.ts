@@ -24,6 +24,7 @@ import {
 import { Gate } from './gate.ts';
 import { Landings } from './landings.ts';
 import { removeLeftovers } from './leftovers.ts';
+import type { Maybe } from './maybe.ts';
 import { Problems } from './problems.ts';
 import type { Flow } from './rate-limits.ts';
 import { Rechecks } from './rechecks.ts';
@@ -181,8 +182,10 @@ export class ReceiveRun {
     for (;;) {
       const frame = await this.#next(connection);
       if (frame.type === FRAME.last) break;
-      await intake.take(frame);
-      await turn();
+      const taking = intake.take(frame);
+      if (taking !== undefined) await taking;
+      const rest = turn();
+      if (rest !== undefined) await rest;
     }
     await intake.end();
     this.#emit({ type: 'verifying', id: this.#job.id });
@@ -200,9 +203,16 @@ export class ReceiveRun {
   }
 
   /** @throws ConnectionLost where there is none; the peer's FAIL; what went wrong beside */
-  async #next(connection: FrameConnection): Promise<Frame> {
-    await this.#gate.passed();
-    const frame = await connection.next();
+  #next(connection: FrameConnection): Maybe<Frame> {
+    const frame = this.#gate.isClosed
+      ? this.#gate.passed()?.then(() => connection.next())
+      : connection.next();
+    return frame instanceof Promise
+      ? frame.then((next) => this.#taken(next, connection))
+      : this.#taken(frame, connection);
+  }
+
+  #taken(frame: Frame | undefined, connection: FrameConnection): Maybe<Frame> {
     if (this.#failure !== undefined) throw this.#failure;
     if (frame === undefined) {
       if (connection.broken) throw protocolError('it sent what no sender sends');
@@ -211,7 +221,7 @@ export class ReceiveRun {
     if (frame.type === FRAME.fail) throw new TincanError(codeFromPeer(frame.payload.toString('latin1')));
     if (frame.type === FRAME.data) {
       const wait = this.#flow.take(frame.payload.length);
-      if (wait !== undefined) await wait;
+      if (wait !== undefined) return wait.then(() => frame);
     }
     return frame;
   }

@@ -25,6 +25,7 @@ import {
   type Frame,
 } from './frames.ts';
 import type { Landings } from './landings.ts';
+import type { Maybe } from './maybe.ts';
 import { PresentFile } from './present-file.ts';
 import type { Tally } from './tally.ts';
 
@@ -36,7 +37,7 @@ export interface RepairOptions {
   landings: Landings;
   connection: FrameConnection;
   /** The next frame; throws where there is none. */
-  next(): Promise<Frame>;
+  next(): Maybe<Frame>;
   emit(event: DataEvent): void;
   /** The file is given up; `told`: the sender knows. */
   onProblem(index: number, code: ErrorCode, told: boolean): Promise<void>;

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { TincanError } from '../../errors.ts';
 import { TRANSFER } from '../../limits.ts';
 import type { FileCalls } from './file-calls.ts';
+import type { Maybe } from './maybe.ts';
 
 // Windows knows neither flag.
 const DIRECTORY = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0);
@@ -25,8 +26,8 @@ export interface HeldDirectory {
 }
 
 export interface SafeDirectory {
-  /** Opens the folder beneath the root. Errors: those of open(2); ENOTDIR or ELOOP for a link. */
-  hold(components: readonly string[]): Promise<HeldDirectory>;
+  /** Opens the folder beneath the root. Errors, as rejections: those of open(2); ENOTDIR or ELOOP for a link. */
+  hold(components: readonly string[]): Maybe<HeldDirectory>;
   /** Opens the folder anew the next time: it may have been removed and made again. */
   forget(components: readonly string[]): Promise<void>;
   /** Closes every descriptor that is not in use; those in use close as they are released. */
@@ -35,6 +36,8 @@ export interface SafeDirectory {
 
 interface Opened {
   fd: Promise<number>;
+  /** What is lent of it, once it is open. */
+  held: HeldDirectory | undefined;
   users: number;
   /** Closes with its last user. */
   forgotten: boolean;
@@ -52,22 +55,26 @@ class DescriptorDirectory implements SafeDirectory {
     this.#calls = calls;
   }
 
-  async hold(components: readonly string[]): Promise<HeldDirectory> {
+  hold(components: readonly string[]): Maybe<HeldDirectory> {
     const key = components.join('/');
     let opened = this.#open.get(key);
     if (opened === undefined) {
-      opened = { fd: this.#descend(components), users: 0, forgotten: this.#closed };
+      opened = { fd: this.#descend(components), held: undefined, users: 0, forgotten: this.#closed };
       // Waiters see the error; nothing is kept of a folder that did not open.
       opened.fd.catch(() => this.#open.delete(key));
     } else this.#open.delete(key);
     if (!opened.forgotten) this.#open.set(key, opened);
     opened.users += 1;
-    const held = opened;
+    return opened.held ?? this.#opening(opened);
+  }
+
+  async #opening(opened: Opened): Promise<HeldDirectory> {
     try {
-      const fd = await held.fd;
-      return { path: `/proc/self/fd/${fd}`, fd, release: () => this.#release(held) };
+      const fd = await opened.fd;
+      opened.held ??= { path: `/proc/self/fd/${fd}`, fd, release: () => this.#release(opened) };
+      return opened.held;
     } catch (error) {
-      held.users -= 1;
+      opened.users -= 1;
       throw error;
     } finally {
       this.#evict();

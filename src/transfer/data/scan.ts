@@ -20,7 +20,10 @@ import { createYielder } from './yielder.ts';
 
 /** Lines gathered before they are written. */
 const WRITE_BYTES = 64 * 1024;
+const OWNER_READS = BigInt(constants.S_IRUSR ?? 0o400);
 const OWNER_EXECUTES = BigInt(constants.S_IXUSR ?? 0o100);
+/** Of this process; undefined on Windows. */
+const USER = process.geteuid?.();
 
 /** Where the manifest's lines go, counted and hashed on the way. */
 class ManifestWriter {
@@ -148,19 +151,27 @@ class Scan {
   }
 
   async #folder(path: string, dir: Dir, components: readonly string[]): Promise<void> {
-    // Closes the folder at its end, also when something in it throws.
-    for await (const { name: raw } of dir) {
-      await this.#turn();
-      // Asked for as bytes, as that is the only way to see a name that is not UTF-8.
-      const bytes = Buffer.from(raw as unknown as Uint8Array);
-      const name = bytes.toString('utf8');
-      const inTransfer = [...components, name];
-      if (this.#chosen?.has(inTransfer) === false) continue;
-      const problem = isUtf8(bytes) ? nameProblem(name) : 'it is not valid Unicode';
-      if (problem !== undefined)
-        this.#skip(inTransfer, 'TINCAN_E_FILE_NAME', `The name cannot be sent: ${problem}.`);
-      else await this.#entry(`${path}/${name}`, inTransfer);
+    try {
+      for (;;) {
+        const entry = await this.#calls.nextEntry(dir);
+        if (entry === null) return;
+        await this.#turn();
+        // Asked for as bytes, as that is the only way to see a name that is not UTF-8.
+        await this.#named(path, Buffer.from(entry.name as unknown as Uint8Array), components);
+      }
+    } finally {
+      await dir.close();
     }
+  }
+
+  async #named(path: string, bytes: Buffer, components: readonly string[]): Promise<void> {
+    const name = bytes.toString('utf8');
+    const inTransfer = [...components, name];
+    if (this.#chosen?.has(inTransfer) === false) return;
+    const problem = isUtf8(bytes) ? nameProblem(name) : 'it is not valid Unicode';
+    if (problem !== undefined)
+      this.#skip(inTransfer, 'TINCAN_E_FILE_NAME', `The name cannot be sent: ${problem}.`);
+    else await this.#entry(`${path}/${name}`, inTransfer);
   }
 
   async #entry(path: string, components: string[]): Promise<void> {
@@ -174,7 +185,7 @@ class Scan {
         this.#skip(components, 'TINCAN_E_FILE_NAME', `It lies more than ${TRANSFER.depth} folders deep.`);
         return;
       }
-      await this.#calls.readable(path);
+      if (!isOwnReadable(stats)) await this.#calls.readable(path);
       if (stats.isFile()) {
         if (!(await this.#out.add(fileEntry(components, stats)))) this.#skipLong(components);
         return;
@@ -209,6 +220,11 @@ class Scan {
 function opendirSafely(path: string): Promise<Dir> {
   // Node takes 'buffer' here and gives Buffers as names; its types only know text.
   return opendir(path, { encoding: 'buffer' as BufferEncoding });
+}
+
+/** Whether its owner is this user, who may read it: the system need not be asked. What a security module forbids shows when it is sent. */
+function isOwnReadable({ uid, mode }: BigIntStats): boolean {
+  return USER !== undefined && uid === BigInt(USER) && (mode & OWNER_READS) !== 0n;
 }
 
 function fileEntry(path: string[], stats: BigIntStats): ManifestEntry {

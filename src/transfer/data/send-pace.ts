@@ -1,5 +1,6 @@
 /** How fast a sending job may go: not at all while it is paused, and no faster than the limits say. */
 import type { Gate } from './gate.ts';
+import type { Maybe } from './maybe.ts';
 import type { Flow } from './rate-limits.ts';
 
 export class SendPace {
@@ -27,17 +28,19 @@ export class SendPace {
   }
 
   /** Waits while the job is paused. */
-  rest(): Promise<void> {
+  rest(): Maybe<void> {
     return this.#gate.passed();
   }
 
   /** Waits until so many bytes may go. */
-  async take(bytes: number): Promise<void> {
+  take(bytes: number): Maybe<void> {
     const wait = this.#flow.take(bytes);
-    if (wait !== undefined) {
-      this.#onWait();
-      await wait;
-    }
+    return wait === undefined ? this.#gate.passed() : this.#waited(wait);
+  }
+
+  async #waited(wait: Promise<void>): Promise<void> {
+    this.#onWait();
+    await wait;
     await this.#gate.passed();
   }
 }

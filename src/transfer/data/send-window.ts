@@ -6,6 +6,7 @@
 import { TRANSFER } from '../../limits.ts';
 import type { FrameConnection } from './frame-connection.ts';
 import { FRAME, HEADER_BYTES, writeHeader } from './frames.ts';
+import type { Maybe } from './maybe.ts';
 
 /** Room for the small frames around a full DATA frame. */
 const HEADROOM = 4 * 1024;
@@ -29,8 +30,12 @@ export class SendWindow {
    * Makes sure that so many bytes fit behind one another, sending what is gathered if need be.
    * @returns false when the connection is gone
    */
-  async reserve(bytes: number): Promise<boolean> {
+  reserve(bytes: number): Maybe<boolean> {
     if (this.#current !== undefined && this.#fill + bytes <= CAPACITY) return !this.#gone;
+    return this.#another();
+  }
+
+  async #another(): Promise<boolean> {
     this.flush();
     while (this.#current === undefined && !this.#gone) {
       this.#current = this.#free.pop() ?? this.#make();

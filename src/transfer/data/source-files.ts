@@ -9,6 +9,7 @@ import { TRANSFER } from '../../limits.ts';
 import { type ManifestEntry, type ManifestFile, manifestTime } from '../manifest.ts';
 import type { SourceRoot } from './data-plane.ts';
 import { type FileCalls, readFully } from './file-calls.ts';
+import type { Maybe } from './maybe.ts';
 import { type HeldDirectory, openSafeDirectory, type SafeDirectory } from './safe-directory.ts';
 
 // O_NONBLOCK: a pipe that stands where the file was must not hold up the thread.
@@ -17,10 +18,10 @@ const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
 export interface SourceFile {
   /** Fills the buffer from `position`; fewer bytes where the file has become shorter. */
-  read(buffer: Uint8Array, position: number): Promise<number>;
+  read(buffer: Uint8Array, position: number): Maybe<number>;
   /** Checks that the name still stands for the file that was opened, with the same size and time. */
   unchanged(): Promise<boolean>;
-  close(): Promise<void>;
+  close(): Maybe<void>;
 }
 
 /** Follows the manifest: every entry is shown to it by `enter`, in order, and files can then be opened. */
@@ -41,8 +42,8 @@ export class SourceFiles {
   }
 
   /** The next entry of the manifest; an entry of one component is the next root. */
-  async enter(entry: ManifestEntry): Promise<void> {
-    if (entry.path.length === 1) await this.enterRoot(this.#root + 1);
+  enter(entry: ManifestEntry): Maybe<void> {
+    return entry.path.length === 1 ? this.enterRoot(this.#root + 1) : undefined;
   }
 
   /** Goes to a root by its number. */
@@ -92,7 +93,7 @@ export class SourceFiles {
         throw new TincanError('TINCAN_E_SOURCE_CHANGED');
       }
       return {
-        read: async (buffer, position) =>
+        read: (buffer, position) =>
           buffer.length <= TRANSFER.smallFileBytes
             ? calls.readSmall(fd, buffer, position)
             : readFully(fd, buffer, position),
@@ -104,9 +105,9 @@ export class SourceFiles {
             return false;
           }
         },
-        close: async () => {
+        close: () => {
           held?.release();
-          await calls.close(fd);
+          return calls.close(fd);
         },
       };
     } catch (error) {

@@ -67,6 +67,11 @@ function verified(index: number, makeDurable: () => Promise<void>): VerifiedFile
 
 const names = (): string[] => readdirSync(into).filter((name) => !name.startsWith('.'));
 
+/** Lets everything go on that does not wait for anything but its turn. */
+async function turnsOfTheLoop(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+}
+
 /** One file that holds up the naming of those behind it, so that they make a group. */
 async function landBehind(first: Promise<void>, files: readonly VerifiedFile[]): Promise<void> {
   await landings.land(verified(0, () => first));
@@ -93,6 +98,53 @@ it('names no file of a group before each of them is durable', async () => {
   await landings.settled();
   expect(names()).toHaveLength(FILES);
   expect(failures).toEqual([]);
+});
+
+it('writes nothing of the next group while one is made durable', async () => {
+  let durable = (): void => {};
+  const slow = new Promise<void>((resolve) => {
+    durable = resolve;
+  });
+  const order: string[] = [];
+  const told = (index: number, makeDurable: () => Promise<void>): VerifiedFile => {
+    const file = verified(index, makeDurable);
+    return {
+      ...file,
+      complete: async (mode) => {
+        order.push(`write ${index}`);
+        await file.complete(mode);
+      },
+      makeDurable: async () => {
+        order.push(`sync ${index}`);
+        await file.makeDurable();
+      },
+    };
+  };
+  await landings.land(told(0, () => slow));
+  await landings.land(told(1, async () => {}));
+  await landings.land(told(2, async () => {}));
+  await turnsOfTheLoop();
+  expect(order).toEqual(['write 0', 'sync 0']);
+  durable();
+  await landings.settled();
+  expect(order).toEqual(['write 0', 'sync 0', 'write 1', 'write 2', 'sync 1', 'sync 2']);
+  expect(names()).toHaveLength(3);
+});
+
+it('names the others of a group where one cannot be written, and does not sync that one', async () => {
+  const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+  let synced = false;
+  const unwritten: VerifiedFile = {
+    ...verified(2, async () => {
+      synced = true;
+    }),
+    complete: () => Promise.reject(full),
+  };
+  await landBehind(Promise.resolve(), [verified(1, async () => {}), unwritten, verified(3, async () => {})]);
+  await landings.settled();
+  expect(synced).toBe(false);
+  expect(names().toSorted()).toEqual(['file 0', 'file 1', 'file 3']);
+  expect(failures).toEqual(['TINCAN_E_NO_SPACE']);
 });
 
 it('writes the lines of a group in one call', async () => {

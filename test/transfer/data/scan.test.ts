@@ -173,3 +173,24 @@ it('lists only some files of a root, with the folders that they are in, and thos
     ['d/gone/seven', 'TINCAN_E_NO_SUCH_FILE'],
   ]);
 });
+
+it('leaves out what this user may not read, and asks only where that does not show', async () => {
+  const [mine, theirs] = [put('d/mine'), put('d/theirs')];
+  const asked: string[] = [];
+  const calls: typeof inlineCalls = {
+    ...inlineCalls,
+    async lstat(path) {
+      const stats = await inlineCalls.lstat(path);
+      if (path === theirs) stats.uid += 1n;
+      return stats;
+    },
+    readable(path) {
+      asked.push(path);
+      if (path === theirs) throw Object.assign(new Error('not yours'), { code: 'EACCES' });
+    },
+  };
+  const { skipped } = await scanSources([{ path: join(place, 'd') }], manifest, calls);
+  expect(paths()).toEqual(['d/', 'd/mine']);
+  expect(skipped.map(({ name, code }) => [name, code])).toEqual([['d/theirs', 'TINCAN_E_FILE_ACCESS']]);
+  expect(asked).not.toContain(mine);
+});
