@@ -95,7 +95,7 @@ async function unlessGone(hold: () => Maybe<HeldDirectory>): Promise<HeldDirecto
 }
 
 /** Names what a folder could not be opened for: something else stands in its place. */
-async function unlessObstructed(path: string, hold: () => Promise<HeldDirectory>): Promise<HeldDirectory> {
+async function unlessObstructed(path: string, hold: () => Maybe<HeldDirectory>): Promise<HeldDirectory> {
   try {
     return await hold();
   } catch (error) {
