@@ -186,6 +186,13 @@ export function wire(parts: Parts) {
       if (isPeerId(conversation.id)) directory.refresh(conversation.id);
     },
     onQueued: (peer) => directory.refresh(peer),
+    onMissed(_conversation, peers) {
+      const names = peers.map((peer) => directory.nameOf(peer)).join(', ');
+      notice(
+        'warning',
+        `Your change does not reach ${names}: too many messages wait for ${peers.length === 1 ? 'that peer' : 'those peers'}.`,
+      );
+    },
     onTrouble: (error) => chatTrouble(error),
   });
 
