@@ -187,6 +187,13 @@ export function wire(parts: Parts) {
       if (isPeerId(id) && store.get().peers[id]?.unread !== unread) directory.refresh(id);
     },
     onQueued: (peer) => directory.refresh(peer),
+    onMissed(_conversation, peers) {
+      const names = peers.map((peer) => directory.nameOf(peer)).join(', ');
+      notice(
+        'warning',
+        `Your change does not reach ${names}: too many messages wait for ${peers.length === 1 ? 'that peer' : 'those peers'}.`,
+      );
+    },
     onTrouble: (error) => chatTrouble(error),
   });
 

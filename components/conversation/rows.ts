@@ -1,6 +1,7 @@
 /** An entry as rows of exactly so many cells, each piece with a role that a theme gives a look. Pure. */
 import stringWidth from 'string-width';
 import {
+  changeFailure,
   discardedText,
   hasEnded,
   type MessageState,
@@ -221,7 +222,7 @@ function markColumn({ recipients }: MessageState, cells: number): number {
 }
 
 function failure(message: MessageState): string | undefined {
-  if (message.status !== 'failed') return undefined;
+  if (message.status !== 'failed') return changeFailure(message);
   return discardedText(message) ?? `Not delivered: ${message.error?.message ?? 'for an unknown reason.'}`;
 }
 

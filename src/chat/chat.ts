@@ -57,6 +57,8 @@ export interface ChatOptions {
   onConversation(conversation: ConversationState): void;
   /** How many messages wait for a peer. */
   onQueued(peer: PeerId, count: number): void;
+  /** Members who have a message are not told of its change, as too much waits for them. */
+  onMissed(conversation: string, peers: readonly PeerId[]): void;
   /** The store could not do something that nobody waits for. */
   onTrouble(error: TincanError): void;
   now?: () => number;
@@ -358,7 +360,10 @@ export function createChat(options: ChatOptions): Chat {
       const recipients = conversation === EVERYONE ? undefined : recipientsOf(conversation);
       const editId = randomBytes(16).toString('hex');
       const change = { conversation, id, editId, text: safe, time: now(), recipients };
-      return showQueued(await store.edit(change), conversation);
+      const changed = await store.edit(change);
+      if (changed.missed !== undefined && changed.missed.length > 0)
+        options.onMissed(conversation, changed.missed);
+      return showQueued(changed, conversation);
     },
     async retry(conversation, id) {
       const recipients = requireRecipients(conversation);

@@ -27,6 +27,12 @@ export function discardedText(message: MessageState): string | undefined {
     : `Discarded; ${delivered} of ${recipients} have it.`;
 }
 
+/** Of a message that has arrived: why a later change of it has not, or not at all of those who have it. */
+export function changeFailure({ from, status, error }: MessageState): string | undefined {
+  if (from !== 'self' || status === 'failed' || error === undefined) return undefined;
+  return `The change was not delivered: ${error.message}`;
+}
+
 /** Who said it, as one calls them now. */
 export function senderName(state: State, { from, name }: Pick<MessageState, 'from' | 'name'>): string {
   return from === 'self' ? 'you' : (state.peers[from]?.label ?? name);
@@ -101,11 +107,12 @@ function statusTexts(message: MessageState): string[] {
   const discarded = discardedText(message);
   if (discarded !== undefined) return [discarded.charAt(0).toLowerCase() + discarded.slice(1, -1)];
   if (status === 'failed') return [`not delivered: ${error?.message ?? 'for an unknown reason.'}`];
+  const change = error === undefined ? [] : [`the change was not delivered: ${error.message}`];
   if (recipients !== undefined && recipients > delivered) {
     const never = failed === 0 ? [] : [`${failed} will not get it`];
-    return [`${delivered} of ${recipients} have it`, ...never];
+    return [`${delivered} of ${recipients} have it`, ...never, ...change];
   }
-  return status === 'queued' || status === 'sent' ? [status] : [];
+  return [...(status === 'queued' || status === 'sent' ? [status] : []), ...change];
 }
 
 /** That an earlier message has another text now, or none: `bob changed: …`. */

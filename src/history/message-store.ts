@@ -104,6 +104,8 @@ export interface Sent {
 export interface Queued {
   message: MessageState;
   peers: OutboxSummary[];
+  /** Who has it and is not told of its change, as too much waits for them. */
+  missed?: PeerId[];
 }
 
 export interface Page {
@@ -165,9 +167,10 @@ export interface MessageStore {
   /**
    * Changes one's own message (empty text: takes it back) and puts the change into the outboxes of those who were sent it. One
    * that has not left yet is changed there instead; one that is taken back before it left has failed, with TINCAN_E_CANCELLED. What
-   * waits carries the text that the message has when it leaves, so a change is not put behind another that waits.
+   * waits carries the text that the message has when it leaves, so a change is not put behind another that waits. Who can have no more waiting
+   * is not told, where others are.
    *
-   * @throws TINCAN_E_INVALID where it is no message of one's own, or is taken back; TINCAN_E_OUTBOX_FULL
+   * @throws TINCAN_E_INVALID where it is no message of one's own, or is taken back; TINCAN_E_OUTBOX_FULL where nobody could be told
    */
   edit(change: {
     conversation: string;

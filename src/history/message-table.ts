@@ -70,6 +70,12 @@ export function createMessageTable(database: Database, index: SearchIndex): Mess
     database,
     'UPDATE messages SET status = ?, error_code = ?, error_message = ? WHERE position = ?',
   );
+  // What stands beside one that has not failed is about a change of it, which goes on standing there.
+  const moveOn = change(
+    database,
+    `UPDATE messages SET error_code = iif(status = 'failed', NULL, error_code),
+       error_message = iif(status = 'failed', NULL, error_message), status = ? WHERE position = ?`,
+  );
   const setError = change(
     database,
     'UPDATE messages SET error_code = ?, error_message = ? WHERE position = ?',
@@ -129,7 +135,8 @@ export function createMessageTable(database: Database, index: SearchIndex): Mess
       index.add(indexed({ ...row, text }));
     },
     setStatus(position, status, error) {
-      setStatus(status, error?.code ?? null, error?.message ?? null, position);
+      if (status !== 'failed') moveOn(status, position);
+      else setStatus(status, error?.code ?? null, error?.message ?? null, position);
     },
     setError(position, error) {
       setError(error.code, error.message, position);

@@ -24,6 +24,12 @@ const TAKEN_BACK: ErrorState = {
   message: 'It was taken back before it was sent.',
 };
 
+/** Stands beside a message that others have with its change. */
+const changeMissed = (count: number): ErrorState => ({
+  code: 'TINCAN_E_OUTBOX_FULL',
+  message: `${count === 1 ? 'One of those who have it is not told' : `${count} of those who have it are not told`}, as too many messages wait for them.`,
+});
+
 /** One's own messages in a peer's conversation that have come there, and have not been seen as far as is known; up to a place. */
 const UNSEEN = `conversation = ? AND sender = 0 AND status = 'delivered' AND recipients IS NULL AND event = 0
   AND (ord, id) <= (?, ?)`;
@@ -70,10 +76,15 @@ export function createOwnMessages(
     return spared.length === 0 ? [...keys] : spared;
   };
 
-  /** Brings a change of the text to one recipient. */
-  const tell = (row: MessageRow, editId: string, retracts: boolean, peer: number): void => {
+  /** Brings a change of the text to one recipient. `missed`: too much waits for that one already. */
+  const tell = (
+    row: MessageRow,
+    editId: string,
+    retracts: boolean,
+    peer: number,
+  ): 'told' | 'missed' | 'not concerned' => {
     const state = deliveries.stateOf(row, peer);
-    if (state === undefined || state === 'failed') return;
+    if (state === undefined || state === 'failed') return 'not concerned';
     const waiting = outbox.of(row.position).filter((entry) => entry.peer === peer);
     const original = waiting.find(({ edits }) => edits === 0);
     if (original !== undefined && retracts) {
@@ -82,9 +93,11 @@ export function createOwnMessages(
       if (original.departed === 0) deliveries.set(messages.at(row.position), peer, 'failed', TAKEN_BACK);
     }
     // What has not left yet carries the text that the message has when it leaves.
-    if (original?.departed === 0) return;
-    if (waiting.some(({ edits, departed }) => edits === 1 && departed === 0)) return;
+    if (original?.departed === 0) return 'told';
+    if (waiting.some(({ edits, departed }) => edits === 1 && departed === 0)) return 'told';
+    if (outbox.isFull(peer)) return 'missed';
     outbox.add({ peer, id: editId, message: row.position, edits: true });
+    return 'told';
   };
 
   /** @param ready of the recipients, those to whom it may go at once. @returns its row, and its entries for them */
@@ -158,9 +171,14 @@ export function createOwnMessages(
         ...(recipients === undefined ? deliveries.peersOf(row) : keysOf(recipients)),
         ...waiting,
       ]);
-      for (const peer of told) tell(row, editId, text === '', peer);
+      const outcomes = [...told].map((peer) => ({ peer, came: tell(row, editId, text === '', peer) }));
+      const missed = outcomes.filter(({ came }) => came === 'missed').map(({ peer }) => peer);
+      // One who is never there must not keep a change from a whole room.
+      const isForNobody = missed.length > 0 && !outcomes.some(({ came }) => came === 'told');
+      if (isForNobody) throw new TincanError('TINCAN_E_OUTBOX_FULL');
       deliveries.review(messages.at(row.position));
-      return queued(row, [...told]);
+      if (missed.length > 0) messages.setError(row.position, changeMissed(missed.length));
+      return { ...queued(row, [...told]), missed: missed.map((peer) => peers.id(peer)) };
     },
 
     outbox: (peer, after, limit): OutboundMessage[] => outbox.next(peer, after, limit),

@@ -525,6 +525,20 @@ describe('everyone', () => {
     expect(texts(carol, EVERYONE)).toEqual([]);
   });
 
+  it('whose change one member cannot be told is changed for the others, and that one is named', async () => {
+    for (const device of [alice, bob, carol]) device.rooms.set(ROOM, new Set([alice.id, bob.id, carol.id]));
+    for (const other of [bob, carol]) net.connect(alice, other);
+    const { id } = await alice.chat.say(ROOM, 'helo');
+    await net.rest();
+    net.cut(alice, bob);
+    for (let number = 0; number < CHAT.outboxPerPeer; number += 1) await alice.chat.say(bob.id, `${number}`);
+    await alice.chat.edit(ROOM, id, 'hello');
+    await net.rest();
+    expect(alice.missed).toEqual([bob.id]);
+    expect(shownBy(carol, ROOM).map(({ text }) => text)).toEqual(['hello']);
+    expect(shownBy(bob, ROOM).map(({ text }) => text)).toEqual(['helo']);
+  });
+
   it('hear of a change also when they come back later', async () => {
     net.connect(alice, bob);
     net.connect(alice, carol);

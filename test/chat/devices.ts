@@ -18,6 +18,8 @@ export interface Device {
   conversations: Map<string, ConversationState>;
   queued: Map<PeerId, number>;
   troubles: TincanError[];
+  /** Who was not told of a change. */
+  missed: PeerId[];
   settings: { readReceipts: boolean; typing: boolean; historyDays: number };
   /** Members of rooms, this device among them where it is one. */
   rooms: Map<string, Set<PeerId>>;
@@ -76,6 +78,7 @@ export function createNet(): Net {
       settings: () => device.settings,
       onConversation: (conversation) => device.conversations.set(conversation.id, conversation),
       onQueued: (peer, count) => device.queued.set(peer, count),
+      onMissed: (_conversation, peers) => device.missed.push(...peers),
       onTrouble: (error) => device.troubles.push(error),
       now: () => device.now,
     });
@@ -91,6 +94,7 @@ export function createNet(): Net {
         conversations: new Map(),
         queued: new Map(),
         troubles: [],
+        missed: [],
         settings: { readReceipts: true, typing: true, historyDays: 0 },
         rooms: new Map(),
         unsynced: new Set<string>(),

@@ -136,6 +136,12 @@ describe('on messages of the open conversation', () => {
     ]);
   });
 
+  it('/edit does not say that everybody has the change where somebody has not', async () => {
+    const error = { code: 'TINCAN_E_OUTBOX_FULL' as const, message: 'Too many messages wait.' };
+    core.on('chat.edit', () => ({ message: own(2, 'no', { error }) }));
+    expect(await told('/edit no', bob)).toBe('Changed “yes” to “no”, at some of those who got it.');
+  });
+
   it('say where there is none', async () => {
     await expect(told('/edit x', ops.id)).rejects.toThrow('There is no message of yours in # ops.');
     await expect(told('/reply x', ops.id)).rejects.toThrow('Nobody else has said anything in # ops.');

@@ -352,6 +352,60 @@ describe('a change of a message', () => {
     });
   });
 
+  describe('in a room of which one member is never there', () => {
+    const fillBob = async (): Promise<void> => {
+      for (let number = 0; number < CHAT.outboxPerPeer; number += 1)
+        await store.queue(newMessage(BOB, 100 + number, 'x'));
+      await store.mark(BOB, [idOf(100)], 'sent');
+    };
+    const change = (number: number, text: string) =>
+      store.edit({
+        ...{ conversation: ROOM, id: idOf(1), editId: idOf(number), text, time: 9_000 },
+        recipients: [BOB, CAROL],
+      });
+
+    it.each(['hello', ''])('goes to the others, and says who is not told (%j)', async (text) => {
+      await store.queue(newMessage(ROOM, 1, 'helo', { recipients: [BOB, CAROL], shared: true }));
+      for (const peer of [BOB, CAROL]) await store.settle(peer, idOf(1), DELIVERED);
+      await fillBob();
+      const { message, missed } = await change(2, text);
+      expect(missed).toEqual([BOB]);
+      expect(message).toMatchObject({ text, status: 'delivered', error: { code: 'TINCAN_E_OUTBOX_FULL' } });
+      expect(await texts(CAROL)).toEqual([[idOf(2), text, idOf(1)]]);
+      // It goes on being said, and not of the next change that everybody gets.
+      expect(await store.settle(CAROL, idOf(2), DELIVERED)).toMatchObject({
+        message: { error: message.error },
+      });
+      if (text === '') return;
+      await store.settle(BOB, idOf(101), DELIVERED);
+      const next = await change(3, 'hello!');
+      expect([next.missed, next.message.error]).toEqual([[], undefined]);
+    });
+
+    it('says so also while others are still to get the message', async () => {
+      await store.queue(newMessage(ROOM, 1, 'helo', { recipients: [BOB, CAROL], shared: true }));
+      await store.settle(BOB, idOf(1), DELIVERED);
+      await fillBob();
+      const { message } = await change(2, 'hello');
+      expect(message).toMatchObject({
+        status: 'sent',
+        delivered: 1,
+        error: { code: 'TINCAN_E_OUTBOX_FULL' },
+      });
+      expect(await store.settle(CAROL, idOf(1), DELIVERED)).toMatchObject({
+        message: { status: 'delivered', error: message.error },
+      });
+    });
+
+    it('is refused as a whole where nobody else could be told', async () => {
+      await store.queue(newMessage(ROOM, 1, 'helo', { recipients: [BOB], shared: true }));
+      await store.settle(BOB, idOf(1), DELIVERED);
+      await fillBob();
+      await expect(change(2, 'hello')).rejects.toMatchObject({ code: 'TINCAN_E_OUTBOX_FULL' });
+      expect(await store.find(ROOM, idOf(1))).toMatchObject({ text: 'helo' });
+    });
+  });
+
   it('that is refused is told beside the message, whose status stays', async () => {
     await store.queue(newMessage(BOB, 1, 'helo'));
     await store.settle(BOB, idOf(1), DELIVERED);

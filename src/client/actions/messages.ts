@@ -97,6 +97,12 @@ const reply: Action = {
   },
 };
 
+/** Not at those for whom too much waits, of whom a notice tells. */
+function whereChanged(message: MessageState): string {
+  const isMissed = message.error?.code === 'TINCAN_E_OUTBOX_FULL' && message.status !== 'failed';
+  return isMissed ? 'at some of those who got it' : 'at everybody who got it';
+}
+
 const edit: Action = {
   name: 'edit',
   aliases: [],
@@ -108,8 +114,8 @@ const edit: Action = {
     const { client } = context;
     const conversation = openOne(context);
     const { id, text: was } = await newest(client, conversation, isOwn, 'There is no message of yours in');
-    await client.call('chat.edit', { conversation, id, text });
-    context.say(`Changed “${firstLine(was)}” to “${firstLine(text)}”, at everybody who got it.`);
+    const { message } = await client.call('chat.edit', { conversation, id, text });
+    context.say(`Changed “${firstLine(was)}” to “${firstLine(text)}”, ${whereChanged(message)}.`);
   },
 };
 
@@ -124,8 +130,8 @@ const takeBack: Action = {
     const { client } = context;
     const conversation = openOne(context);
     const { id, text } = await newest(client, conversation, isOwn, 'There is no message of yours in');
-    await client.call('chat.edit', { conversation, id, text: '' });
-    context.say(`Took back “${firstLine(text)}” at everybody who got it; it may have been read.`);
+    const { message } = await client.call('chat.edit', { conversation, id, text: '' });
+    context.say(`Took back “${firstLine(text)}” ${whereChanged(message)}; it may have been read.`);
   },
 };
 

@@ -108,6 +108,12 @@ describe('the mark of delivery', () => {
   });
 });
 
+it('says of a message that has arrived why a change of it has not', () => {
+  const error = { code: 'TINCAN_E_DENIED' as const, message: 'It was refused.' };
+  const rows = rowsOf(own('hi', { status: 'delivered', error })).map((row) => row.trim());
+  expect(rows).toEqual([expect.stringMatching(/hi +✓✓$/), 'The change was not delivered: It was refused.']);
+});
+
 it('says of a message that was discarded that it was, in a word, and who has it all the same', () => {
   const error = { code: 'TINCAN_E_CANCELLED' as const, message: 'It was discarded before it was delivered.' };
   const rows = (fields: Partial<MessageState>) =>
