@@ -515,6 +515,8 @@ export const INTERFACE = {
   folderEntries: 20_000,
   folderSizes: 2_000,
   folderAsksAtOnce: 16,
+  /** Names that are searched by letters that stand anywhere in them, while one types. */
+  fuzzyNames: 2_000,
   /** Folders from which something was sent, offered by the picker. */
   recentFolders: 8,
   /** Files of an offer asked for at once: a page of the dialog that lists them. */

@@ -20,6 +20,9 @@ export function filesTitle(state: State, dialog: FilesDialog): string {
   return `Send to ${conversationName(state, peer)}${count} · ${place}`;
 }
 
+/** No terminal has as many rows: what is further from the cursor than this is not drawn. */
+const OUT_OF_SIGHT = 500;
+
 export function filesRows(dialog: FilesDialog, width: number): { rows: Row[]; cursor: number } {
   const { entries, problem, filter, chosen, more } = dialog;
   if (problem !== undefined) return { rows: textRows(problem, width, 'error'), cursor: 0 };
@@ -35,11 +38,14 @@ export function filesRows(dialog: FilesDialog, width: number): { rows: Row[]; cu
           : 'This folder is empty.';
     return { rows: textRows(why, width, 'muted'), cursor: 0 };
   }
-  const rows = listed.map((one) => entryRow(dialog, one, one.entry.path === chosen, width));
+  const cursor = listed.findIndex(({ entry }) => entry.path === chosen);
+  const rows = listed.map((one, index) =>
+    Math.abs(index - cursor) > OUT_OF_SIGHT ? [] : entryRow(dialog, one, index === cursor, width),
+  );
   const tooMany = `${formatCount(more, 'further entry', 'further entries')} of this folder cannot be listed; /send with a path sends them.`;
   return {
     rows: more === 0 ? rows : [...rows, ...textRows(tooMany, width, 'muted')],
-    cursor: listed.findIndex(({ entry }) => entry.path === chosen),
+    cursor,
   };
 }
 

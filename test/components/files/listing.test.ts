@@ -37,6 +37,15 @@ describe('the files that are listed', () => {
     expect(names({ filter: 'zzz' })).toEqual([]);
   });
 
+  it('are found in a folder of very many by letters that stand together', () => {
+    const entries = Array.from({ length: 20_000 }, (_, index) => file(`IMG_${index}.jpg`));
+    expect(names({ entries, filter: 'g_1999' })).toEqual([
+      'IMG_1999.jpg',
+      ...Array.from({ length: 10 }, (_, index) => `IMG_1999${index}.jpg`),
+    ]);
+    expect(names({ entries, filter: 'i9' })).toEqual([]);
+  });
+
   it('are shown with nothing that steers a terminal, whatever they are called', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', minLength: 1 })), fc.string(), (all, filter) => {
