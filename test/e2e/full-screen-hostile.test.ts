@@ -2,6 +2,7 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreClient, connectCore, type TransferState } from '../../src/client/index.ts';
 import { resolveHome } from '../../src/config/home.ts';
@@ -240,6 +241,10 @@ describe('what is typed and pasted', () => {
     expect(Buffer.byteLength(pasted)).toBeLessThan(INTERFACE.composerBytes / 2);
     writing.write(`before \u001b[200~${pasted}\r\u001b[201~ behind`);
     await writing.seeRow(/behind$/);
+    writing.press('enter');
+    await writing.seeRow(/101 lines, .* as one message to bob/);
+    // An Enter too many is no answer to the question; one after it was read is.
+    await sleep(2 * INTERFACE.requestSettles);
     expect(core.calls.map(({ method }) => method)).not.toContain('chat.send');
     writing.press('enter');
     expect(await core.called('chat.send')).toEqual({
