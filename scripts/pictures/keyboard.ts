@@ -15,6 +15,7 @@ const KEYS = {
   'Alt-I': '\u001bi',
   'Alt-Enter': '\u001b\r',
   'Ctrl-F': '\u0006',
+  'Ctrl-O': '\u000f',
   'Ctrl-C': '\u0003',
   'Ctrl-U': '\u0015',
 } as const;
