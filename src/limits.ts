@@ -517,6 +517,9 @@ export const INTERFACE = {
   folderAsksAtOnce: 16,
   /** Names that are searched by letters that stand anywhere in them, while one types. */
   fuzzyNames: 2_000,
+  /** Entries that can be marked at once, to be sent and in an offer: as many as a call takes. */
+  fileMarks: 1_000,
+  offerMarks: 1_000,
   /** Folders from which something was sent, offered by the picker. */
   recentFolders: 8,
   /** Files of an offer asked for at once: a page of the dialog that lists them. */

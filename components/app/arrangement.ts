@@ -17,6 +17,7 @@ import { type Layout, layOut } from '../layout/layout.ts';
 import { insideOf } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
+import { filteringOf } from '../ui/ui-state.ts';
 
 export interface Arrangement {
   layout: Layout;
@@ -31,8 +32,8 @@ export interface Arrangement {
 export function arrange({ state, ui }: Scene): Arrangement {
   const { columns, rows } = ui;
   const dialog = ui.dialogs.at(-1);
-  const search =
-    dialog === undefined && ui.filtering !== undefined ? ui.filters[ui.filtering] : searchedText(dialog);
+  const filtering = dialog === undefined ? filteringOf(ui) : undefined;
+  const search = filtering === undefined ? searchedText(dialog) : ui.filters[filtering];
   const name = search === undefined ? promptName(state, ui.open) : searchPrompt(dialog);
   const prompt = ` ${composerPrompt(name, columns - 1)}`;
   const width = composerWidth(prompt, columns);

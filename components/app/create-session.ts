@@ -86,7 +86,7 @@ export function createSession(options: SessionOptions): OpenSession {
     views: createConversationViews(),
     welcome,
     submit: (line, about) => lines.submit(line, about),
-    run: (command, words, quoted) => lines.run(command, words, quoted),
+    run: (command, words) => lines.run(command, words),
     notice(level, text) {
       const now = Date.now();
       ui.change((before) => {

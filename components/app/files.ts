@@ -1,14 +1,21 @@
 /** The file picker: folders are read as one goes, and what was chosen is sent. */
 import { homedir } from 'node:os';
 import { dirname, parse } from 'node:path';
-import { absolutePath, type FolderEntry, readFolder, transfersInOrder } from '../../src/client/index.ts';
-import { toTincanError } from '../../src/errors.ts';
+import {
+  absolutePath,
+  type FolderEntry,
+  reachPeer,
+  readFolder,
+  sendPaths,
+  transfersInOrder,
+} from '../../src/client/index.ts';
+import { TincanError, toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { entryAt, isSendable, listedFiles, placesOf, taken } from '../files/index.ts';
 import type { FilesDialog } from '../ui/dialog.ts';
 import type { Session } from './session.ts';
 
-type Picking = Pick<Session, 'client' | 'ui' | 'open' | 'notice' | 'run'>;
+type Picking = Pick<Session, 'client' | 'ui' | 'open' | 'notice' | 'answer'>;
 
 const WORKING_DIRECTORY = '.';
 
@@ -74,10 +81,13 @@ function openFolder(session: Picking, folder: string, from?: string): void {
 
 /** Folders that something was received into lately. */
 function receivedInto({ client }: Picking): string[] {
-  return transfersInOrder(client.state)
-    .filter(({ direction, state }) => direction === 'receive' && state === 'done')
-    .slice(-INTERFACE.recentFolders)
-    .map(({ path }) => dirname(path));
+  return (
+    transfersInOrder(client.state)
+      .filter(({ direction, state }) => direction === 'receive' && state === 'done')
+      .slice(-INTERFACE.recentFolders)
+      // Several at once lie in the folder that the transfer names; one lies in the folder around it.
+      .map(({ path, files, name }) => (files > 1 && !name.endsWith('/') ? path : dirname(path)))
+  );
 }
 
 /** Lists where one may begin: folders from which something was sent, the home, where files came in. */
@@ -105,10 +115,18 @@ export function openPlaces(session: Picking): void {
 
 /** Lists what has these letters. A slash or a tilde to begin with leads to where it leads in a path. */
 export function filterFiles(session: Picking, filter: string): void {
-  if (filter === '~') openFolder(session, homedir());
+  const isPath = /^(?:\/|~\/)./.test(filter);
+  if (isPath) openPath(session, absolutePath(filter), filter.endsWith('/'));
+  else if (filter === '~') openFolder(session, homedir());
   else if (filter === '/') openFolder(session, parse(absolutePath(WORKING_DIRECTORY)).root);
   else if (filter.endsWith('/')) enterFolder(session);
   else change(session, (dialog) => settled({ ...dialog, filter, chosen: undefined }));
+}
+
+/** A path that was pasted: a folder, or what lies in one. */
+function openPath(session: Picking, path: string, isFolder: boolean): void {
+  if (isFolder) openFolder(session, path);
+  else openFolder(session, dirname(path), path);
 }
 
 export function moveInFiles(session: Picking, to: (at: number, count: number) => number): void {
@@ -127,6 +145,13 @@ export function markFile(session: Picking, step: 1 | -1): void {
   if (entry === undefined) return;
   if (!isSendable(entry)) {
     session.notice('info', 'Links, devices and pipes are not sent.');
+    return;
+  }
+  if (!dialog?.marked.has(entry.path) && (dialog?.marked.size ?? 0) >= INTERFACE.fileMarks) {
+    session.notice(
+      'warning',
+      `No more than ${INTERFACE.fileMarks} can be marked; mark their folder instead.`,
+    );
     return;
   }
   change(session, (before) => ({ ...before, marked: toggled(before.marked, entry) }));
@@ -168,14 +193,30 @@ export function takeFiles(session: Picking): void {
     enterFolder(session);
     return;
   }
-  const { folder, peer } = dialog;
-  session.ui.change((now) => ({
+  const { client, ui } = session;
+  const paths = files.map(({ path }) => path);
+  const folders = [...new Set(paths.map((path) => dirname(path)))];
+  ui.change((now) => ({
     ...now,
     dialogs: now.dialogs.slice(0, -1),
-    recentFolders:
-      folder === undefined
-        ? now.recentFolders
-        : [folder, ...now.recentFolders.filter((one) => one !== folder)].slice(0, INTERFACE.recentFolders),
+    recentFolders: [...folders, ...now.recentFolders.filter((one) => !folders.includes(one))].slice(
+      0,
+      INTERFACE.recentFolders,
+    ),
   }));
-  session.run('send', [peer, ...files.map(({ path }) => path)]);
+  // By the peer's id, not as a line says it: what is no peer any more is an error, and nobody else gets anything.
+  const send = async (): Promise<string> => {
+    if (client.state.peers[dialog.peer] === undefined) throw new TincanError('TINCAN_E_NO_SUCH_PEER');
+    const onAsking = ({ name }: { name: string }): void =>
+      session.answer('info', `Asking ${name} for a connection…`);
+    return await sendPaths(client, await reachPeer(client, dialog.peer, { onAsking }), paths);
+  };
+  send().then(
+    (text) => session.answer('info', text),
+    (thrown: unknown) => {
+      session.answer('error', toTincanError(thrown).message);
+      // What was marked in several folders is not lost by that.
+      if (ui.get().dialogs.length === 0) session.open(dialog);
+    },
+  );
 }

@@ -1,6 +1,6 @@
 /** Narrowing a list down by a few letters. */
 import { conversationIds, transfersInPane } from '../panes/index.ts';
-import type { FilteredPane, UiState } from '../ui/ui-state.ts';
+import type { FilteredPane } from '../ui/ui-state.ts';
 import type { Session } from './session.ts';
 
 type Filtering = Pick<Session, 'client' | 'ui'>;
@@ -21,7 +21,8 @@ export function filterList({ client, ui }: Filtering, pane: FilteredPane, filter
         : transfersInPane(client.state, filter).map(({ id }) => id);
     const key = pane === 'peers' ? 'selectedPeer' : 'selectedTransfer';
     const chosen = next[key];
-    return chosen !== undefined && ids.includes(chosen) ? next : { ...next, [key]: ids[0] };
+    // With nothing left the cursor is where it was, for when there is something again.
+    return chosen !== undefined && ids.includes(chosen) ? next : { ...next, [key]: ids[0] ?? chosen };
   });
 }
 
@@ -32,12 +33,7 @@ export function keepFilter({ ui }: Filtering): void {
 
 /** Everything is listed again. */
 export function clearFilter(session: Filtering): void {
-  const pane = filteredPane(session.ui.get());
+  const { focus } = session.ui.get();
   session.ui.change((now) => ({ ...now, filtering: undefined }));
-  if (pane !== undefined) filterList(session, pane, '');
-}
-
-/** The pane whose letters are typed, or which has the keys. */
-export function filteredPane({ filtering, focus }: UiState): FilteredPane | undefined {
-  return filtering ?? (focus === 'peers' || focus === 'transfers' ? focus : undefined);
+  if (focus === 'peers' || focus === 'transfers') filterList(session, focus, '');
 }

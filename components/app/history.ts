@@ -157,14 +157,15 @@ export function followHistory(session: Session): () => void {
     // The core keeps only so many open.
     if (id !== undefined && (id !== opened || (hadMessages && lastCount === 0))) open(id);
     opened = id;
+    const area = id === undefined ? undefined : conversationArea(arrange({ state, ui: now }).layout);
     const inputs = [
       id,
       conversation,
       id === undefined ? undefined : now.windows[id],
       id === undefined ? undefined : now.viewports[id],
       id === undefined ? undefined : now.cleared[id],
-      now.columns,
-      now.rows,
+      area?.width,
+      area?.height,
       now.focus,
       now.jump,
       now.dialogs.length,

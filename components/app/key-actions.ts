@@ -38,6 +38,8 @@ import {
   requestOfPeer,
   requestOfTransfer,
   type Scene,
+  selectedConversation,
+  selectedTransfer,
   transferAtHand,
 } from '../keymap/index.ts';
 import { focusOrder } from '../layout/layout.ts';
@@ -294,7 +296,7 @@ function openConversationOfTransfer(session: Session): void {
 
 function onPeer(command: 'connect' | 'disconnect'): Run {
   return (session) => {
-    const id = session.ui.get().selectedPeer;
+    const id = selectedConversation(sceneOf(session));
     if (id !== undefined) session.run(command, [id]);
   };
 }
@@ -445,12 +447,12 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
     const id = conversationAtHand(sceneOf(session));
     if (id !== undefined) session.open({ kind: 'about', id, top: 0 });
   },
-  'peer.open': (session) => openPeer(session, session.ui.get().selectedPeer),
+  'peer.open': (session) => openPeer(session, selectedConversation(sceneOf(session))),
   'peer.connect': onPeer('connect'),
   'peer.disconnect': onPeer('disconnect'),
   'peer.accept': answerInList('accept'),
   'peer.deny': answerInList('deny'),
-  'transfer.details': (session) => showTransfer(session, session.ui.get().selectedTransfer),
+  'transfer.details': (session) => showTransfer(session, selectedTransfer(sceneOf(session))?.id),
   'transfer.conversation': openConversationOfTransfer,
   'transfer.pause': onTransfer('pause'),
   'transfer.resume': resumeTransfer,

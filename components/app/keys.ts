@@ -3,6 +3,7 @@
 import { safeText } from '../../src/text/safe-text.ts';
 import { bindingFor, disabledReasonFor } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
+import { filteringOf } from '../ui/ui-state.ts';
 import { filterFiles } from './files.ts';
 import { filterList } from './filter.ts';
 import { act, arm, compose } from './key-actions.ts';
@@ -50,12 +51,13 @@ export function handleKey(session: Session, event: InputEvent): void {
     return;
   }
   if (dialog?.kind === 'files') {
-    const filter = searched(dialog.filter, event);
+    const filter = searched(dialog.filter, event, LONGEST_PATH);
     if (filter !== dialog.filter) filterFiles(session, filter);
     return;
   }
   if (dialog !== undefined) return;
-  const { filtering, filters } = ui.get();
+  const { filters } = ui.get();
+  const filtering = filteringOf(ui.get());
   if (filtering !== undefined) {
     const filter = searched(filters[filtering], event);
     if (filter !== filters[filtering]) filterList(session, filtering, filter);
@@ -71,10 +73,12 @@ export function handleKey(session: Session, event: InputEvent): void {
 
 /** Characters that are searched for at the most. */
 const LONGEST_SEARCH = 64;
+/** Of a path that is pasted. */
+const LONGEST_PATH = 4_096;
 
-function searched(filter: string, event: InputEvent): string {
+function searched(filter: string, event: InputEvent, most = LONGEST_SEARCH): string {
   const before = Array.from(filter);
   if (event.type === 'key' && event.name === 'backspace') return before.slice(0, -1).join('');
   const [text = ''] = (event.text ?? '').split('\n');
-  return [...before, ...Array.from(safeText(text))].slice(0, LONGEST_SEARCH).join('');
+  return [...before, ...Array.from(safeText(text))].slice(0, most).join('');
 }

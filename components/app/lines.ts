@@ -24,8 +24,7 @@ import type { Session } from './session.ts';
 export interface Lines {
   /** @param about what the text answers, or takes the place of */
   submit(line: string, about?: About): void;
-  /** @param quoted numbers of the words that are no keywords, whatever they say */
-  run(command: string, words: readonly string[], quoted?: ReadonlySet<number>): void;
+  run(command: string, words: readonly string[]): void;
 }
 
 /** What a command or a text was entered with. */
@@ -143,7 +142,7 @@ export function createLines(session: Session): Lines {
       waiting.add(entered);
       submissions.submit(line, entered);
     },
-    run(command, words, quoted = NONE) {
+    run(command, words) {
       const action = ACTIONS.find(({ name }) => name === command);
       if (action === undefined) throw new Error(`There is no command ${command}.`);
       // A key is no line: what is written while it is answered is for the conversation that is open.
@@ -155,13 +154,11 @@ export function createLines(session: Session): Lines {
       };
       const submission: Submission = { enteredAt: entered.enteredAt, opened() {}, assertSettled() {} };
       action
-        .run(contextFor(submission, entered, `/${command}`), { words, text: '', quoted })
+        .run(contextFor(submission, entered, `/${command}`), { words, text: '' })
         .catch((thrown: unknown) => session.answer('error', toTincanError(thrown).message));
     },
   };
 }
-
-const NONE: ReadonlySet<number> = new Set();
 
 /** The text that a line says; undefined for a command. What somebody does is a text where it answers or changes one. */
 function textOf(line: string): string | undefined {

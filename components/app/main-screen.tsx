@@ -12,7 +12,7 @@ import { headerRow, hintRow, noticeRow, requestRow } from '../panes/index.ts';
 import { fitted, Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
-import type { UiState } from '../ui/ui-state.ts';
+import { filteringOf, type UiState } from '../ui/ui-state.ts';
 import { arrange, searchedText } from './arrangement.ts';
 import { ScreenPane } from './screen-pane.tsx';
 import type { Session } from './session.ts';
@@ -35,14 +35,15 @@ const REQUEST_KEYS = {
 };
 const NOTICES_KEY = keyOf('notices');
 
-const isFiltering = ({ dialogs, filtering }: UiState): boolean =>
-  dialogs.length === 0 && filtering !== undefined;
+const isFiltering = (ui: UiState): boolean => ui.dialogs.length === 0 && filteringOf(ui) !== undefined;
 
 /** What stands in an empty composer. */
 function placeholderOf({ state, ui }: Scene): string {
   if (isFiltering(ui) || searchedText(ui.dialogs.at(-1)) !== undefined) return 'type what you look for';
   const room = state.rooms[ui.open ?? ''];
   if (room !== undefined && !isInRoom(room)) return 'you are not in this room; / for a command';
+  // In a list a slash narrows that down.
+  if (ui.focus === 'peers' || ui.focus === 'transfers') return ui.open === undefined ? '' : 'message';
   return ui.open === undefined ? '/ for a command…' : 'message, or / for a command';
 }
 

@@ -1,8 +1,11 @@
 /** A part of an offer, chosen in the list of its files. */
+import { acceptedFilesText } from '../../src/client/index.ts';
+import { toTincanError } from '../../src/errors.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import type { OfferDialog } from '../ui/dialog.ts';
 import type { Session } from './session.ts';
 
-type Choosing = Pick<Session, 'client' | 'ui' | 'notice' | 'run'>;
+type Choosing = Pick<Session, 'client' | 'ui' | 'notice' | 'answer'>;
 
 function change({ ui }: Choosing, next: (dialog: OfferDialog) => OfferDialog): void {
   ui.change((now) => {
@@ -20,21 +23,37 @@ export function moveInOffer(session: Choosing, to: (at: number, count: number) =
 
 /** Marks the file under the cursor, or takes its mark away, and moves on. */
 export function markEntry(session: Choosing, step: 1 | -1): void {
-  change(session, (dialog) => toggled(dialog, dialog.entries?.[dialog.cursor]?.path));
+  const dialog = offerOf(session);
+  const path = dialog?.entries?.[dialog.cursor]?.path;
+  if (dialog === undefined || path === undefined) return;
+  if ([...dialog.marked].some((one) => one !== path && one.endsWith('/') && path.startsWith(one))) {
+    session.notice('info', 'Its folder is marked, and it with it; f takes that away.');
+    return;
+  }
+  mark(session, dialog, path);
   moveInOffer(session, (at) => at + step);
 }
 
 /** The same for the whole folder in which it is. */
 export function markFolder(session: Choosing): void {
-  change(session, (dialog) => {
-    const path = dialog.entries?.[dialog.cursor]?.path ?? '';
-    const end = path.lastIndexOf('/', path.length - 2);
-    return end === -1 ? dialog : toggled(dialog, path.slice(0, end + 1));
-  });
+  const dialog = offerOf(session);
+  const path = dialog?.entries?.[dialog.cursor]?.path ?? '';
+  const end = path.lastIndexOf('/', path.length - 2);
+  if (dialog !== undefined && end !== -1) mark(session, dialog, path.slice(0, end + 1));
 }
 
-function toggled(dialog: OfferDialog, path: string | undefined): OfferDialog {
-  if (path === undefined) return dialog;
+function offerOf({ ui }: Choosing): OfferDialog | undefined {
+  const dialog = ui.get().dialogs.at(-1);
+  return dialog?.kind === 'offer' ? dialog : undefined;
+}
+
+function mark(session: Choosing, { marked }: OfferDialog, path: string): void {
+  if (!marked.has(path) && marked.size >= INTERFACE.offerMarks)
+    session.notice('warning', `No more than ${INTERFACE.offerMarks} can be marked; f marks a whole folder.`);
+  else change(session, (dialog) => toggled(dialog, path));
+}
+
+function toggled(dialog: OfferDialog, path: string): OfferDialog {
   const marked = new Set(dialog.marked);
   if (!marked.delete(path)) {
     // What is in a folder goes with it.
@@ -48,16 +67,17 @@ function toggled(dialog: OfferDialog, path: string | undefined): OfferDialog {
 export function acceptOffer(session: Choosing): void {
   const { client, ui } = session;
   const dialog = ui.get().dialogs.at(-1);
-  if (dialog?.kind !== 'offer') return;
-  const request = client.state.requests[dialog.id];
-  if (request === undefined) {
-    session.notice('warning', 'There is nothing to answer any more.');
-    return;
-  }
+  // An Enter too many, or a letter that was typed ahead, is no answer.
+  if (dialog?.kind !== 'offer' || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  const { dialogs } = ui.get();
   const only = [...dialog.marked];
   ui.change((now) => ({ ...now, dialogs: [] }));
-  const paths = only.length === 0 ? [] : ['only', ...only];
-  // A file may be called like a word of the command.
-  const quoted = new Set(only.map((_path, index) => index + 2));
-  session.run('accept', [String(request.number), ...paths], quoted);
+  client.call('request.accept', { id: dialog.id, ...(only.length === 0 ? {} : { only }) }).then(
+    ({ peer }) => session.answer('info', acceptedFilesText(peer.name, only.length)),
+    (thrown: unknown) => {
+      session.answer('error', toTincanError(thrown).message);
+      // What was marked on several pages is not lost by that.
+      if (ui.get().dialogs.length === 0) ui.change((now) => ({ ...now, dialogs }));
+    },
+  );
 }

@@ -13,6 +13,7 @@ export function openOffer(session: Turned, id: string): void {
     id,
     cursor: 0,
     marked: new Set(),
+    openedAt: performance.now(),
     from: 0,
     before: [],
     entries: undefined,

@@ -2,8 +2,14 @@
 import { ACTIONS } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { type ComposerState, composerReducer } from '../composer/index.ts';
-import type { Binding } from '../keymap/index.ts';
-import { bindingsHere, type PaletteEntry, type PaletteHit, paletteHits } from '../palette/index.ts';
+import type { Binding, Scene } from '../keymap/index.ts';
+import {
+  bindingsHere,
+  type PaletteEntry,
+  type PaletteHit,
+  paletteHits,
+  sceneBelow,
+} from '../palette/index.ts';
 import type { PaletteDialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
 import type { Session } from './session.ts';
@@ -47,7 +53,10 @@ export function takeEntry(session: Open, doors: PaletteDoors): void {
     return;
   }
   const { kind, target } = entry;
-  if (kind === 'command' && needsMore(target)) {
+  if (
+    kind === 'command' &&
+    needsMore(target, sceneBelow({ state: session.client.state, ui: session.ui.get() }))
+  ) {
     writeOut(session, entry);
     return;
   }
@@ -74,9 +83,13 @@ export function writeEntry(session: Open): void {
 }
 
 /** Some words are needed; or it is about a peer, who is then named by the prompt before anything is done to them. */
-function needsMore(command: string): boolean {
+function needsMore(command: string, below: Scene): boolean {
   const { parameters = [] } = ACTIONS.find(({ name }) => name === command) ?? {};
-  return parameters.some(({ optional }) => optional !== true) || parameters[0]?.kind === 'peer';
+  const [first] = parameters;
+  // For whom is known while a conversation with one peer is open.
+  if (first?.kind === 'peer-or-path')
+    return below.ui.open === undefined || !(below.ui.open in below.state.peers);
+  return parameters.some(({ optional }) => optional !== true) || first?.kind === 'peer';
 }
 
 function writeOut(session: Open, entry: PaletteEntry): void {
@@ -86,6 +99,7 @@ function writeOut(session: Open, entry: PaletteEntry): void {
     dialogs: [],
     menu: undefined,
     focus: 'composer',
+    filtering: undefined,
     composer: withLine(now.composer, `${entry.name} `),
   }));
   if (isReplaced) session.notice('info', 'What you were writing was cut out; Ctrl-Y puts it back.');

@@ -5,10 +5,10 @@ import type { Session } from './session.ts';
 
 type Recalling = Pick<Session, 'ui' | 'open'>;
 
-/** What is being written is what is looked for first. */
+/** A word that is being written is what is looked for first. */
 export function openRecall(session: Recalling): void {
   const { text } = session.ui.get().composer;
-  session.open({ kind: 'recall', query: text.includes('\n') ? '' : text, cursor: 0 });
+  session.open({ kind: 'recall', query: /^\S{1,64}$/u.test(text) ? text : '', cursor: 0 });
 }
 
 function change({ ui }: Recalling, next: (dialog: RecallDialog) => RecallDialog): void {

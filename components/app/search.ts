@@ -140,7 +140,9 @@ function askForMore(session: Searching, found: Found, next: number): void {
       if (session.ui.get().found !== found) return;
       const longer: Found = { ...found, hits: [...found.hits, ...page.hits], next: page.next };
       session.ui.change((now) => ({ ...now, found: longer }));
-      nextHit(session, 1);
+      // Whoever does something else by now is not led away from it.
+      const { dialogs, focus } = session.ui.get();
+      if (dialogs.length === 0 && focus === 'conversation') nextHit(session, 1);
     },
     (thrown: unknown) => {
       awaited.delete(found);

@@ -19,7 +19,7 @@ export interface Session {
   /** Does what a line says: a command, or a text for the open conversation. */
   submit(line: string, about?: About): void;
   /** Does what a command does, with its words as they are. */
-  run(command: string, words: readonly string[], quoted?: ReadonlySet<number>): void;
+  run(command: string, words: readonly string[]): void;
   notice(level: NoticeLevel, text: string): void;
   /** The same for what the person has just done: it takes the place of what was said before. */
   answer(level: NoticeLevel, text: string): void;

@@ -1,5 +1,5 @@
 /** What a dialog shows: title and rows, of which a window is seen. Pure. */
-import type { State } from '../../src/client/index.ts';
+import { isRoomId, type State } from '../../src/client/index.ts';
 import { paletteHits } from '../palette/index.ts';
 import { insideOf, type PaneFrame, type Row, wrapText } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
@@ -78,9 +78,9 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
         rows: transferDetails(state, state.transfers[dialog.id], ui.now, width),
       };
     case 'about':
-      return state.rooms[dialog.id] === undefined
-        ? { title: 'Peer', rows: peerDetails(state, dialog.id, ui.now, width) }
-        : { title: 'Room', rows: roomDetails(state, dialog.id, width) };
+      return isRoomId(dialog.id)
+        ? { title: 'Room', rows: roomDetails(state, dialog.id, width) }
+        : { title: 'Peer', rows: peerDetails(state, dialog.id, ui.now, width) };
     case 'text': {
       const lines = dialog.text.split('\n').flatMap((line) => wrapText(line, width));
       return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };

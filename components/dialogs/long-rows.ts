@@ -1,8 +1,8 @@
 /** The question before a long text is sent. Pure. */
 import { conversationName, type State } from '../../src/client/index.ts';
-import { formatCount, formatSize } from '../../src/text/format.ts';
+import { fitWidth, formatCount, formatSize } from '../../src/text/format.ts';
 import { safeText } from '../../src/text/safe-text.ts';
-import type { Row } from '../rows/index.ts';
+import { isolated, type Row } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { textRows } from './facts.ts';
 
@@ -16,7 +16,7 @@ export function longRows(
   return [
     ...textRows(`${what} as one message to ${to}. It begins:`, width, 'text'),
     [],
-    ...textRows(safeText(firstLine), width, 'muted'),
+    [{ text: fitWidth(isolated(safeText(firstLine)), width), role: 'muted' }],
     [],
     ...textRows('Enter sends it, Esc leads back to it. A file is sent by /send.', width, 'muted'),
   ];

@@ -20,7 +20,12 @@ export function offerRows(state: State, dialog: OfferDialog, width: number): { r
   const all = `${formatCount(request.files, 'file')}, ${formatSize(request.bytes)}`;
   const isWhole = from === 0 && next === undefined;
   const head = isWhole ? all : `${all}; from number ${from + 1} on`;
-  const lead = [...textRows(head, width, 'title'), []];
+  const { warning } = request;
+  const lead = [
+    ...(warning === undefined ? [] : textRows(`Beware: ${warning}`, width, 'warning')),
+    ...textRows(head, width, 'title'),
+    [],
+  ];
   return {
     rows: [
       ...lead,

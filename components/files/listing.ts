@@ -58,7 +58,12 @@ export const isSendable = ({ kind }: FolderEntry): boolean => kind !== 'other';
 
 /** What Enter sends: all that is marked, else the file under the cursor. */
 export function taken(dialog: FilesDialog): readonly FolderEntry[] {
-  if (dialog.marked.size > 0) return [...dialog.marked.values()];
+  if (dialog.marked.size > 0) {
+    const all = [...dialog.marked.values()];
+    const folders = all.filter(({ kind }) => kind === 'folder').map(({ path }) => `${path}/`);
+    // What lies in a folder that is sent goes with it.
+    return all.filter(({ path }) => !folders.some((folder) => path.startsWith(folder)));
+  }
   const entry = entryAt(dialog);
   return entry?.kind === 'file' ? [entry] : [];
 }

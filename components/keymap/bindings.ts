@@ -3,6 +3,7 @@
  * the hint line and the help.
  */
 import type { FolderEntry, MessageState } from '../../src/client/index.ts';
+import { recalledLines } from '../composer/index.ts';
 import { entryAt, taken } from '../files/index.ts';
 import { isOnePane } from '../layout/layout.ts';
 import type { FilesDialog, OfferDialog, SearchDialog } from '../ui/dialog.ts';
@@ -30,6 +31,7 @@ import {
   receiverAtHand,
   requestAtHand,
   type Scene,
+  selectedConversation,
   selectedPeer,
   transferAtHand,
 } from './scene.ts';
@@ -57,6 +59,12 @@ function filesOf({ dialogs }: UiState): FilesDialog | undefined {
 function chosenFile(ui: UiState): FolderEntry | undefined {
   const dialog = filesOf(ui);
   return dialog === undefined ? undefined : entryAt(dialog);
+}
+
+/** Whether Ctrl-R has found a line. */
+function foundBefore({ dialogs, composer: { history } }: UiState): boolean {
+  const dialog = dialogs.at(-1);
+  return dialog?.kind === 'recall' && recalledLines(history, dialog.query).length > 0;
 }
 
 const nothingToMark = unless(
@@ -240,7 +248,10 @@ const peers: readonly Binding[] = [
     description: 'Open the conversation; ask a stranger for a connection',
     hint: (scene) =>
       isStranger(selectedPeer(scene)) && peerAsksNothing(scene) !== undefined ? 'connect' : 'open',
-    disabledReason: unless(({ ui }) => ui.selectedPeer !== undefined, 'There is nobody here yet.'),
+    disabledReason: unless(
+      (scene) => selectedConversation(scene) !== undefined,
+      'Nothing is chosen in this list.',
+    ),
   },
   {
     context: 'peers',
@@ -549,7 +560,7 @@ const dialogs: readonly Binding[] = [
   ...scrolled('request'),
   {
     context: 'offer',
-    keys: ['a', 'Enter'],
+    keys: ['a'],
     action: 'offer.accept',
     description: 'Accept what is marked; without a mark, everything',
     hint: ({ ui }) => {
@@ -560,6 +571,13 @@ const dialogs: readonly Binding[] = [
       ({ state, ui }) => state.requests[offerOf(ui)?.id ?? ''] !== undefined,
       'There is nothing to answer any more.',
     ),
+  },
+  {
+    context: 'offer',
+    keys: ['Enter'],
+    action: 'offer.accept',
+    description: 'Accept what is marked',
+    enabled: ({ ui }) => (offerOf(ui)?.marked.size ?? 0) > 0,
   },
   {
     context: 'offer',
@@ -780,6 +798,13 @@ const dialogs: readonly Binding[] = [
   { context: 'files', keys: ['End'], action: 'files.last', description: 'To the last' },
   {
     context: 'files',
+    keys: ['Esc', 'Ctrl-O'],
+    action: 'dialog.close',
+    description: 'Close it, and send nothing',
+    hint: 'close',
+  },
+  {
+    context: 'files',
     keys: ['Ctrl-R'],
     action: 'files.places',
     description: 'Recent folders, and other places to begin from',
@@ -794,19 +819,12 @@ const dialogs: readonly Binding[] = [
     enabled: ({ ui }) => filesOf(ui)?.folder !== undefined,
   },
   {
-    context: 'files',
-    keys: ['Esc', 'Ctrl-O'],
-    action: 'dialog.close',
-    description: 'Close it, and send nothing',
-    hint: 'close',
-  },
-  {
     context: 'recall',
     keys: ['Enter', 'Tab'],
     action: 'recall.take',
     description: 'Write the line again, to be sent or changed',
     hint: 'write it',
-    enabled: ({ ui }) => ui.composer.history.length > 0,
+    enabled: ({ ui }) => foundBefore(ui),
   },
   {
     context: 'recall',
@@ -840,7 +858,7 @@ const dialogs: readonly Binding[] = [
   },
   {
     context: 'long',
-    keys: ['Esc', 'q'],
+    keys: ['Esc'],
     action: 'dialog.close',
     description: 'Back to the text',
     hint: 'back to it',

@@ -1,6 +1,6 @@
 /** From a key to what it does here and now, and what to hint at. Pure. */
 import { formatKey, type InputEvent } from '../terminal/index.ts';
-import type { UiState } from '../ui/ui-state.ts';
+import { filteringOf, type UiState } from '../ui/ui-state.ts';
 import type { Binding, Context } from './binding.ts';
 import { BINDINGS } from './bindings.ts';
 import type { Scene } from './scene.ts';
@@ -9,7 +9,7 @@ import type { Scene } from './scene.ts';
 export function contextsOf(ui: UiState): readonly Context[] {
   const dialog = ui.dialogs.at(-1);
   if (dialog !== undefined) return [dialog.kind, 'always'];
-  if (ui.filtering !== undefined) return ['filter', 'always'];
+  if (filteringOf(ui) !== undefined) return ['filter', 'always'];
   const panes: readonly Context[] = [ui.focus, 'anywhere', 'always'];
   return ui.menu === undefined ? panes : ['menu', ...panes];
 }

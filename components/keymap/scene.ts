@@ -9,6 +9,7 @@ import {
   type TransferState,
 } from '../../src/client/index.ts';
 import { EMPTY_WINDOW, messageEntryId, shownMessages, windowReducer } from '../conversation/index.ts';
+import { conversationIds, transfersInPane } from '../panes/index.ts';
 import type { UiState } from '../ui/ui-state.ts';
 
 export interface Scene {
@@ -16,14 +17,26 @@ export interface Scene {
   ui: UiState;
 }
 
+/** The conversation under the cursor of the list; undefined where the letters that it is narrowed down by leave it out. */
+export function selectedConversation({ state, ui }: Scene): string | undefined {
+  const { selectedPeer: id, filters } = ui;
+  if (id === undefined || filters.peers === '') return id;
+  return conversationIds(state, filters.peers).includes(id) ? id : undefined;
+}
+
 /** The peer under the cursor; undefined for `# everyone` and for one whose row has gone. */
-export function selectedPeer({ state, ui }: Scene): PeerState | undefined {
-  const id = ui.selectedPeer;
+export function selectedPeer(scene: Scene): PeerState | undefined {
+  const { state } = scene;
+  const id = selectedConversation(scene);
   return id === undefined || id === EVERYONE ? undefined : state.peers[id];
 }
 
 export function selectedTransfer({ state, ui }: Scene): TransferState | undefined {
-  return ui.selectedTransfer === undefined ? undefined : state.transfers[ui.selectedTransfer];
+  const { selectedTransfer: id, filters } = ui;
+  if (id === undefined) return undefined;
+  const isListed =
+    filters.transfers === '' || transfersInPane(state, filters.transfers).some((one) => one.id === id);
+  return isListed ? state.transfers[id] : undefined;
 }
 
 /** The message under the cursor of the open conversation. */
@@ -47,8 +60,8 @@ export function transferAtHand(scene: Scene): TransferState | undefined {
 }
 
 /** The conversation under the cursor of the list that has the keys, else the open one. */
-export function conversationAtHand({ ui }: Scene): string | undefined {
-  return ui.focus === 'peers' ? ui.selectedPeer : ui.open;
+export function conversationAtHand(scene: Scene): string | undefined {
+  return scene.ui.focus === 'peers' ? selectedConversation(scene) : scene.ui.open;
 }
 
 /** Who gets files that are chosen now: the peer under the cursor of the list that has the keys, else that of the open conversation. */

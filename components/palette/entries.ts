@@ -65,33 +65,29 @@ const UNLISTED: ReadonlySet<KeyAction> = new Set<KeyAction>([
   'menu.previous',
   'menu.take',
   'menu.close',
-  'list.up',
-  'list.down',
-  'list.first',
-  'list.last',
-  'list.page-up',
-  'list.page-down',
   'page.up',
   'page.down',
   'scroll.up',
   'scroll.down',
   'message.up',
   'message.down',
-  'search.up',
-  'search.down',
-  'search.page-up',
-  'search.page-down',
   'search.take',
   'dialog.close',
   'palette',
 ]);
+
+/** A step of a cursor in a list. */
+const isMotion = (action: KeyAction): boolean =>
+  /^(?:list|search|palette|files|offer|recall)\.(?:up|down|page-up|page-down|first|last)$/.test(action);
 
 /** What keys do here and now: for each action the binding that has the last word on it, and all of its keys. */
 export function bindingsHere(scene: Scene): Map<KeyAction, { binding: Binding; keys: readonly string[] }> {
   const here = new Map<KeyAction, { binding: Binding; keys: readonly string[] }>();
   const taken = new Set<string>();
   for (const context of contextsOf(scene.ui)) {
-    const bindings = BINDINGS.filter((one) => one.context === context && !UNLISTED.has(one.action));
+    const bindings = BINDINGS.filter(
+      (one) => one.context === context && !UNLISTED.has(one.action) && !isMotion(one.action),
+    );
     for (const binding of bindings) {
       // A key that a context before this one takes does something else.
       const keys = binding.keys.filter((key) => !taken.has(key));

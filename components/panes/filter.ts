@@ -1,10 +1,11 @@
 /** What of a list is left by a few letters that were typed. Pure. */
 import { fuzzyMatch } from '../../src/text/fuzzy.ts';
 
-/** Letters that are merely somewhere in a text do not keep it. */
+/** Letters that stand together keep a text, and those that begin its words; such as are merely somewhere in it do not. */
 export function isKept(text: string, filter: string): boolean {
-  if (filter.trim() === '') return true;
-  return (fuzzyMatch(text, filter)?.score ?? 0) > 0;
+  const wanted = filter.trim().toLowerCase();
+  if (wanted === '' || text.toLowerCase().includes(wanted)) return true;
+  return (fuzzyMatch(text, wanted)?.score ?? 0) > 0;
 }
 
 /** `Peers · only "bo"`. */

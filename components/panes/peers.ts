@@ -34,7 +34,8 @@ export function conversationIds(state: State, filter = ''): string[] {
 }
 
 function keptEntries(state: State, filter: string): Entry[] {
-  return entriesOf(state).filter(({ name }) => isKept(name.text, filter));
+  // What waits for this person's answer is never out of sight.
+  return entriesOf(state).filter(({ name, word }) => word.role === 'warning' || isKept(name.text, filter));
 }
 
 /** One row for each conversation: `● bob      2 queued ✓  3`. */

@@ -29,7 +29,10 @@ function rankOf({ state, direction }: TransferState): number {
 
 /** Unfinished ones first, among those of one state as they stand in the queue; then those that ended, the newest first. */
 export function transfersInPane(state: State, filter = ''): TransferState[] {
-  const kept = transfersInOrder(state).filter((one) => isKept(transferTitle(state, one), filter));
+  // What waits for this person's answer is never out of sight.
+  const kept = transfersInOrder(state).filter(
+    (one) => rankOf(one) < 0 || isKept(transferTitle(state, one), filter),
+  );
   return kept.sort((a, b) => {
     if (rankOf(a) !== rankOf(b)) return rankOf(a) - rankOf(b);
     if (hasEnded(a)) return endOf(b) - endOf(a);

@@ -21,7 +21,14 @@ import { type About, NOWHERE, type UiState } from './ui-state.ts';
  * @param carry takes what is being written along in any case: it was typed ahead, for the conversation that now opens
  */
 export function opened(ui: UiState, state: State, id: string, carry = false): UiState {
-  if (ui.open === id) return { ...ui, focus: 'composer', filtering: undefined, selectedPeer: id };
+  if (ui.open === id)
+    return {
+      ...ui,
+      focus: 'composer',
+      filtering: undefined,
+      filters: { ...ui.filters, peers: '' },
+      selectedPeer: id,
+    };
   const current = draftOf(ui.composer);
   const { [id]: waiting, ...others } = ui.drafts;
   const goesAlong = current.text !== '' && waiting === undefined && (carry || ui.open === undefined);
@@ -33,6 +40,8 @@ export function opened(ui: UiState, state: State, id: string, carry = false): Ui
     open: id,
     focus: 'composer',
     filtering: undefined,
+    // What was looked for is found.
+    filters: { ...ui.filters, peers: '' },
     selectedPeer: id,
     selectedMessage: undefined,
     found: undefined,

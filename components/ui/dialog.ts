@@ -9,6 +9,8 @@ export interface OfferDialog {
   readonly cursor: number;
   /** Paths of what alone is to be accepted, folders with a slash at their end; none: everything. */
   readonly marked: ReadonlySet<string>;
+  /** In ms of `performance.now()`: what was typed when it came up is no answer. */
+  readonly openedAt: number;
   /** Number of the first entry of this page, from 0, and of those of the pages before it. */
   readonly from: number;
   readonly before: readonly number[];

@@ -48,6 +48,14 @@ export interface Found {
   readonly index: number;
 }
 
+/** The list whose letters are being typed: whatever takes the keys elsewhere ends that. */
+export function filteringOf({
+  filtering,
+  focus,
+}: Pick<UiState, 'filtering' | 'focus'>): FilteredPane | undefined {
+  return filtering === focus ? filtering : undefined;
+}
+
 export interface UiState {
   columns: number;
   rows: number;

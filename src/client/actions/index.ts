@@ -27,6 +27,8 @@ export const ACTIONS: readonly Action[] = [
 export { type Action, type ActionContext, summaryOf, usageOf, type View } from './action.ts';
 export { type Completions, complete, type DirectoryEntry } from './complete.ts';
 export { executeLine } from './execute.ts';
+export { acceptedFilesText } from './requests.ts';
 export { createSubmissions, type Submission, type Submissions } from './submissions.ts';
 export { nearestWord } from './table.ts';
+export { sendPaths } from './transfers.ts';
 export { quoteWord } from './words.ts';

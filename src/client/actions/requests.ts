@@ -24,6 +24,12 @@ const nothingAsked = unless(
   'Nothing waits for an answer.',
 );
 
+/** @param entries how many of the offer were taken; 0: everything */
+export function acceptedFilesText(name: string, entries: number, into?: string): string {
+  const what = entries === 0 ? 'the files' : formatCount(entries, 'entry', 'entries');
+  return `Accepted ${what} of ${name}${into === undefined ? '' : ` into ${into}`}.`;
+}
+
 const accept: Action = {
   name: 'accept',
   aliases: [],
@@ -65,8 +71,7 @@ const accept: Action = {
       say(`Let ${asked}.`);
       return;
     }
-    const what = only.length === 0 ? 'the files' : formatCount(only.length, 'entry', 'entries');
-    say(`Accepted ${what} of ${peer.name}${to === undefined ? '' : ` into ${absolutePath(to)}`}.`);
+    say(acceptedFilesText(peer.name, only.length, to === undefined ? undefined : absolutePath(to)));
   },
 };
 

@@ -42,6 +42,23 @@ async function readSend(
   return { peer: await reachPeer(client, open), paths: words };
 }
 
+/**
+ * Sends files and folders, by absolute paths, to one peer. Errors: those of the call.
+ *
+ * @returns what was done, for the person
+ */
+export async function sendPaths(
+  client: CoreClient,
+  peer: Pick<PeerRef, 'id' | 'name'>,
+  paths: readonly string[],
+): Promise<string> {
+  const { transfer } = await client.call('transfer.send', { peer: peer.id, paths: [...paths] });
+  const id = shortenId(transfer.id, Object.keys(client.state.transfers));
+  const connected = client.state.peers[peer.id]?.state === 'connected';
+  const when = connected ? '' : `, once ${peer.name} is connected`;
+  return `Sending ${transfer.name} to ${peer.name} as transfer ${id}${when}.`;
+}
+
 function noReceiver(): TincanError {
   return new TincanError(
     'TINCAN_E_USAGE',
@@ -58,8 +75,13 @@ async function whoseFiles(
   if (only === undefined)
     return conversation !== undefined && conversation in client.state.peers ? conversation : undefined;
   if (others.length > 0 || existsSync(absolutePath(only))) return undefined;
-  const found = await client.call('peer.resolve', { target: only }).catch(() => undefined);
-  return found?.known === true ? found.id : undefined;
+  try {
+    const found = await client.call('peer.resolve', { target: only });
+    return found.known ? found.id : undefined;
+  } catch (thrown) {
+    if (toTincanError(thrown).code === 'TINCAN_E_NO_SUCH_PEER') return undefined;
+    throw thrown;
+  }
 }
 
 /** True for what names a peer that is known; TINCAN_E_AMBIGUOUS for what names several. */
@@ -91,11 +113,7 @@ const send: Action = {
     if (words.length === 0) throw noReceiver();
     const { peer, paths } = await readSend(context, words);
     const absolute = paths.map((path) => context.absolutePath(path));
-    const { transfer } = await client.call('transfer.send', { peer: peer.id, paths: absolute });
-    const id = shortenId(transfer.id, Object.keys(client.state.transfers));
-    const connected = client.state.peers[peer.id]?.state === 'connected';
-    const when = connected ? '' : `, once ${peer.name} is connected`;
-    context.say(`Sending ${transfer.name} to ${peer.name} as transfer ${id}${when}.`);
+    context.say(await sendPaths(client, peer, absolute));
   },
 };
 

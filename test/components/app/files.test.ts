@@ -8,6 +8,7 @@ import { hintsFor } from '../../../components/keymap/index.ts';
 import { rowText } from '../../../components/rows/index.ts';
 import { opened } from '../../../components/ui/conversations.ts';
 import type { FilesDialog } from '../../../components/ui/dialog.ts';
+import { TincanError } from '../../../src/errors.ts';
 import { EVERYONE } from '../../../src/store/state.ts';
 import { aPeer, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
@@ -199,6 +200,41 @@ describe('the file picker', () => {
     session.type('/send carol');
     session.press('Enter');
     await vi.waitFor(() => expect(dialogOf().peer).toBe(peerId('carol')));
+  });
+
+  it('sends to nobody else, and keeps what was marked, where its peer has gone', async () => {
+    await press('Tab');
+    session.client.set({ peers: byId(aPeer('carol')) });
+    session.press('Enter');
+    await vi.waitFor(() => expect(session.notices().at(-1)).toBe('No such peer.'));
+    expect(sent()).toEqual([]);
+    expect(dialogOf().marked.size).toBe(1);
+  });
+
+  it('keeps what was marked where it could not be sent', async () => {
+    session.client.on('transfer.send', () => {
+      throw new TincanError('TINCAN_E_NO_SPACE', 'There is no room.');
+    });
+    await press('Tab', 'Tab', 'Enter');
+    await vi.waitFor(() => expect(session.notices().at(-1)).toBe('There is no room.'));
+    expect(view().title).toBe(`Send to bob · 2 marked · ${directory}`);
+  });
+
+  it('sends what lies in a marked folder once, and remembers where all of it was', async () => {
+    await press('Down', 'Right', 'Tab', 'Left', 'Tab');
+    session.press('Enter');
+    await vi.waitFor(() => expect(sent()).toEqual([{ peer: BOB, paths: [path.join(directory, 'photos')] }]));
+    expect(session.ui.get().recentFolders).toEqual([directory]);
+  });
+
+  it('goes where a path that is pasted leads', async () => {
+    session.paste(path.join(directory, 'photos/'));
+    await settled();
+    expect(dialogOf().folder).toBe(path.join(directory, 'photos'));
+    session.paste(path.join(directory, 'notes.md'));
+    await settled();
+    expect(dialogOf().folder).toBe(directory);
+    expect(cursor()).toMatch(/^notes\.md/);
   });
 
   it('needs somebody to send to', async () => {

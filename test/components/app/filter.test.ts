@@ -4,7 +4,7 @@ import { hintsFor } from '../../../components/keymap/index.ts';
 import { conversationIds, peersRows, transfersRows } from '../../../components/panes/index.ts';
 import { rowText } from '../../../components/rows/index.ts';
 import { opened } from '../../../components/ui/conversations.ts';
-import { aPeer, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
+import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
 const [BOB, ROBERTA] = [peerId('bob'), peerId('roberta')];
@@ -63,16 +63,57 @@ describe('a list that is narrowed down', () => {
     expect(session.ui.get().focus).toBe('composer');
   });
 
-  it('opens what is under the cursor, and goes on being narrow until that is taken back', () => {
+  it('is whole again once what was looked for is open', () => {
     const session = begin();
     session.press('Tab', '/');
     session.type('rob');
     session.press('Enter', 'Enter');
-    expect(session.ui.get()).toMatchObject({ open: ROBERTA, focus: 'composer', filtering: undefined });
+    expect(session.ui.get()).toMatchObject({ open: ROBERTA, focus: 'composer' });
     session.type('hello');
     expect(session.text()).toBe('hello');
-    session.press('Tab', 'Home');
-    expect(session.ui.get().selectedPeer).toBe(ROBERTA);
+    expect(peers(session)).toHaveLength(4);
+  });
+
+  it('never hides who asks for something', () => {
+    const session = begin();
+    session.client.set({ requests: byId(aRequest({ peer: { id: ROBERTA, name: 'roberta', address: '' } })) });
+    session.press('Tab', '/');
+    session.type('car');
+    expect(peers(session)).toHaveLength(2);
+  });
+
+  it('keeps what has the letters anywhere side by side, and the cursor while nothing is left', () => {
+    const session = begin();
+    session.press('Tab', '/');
+    session.type('o');
+    expect(peers(session).join(' ')).toMatch(/bob.*carol.*roberta/);
+    session.press('Esc', 'Home', 'Down', '/');
+    session.type('zzz');
+    session.press('Esc');
+    expect(session.ui.get().selectedPeer).toBe(BOB);
+  });
+
+  it('has no keys for what is not in it', () => {
+    const session = begin();
+    session.press('Tab', '/');
+    session.type('bob');
+    session.press('Enter');
+    session.client.set({ peers: byId({ ...aPeer('bob'), name: 'zoe', label: 'zoe' }, aPeer('carol')) });
+    expect(hints(session).join()).not.toMatch(/details|disconnect/);
+    session.press('Enter');
+    expect(session.notices().at(-1)).toBe('Nothing is chosen in this list.');
+  });
+
+  it('gives the keys to a command that is written out meanwhile', () => {
+    const session = begin();
+    session.press('Tab', '/');
+    session.type('b');
+    session.press('Ctrl-P');
+    session.type('/msg');
+    session.press('Enter');
+    session.type('carol');
+    expect(session.text()).toBe('/msg carol');
+    expect(session.ui.get().filters.peers).toBe('b');
   });
 
   it('with nothing in it says so', () => {

@@ -3,6 +3,7 @@ import { dialogView } from '../../../components/dialogs/index.ts';
 import { hintsFor } from '../../../components/keymap/index.ts';
 import { rowText } from '../../../components/rows/index.ts';
 import { TincanError } from '../../../src/errors.ts';
+import { INTERFACE } from '../../../src/limits.ts';
 import type { OfferEntry } from '../../../src/store/state.ts';
 import { aRequest, byId, readyState } from '../../support/states.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
@@ -16,6 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+const reads = (): Promise<unknown> => vi.advanceTimersByTimeAsync(INTERFACE.requestSettles);
 
 function begin(): TestSession {
   const client = fakeClient(readyState({ requests: byId(request) }));
@@ -72,6 +74,10 @@ describe('the files of an offer', () => {
     session.press('Space');
     expect(hint(session, 'a')).toBe('accept 2 marked');
     session.press('Space', 'Space', 'a');
+    // What was typed when the list came up is no answer.
+    expect(session.client.asked('request.accept')).toEqual([]);
+    await reads();
+    session.press('a');
     await settled();
     expect(session.client.asked('request.accept')).toEqual([{ id: request.id, only: ['0.txt', '2.txt'] }]);
     expect(session.ui.get().dialogs).toEqual([]);
@@ -82,8 +88,12 @@ describe('the files of an offer', () => {
     const session = begin();
     session.client.on('request.accept', () => ({ peer: request.peer }));
     session.press('Alt-I', 'f');
-    await settled();
+    await reads();
+    // Enter closes other dialogs; here it takes only what was marked.
     session.press('Enter');
+    await settled();
+    expect(session.client.asked('request.accept')).toEqual([]);
+    session.press('a');
     await settled();
     expect(session.client.asked('request.accept')).toEqual([{ id: request.id }]);
   });
@@ -112,11 +122,35 @@ describe('the files of an offer', () => {
     expect(session.notices().at(-1)).toBe('This file is in no folder.');
     session.press('Tab');
     expect(markedRows()).toEqual(['photos/summer/a.jpg', 'photos/summer/b.jpg', 'to']);
+    await reads();
+    session.press('Home', 'Tab');
+    expect(session.notices().at(-1)).toBe('Its folder is marked, and it with it; f takes that away.');
     session.press('Enter');
     await settled();
     expect(session.client.asked('request.accept')).toEqual([
       { id: request.id, only: ['photos/summer/', 'to'] },
     ]);
+  });
+
+  it('are marked as before where they could not be accepted', async () => {
+    const session = begin();
+    session.client.on('request.accept', () => {
+      throw new TincanError('TINCAN_E_NO_SPACE', 'There is no room.');
+    });
+    session.press('Alt-I', 'f');
+    await reads();
+    session.press('Tab', 'Enter');
+    await settled();
+    expect(session.notices().at(-1)).toBe('There is no room.');
+    expect(hint(session, 'a')).toBe('accept 1 marked');
+  });
+
+  it('stand below what must be known before one says yes', async () => {
+    const session = begin();
+    session.client.set({ requests: byId({ ...request, warning: 'There is little room.' }) });
+    session.press('Alt-I', 'f');
+    await settled();
+    expect(rows(session)[0]).toBe('Beware: There is little room.');
   });
 
   it('cannot be accepted once somebody else has answered', async () => {

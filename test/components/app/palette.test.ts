@@ -248,3 +248,16 @@ describe('the palette', () => {
     expect(seen().split('\n')[0]).toMatch(columns < 60 ? /^› cmd +\/help/ : /^› command +\/help/);
   });
 });
+
+it('the palette writes /send out where nobody is known to send to, and opens the list of files else', () => {
+  const session = begin();
+  find(session, '/send');
+  session.press('Enter');
+  expect(session.text()).toBe('/send ');
+  session.press('Ctrl-U');
+  session.ui.change((ui) => opened(ui, session.client.state, BOB));
+  find(session, '/send');
+  session.press('Enter');
+  expect(kinds(session)).not.toContain('palette');
+  expect(session.text()).toBe('');
+});

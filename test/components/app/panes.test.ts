@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { arrange } from '../../../components/app/arrangement.ts';
+import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 import { aPeer, aTransfer, byId, readyState } from '../../support/states.ts';
 import { aSession, type FakeClient, fakeClient, type TestSession } from './support.ts';
@@ -62,6 +63,31 @@ describe('the panes', () => {
     session.press(...Array.from({ length: 40 }, () => '<'));
     session.press('>');
     expect(panes(session)[0]).toBe('peers 16x20');
+  });
+
+  it('have no size where one is shown alone, or there is nothing to see of it', async () => {
+    const low = await begin({ columns: 120, rows: 9 });
+    low.press('Tab', '>');
+    expect(low.notices()).toEqual(['One pane is shown alone here.']);
+    client.set({ transfers: byId(aTransfer({ state: 'done' })) });
+    const session = await begin();
+    session.press('Tab', '+');
+    expect(session.notices()).toEqual(['The list of transfers opens where it has the keys.']);
+    await saved();
+    expect(settings).toEqual({ peersColumns: 0, transfersRows: 0 });
+  });
+
+  it('hold for this screen, with a word, where they cannot be kept', async () => {
+    const session = await begin();
+    client.on('settings.set', () => {
+      throw new TincanError('TINCAN_E_HOME_UNUSABLE', 'The disk is full.');
+    });
+    session.press('Tab', '>');
+    await saved();
+    expect(session.notices()).toEqual([
+      'The sizes of the panes hold here, and are not kept: The disk is full.',
+    ]);
+    expect(panes(session)[0]).toBe('peers 33x36');
   });
 
   it('save what was changed last, also when one leaves at once', async () => {

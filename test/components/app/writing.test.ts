@@ -428,6 +428,15 @@ describe('a long text', () => {
     expect(session.text()).toBe('');
   });
 
+  it('of one endless line leaves the question to be read', () => {
+    const session = aSession(fakeClient(withPeers()), { columns: 80, rows: 24 });
+    open(session, BOB);
+    session.paste('x'.repeat(9_000));
+    session.press('Enter');
+    expect(rows(session)).toHaveLength(5);
+    expect(rows(session).at(-1)).toMatch(/^Enter sends it/);
+  });
+
   it('is not sent by an Enter too many, and stays as it is where one thinks better of it', async () => {
     const session = begin();
     session.press('Enter', 'Esc');

@@ -204,6 +204,7 @@ describe('the files of an offer', () => {
     id: 'request-1',
     cursor: 0,
     marked: new Set<string>(),
+    openedAt: 0,
     from: 0,
     before: [],
   } as const;

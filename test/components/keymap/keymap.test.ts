@@ -191,6 +191,7 @@ describe('a key', () => {
         id: 'request-1',
         cursor: 0,
         marked: new Set<string>(),
+        openedAt: 0,
         from: 0,
         before: [],
         entries: [],

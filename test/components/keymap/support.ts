@@ -96,6 +96,7 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
       id: fc.constantFrom('gone', ...Object.keys(state.requests)),
       cursor: fc.nat(3),
       marked: fc.uniqueArray(pathArbitrary, { maxLength: 2 }).map((paths) => new Set(paths)),
+      openedAt: fc.constant(0),
       from: fc.nat(9),
       before: fc.array(fc.nat(9), { maxLength: 2 }),
       entries: fc.option(fc.array(entryArbitrary, { maxLength: 3 }), { nil: undefined }),
