@@ -5,7 +5,7 @@ import { hintsFor } from '../../../components/keymap/index.ts';
 import { opened, viewportOf } from '../../../components/ui/conversations.ts';
 import { TincanError } from '../../../src/errors.ts';
 import type { ConversationState, MessageState } from '../../../src/store/state.ts';
-import { aPeer, byId, peerId, readyState } from '../../support/states.ts';
+import { aPeer, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
 import { all, servePages, tailOf } from './pages.ts';
 import { aSession, fakeClient, type TestSession } from './support.ts';
 
@@ -73,6 +73,23 @@ describe('a conversation that is opened', () => {
 });
 
 describe('reading back', () => {
+  it('has no message under the cursor that a smaller pane does not show', async () => {
+    const session = aReader(all(30));
+    await settled();
+    session.press('Alt-Z', 'Tab', 'Tab');
+    for (let press = 0; press < 14; press += 1) session.press('Up');
+    await settled();
+    expect(session.ui.get().selectedMessage).toBeDefined();
+    session.press('z');
+    session.client.set({
+      transfers: byId(
+        ...Array.from({ length: 12 }, (_, index) => aTransfer({ id: `${index}`.padStart(32, 'a') })),
+      ),
+    });
+    await settled();
+    expect(session.ui.get().selectedMessage).toBeUndefined();
+  });
+
   it('is hinted where there is something to read back to, and nowhere else', async () => {
     const hinted = ({ client, ui }: TestSession): boolean =>
       hintsFor({ state: client.state, ui: ui.get() }).some(({ label }) => label === 'read back');

@@ -158,6 +158,32 @@ describe('a search', () => {
     expect(shown(session)).toMatch(/›bob +message 1500\b/);
   });
 
+  it('leads nobody away from what they do by the time at which further matches come', async () => {
+    const session = aSearcher();
+    let answer = (): void => {};
+    session.client.on('chat.search', ({ before }) =>
+      before === undefined
+        ? { hits: [hit(1_500)], next: 7 }
+        : new Promise((resolve) => {
+            answer = () => resolve({ hits: [hit(700)] });
+          }),
+    );
+    session.press('Ctrl-F');
+    session.type('mess');
+    await settled();
+    session.press('Enter');
+    await settled();
+    session.press('n', 'Esc');
+    session.type('dear ');
+    session.press('F1');
+    answer();
+    await settled();
+    expect(session.ui.get()).toMatchObject({ focus: 'composer', dialogs: [{ kind: 'help' }] });
+    session.press('Esc', 'Shift-Tab', 'n');
+    await settled();
+    expect(shown(session)).toMatch(/›bob +message 700\b/);
+  });
+
   it('says why there are no further matches to be had, and tries again', async () => {
     const session = aSearcher();
     let isDamaged = true;
