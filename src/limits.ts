@@ -511,11 +511,15 @@ export const INTERFACE = {
   /** Ended transfers asked for at once, and how many are searched for a shortened id. */
   historyPage: 100,
   historySearched: 1_000,
-  /** Entries of a folder that the file picker lists; of how many files it asks the size, and of how many at a time. */
+  /**
+   * Entries of a folder that the file picker lists; how many of the further ones it counts; of how many links and files it asks what they
+   * are and their size, and of how many at a time.
+   */
   folderEntries: 20_000,
+  folderCounted: 100_000,
   folderSizes: 2_000,
   folderAsksAtOnce: 16,
-  /** Names that are searched by letters that stand anywhere in them, while one types. */
+  /** Names that are searched by letters that stand anywhere in them, while one types; of more, by words. */
   fuzzyNames: 2_000,
   /** Entries that can be marked at once, to be sent and in an offer: as many as a call takes. */
   fileMarks: 1_000,

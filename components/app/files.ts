@@ -12,12 +12,19 @@ import {
 import { TincanError, toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { entryAt, isSendable, listedFiles, placesOf, taken } from '../files/index.ts';
-import type { FilesDialog } from '../ui/dialog.ts';
+import type { Dialog, FilesDialog } from '../ui/dialog.ts';
 import type { Session } from './session.ts';
 
 type Picking = Pick<Session, 'client' | 'ui' | 'open' | 'notice' | 'answer'>;
 
 const WORKING_DIRECTORY = '.';
+
+/** A picker that was opened later has other numbers, too. */
+let turns = 0;
+const nextTurn = (): number => {
+  turns += 1;
+  return turns;
+};
 
 /** @param peer who gets what is chosen */
 export function openFiles(session: Picking, peer: string): void {
@@ -33,7 +40,7 @@ export function openFiles(session: Picking, peer: string): void {
     hidden: false,
     chosen: undefined,
     marked: new Map(),
-    turn: 0,
+    turn: nextTurn(),
   });
   openFolder(session, recent ?? absolutePath(WORKING_DIRECTORY));
 }
@@ -57,8 +64,23 @@ function settled(dialog: FilesDialog): FilesDialog {
   return { ...dialog, chosen: listed[0]?.entry.path };
 }
 
+/**
+ * What was read of a folder, for the picker that lists it, wherever it lies.
+ * @returns whether there is one: it may have been closed, or have gone on
+ */
+function give({ ui }: Picking, turn: number, next: (dialog: FilesDialog) => FilesDialog): boolean {
+  const isIt = (dialog: Dialog): dialog is FilesDialog => dialog.kind === 'files' && dialog.turn === turn;
+  if (!ui.get().dialogs.some(isIt)) return false;
+  ui.change((now) => ({
+    ...now,
+    dialogs: now.dialogs.map((dialog) => (isIt(dialog) ? settled(next(dialog)) : dialog)),
+  }));
+  return true;
+}
+
 /** @param from entry under the cursor once it is read: the folder that one comes out of */
 function openFolder(session: Picking, folder: string, from?: string): void {
+  const turn = nextTurn();
   change(session, (dialog) => ({
     ...dialog,
     folder,
@@ -67,16 +89,26 @@ function openFolder(session: Picking, folder: string, from?: string): void {
     problem: undefined,
     filter: '',
     chosen: from,
-    turn: dialog.turn + 1,
+    turn,
   }));
-  const turn = dialogOf(session)?.turn;
-  const read = (give: (dialog: FilesDialog) => FilesDialog): void =>
-    change(session, (dialog) => (dialog.turn === turn ? settled(give(dialog)) : dialog));
-  readFolder(folder).then(
-    ({ entries, more }) => read((dialog) => ({ ...dialog, entries, more })),
-    (thrown: unknown) =>
-      read((dialog) => ({ ...dialog, entries: [], problem: toTincanError(thrown).message })),
+  const read = async (): Promise<void> => {
+    const { entries, more, withSizes } = await readFolder(folder);
+    if (!give(session, turn, (dialog) => ({ ...dialog, entries, more }))) return;
+    // The disk may be slow to tell them: names come first.
+    const sized = await withSizes();
+    give(session, turn, (dialog) => withEntries(dialog, sized));
+  };
+  read().catch((thrown: unknown) =>
+    give(session, turn, (dialog) => ({ ...dialog, entries: [], problem: toTincanError(thrown).message })),
   );
+}
+
+/** What was marked before its size was known has it, too. */
+function withEntries(dialog: FilesDialog, entries: readonly FolderEntry[]): FilesDialog {
+  if (dialog.marked.size === 0) return { ...dialog, entries };
+  const marked = new Map(dialog.marked);
+  for (const entry of entries) if (marked.has(entry.path)) marked.set(entry.path, entry);
+  return { ...dialog, entries, marked };
 }
 
 /** Folders that something was received into lately. */
@@ -108,7 +140,7 @@ export function openPlaces(session: Picking): void {
       problem: undefined,
       filter: '',
       chosen: undefined,
-      turn: dialog.turn + 1,
+      turn: nextTurn(),
     }),
   );
 }
@@ -144,7 +176,7 @@ export function markFile(session: Picking, step: 1 | -1): void {
   const entry = dialog === undefined ? undefined : entryAt(dialog);
   if (entry === undefined) return;
   if (!isSendable(entry)) {
-    session.notice('info', 'Links, devices and pipes are not sent.');
+    session.notice('info', 'Devices, pipes and links that lead nowhere are not sent.');
     return;
   }
   if (!dialog?.marked.has(entry.path) && (dialog?.marked.size ?? 0) >= INTERFACE.fileMarks) {

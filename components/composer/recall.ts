@@ -1,5 +1,6 @@
 /** Lines that were entered before, found again by what stands in them. Pure. */
-import { foldCharacter } from '../../src/text/fold.ts';
+import { foldText } from '../../src/text/fold.ts';
+import { hasWords, placesOfWords, wordsOf } from '../../src/text/words.ts';
 
 export interface RecalledLine {
   readonly text: string;
@@ -7,40 +8,45 @@ export interface RecalledLine {
   readonly places: readonly (readonly [number, number])[];
 }
 
+interface Remembered {
+  /** The last one entered first, each once. */
+  readonly lines: readonly { readonly text: string; readonly folded: string }[];
+  /** What was looked for last: a key and its frame ask several times. */
+  query?: string;
+  found?: readonly RecalledLine[];
+}
+
+/** Hundreds of lines may have thousands of characters each: they are folded once. */
+const remembered = new WeakMap<readonly string[], Remembered>();
+
 /** Lines that have every word of the query somewhere, without regard to case; the last one entered first, each once. */
-export function recalledLines(history: readonly string[], query: string): RecalledLine[] {
-  const words = query
-    .split(/\s+/u)
-    .map((word) => folded(word).text)
-    .filter((word) => word !== '');
-  const lines = [...new Set(history.toReversed())];
-  return lines.flatMap((text): RecalledLine[] => {
-    const line = folded(text);
-    const places = words.map((word) => placeOf(line, word));
-    return places.every((place) => place !== undefined) ? [{ text, places }] : [];
-  });
-}
-
-interface Folded {
-  text: string;
-  /** Where in the source the character of each UTF-16 unit begins; one more for the end. */
-  starts: readonly number[];
-}
-
-function folded(source: string): Folded {
-  let text = '';
-  const starts: number[] = [];
-  let at = 0;
-  for (const character of source) {
-    const one = foldCharacter(character);
-    for (let unit = 0; unit < one.length; unit += 1) starts.push(at);
-    text += one;
-    at += character.length;
+export function recalledLines(history: readonly string[], query: string): readonly RecalledLine[] {
+  const known = remembered.get(history) ?? remember(history);
+  if (known.found === undefined || known.query !== query) {
+    const words = wordsOf(query);
+    known.query = query;
+    known.found = known.lines
+      .filter(({ folded }) => hasWords(folded, words))
+      .map(({ text, folded }) => lineOf(text, folded, words));
   }
-  return { text, starts: [...starts, source.length] };
+  return known.found;
 }
 
-function placeOf({ text, starts }: Folded, word: string): readonly [number, number] | undefined {
-  const at = text.indexOf(word);
-  return at === -1 ? undefined : [starts[at] ?? 0, starts[at + word.length] ?? 0];
+function remember(history: readonly string[]): Remembered {
+  const lines = [...new Set(history.toReversed())].map((text) => ({ text, folded: foldText(text) }));
+  const known = { lines };
+  remembered.set(history, known);
+  return known;
+}
+
+/** The places are looked for only where they are asked for: in the few lines that are in sight. */
+function lineOf(text: string, folded: string, words: readonly string[]): RecalledLine {
+  let places: RecalledLine['places'] | undefined;
+  return {
+    text,
+    get places() {
+      places ??= placesOfWords(text, folded, words);
+      return places;
+    },
+  };
 }

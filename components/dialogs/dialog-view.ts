@@ -7,6 +7,7 @@ import type { UiState } from '../ui/ui-state.ts';
 import { filesRows, filesTitle } from './files-rows.ts';
 import { helpRows } from './help-rows.ts';
 import { leaveRows } from './leave-rows.ts';
+import { type LongList, rowsInSight } from './long-list.ts';
 import { longRows } from './long-rows.ts';
 import { noticeRows } from './notice-rows.ts';
 import { offerRows, offerTitle } from './offer-rows.ts';
@@ -22,7 +23,7 @@ import { transferDetails } from './transfer-details.ts';
 export interface DialogView {
   title: string;
   frame: PaneFrame;
-  /** All of them. */
+  /** As many as there are; in a list that may be long, those that are not seen are empty. */
   rows: readonly Row[];
   /** The first that is seen, and how many are. */
   top: number;
@@ -37,16 +38,17 @@ export function dialogView(state: State, ui: UiState, dialog: Dialog, bodyRows: 
   const frame = ui.columns >= FRAMED.columns && bodyRows >= FRAMED.rows ? 'box' : 'rule';
   const { width, height } = insideOf(frame, ui.columns, bodyRows);
   const { title, rows, cursor } = contentOf(state, ui, dialog, width);
-  const most = Math.max(0, rows.length - height);
+  const count = 'count' in rows ? rows.count : rows.length;
+  const most = Math.max(0, count - height);
   // A cursor is kept in the middle as far as the ends let it be.
   const wanted = cursor === undefined ? ('top' in dialog ? dialog.top : 0) : cursor - Math.floor(height / 2);
   const top = Math.max(0, Math.min(wanted, most));
   const more = most - top;
-  const place = rows.length <= height ? '' : more === 0 ? ' · end' : ` · ${more} more below`;
+  const place = count <= height ? '' : more === 0 ? ' · end' : ` · ${more} more below`;
   return {
     title: title + place,
     frame,
-    rows,
+    rows: 'count' in rows ? rowsInSight(rows, top, height) : rows,
     top,
     height,
   };
@@ -54,7 +56,7 @@ export function dialogView(state: State, ui: UiState, dialog: Dialog, bodyRows: 
 
 interface Content {
   title: string;
-  rows: Row[];
+  rows: Row[] | LongList;
   /** Number of the row under the cursor, in a list that has one. */
   cursor?: number;
 }

@@ -1,6 +1,7 @@
 /** What the file picker lists, one row for each. Pure. */
 import { homedir } from 'node:os';
 import { conversationName, type State } from '../../src/client/index.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import { formatCount, formatSize } from '../../src/text/format.ts';
 import { safeText } from '../../src/text/safe-text.ts';
 import { type ListedEntry, listedFiles, markedSize } from '../files/index.ts';
@@ -8,6 +9,7 @@ import { twoSided } from '../panes/two-sided.ts';
 import { isolated, type Row, type Segment } from '../rows/index.ts';
 import type { FilesDialog } from '../ui/dialog.ts';
 import { textRows } from './facts.ts';
+import { type LongList, shortList } from './long-list.ts';
 import { marked } from './marked.ts';
 
 /** `Send to bob · 2 marked, 1.2 GB · ~/src`. */
@@ -20,13 +22,14 @@ export function filesTitle(state: State, dialog: FilesDialog): string {
   return `Send to ${conversationName(state, peer)}${count} · ${place}`;
 }
 
-/** No terminal has as many rows: what is further from the cursor than this is not drawn. */
-const OUT_OF_SIGHT = 500;
-
-export function filesRows(dialog: FilesDialog, width: number): { rows: Row[]; cursor: number } {
+export function filesRows(dialog: FilesDialog, width: number): { rows: LongList; cursor: number } {
+  const told = (text: string, role: 'muted' | 'error') => ({
+    rows: shortList(textRows(text, width, role)),
+    cursor: 0,
+  });
   const { entries, problem, filter, chosen, more } = dialog;
-  if (problem !== undefined) return { rows: textRows(problem, width, 'error'), cursor: 0 };
-  if (entries === undefined) return { rows: textRows('Reading the folder…', width, 'muted'), cursor: 0 };
+  if (problem !== undefined) return told(problem, 'error');
+  if (entries === undefined) return told('Reading the folder…', 'muted');
   const listed = listedFiles(dialog);
   const hiddenOnes = entries.length - listed.length;
   if (listed.length === 0) {
@@ -36,17 +39,28 @@ export function filesRows(dialog: FilesDialog, width: number): { rows: Row[]; cu
         : hiddenOnes > 0
           ? `Nothing but ${formatCount(hiddenOnes, 'hidden entry', 'hidden entries')} is in this folder.`
           : 'This folder is empty.';
-    return { rows: textRows(why, width, 'muted'), cursor: 0 };
+    return told(why, 'muted');
   }
   const cursor = listed.findIndex(({ entry }) => entry.path === chosen);
-  const rows = listed.map((one, index) =>
-    Math.abs(index - cursor) > OUT_OF_SIGHT ? [] : entryRow(dialog, one, index === cursor, width),
-  );
-  const tooMany = `${formatCount(more, 'further entry', 'further entries')} of this folder cannot be listed; /send with a path sends them.`;
+  const atEnd = more === 0 ? [] : textRows(tooMany(more), width, 'muted');
   return {
-    rows: more === 0 ? rows : [...rows, ...textRows(tooMany, width, 'muted')],
+    rows: {
+      count: listed.length + atEnd.length,
+      rowAt(index) {
+        const one = listed[index];
+        return one === undefined
+          ? (atEnd[index - listed.length] ?? [])
+          : entryRow(dialog, one, index === cursor, width);
+      },
+    },
     cursor,
   };
+}
+
+function tooMany(more: number): string {
+  const count = formatCount(more, 'further entry', 'further entries');
+  const atLeast = more >= INTERFACE.folderCounted ? 'At least ' : '';
+  return `${atLeast}${count} of this folder cannot be listed; /send with a path sends them.`;
 }
 
 function entryRow(
@@ -55,7 +69,7 @@ function entryRow(
   isChosen: boolean,
   width: number,
 ): Row {
-  const { kind, bytes, path } = entry;
+  const { kind, bytes, path, isLink } = entry;
   const isMarked = dialog.marked.has(path);
   const role: Segment['role'] = isChosen
     ? 'selected'
@@ -69,6 +83,7 @@ function entryRow(
     { text: isMarked ? '* ' : '  ', role: isChosen ? 'selected' : 'good' },
     ...marked(isolated(name), places, role),
     { text: kind === 'folder' && dialog.folder !== undefined ? '/' : '', role },
+    { text: isLink === true ? ' →' : '', role },
   ];
   const size = kind === 'other' ? 'not sent' : bytes === undefined ? '' : formatSize(bytes);
   return twoSided(left, [{ text: size, role: 'muted' }], width);

@@ -1,15 +1,17 @@
 /** What of a folder is listed, and what would be sent. Pure. */
 import type { FolderEntry } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
+import { foldText } from '../../src/text/fold.ts';
 import { type FuzzyMatch, fuzzyMatch } from '../../src/text/fuzzy.ts';
 import { safeText } from '../../src/text/safe-text.ts';
+import { hasWords, placesOfWords, wordsOf } from '../../src/text/words.ts';
 import type { FilesDialog } from '../ui/dialog.ts';
 
 export interface ListedEntry {
   readonly entry: FolderEntry;
   /** The name as it is shown. */
   readonly name: string;
-  /** Where the letters of the filter stand in it, in UTF-16 units. */
+  /** Where the letters or words of the filter stand in it, in UTF-16 units. */
   readonly places: readonly (readonly [number, number])[];
 }
 
@@ -28,25 +30,57 @@ export function listedFiles({ entries, filter, hidden }: FilesDialog): readonly 
   return listed;
 }
 
+interface Name {
+  readonly entry: FolderEntry;
+  readonly name: string;
+  /** As it is compared, where words are looked for. */
+  readonly folded: string;
+}
+
+/** The names of each folder, made and folded once. */
+const namesKnown = new WeakMap<readonly FolderEntry[], readonly Name[]>();
+
+function namesOf(entries: readonly FolderEntry[]): readonly Name[] {
+  const known = namesKnown.get(entries);
+  if (known !== undefined) return known;
+  const areMany = entries.length > INTERFACE.fuzzyNames;
+  const names = entries.map((entry) => {
+    const name = safeText(entry.name);
+    return { entry, name, folded: areMany ? foldText(name) : '' };
+  });
+  namesKnown.set(entries, names);
+  return names;
+}
+
 function list(entries: readonly FolderEntry[], { filter, hidden }: Asked): ListedEntry[] {
   const wanted = filter.trim();
   const withHidden = hidden || wanted.startsWith('.');
-  // Letters that are anywhere take a fifth of a second over thousands of names; there they have to stand together.
-  const find = entries.length > INTERFACE.fuzzyNames ? textIn : fuzzyMatch;
-  const seen = withHidden ? entries : entries.filter(({ name }) => !name.startsWith('.'));
-  if (wanted === '') return seen.map((entry) => ({ entry, name: safeText(entry.name), places: [] }));
-  return seen
-    .flatMap((entry) => {
-      const name = safeText(entry.name);
-      const match = find(name, wanted);
-      return match === undefined ? [] : [{ entry, name, ...match }];
-    })
-    .sort((a, b) => b.score - a.score);
+  const names = namesOf(entries);
+  const seen = withHidden ? names : names.filter(({ entry }) => !entry.name.startsWith('.'));
+  if (wanted === '') return seen.map(({ entry, name }) => ({ entry, name, places: [] }));
+  // Letters that are anywhere take a fifth of a second over thousands of names; there words have to be in them.
+  const found = entries.length > INTERFACE.fuzzyNames ? byWords(seen, wanted) : byLetters(seen, wanted);
+  return found.sort((a, b) => b.score - a.score);
 }
 
-function textIn(name: string, wanted: string): Pick<FuzzyMatch, 'score' | 'places'> | undefined {
-  const at = name.toLowerCase().indexOf(wanted.toLowerCase());
-  return at === -1 ? undefined : { score: -at, places: [[at, at + wanted.length]] };
+type Found = ListedEntry & Pick<FuzzyMatch, 'score'>;
+
+function byLetters(names: readonly Name[], wanted: string): Found[] {
+  return names.flatMap(({ entry, name }) => {
+    const match = fuzzyMatch(name, wanted);
+    return match === undefined ? [] : [{ entry, name, ...match }];
+  });
+}
+
+/** All words, each anywhere; the nearer the first one is to the beginning, the likelier. */
+function byWords(names: readonly Name[], wanted: string): Found[] {
+  const words = wordsOf(wanted);
+  return names
+    .filter(({ folded }) => hasWords(folded, words))
+    .map(({ entry, name, folded }) => {
+      const places = placesOfWords(name, folded, words);
+      return { entry, name, places, score: -(places[0]?.[0] ?? 0) };
+    });
 }
 
 /** What is under the cursor. */

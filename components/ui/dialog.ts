@@ -79,7 +79,7 @@ export interface FilesDialog {
   readonly chosen: string | undefined;
   /** By path, in any folder. */
   readonly marked: ReadonlyMap<string, FolderEntry>;
-  /** Counts the folders: what was read of others is dropped. */
+  /** Number of what is listed, in all file pickers that there were: what was read of other folders is dropped. */
   readonly turn: number;
 }
 

@@ -8,6 +8,7 @@ import { hintsFor } from '../../../components/keymap/index.ts';
 import { rowText } from '../../../components/rows/index.ts';
 import { opened } from '../../../components/ui/conversations.ts';
 import type { FilesDialog } from '../../../components/ui/dialog.ts';
+import { readFolder } from '../../../src/client/index.ts';
 import { TincanError } from '../../../src/errors.ts';
 import { EVERYONE } from '../../../src/store/state.ts';
 import { aPeer, aTransfer, byId, peerId, readyState } from '../../support/states.ts';
@@ -34,7 +35,15 @@ const cursor = (): string | undefined =>
     ?.slice(4);
 const hint = (key: string): string | undefined =>
   hintsFor({ state: session.client.state, ui: session.ui.get() }).find((one) => one.key === key)?.label;
-const settled = (): Promise<void> => vi.waitFor(() => expect(dialogOf().entries).toBeDefined());
+/** Links and sizes come after the names. */
+const settled = (): Promise<void> =>
+  vi.waitFor(() => {
+    const { entries } = dialogOf();
+    expect(entries).toBeDefined();
+    expect(
+      entries?.filter(({ kind, bytes }) => kind === 'link' || (kind === 'file' && bytes === undefined)),
+    ).toEqual([]);
+  });
 const press = async (...keys: string[]): Promise<void> => {
   for (const key of keys) {
     session.press(key);
@@ -52,6 +61,7 @@ beforeEach(async () => {
   writeFileSync(path.join(directory, 'notes.md'), 'x');
   writeFileSync(path.join(directory, '.env'), 'x');
   symlinkSync('notes.md', path.join(directory, 'zz-link'));
+  symlinkSync('nowhere', path.join(directory, 'zzz-gone'));
   const client = fakeClient(readyState({ peers: byId(aPeer('bob'), aPeer('carol')) }));
   client.on('peer.resolve', ({ target }) => ({ id: target, name: 'bob', address: '', known: true }));
   client.on('transfer.send', () => ({ transfer: aTransfer({ id: 'b'.repeat(32) }) }));
@@ -71,7 +81,8 @@ describe('the file picker', () => {
       expect.stringMatching(/^› {3}empty\/$/),
       expect.stringMatching(/^ {4}photos\/$/),
       expect.stringMatching(/^ {4}notes\.md +1 B$/),
-      expect.stringMatching(/^ {4}zz-link +not sent$/),
+      expect.stringMatching(/^ {4}zz-link → +1 B$/),
+      expect.stringMatching(/^ {4}zzz-gone → +not sent$/),
     ]);
   });
 
@@ -161,8 +172,62 @@ describe('the file picker', () => {
 
   it('marks nothing that cannot be sent, and says so', async () => {
     await press('End', 'Tab');
-    expect(session.notices()).toEqual(['Links, devices and pipes are not sent.']);
+    expect(session.notices()).toEqual(['Devices, pipes and links that lead nowhere are not sent.']);
     expect(dialogOf().marked.size).toBe(0);
+  });
+
+  it('follows links: into a folder and out of it again, and what a link to a file leads to is sent', async () => {
+    symlinkSync('photos', path.join(directory, 'a-link'));
+    await press('Down', 'Enter', 'Left');
+    expect(rows()[0]).toMatch(/^ {4}a-link\/ →$/);
+    await press('Home', 'Enter');
+    expect(dialogOf().folder).toBe(path.join(directory, 'a-link'));
+    expect(cursor()).toMatch(/^beach\.jpg/);
+    await press('Left');
+    expect(cursor()).toBe('a-link/ →');
+    await press('End', 'Up');
+    session.press('Enter');
+    await vi.waitFor(() => expect(sent()).toEqual([{ peer: BOB, paths: [path.join(directory, 'zz-link')] }]));
+  });
+
+  it('has what was read of its folder though something lies over it', async () => {
+    session.press('Down');
+    session.press('Enter');
+    session.open({ kind: 'notices', top: 0 });
+    await vi.waitFor(() =>
+      expect(session.ui.get().dialogs[0]).toMatchObject({
+        folder: path.join(directory, 'photos'),
+        entries: [{ name: 'beach.jpg', bytes: 2_000 }, { name: 'cabin.jpg' }],
+      }),
+    );
+    expect(session.ui.get().dialogs).toHaveLength(2);
+  });
+
+  it('has nothing of what was read for one that was closed', async () => {
+    const photos = path.join(directory, 'photos');
+    const seen = new Set<string>();
+    session.press('Esc');
+    session.press('Ctrl-O');
+    session.press('Esc');
+    session.ui.change((ui) => ({ ...ui, recentFolders: [photos] }));
+    session.ui.subscribe(() => {
+      for (const dialog of session.ui.get().dialogs)
+        if (dialog.kind === 'files' && dialog.folder === photos)
+          for (const { path: one } of dialog.entries ?? []) seen.add(path.dirname(one));
+    });
+    session.press('Ctrl-O');
+    await settled();
+    await readFolder(directory).then(({ withSizes }) => withSizes());
+    expect([...seen]).toEqual([photos]);
+  });
+
+  it('has the size of what was marked before it was known', async () => {
+    session.press('Down');
+    session.press('Enter');
+    await vi.waitFor(() => expect(dialogOf().entries).toBeDefined());
+    session.press('Tab');
+    await settled();
+    expect(view().title).toMatch(/1 marked, 2\.0 kB/);
   });
 
   it('says why a folder cannot be listed', async () => {
@@ -170,7 +235,7 @@ describe('the file picker', () => {
     await press('Down', 'Enter');
     await vi.waitFor(() => expect(rows()).toEqual(['The folder is not there any more.']));
     await press('Left');
-    expect(rows()).toHaveLength(3);
+    expect(rows()).toHaveLength(4);
   });
 
   it('is closed by Esc with nothing sent, and what was being written is as it was', async () => {

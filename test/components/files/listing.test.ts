@@ -37,13 +37,21 @@ describe('the files that are listed', () => {
     expect(names({ filter: 'zzz' })).toEqual([]);
   });
 
-  it('are found in a folder of very many by letters that stand together', () => {
-    const entries = Array.from({ length: 20_000 }, (_, index) => file(`IMG_${index}.jpg`));
+  it('are found in a folder of very many by words that are anywhere in them', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => file(`IMG_${index}.jpg`));
+    const entries = [...many, file('Résumé of the year.pdf'), file('a résumé.pdf')];
     expect(names({ entries, filter: 'g_1999' })).toEqual([
       'IMG_1999.jpg',
       ...Array.from({ length: 10 }, (_, index) => `IMG_1999${index}.jpg`),
     ]);
     expect(names({ entries, filter: 'i9' })).toEqual([]);
+    expect(names({ entries, filter: 'resume' })).toEqual(['Résumé of the year.pdf', 'a résumé.pdf']);
+    expect(names({ entries, filter: 'PDF year' })).toEqual(['Résumé of the year.pdf']);
+    const [found] = listedFiles(dialog({ entries, filter: 'sume year' }));
+    expect(found?.places).toEqual([
+      [2, 6],
+      [14, 18],
+    ]);
   });
 
   it('are shown with nothing that steers a terminal, whatever they are called', () => {
