@@ -893,7 +893,7 @@ const dialogs: readonly Binding[] = [
     context: 'leave',
     keys: ['s'],
     action: 'leave.stop',
-    description: 'Stop: tincan ends; transfers go on when it runs again, messages that wait are lost',
+    description: 'Stop: tincan ends; what waits or is on its way goes on when it runs again',
     hint: 'stop',
   },
   { context: 'leave', keys: ['Esc', 't'], action: 'leave.stay', description: 'Stay here', hint: 'stay' },
