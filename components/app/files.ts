@@ -12,7 +12,7 @@ import {
 import { TincanError, toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { entryAt, isSendable, listedFiles, placesOf, taken } from '../files/index.ts';
-import type { Dialog, FilesDialog } from '../ui/dialog.ts';
+import { type Dialog, type FilesDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
 import type { Session } from './session.ts';
 
 type Picking = Pick<Session, 'client' | 'ui' | 'open' | 'notice' | 'answer'>;
@@ -46,15 +46,11 @@ export function openFiles(session: Picking, peer: string): void {
 }
 
 function dialogOf({ ui }: Picking): FilesDialog | undefined {
-  const dialog = ui.get().dialogs.at(-1);
-  return dialog?.kind === 'files' ? dialog : undefined;
+  return topDialog(ui.get(), 'files');
 }
 
 function change({ ui }: Picking, next: (dialog: FilesDialog) => FilesDialog): void {
-  ui.change((now) => {
-    const dialog = now.dialogs.at(-1);
-    return dialog?.kind === 'files' ? { ...now, dialogs: [...now.dialogs.slice(0, -1), next(dialog)] } : now;
-  });
+  ui.change((now) => withTopDialog(now, 'files', next));
 }
 
 /** The cursor stays where it is as long as that is listed; else it is on the first one. */

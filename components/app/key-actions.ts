@@ -47,7 +47,7 @@ import { conversationIds, transfersInPane } from '../panes/index.ts';
 import { insideOf } from '../rows/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { opened, scrolledTo, toNewest, viewportOf, withoutAbout } from '../ui/conversations.ts';
-import { type Dialog, scrolledTop } from '../ui/dialog.ts';
+import { type Dialog, scrolledTop, topDialog, withoutTopDialog } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import { contentOf } from './content.ts';
@@ -145,8 +145,8 @@ function submitComposed(session: Session): void {
 
 /** Sends the text that was asked about, if it is still for the conversation that was named. */
 function sendLong(session: Session): void {
-  const dialog = session.ui.get().dialogs.at(-1);
-  if (dialog?.kind !== 'long' || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  const dialog = topDialog(session.ui.get(), 'long');
+  if (dialog === undefined || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
   closeDialog(session);
   if (dialog.conversation === session.ui.get().open) submitComposed(session);
   else session.notice('warning', 'Another conversation is open by now; nothing was sent.');
@@ -259,7 +259,7 @@ function reachesStart({ client, ui, views }: Session, id: string): boolean {
 }
 
 function closeDialog({ ui }: Session): void {
-  ui.change((now) => ({ ...now, dialogs: now.dialogs.slice(0, -1) }));
+  ui.change(withoutTopDialog);
 }
 
 function answer(session: Session, command: 'accept' | 'deny', request: RequestState | undefined): void {
@@ -562,7 +562,7 @@ function answerInList(command: 'accept' | 'deny'): Run {
 
 /** What was being typed when the question came up is no answer to it. */
 function answerLeave(session: Session, how: 'leave' | 'stop'): void {
-  const dialog = session.ui.get().dialogs.at(-1);
-  if (dialog?.kind !== 'leave' || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  const dialog = topDialog(session.ui.get(), 'leave');
+  if (dialog === undefined || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
   session.answerLeave(how);
 }

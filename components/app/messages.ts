@@ -4,6 +4,7 @@ import { toTincanError } from '../../src/errors.ts';
 import { look, messageEntryId, placeIn, reveal, scrollRows } from '../conversation/index.ts';
 import { messageAtHand } from '../keymap/index.ts';
 import { aboutBegun, scrolledTo, viewportOf, windowChanged } from '../ui/conversations.ts';
+import { topDialog, withoutTopDialog } from '../ui/dialog.ts';
 import type { About } from '../ui/ui-state.ts';
 import { contentOf } from './content.ts';
 import { shownConversation } from './reading.ts';
@@ -96,10 +97,10 @@ export const discardMessage = withMessage((session, { id }, conversation) =>
 /** Answers the question of the dialog on top. */
 export function removeMessage(session: Session, where: 'everywhere' | 'here'): void {
   const { client, ui } = session;
-  const dialog = ui.get().dialogs.at(-1);
-  if (dialog?.kind !== 'remove') return;
+  const dialog = topDialog(ui.get(), 'remove');
+  if (dialog === undefined) return;
   const { conversation, id, from } = dialog;
-  ui.change((now) => ({ ...now, dialogs: now.dialogs.slice(0, -1) }));
+  ui.change(withoutTopDialog);
   if (where === 'everywhere') {
     change(session, 'chat.edit', { conversation, id, text: '' });
     return;

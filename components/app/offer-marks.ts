@@ -2,16 +2,13 @@
 import { acceptedFilesText } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
-import type { OfferDialog } from '../ui/dialog.ts';
+import { type OfferDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
 import type { Session } from './session.ts';
 
 type Choosing = Pick<Session, 'client' | 'ui' | 'notice' | 'answer'>;
 
 function change({ ui }: Choosing, next: (dialog: OfferDialog) => OfferDialog): void {
-  ui.change((now) => {
-    const dialog = now.dialogs.at(-1);
-    return dialog?.kind === 'offer' ? { ...now, dialogs: [...now.dialogs.slice(0, -1), next(dialog)] } : now;
-  });
+  ui.change((now) => withTopDialog(now, 'offer', next));
 }
 
 export function moveInOffer(session: Choosing, to: (at: number, count: number) => number): void {
@@ -43,8 +40,7 @@ export function markFolder(session: Choosing): void {
 }
 
 function offerOf({ ui }: Choosing): OfferDialog | undefined {
-  const dialog = ui.get().dialogs.at(-1);
-  return dialog?.kind === 'offer' ? dialog : undefined;
+  return topDialog(ui.get(), 'offer');
 }
 
 function mark(session: Choosing, { marked }: OfferDialog, path: string): void {
@@ -66,9 +62,9 @@ function toggled(dialog: OfferDialog, path: string): OfferDialog {
 /** Accepts what is marked, or everything. */
 export function acceptOffer(session: Choosing): void {
   const { client, ui } = session;
-  const dialog = ui.get().dialogs.at(-1);
+  const dialog = offerOf(session);
   // An Enter too many, or a letter that was typed ahead, is no answer.
-  if (dialog?.kind !== 'offer' || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  if (dialog === undefined || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
   const { dialogs } = ui.get();
   const only = [...dialog.marked];
   ui.change((now) => ({ ...now, dialogs: [] }));

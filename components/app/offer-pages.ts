@@ -1,7 +1,7 @@
 /** The files of an offer, page by page: each page is asked for when it is turned to. */
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
-import type { OfferDialog } from '../ui/dialog.ts';
+import { type OfferDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
 import type { Session } from './session.ts';
 
 type Turned = Pick<Session, 'client' | 'ui' | 'notice' | 'open'>;
@@ -25,8 +25,8 @@ export function openOffer(session: Turned, id: string): void {
 
 /** Turns the page of the dialog on top. */
 export function turnPage(session: Turned, to: 'next' | 'previous'): void {
-  const dialog = session.ui.get().dialogs.at(-1);
-  if (dialog?.kind !== 'offer') return;
+  const dialog = topDialog(session.ui.get(), 'offer');
+  if (dialog === undefined) return;
   const { from, next, before } = dialog;
   const start = to === 'next' ? next : before.at(-1);
   if (start === undefined) return;
@@ -38,7 +38,7 @@ export function turnPage(session: Turned, to: 'next' | 'previous'): void {
     entries: undefined,
     next: undefined,
   };
-  session.ui.change((now) => ({ ...now, dialogs: [...now.dialogs.slice(0, -1), page] }));
+  session.ui.change((now) => withTopDialog(now, 'offer', () => page));
   load(session, page);
 }
 

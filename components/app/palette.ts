@@ -10,7 +10,7 @@ import {
   paletteHits,
   sceneBelow,
 } from '../palette/index.ts';
-import type { PaletteDialog } from '../ui/dialog.ts';
+import { type PaletteDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
 import type { Session } from './session.ts';
 
@@ -114,16 +114,11 @@ function withLine(composer: ComposerState, line: string): ComposerState {
 }
 
 function paletteOf({ ui }: Open): PaletteDialog | undefined {
-  const dialog = ui.get().dialogs.at(-1);
-  return dialog?.kind === 'palette' ? dialog : undefined;
+  return topDialog(ui.get(), 'palette');
 }
 
 function change({ ui }: Open, changed: Partial<Pick<PaletteDialog, 'query' | 'chosen'>>): void {
-  ui.change((now) => {
-    const dialog = now.dialogs.at(-1);
-    if (dialog?.kind !== 'palette') return now;
-    return { ...now, dialogs: [...now.dialogs.slice(0, -1), { ...dialog, ...changed }] };
-  });
+  ui.change((now) => withTopDialog(now, 'palette', (dialog) => ({ ...dialog, ...changed })));
 }
 
 function hitsOf({ client, ui }: Open, query: string): PaletteHit[] {

@@ -1,6 +1,6 @@
 /** Finding a line that was entered before, as one types. */
 import { composerReducer, recalledLines } from '../composer/index.ts';
-import type { RecallDialog } from '../ui/dialog.ts';
+import { type RecallDialog, topDialog, withoutTopDialog, withTopDialog } from '../ui/dialog.ts';
 import type { Session } from './session.ts';
 
 type Recalling = Pick<Session, 'ui' | 'open'>;
@@ -12,10 +12,7 @@ export function openRecall(session: Recalling): void {
 }
 
 function change({ ui }: Recalling, next: (dialog: RecallDialog) => RecallDialog): void {
-  ui.change((now) => {
-    const dialog = now.dialogs.at(-1);
-    return dialog?.kind === 'recall' ? { ...now, dialogs: [...now.dialogs.slice(0, -1), next(dialog)] } : now;
-  });
+  ui.change((now) => withTopDialog(now, 'recall', next));
 }
 
 export function searchRecall(session: Recalling, query: string): void {
@@ -33,13 +30,12 @@ export function moveRecall(session: Recalling, to: (at: number, count: number) =
 /** Puts the line under the cursor where one writes; what stood there is an undo away. */
 export function takeRecalled({ ui }: Recalling): void {
   ui.change((now) => {
-    const dialog = now.dialogs.at(-1);
-    if (dialog?.kind !== 'recall') return now;
+    const dialog = topDialog(now, 'recall');
+    if (dialog === undefined) return now;
     const line = recalledLines(now.composer.history, dialog.query)[dialog.cursor];
     if (line === undefined) return now;
     return {
-      ...now,
-      dialogs: now.dialogs.slice(0, -1),
+      ...withoutTopDialog(now),
       focus: 'composer',
       composer: composerReducer(now.composer, { type: 'set', text: line.text }),
     };

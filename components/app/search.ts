@@ -4,7 +4,7 @@ import { toTincanError } from '../../src/errors.ts';
 import { CHAT, INTERFACE } from '../../src/limits.ts';
 import { messageEntryId } from '../conversation/index.ts';
 import { opened } from '../ui/conversations.ts';
-import type { SearchDialog, SearchHit } from '../ui/dialog.ts';
+import { type SearchDialog, type SearchHit, topDialog, withTopDialog } from '../ui/dialog.ts';
 import type { Found } from '../ui/ui-state.ts';
 import type { Session } from './session.ts';
 
@@ -29,12 +29,8 @@ export function openSearch(session: Searching, query = ''): void {
 }
 
 function change({ ui }: Searching, next: (dialog: SearchDialog) => SearchDialog): SearchDialog | undefined {
-  ui.change((now) => {
-    const dialog = now.dialogs.at(-1);
-    return dialog?.kind === 'search' ? { ...now, dialogs: [...now.dialogs.slice(0, -1), next(dialog)] } : now;
-  });
-  const dialog = ui.get().dialogs.at(-1);
-  return dialog?.kind === 'search' ? dialog : undefined;
+  ui.change((now) => withTopDialog(now, 'search', next));
+  return topDialog(ui.get(), 'search');
 }
 
 /** Another query or place: what was asked before is not waited for any more. */
@@ -55,8 +51,8 @@ export function search(session: Searching, changed: Partial<Pick<SearchDialog, '
     return;
   }
   setTimeout(() => {
-    const now = session.ui.get().dialogs.at(-1);
-    if (now?.kind === 'search' && now.turn === turn) ask(session, now);
+    const now = topDialog(session.ui.get(), 'search');
+    if (now?.turn === turn) ask(session, now);
   }, INTERFACE.searchAfter).unref();
 }
 
@@ -104,15 +100,14 @@ export function moveHit(session: Searching, by: number): void {
 
 /** Here, or everywhere. */
 export function toggleScope(session: Searching): void {
-  const dialog = session.ui.get().dialogs.at(-1);
-  if (dialog?.kind === 'search')
-    search(session, { scope: dialog.scope === undefined ? dialog.here : undefined });
+  const dialog = topDialog(session.ui.get(), 'search');
+  if (dialog !== undefined) search(session, { scope: dialog.scope === undefined ? dialog.here : undefined });
 }
 
 /** Leads to the match under the cursor. */
 export function takeHit(session: Searching): void {
-  const dialog = session.ui.get().dialogs.at(-1);
-  if (dialog?.kind !== 'search' || dialog.hits.length === 0) return;
+  const dialog = topDialog(session.ui.get(), 'search');
+  if (dialog === undefined || dialog.hits.length === 0) return;
   const { query, scope, hits, next, cursor } = dialog;
   goTo(session, { query, scope, hits, next, index: cursor });
 }

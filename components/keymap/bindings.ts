@@ -6,7 +6,7 @@ import type { FolderEntry, MessageState } from '../../src/client/index.ts';
 import { recalledLines } from '../composer/index.ts';
 import { entryAt, taken } from '../files/index.ts';
 import { isOnePane } from '../layout/layout.ts';
-import type { FilesDialog, OfferDialog, SearchDialog } from '../ui/dialog.ts';
+import { type FilesDialog, type OfferDialog, type SearchDialog, topDialog } from '../ui/dialog.ts';
 import type { About, UiState } from '../ui/ui-state.ts';
 import type { Binding } from './binding.ts';
 import {
@@ -36,6 +36,9 @@ import {
   transferAtHand,
 } from './scene.ts';
 
+const searchOf = (ui: UiState): SearchDialog | undefined => topDialog(ui, 'search');
+const filesOf = (ui: UiState): FilesDialog | undefined => topDialog(ui, 'files');
+const offerOf = (ui: UiState): OfferDialog | undefined => topDialog(ui, 'offer');
 const canComplete = ({ ui: { composer } }: Scene): boolean =>
   composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
 const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
@@ -44,16 +47,6 @@ const isScrolled = ({ ui }: Scene): boolean => ui.open !== undefined && ui.viewp
 
 function aboutOf({ open, abouts }: UiState): About | undefined {
   return open === undefined ? undefined : abouts[open];
-}
-
-function searchOf({ dialogs }: UiState): SearchDialog | undefined {
-  const dialog = dialogs.at(-1);
-  return dialog?.kind === 'search' ? dialog : undefined;
-}
-
-function filesOf({ dialogs }: UiState): FilesDialog | undefined {
-  const dialog = dialogs.at(-1);
-  return dialog?.kind === 'files' ? dialog : undefined;
 }
 
 function chosenFile(ui: UiState): FolderEntry | undefined {
@@ -81,11 +74,6 @@ function takeHint(dialog: FilesDialog | undefined): string {
   if (dialog.marked.size > 0) return `send ${count} marked`;
   if (count > 0) return 'send';
   return entryAt(dialog)?.kind === 'folder' ? 'open' : '';
-}
-
-function offerOf({ dialogs }: UiState): OfferDialog | undefined {
-  const dialog = dialogs.at(-1);
-  return dialog?.kind === 'offer' ? dialog : undefined;
 }
 
 const composer: readonly Binding[] = [

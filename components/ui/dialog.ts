@@ -133,3 +133,29 @@ export type Dialog =
 export function scrolledTop(top: number, by: number, rows: number, height: number): number {
   return Math.max(0, Math.min(top + by, rows - height));
 }
+
+type OfKind<K extends Dialog['kind']> = Extract<Dialog, { kind: K }>;
+interface Stack {
+  readonly dialogs: readonly Dialog[];
+}
+
+/** The dialog on top, if it is of this kind. */
+export function topDialog<K extends Dialog['kind']>({ dialogs }: Stack, kind: K): OfKind<K> | undefined {
+  const dialog = dialogs.at(-1);
+  return dialog?.kind === kind ? (dialog as OfKind<K>) : undefined;
+}
+
+/** The same with that one changed; as it is where another kind is on top. */
+export function withTopDialog<S extends Stack, K extends Dialog['kind']>(
+  ui: S,
+  kind: K,
+  next: (dialog: OfKind<K>) => OfKind<K>,
+): S {
+  const dialog = topDialog(ui, kind);
+  return dialog === undefined ? ui : { ...ui, dialogs: [...ui.dialogs.slice(0, -1), next(dialog)] };
+}
+
+/** The same without the dialog on top. */
+export function withoutTopDialog<S extends Stack>(ui: S): S {
+  return { ...ui, dialogs: ui.dialogs.slice(0, -1) };
+}
