@@ -82,10 +82,14 @@ export function formatBar(done: number, total: number, cells: number): string {
   return '█'.repeat(filled) + '░'.repeat(Math.max(0, cells - filled));
 }
 
-/** The first line of a text, with a sign where there are more. */
+/** What stands alone in a line where code begins or ends, or nothing at all. */
+const SAYS_NOTHING = /^\s*(?:```\S*)?\s*$/;
+
+/** The first line of a text that says something, with a sign where there are more. */
 export function firstLine(text: string): string {
-  const [first = '', ...more] = text.split('\n');
-  return more.length === 0 ? first : `${first} …`;
+  const lines = text.split('\n');
+  const first = lines.find((line) => !SAYS_NOTHING.test(line)) ?? lines[0] ?? '';
+  return lines.length === 1 ? first : `${first} …`;
 }
 
 /** The text, cut to so many terminal cells with an ellipsis where it is longer. */

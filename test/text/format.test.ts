@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import {
+  firstLine,
   fitWidth,
   formatBar,
   formatClock,
@@ -74,6 +75,18 @@ describe('progress', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['one', 'one'],
+  ['', ''],
+  ['one\ntwo', 'one …'],
+  ['\n\none', 'one …'],
+  ['```ts\nconst a = 1;\n```', 'const a = 1; …'],
+  ['```\n```', '``` …'],
+  ['```not a fence``` x', '```not a fence``` x'],
+])('of %j the line that says something is %j', (text, line) => {
+  expect(firstLine(text)).toBe(line);
 });
 
 describe('fitting', () => {
