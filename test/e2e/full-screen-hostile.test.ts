@@ -104,6 +104,8 @@ describe('a peer that means harm', { timeout: 60_000 }, () => {
     for (let pages = 0; pages < 10; pages += 1) screen.write('\u001b[6~');
     screen.write('G');
     await screen.seeRow(/the last one/);
+    // What is seen is read, a moment later.
+    await screen.until('all is read', ({ rows }) => !/unread/.test(rows[0] ?? ''));
     const written = screen.raw().slice(before);
     for (const steering of [
       '\u001b]',
