@@ -13,6 +13,7 @@ import { TincanError, toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { entryAt, isSendable, listedFiles, placesOf, taken } from '../files/index.ts';
 import { type Dialog, type FilesDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
+import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
 
 type Picking = Pick<Session, 'client' | 'ui' | 'open' | 'notice' | 'answer'>;
@@ -157,11 +158,11 @@ function openPath(session: Picking, path: string, isFolder: boolean): void {
   else openFolder(session, dirname(path), path);
 }
 
-export function moveInFiles(session: Picking, to: (at: number, count: number) => number): void {
+export function moveInFiles(session: Picking, to: Move): void {
   change(session, (dialog) => {
     const listed = listedFiles(dialog);
     const at = listed.findIndex(({ entry }) => entry.path === dialog.chosen);
-    const next = listed[Math.max(0, Math.min(to(at, listed.length), listed.length - 1))];
+    const next = listed[movedTo(at, listed.length, to)];
     return { ...dialog, chosen: next?.entry.path };
   });
 }

@@ -1,5 +1,5 @@
 /** Narrowing a list down by a few letters. */
-import { conversationIds, transfersInPane } from '../panes/index.ts';
+import { listedIds } from '../panes/index.ts';
 import type { FilteredPane } from '../ui/ui-state.ts';
 import type { Session } from './session.ts';
 
@@ -15,10 +15,7 @@ export function beginFilter({ ui }: Filtering): void {
 export function filterList({ client, ui }: Filtering, pane: FilteredPane, filter: string): void {
   ui.change((now) => {
     const next = { ...now, filters: { ...now.filters, [pane]: filter } };
-    const ids =
-      pane === 'peers'
-        ? conversationIds(client.state, filter)
-        : transfersInPane(client.state, filter).map(({ id }) => id);
+    const ids = listedIds(client.state, pane, filter);
     const key = pane === 'peers' ? 'selectedPeer' : 'selectedTransfer';
     const chosen = next[key];
     // With nothing left the cursor is where it was, for when there is something again.

@@ -43,8 +43,6 @@ import {
   transferAtHand,
 } from '../keymap/index.ts';
 import { focusOrder } from '../layout/layout.ts';
-import { conversationIds, transfersInPane } from '../panes/index.ts';
-import { insideOf } from '../rows/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { opened, scrolledTo, toNewest, viewportOf, withoutAbout } from '../ui/conversations.ts';
 import { type Dialog, scrolledTop, topDialog, withoutTopDialog } from '../ui/dialog.ts';
@@ -55,7 +53,6 @@ import {
   enterFolder,
   leaveFolder,
   markFile,
-  moveInFiles,
   openFiles,
   openPlaces,
   takeFiles,
@@ -64,6 +61,7 @@ import {
 import { beginFilter, clearFilter, keepFilter } from './filter.ts';
 import { focused } from './focus.ts';
 import { askAgain } from './history.ts';
+import { moveByPages, moveCursor } from './list-cursor.ts';
 import {
   askToRemove,
   copyMessage,
@@ -74,12 +72,12 @@ import {
   replyToMessage,
   retryMessage,
 } from './messages.ts';
-import { acceptOffer, markEntry, markFolder, moveInOffer } from './offer-marks.ts';
+import { acceptOffer, markEntry, markFolder } from './offer-marks.ts';
 import { openOffer, turnPage } from './offer-pages.ts';
-import { movePalette, openPalette, takeEntry, writeEntry } from './palette.ts';
+import { openPalette, takeEntry, writeEntry } from './palette.ts';
 import { resetPanes, resizePane, toggleZoom } from './panes.ts';
-import { moveRecall, openRecall, takeRecalled } from './recall.ts';
-import { moveHit, nextHit, openSearch, takeHit, toggleScope } from './search.ts';
+import { openRecall, takeRecalled } from './recall.ts';
+import { nextHit, openSearch, takeHit, toggleScope } from './search.ts';
 import type { Session } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
 
@@ -197,28 +195,6 @@ function moveFocus({ client, ui }: Session, step: 1 | -1): void {
     const focus = order[(at + step + order.length) % order.length] ?? 'composer';
     return focused(now, client.state, focus);
   });
-}
-
-/** Moves the cursor of the list that has the keys. */
-function moveCursor({ client, ui }: Session, to: (at: number, count: number) => number): void {
-  ui.change((now) => {
-    const isPeers = now.focus === 'peers';
-    const ids = isPeers
-      ? conversationIds(client.state, now.filters.peers)
-      : transfersInPane(client.state, now.filters.transfers).map(({ id }) => id);
-    const selected = isPeers ? now.selectedPeer : now.selectedTransfer;
-    const at = selected === undefined ? -1 : ids.indexOf(selected);
-    const next = ids[Math.max(0, Math.min(to(at, ids.length), ids.length - 1))];
-    return isPeers ? { ...now, selectedPeer: next } : { ...now, selectedTransfer: next };
-  });
-}
-
-/** Rows of the list that has the keys, less the one that is kept in sight. */
-function pageOfList(session: Session): number {
-  const scene = sceneOf(session);
-  const { layout } = arrange(scene);
-  const rect = [...layout.left, ...layout.right].find(({ id }) => id === scene.ui.focus);
-  return rect === undefined ? 1 : Math.max(1, insideOf(rect.frame, rect.width, rect.height).height - 1);
 }
 
 type Scroll = (viewport: Viewport, content: Content, height: number) => Viewport;
@@ -340,8 +316,8 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'list.down': (session) => moveCursor(session, (at) => at + 1),
   'list.first': (session) => moveCursor(session, () => 0),
   'list.last': (session) => moveCursor(session, (_at, count) => count - 1),
-  'list.page-up': (session) => moveCursor(session, (at) => at - pageOfList(session)),
-  'list.page-down': (session) => moveCursor(session, (at) => at + pageOfList(session)),
+  'list.page-up': (session) => moveByPages(session, -1),
+  'list.page-down': (session) => moveByPages(session, 1),
   'page.up': (session) =>
     scroll(
       session,
@@ -393,18 +369,10 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'about.cancel': ({ ui }) => ui.change(withoutAbout),
   recall: openRecall,
   'recall.take': takeRecalled,
-  'recall.up': (session) => moveRecall(session, (at) => at - 1),
-  'recall.down': (session) => moveRecall(session, (at) => at + 1),
-  'recall.page-up': (session) => moveRecall(session, (at) => at - 10),
-  'recall.page-down': (session) => moveRecall(session, (at) => at + 10),
   'long.send': sendLong,
   'remove.everywhere': (session) => removeMessage(session, 'everywhere'),
   'remove.here': (session) => removeMessage(session, 'here'),
   search: (session) => openSearch(session),
-  'search.up': (session) => moveHit(session, -1),
-  'search.down': (session) => moveHit(session, 1),
-  'search.page-up': (session) => moveHit(session, -10),
-  'search.page-down': (session) => moveHit(session, 10),
   'search.take': takeHit,
   'search.scope': toggleScope,
   palette: openPalette,
@@ -415,12 +383,6 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
       transfer: (id) => showTransfer(session, id),
     }),
   'palette.write': writeEntry,
-  'palette.up': (session) => movePalette(session, (at) => at - 1),
-  'palette.down': (session) => movePalette(session, (at) => at + 1),
-  'palette.page-up': (session) => movePalette(session, (at) => at - 10),
-  'palette.page-down': (session) => movePalette(session, (at) => at + 10),
-  'palette.first': (session) => movePalette(session, () => 0),
-  'palette.last': (session) => movePalette(session, (_at, count) => count - 1),
   files: (session) => {
     const peer = receiverAtHand(sceneOf(session));
     if (peer !== undefined) openFiles(session, peer.id);
@@ -432,12 +394,6 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'files.leave': leaveFolder,
   'files.hidden': toggleHidden,
   'files.places': openPlaces,
-  'files.up': (session) => moveInFiles(session, (at) => at - 1),
-  'files.down': (session) => moveInFiles(session, (at) => at + 1),
-  'files.page-up': (session) => moveInFiles(session, (at) => at - 10),
-  'files.page-down': (session) => moveInFiles(session, (at) => at + 10),
-  'files.first': (session) => moveInFiles(session, () => 0),
-  'files.last': (session) => moveInFiles(session, (_at, count) => count - 1),
   'found.next': (session) => nextHit(session, 1),
   'found.previous': (session) => nextHit(session, -1),
   'filter.begin': beginFilter,
@@ -477,12 +433,6 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'offer.mark': (session) => markEntry(session, 1),
   'offer.mark-up': (session) => markEntry(session, -1),
   'offer.mark-folder': markFolder,
-  'offer.up': (session) => moveInOffer(session, (at) => at - 1),
-  'offer.down': (session) => moveInOffer(session, (at) => at + 1),
-  'offer.page-up': (session) => moveInOffer(session, (at) => at - 10),
-  'offer.page-down': (session) => moveInOffer(session, (at) => at + 10),
-  'offer.first': (session) => moveInOffer(session, () => 0),
-  'offer.last': (session) => moveInOffer(session, (_at, count) => count - 1),
   'offer.next': (session) => turnPage(session, 'next'),
   'offer.previous': (session) => turnPage(session, 'previous'),
   'dialog.accept': (session) => {

@@ -3,6 +3,7 @@ import { acceptedFilesText } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { type OfferDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
+import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
 
 type Choosing = Pick<Session, 'client' | 'ui' | 'notice' | 'answer'>;
@@ -11,10 +12,10 @@ function change({ ui }: Choosing, next: (dialog: OfferDialog) => OfferDialog): v
   ui.change((now) => withTopDialog(now, 'offer', next));
 }
 
-export function moveInOffer(session: Choosing, to: (at: number, count: number) => number): void {
+export function moveInOffer(session: Choosing, to: Move): void {
   change(session, (dialog) => {
     const count = dialog.entries?.length ?? 0;
-    return { ...dialog, cursor: Math.max(0, Math.min(to(dialog.cursor, count), count - 1)) };
+    return { ...dialog, cursor: movedTo(dialog.cursor, count, to) };
   });
 }
 

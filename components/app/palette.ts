@@ -12,6 +12,7 @@ import {
 } from '../palette/index.ts';
 import { type PaletteDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
+import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
 
 type Open = Pick<Session, 'client' | 'ui' | 'open' | 'notice' | 'run'>;
@@ -35,12 +36,12 @@ export function searchPalette(session: Open, query: string): void {
 }
 
 /** Moves the cursor. It is on an entry, not on a row: what comes up meanwhile does not come under it. */
-export function movePalette(session: Open, to: (at: number, count: number) => number): void {
+export function movePalette(session: Open, to: Move): void {
   const dialog = paletteOf(session);
   if (dialog === undefined) return;
   const hits = hitsOf(session, dialog.query);
   const at = hits.findIndex(({ entry }) => entry.id === dialog.chosen);
-  const next = hits[Math.max(0, Math.min(to(at, hits.length), hits.length - 1))];
+  const next = hits[movedTo(at, hits.length, to)];
   change(session, { chosen: next?.entry.id });
 }
 

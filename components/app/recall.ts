@@ -1,6 +1,7 @@
 /** Finding a line that was entered before, as one types. */
 import { composerReducer, recalledLines } from '../composer/index.ts';
 import { type RecallDialog, topDialog, withoutTopDialog, withTopDialog } from '../ui/dialog.ts';
+import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
 
 type Recalling = Pick<Session, 'ui' | 'open'>;
@@ -19,11 +20,11 @@ export function searchRecall(session: Recalling, query: string): void {
   change(session, (dialog) => ({ ...dialog, query, cursor: 0 }));
 }
 
-export function moveRecall(session: Recalling, to: (at: number, count: number) => number): void {
+export function moveRecall(session: Recalling, to: Move): void {
   const { history } = session.ui.get().composer;
   change(session, (dialog) => {
     const count = recalledLines(history, dialog.query).length;
-    return { ...dialog, cursor: Math.max(0, Math.min(to(dialog.cursor, count), count - 1)) };
+    return { ...dialog, cursor: movedTo(dialog.cursor, count, to) };
   });
 }
 

@@ -6,6 +6,7 @@ import { messageEntryId } from '../conversation/index.ts';
 import { opened } from '../ui/conversations.ts';
 import { type SearchDialog, type SearchHit, topDialog, withTopDialog } from '../ui/dialog.ts';
 import type { Found } from '../ui/ui-state.ts';
+import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
 
 type Searching = Pick<Session, 'client' | 'ui' | 'open' | 'notice'>;
@@ -87,10 +88,10 @@ function fetchHits(
 }
 
 /** Moves the cursor; near the end of what is here the next page is asked for. */
-export function moveHit(session: Searching, by: number): void {
+export function moveHit(session: Searching, to: Move): void {
   const dialog = change(session, (before) => ({
     ...before,
-    cursor: Math.max(0, Math.min(before.cursor + by, before.hits.length - 1)),
+    cursor: movedTo(before.cursor, before.hits.length, to),
   }));
   if (dialog === undefined || dialog.asking || dialog.next === undefined) return;
   if (dialog.cursor < dialog.hits.length - INTERFACE.searchPage / 2) return;

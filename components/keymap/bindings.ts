@@ -164,6 +164,52 @@ const menu: readonly Binding[] = [
 
 const LIST_KEYS = ['Up', 'Down'];
 
+interface Motions {
+  /** What Up and Down choose, for the help. */
+  readonly choose?: string;
+  readonly chooseNext?: string;
+  /** Further keys for Down. */
+  readonly nextKeys?: readonly string[];
+  /** Letters move too, where none is typed. */
+  readonly letters?: boolean;
+  /** Where Home and End lead; without it they mean something else there. */
+  readonly ends?: { readonly first: string; readonly last: string };
+}
+
+/** Keys for the cursor of a dialog with a list. */
+function motions(
+  context: 'search' | 'palette' | 'files' | 'recall' | 'offer',
+  {
+    choose = 'Choose',
+    chooseNext = 'Choose the next one',
+    nextKeys = [],
+    letters = false,
+    ends,
+  }: Motions = {},
+): readonly Binding[] {
+  const or = (letter: string): string[] => (letters ? [letter] : []);
+  return [
+    {
+      context,
+      keys: ['Up', ...or('k')],
+      action: 'list.up',
+      description: choose,
+      hint: 'choose',
+      hintKeys: LIST_KEYS,
+    },
+    { context, keys: ['Down', ...or('j'), ...nextKeys], action: 'list.down', description: chooseNext },
+    { context, keys: ['PgUp'], action: 'list.page-up', description: 'Up by ten' },
+    { context, keys: ['PgDn'], action: 'list.page-down', description: 'Down by ten' },
+    ...(ends === undefined
+      ? []
+      : [
+          { context, keys: ['Home', ...or('g')], action: 'list.first' as const, description: ends.first },
+          { context, keys: ['End', ...or('G')], action: 'list.last' as const, description: ends.last },
+        ]),
+  ];
+}
+const TO_ENDS = { first: 'To the first', last: 'To the last' };
+
 function list(context: 'peers' | 'transfers'): readonly Binding[] {
   return [
     {
@@ -616,19 +662,11 @@ const dialogs: readonly Binding[] = [
     hint: 'page before',
     disabledReason: unless(({ ui }) => (offerOf(ui)?.before.length ?? 0) > 0, 'This is the first page.'),
   },
-  {
-    context: 'offer',
-    keys: ['Up', 'k'],
-    action: 'offer.up',
-    description: 'Choose a file',
-    hint: 'choose',
-    hintKeys: LIST_KEYS,
-  },
-  { context: 'offer', keys: ['Down', 'j'], action: 'offer.down', description: 'Choose the next one' },
-  { context: 'offer', keys: ['PgUp'], action: 'offer.page-up', description: 'Up by ten' },
-  { context: 'offer', keys: ['PgDn'], action: 'offer.page-down', description: 'Down by ten' },
-  { context: 'offer', keys: ['Home', 'g'], action: 'offer.first', description: 'To the first of this page' },
-  { context: 'offer', keys: ['End', 'G'], action: 'offer.last', description: 'To the last of this page' },
+  ...motions('offer', {
+    choose: 'Choose a file',
+    letters: true,
+    ends: { first: 'To the first of this page', last: 'To the last of this page' },
+  }),
   {
     context: 'transfer',
     keys: ['Esc', 'Enter', 'q'],
@@ -662,17 +700,7 @@ const dialogs: readonly Binding[] = [
     hint: 'go there',
     enabled: ({ ui }) => (searchOf(ui)?.hits.length ?? 0) > 0,
   },
-  {
-    context: 'search',
-    keys: ['Up'],
-    action: 'search.up',
-    description: 'Choose a message',
-    hint: 'choose',
-    hintKeys: LIST_KEYS,
-  },
-  { context: 'search', keys: ['Down'], action: 'search.down', description: 'Choose the next one' },
-  { context: 'search', keys: ['PgUp'], action: 'search.page-up', description: 'Up by ten' },
-  { context: 'search', keys: ['PgDn'], action: 'search.page-down', description: 'Down by ten' },
+  ...motions('search', { choose: 'Choose a message' }),
   {
     context: 'search',
     keys: ['Tab'],
@@ -698,19 +726,7 @@ const dialogs: readonly Binding[] = [
     description: 'Do it, or open it; a command that needs more is written out',
     hint: 'do it',
   },
-  {
-    context: 'palette',
-    keys: ['Up'],
-    action: 'palette.up',
-    description: 'Choose',
-    hint: 'choose',
-    hintKeys: LIST_KEYS,
-  },
-  { context: 'palette', keys: ['Down'], action: 'palette.down', description: 'Choose the next one' },
-  { context: 'palette', keys: ['PgUp'], action: 'palette.page-up', description: 'Up by ten' },
-  { context: 'palette', keys: ['PgDn'], action: 'palette.page-down', description: 'Down by ten' },
-  { context: 'palette', keys: ['Home'], action: 'palette.first', description: 'To the first' },
-  { context: 'palette', keys: ['End'], action: 'palette.last', description: 'To the last' },
+  ...motions('palette', { ends: TO_ENDS }),
   {
     context: 'palette',
     keys: ['Tab'],
@@ -771,19 +787,7 @@ const dialogs: readonly Binding[] = [
     description: 'The same, while nothing is typed',
     enabled: ({ ui }) => filesOf(ui)?.filter === '' && filesOf(ui)?.folder !== undefined,
   },
-  {
-    context: 'files',
-    keys: ['Up'],
-    action: 'files.up',
-    description: 'Choose',
-    hint: 'choose',
-    hintKeys: LIST_KEYS,
-  },
-  { context: 'files', keys: ['Down'], action: 'files.down', description: 'Choose the next one' },
-  { context: 'files', keys: ['PgUp'], action: 'files.page-up', description: 'Up by ten' },
-  { context: 'files', keys: ['PgDn'], action: 'files.page-down', description: 'Down by ten' },
-  { context: 'files', keys: ['Home'], action: 'files.first', description: 'To the first' },
-  { context: 'files', keys: ['End'], action: 'files.last', description: 'To the last' },
+  ...motions('files', { ends: TO_ENDS }),
   {
     context: 'files',
     keys: ['Esc', 'Ctrl-O'],
@@ -814,22 +818,7 @@ const dialogs: readonly Binding[] = [
     hint: 'write it',
     enabled: ({ ui }) => foundBefore(ui),
   },
-  {
-    context: 'recall',
-    keys: ['Up'],
-    action: 'recall.up',
-    description: 'Choose',
-    hint: 'choose',
-    hintKeys: LIST_KEYS,
-  },
-  {
-    context: 'recall',
-    keys: ['Down', 'Ctrl-R'],
-    action: 'recall.down',
-    description: 'Choose the one entered before it',
-  },
-  { context: 'recall', keys: ['PgUp'], action: 'recall.page-up', description: 'Up by ten' },
-  { context: 'recall', keys: ['PgDn'], action: 'recall.page-down', description: 'Down by ten' },
+  ...motions('recall', { chooseNext: 'Choose the one entered before it', nextKeys: ['Ctrl-R'] }),
   {
     context: 'recall',
     keys: ['Esc', 'Ctrl-G'],

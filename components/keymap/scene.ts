@@ -9,7 +9,7 @@ import {
   type TransferState,
 } from '../../src/client/index.ts';
 import { EMPTY_WINDOW, messageEntryId, shownMessages, windowReducer } from '../conversation/index.ts';
-import { conversationIds, transfersInPane } from '../panes/index.ts';
+import { listedIds } from '../panes/index.ts';
 import type { UiState } from '../ui/ui-state.ts';
 
 export interface Scene {
@@ -21,7 +21,7 @@ export interface Scene {
 export function selectedConversation({ state, ui }: Scene): string | undefined {
   const { selectedPeer: id, filters } = ui;
   if (id === undefined || filters.peers === '') return id;
-  return conversationIds(state, filters.peers).includes(id) ? id : undefined;
+  return listedIds(state, 'peers', filters.peers).includes(id) ? id : undefined;
 }
 
 /** The peer under the cursor; undefined for `# everyone` and for one whose row has gone. */
@@ -34,8 +34,7 @@ export function selectedPeer(scene: Scene): PeerState | undefined {
 export function selectedTransfer({ state, ui }: Scene): TransferState | undefined {
   const { selectedTransfer: id, filters } = ui;
   if (id === undefined) return undefined;
-  const isListed =
-    filters.transfers === '' || transfersInPane(state, filters.transfers).some((one) => one.id === id);
+  const isListed = filters.transfers === '' || listedIds(state, 'transfers', filters.transfers).includes(id);
   return isListed ? state.transfers[id] : undefined;
 }
 

@@ -77,8 +77,7 @@ const UNLISTED: ReadonlySet<KeyAction> = new Set<KeyAction>([
 ]);
 
 /** A step of a cursor in a list. */
-const isMotion = (action: KeyAction): boolean =>
-  /^(?:list|search|palette|files|offer|recall)\.(?:up|down|page-up|page-down|first|last)$/.test(action);
+const isMotion = (action: KeyAction): boolean => action.startsWith('list.');
 
 /** What keys do here and now: for each action the binding that has the last word on it, and all of its keys. */
 export function bindingsHere(scene: Scene): Map<KeyAction, { binding: Binding; keys: readonly string[] }> {
