@@ -2,11 +2,15 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { INTERFACE } from '../../src/limits.ts';
 import { EXECUTABLE } from '../support/executable.ts';
-import { type FullScreen, inTerminal, openFullScreen, showsCaret } from '../support/full-screen.ts';
+import {
+  type FullScreen,
+  inTerminal,
+  openFullScreen,
+  personReads,
+  showsCaret,
+} from '../support/full-screen.ts';
 import { createHomes, type TestHome, type TestHomes } from '../support/homes.ts';
 
 const RUNS = 0;
@@ -226,7 +230,7 @@ describe('a screen that is left while files are on their way', { timeout: 60_000
     await shell.screen.until('no question', ({ text }) => !text.includes('Leave tincan?'));
     expect(await status(alice)).toBe(RUNS);
     await asked(shell);
-    await sleep(INTERFACE.requestSettles);
+    await personReads();
     shell.screen.write('s');
     expect(await shell.givenBack()).toBe(0);
     expect(await status(alice)).toBe(NONE);
@@ -237,7 +241,7 @@ describe('a screen that is left while files are on their way', { timeout: 60_000
     expect((await bob.run('accept', 'sender')).code).toBe(0);
     await shell.screen.seeRow(/disk\.img .*\d+ %/);
     await asked(shell);
-    await sleep(INTERFACE.requestSettles);
+    await personReads();
     shell.screen.write('l');
     expect(await shell.givenBack()).toBe(0);
     expect(shell.screen.screen().text).toContain('"tincan" attaches to it again');

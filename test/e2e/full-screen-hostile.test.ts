@@ -2,12 +2,11 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreClient, connectCore, type TransferState } from '../../src/client/index.ts';
 import { resolveHome } from '../../src/config/home.ts';
 import { INTERFACE } from '../../src/limits.ts';
-import { type FullScreen, openFullScreen } from '../support/full-screen.ts';
+import { type FullScreen, openFullScreen, personReads } from '../support/full-screen.ts';
 import { createHomes, type TestHome, type TestHomes } from '../support/homes.ts';
 import { randomId } from '../support/hostile-peer.ts';
 import { helloOf, type RawPeer, rawPeer } from '../support/raw-peer.ts';
@@ -246,7 +245,7 @@ describe('what is typed and pasted', () => {
     writing.press('enter');
     await writing.seeRow(/101 lines, .* as one message to bob/);
     // An Enter too many is no answer to the question; one after it was read is.
-    await sleep(2 * INTERFACE.requestSettles);
+    await personReads();
     expect(core.calls.map(({ method }) => method)).not.toContain('chat.send');
     writing.press('enter');
     expect(await core.called('chat.send')).toEqual({

@@ -3,10 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { INTERFACE } from '../../src/limits.ts';
-import { type FullScreen, openFullScreen } from '../support/full-screen.ts';
+import { type FullScreen, openFullScreen, personReads } from '../support/full-screen.ts';
 import { createHomes, type TestHome, type TestHomes } from '../support/homes.ts';
 
 /** With a wide character and a joined one, and the caret between them. */
@@ -94,7 +92,7 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
     bob.press('escape');
     await bob.seeWritten('tincan ›', HALF);
     // A key answers only what has been on the screen for so long.
-    await sleep(INTERFACE.requestSettles);
+    await personReads();
     bob.press('alt-y');
     await bobsLineStands();
     await alice.seeRow(/╭ bob · approved/);
@@ -133,7 +131,7 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
     await bob.seeRow(/alice wants to send disk\.img/);
     await bobsLineStands();
     await toPane(bob, 'Transfers');
-    await sleep(INTERFACE.requestSettles);
+    await personReads();
     bob.write('a');
     await bob.seeRow(/↓ disk\.img ← alice +[█░]+ +\d+ %/);
     await alice.seeRow(/↑ disk\.img → bob +[█░]+ +\d+ %/);
@@ -165,7 +163,7 @@ describe('two people at two terminals', { timeout: 120_000 }, () => {
     await toPane(bob, 'Transfers');
     bob.press('home');
     await bob.seeRow(/›↓ notes 漢\.bin/);
-    await sleep(INTERFACE.requestSettles);
+    await personReads();
     bob.write('a');
     await alice.seeRow(/↑ notes 漢\.bin → bob.*done, verified/);
     await bob.seeRow(/↓ notes 漢\.bin ← alice.*done, verified/);

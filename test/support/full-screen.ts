@@ -1,4 +1,6 @@
 /** The full-screen program in a pseudo-terminal: keys to press, and what stands where on its screen. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { INTERFACE } from '../../src/limits.ts';
 import { openPty, type Pty } from '../components/terminal/support/pty.ts';
 import type { Screenshot } from '../components/terminal/support/screenshot.ts';
 import { EXECUTABLE } from './executable.ts';
@@ -59,6 +61,12 @@ export interface FullScreenOptions {
   rows?: number;
   env?: Record<string, string>;
 }
+
+/**
+ * Resolves when a person has read a question that is on the screen: a key pressed from then on answers it. Twice the time that
+ * the program asks for, as it counts from when the terminal took the frame, and that may be later than when it was seen here.
+ */
+export const personReads = (): Promise<void> => sleep(2 * INTERFACE.requestSettles);
 
 /** Opens the program itself. */
 export function openFullScreen(args: readonly string[], options: FullScreenOptions = {}): FullScreen {
