@@ -17,7 +17,7 @@ import { type Layout, layOut } from '../layout/layout.ts';
 import { insideOf } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
-import { filteringOf } from '../ui/ui-state.ts';
+import { filteringOf, type UiState } from '../ui/ui-state.ts';
 
 export interface Arrangement {
   layout: Layout;
@@ -29,7 +29,18 @@ export interface Arrangement {
   notice: ShownNotice | undefined;
 }
 
+/** What was arranged last of a screen's state: its panes, its keys and what follows the conversation ask for the same scene. */
+const last = new WeakMap<UiState, { state: State; arrangement: Arrangement }>();
+
 export function arrange({ state, ui }: Scene): Arrangement {
+  const known = last.get(ui);
+  if (known?.state === state) return known.arrangement;
+  const arrangement = arranged({ state, ui });
+  last.set(ui, { state, arrangement });
+  return arrangement;
+}
+
+function arranged({ state, ui }: Scene): Arrangement {
   const { columns, rows } = ui;
   const dialog = ui.dialogs.at(-1);
   const filtering = dialog === undefined ? filteringOf(ui) : undefined;

@@ -12,7 +12,7 @@ import {
 import { TincanError, toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { entryAt, isSendable, listedFiles, placesOf, taken } from '../files/index.ts';
-import { type Dialog, type FilesDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
+import { type Dialog, type FilesDialog, topDialog, withoutTopDialog, withTopDialog } from '../ui/dialog.ts';
 import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
 
@@ -30,24 +30,28 @@ const nextTurn = (): number => {
 /** @param peer who gets what is chosen */
 export function openFiles(session: Picking, peer: string): void {
   const [recent] = session.ui.get().recentFolders;
-  session.open({
-    kind: 'files',
-    peer,
-    folder: undefined,
-    entries: [],
-    more: 0,
-    problem: undefined,
-    filter: '',
-    hidden: false,
-    chosen: undefined,
-    marked: new Map(),
-    turn: nextTurn(),
-  });
+  session.open({ kind: 'files', peer, hidden: false, marked: new Map(), ...listing(undefined, []) });
   openFolder(session, recent ?? absolutePath(WORKING_DIRECTORY));
 }
 
+/** What of a picker is another one in each folder. @param chosen entry under the cursor */
+const listing = (folder: string | undefined, entries: FilesDialog['entries'], chosen?: string) => ({
+  folder,
+  entries,
+  more: 0,
+  problem: undefined,
+  filter: '',
+  chosen,
+  turn: nextTurn(),
+});
+
 function dialogOf({ ui }: Picking): FilesDialog | undefined {
   return topDialog(ui.get(), 'files');
+}
+
+function entryOf(session: Picking): FolderEntry | undefined {
+  const dialog = dialogOf(session);
+  return dialog === undefined ? undefined : entryAt(dialog);
 }
 
 function change({ ui }: Picking, next: (dialog: FilesDialog) => FilesDialog): void {
@@ -77,17 +81,9 @@ function give({ ui }: Picking, turn: number, next: (dialog: FilesDialog) => File
 
 /** @param from entry under the cursor once it is read: the folder that one comes out of */
 function openFolder(session: Picking, folder: string, from?: string): void {
-  const turn = nextTurn();
-  change(session, (dialog) => ({
-    ...dialog,
-    folder,
-    entries: undefined,
-    more: 0,
-    problem: undefined,
-    filter: '',
-    chosen: from,
-    turn,
-  }));
+  const empty = listing(folder, undefined, from);
+  const { turn } = empty;
+  change(session, (dialog) => ({ ...dialog, ...empty }));
   const read = async (): Promise<void> => {
     const { entries, more, withSizes } = await readFolder(folder);
     if (!give(session, turn, (dialog) => ({ ...dialog, entries, more }))) return;
@@ -128,18 +124,8 @@ export function openPlaces(session: Picking): void {
     ...receivedInto(session).map((path) => ({ path, what: 'received files' })),
     { path: parse(homedir()).root, what: 'everything' },
   ];
-  change(session, (dialog) =>
-    settled({
-      ...dialog,
-      folder: undefined,
-      entries: placesOf(places, recentFolders),
-      more: 0,
-      problem: undefined,
-      filter: '',
-      chosen: undefined,
-      turn: nextTurn(),
-    }),
-  );
+  const there = listing(undefined, placesOf(places, recentFolders));
+  change(session, (dialog) => settled({ ...dialog, ...there }));
 }
 
 /** Lists what has these letters. A slash or a tilde to begin with leads to where it leads in a path. */
@@ -169,14 +155,14 @@ export function moveInFiles(session: Picking, to: Move): void {
 
 /** Marks what is under the cursor, or takes its mark away, and moves on. */
 export function markFile(session: Picking, step: 1 | -1): void {
-  const dialog = dialogOf(session);
-  const entry = dialog === undefined ? undefined : entryAt(dialog);
-  if (entry === undefined) return;
+  const { marked } = dialogOf(session) ?? {};
+  const entry = entryOf(session);
+  if (marked === undefined || entry === undefined) return;
   if (!isSendable(entry)) {
     session.notice('info', 'Devices, pipes and links that lead nowhere are not sent.');
     return;
   }
-  if (!dialog?.marked.has(entry.path) && (dialog?.marked.size ?? 0) >= INTERFACE.fileMarks) {
+  if (!marked.has(entry.path) && marked.size >= INTERFACE.fileMarks) {
     session.notice(
       'warning',
       `No more than ${INTERFACE.fileMarks} can be marked; mark their folder instead.`,
@@ -199,8 +185,7 @@ export function toggleHidden(session: Picking): void {
 
 /** Into the folder under the cursor. */
 export function enterFolder(session: Picking): void {
-  const dialog = dialogOf(session);
-  const entry = dialog === undefined ? undefined : entryAt(dialog);
+  const entry = entryOf(session);
   if (entry?.kind === 'folder') openFolder(session, entry.path);
 }
 
@@ -226,8 +211,7 @@ export function takeFiles(session: Picking): void {
   const paths = files.map(({ path }) => path);
   const folders = [...new Set(paths.map((path) => dirname(path)))];
   ui.change((now) => ({
-    ...now,
-    dialogs: now.dialogs.slice(0, -1),
+    ...withoutTopDialog(now),
     recentFolders: [...folders, ...now.recentFolders.filter((one) => !folders.includes(one))].slice(
       0,
       INTERFACE.recentFolders,

@@ -45,7 +45,7 @@ import {
 import { focusOrder } from '../layout/layout.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { opened, scrolledTo, toNewest, viewportOf, withoutAbout } from '../ui/conversations.ts';
-import { type Dialog, scrolledTop, topDialog, withoutTopDialog } from '../ui/dialog.ts';
+import { type Dialog, isRead, scrolledTop, topDialog, withoutTopDialog } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
 import { contentOf } from './content.ts';
@@ -144,7 +144,7 @@ function submitComposed(session: Session): void {
 /** Sends the text that was asked about, if it is still for the conversation that was named. */
 function sendLong(session: Session): void {
   const dialog = topDialog(session.ui.get(), 'long');
-  if (dialog === undefined || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  if (dialog === undefined || !isRead(dialog)) return;
   closeDialog(session);
   if (dialog.conversation === session.ui.get().open) submitComposed(session);
   else session.notice('warning', 'Another conversation is open by now; nothing was sent.');
@@ -513,6 +513,6 @@ function answerInList(command: 'accept' | 'deny'): Run {
 /** What was being typed when the question came up is no answer to it. */
 function answerLeave(session: Session, how: 'leave' | 'stop'): void {
   const dialog = topDialog(session.ui.get(), 'leave');
-  if (dialog === undefined || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  if (dialog === undefined || !isRead(dialog)) return;
   session.answerLeave(how);
 }

@@ -1,8 +1,8 @@
 /** A part of an offer, chosen in the list of its files. */
-import { acceptedFilesText } from '../../src/client/index.ts';
+import { acceptedFilesText, foldersAround } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
-import { type OfferDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
+import { isRead, type OfferDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
 import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
 
@@ -24,7 +24,7 @@ export function markEntry(session: Choosing, step: 1 | -1): void {
   const dialog = offerOf(session);
   const path = dialog?.entries?.[dialog.cursor]?.path;
   if (dialog === undefined || path === undefined) return;
-  if ([...dialog.marked].some((one) => one !== path && one.endsWith('/') && path.startsWith(one))) {
+  if (foldersAround(path).some((folder) => dialog.marked.has(folder))) {
     session.notice('info', 'Its folder is marked, and it with it; f takes that away.');
     return;
   }
@@ -35,9 +35,8 @@ export function markEntry(session: Choosing, step: 1 | -1): void {
 /** The same for the whole folder in which it is. */
 export function markFolder(session: Choosing): void {
   const dialog = offerOf(session);
-  const path = dialog?.entries?.[dialog.cursor]?.path ?? '';
-  const end = path.lastIndexOf('/', path.length - 2);
-  if (dialog !== undefined && end !== -1) mark(session, dialog, path.slice(0, end + 1));
+  const folder = foldersAround(dialog?.entries?.[dialog.cursor]?.path ?? '').at(-1);
+  if (dialog !== undefined && folder !== undefined) mark(session, dialog, folder);
 }
 
 function offerOf({ ui }: Choosing): OfferDialog | undefined {
@@ -65,7 +64,7 @@ export function acceptOffer(session: Choosing): void {
   const { client, ui } = session;
   const dialog = offerOf(session);
   // An Enter too many, or a letter that was typed ahead, is no answer.
-  if (dialog === undefined || performance.now() - dialog.openedAt < INTERFACE.requestSettles) return;
+  if (dialog === undefined || !isRead(dialog)) return;
   const { dialogs } = ui.get();
   const only = [...dialog.marked];
   ui.change((now) => ({ ...now, dialogs: [] }));

@@ -10,7 +10,7 @@ import {
   paletteHits,
   sceneBelow,
 } from '../palette/index.ts';
-import { type PaletteDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
+import { type PaletteDialog, topDialog, withoutTopDialog, withTopDialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
 import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
@@ -61,7 +61,7 @@ export function takeEntry(session: Open, doors: PaletteDoors): void {
     writeOut(session, entry);
     return;
   }
-  session.ui.change((now) => ({ ...remembered(now, entry.id), dialogs: now.dialogs.slice(0, -1) }));
+  session.ui.change((now) => withoutTopDialog(remembered(now, entry.id)));
   if (kind === 'transfer') doors.transfer(target);
   else if (kind === 'key') {
     const found = bindingsHere({ state: session.client.state, ui: session.ui.get() });

@@ -1,5 +1,5 @@
 /** A page of the files of an offer, with their sizes. Pure. */
-import { type OfferEntry, offerEntryText, type State } from '../../src/client/index.ts';
+import { foldersAround, type OfferEntry, offerEntryText, type State } from '../../src/client/index.ts';
 import { formatCount, formatSize } from '../../src/text/format.ts';
 import { cutRow } from '../panes/two-sided.ts';
 import { isolated, type Row } from '../rows/index.ts';
@@ -38,7 +38,7 @@ export function offerRows(state: State, dialog: OfferDialog, width: number): { r
 }
 
 function entryRow(entry: OfferEntry, marked: ReadonlySet<string>, isChosen: boolean, width: number): Row {
-  const isMarked = [...foldersOf(entry.path), entry.path].some((path) => marked.has(path));
+  const isMarked = [...foldersAround(entry.path), entry.path].some((path) => marked.has(path));
   const role = isChosen ? 'selected' : isMarked || marked.size === 0 ? 'text' : 'muted';
   return cutRow(
     [
@@ -48,10 +48,4 @@ function entryRow(entry: OfferEntry, marked: ReadonlySet<string>, isChosen: bool
     ],
     width,
   );
-}
-
-/** `photos/`, `photos/summer/` of `photos/summer/beach.jpg`. */
-function foldersOf(path: string): string[] {
-  const names = path.split('/').slice(0, -1);
-  return names.map((_name, index) => `${names.slice(0, index + 1).join('/')}/`);
 }

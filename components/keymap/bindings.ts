@@ -2,7 +2,7 @@
  * The table of keys. What a key does, the hint line and the help all come from here; within a context the order is that of
  * the hint line and the help.
  */
-import type { FolderEntry, MessageState } from '../../src/client/index.ts';
+import { type FolderEntry, foldersAround, type MessageState } from '../../src/client/index.ts';
 import { recalledLines } from '../composer/index.ts';
 import { entryAt, taken } from '../files/index.ts';
 import { isOnePane } from '../layout/layout.ts';
@@ -635,7 +635,7 @@ const dialogs: readonly Binding[] = [
     description: 'Mark all of the folder in which the file is',
     hint: 'mark its folder',
     disabledReason: unless(
-      ({ ui }) => (offerOf(ui)?.entries?.[offerOf(ui)?.cursor ?? 0]?.path ?? '').slice(0, -1).includes('/'),
+      ({ ui }) => foldersAround(offerOf(ui)?.entries?.[offerOf(ui)?.cursor ?? 0]?.path ?? '').length > 0,
       'This file is in no folder.',
     ),
   },

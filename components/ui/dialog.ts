@@ -1,4 +1,5 @@
 import type { FolderEntry, MessageState, OfferEntry } from '../../src/client/index.ts';
+import { INTERFACE } from '../../src/limits.ts';
 
 /** The files of an offer, a page of them at a time. */
 export interface OfferDialog {
@@ -132,6 +133,11 @@ export type Dialog =
 /** First row that is shown, moved by so many and kept in range. */
 export function scrolledTop(top: number, by: number, rows: number, height: number): number {
   return Math.max(0, Math.min(top + by, rows - height));
+}
+
+/** True once a dialog has been up for long enough to be read: what was typed when it came up is no answer. */
+export function isRead({ openedAt }: { readonly openedAt: number }, now = performance.now()): boolean {
+  return now - openedAt >= INTERFACE.requestSettles;
 }
 
 type OfKind<K extends Dialog['kind']> = Extract<Dialog, { kind: K }>;

@@ -26,3 +26,9 @@ export function offerEntryText({ path, files, bytes }: OfferEntry): string {
   const size = formatSize(bytes).padStart(SIZE_CELLS);
   return `${size}  ${path}${path.endsWith('/') ? `, ${formatCount(files, 'file')}` : ''}`;
 }
+
+/** Folders that an entry of an offer is in, the outermost first: `photos/`, `photos/summer/` of `photos/summer/beach.jpg`, and of `photos/summer/winter/` too. */
+export function foldersAround(path: string): string[] {
+  const names = path.split('/').slice(0, path.endsWith('/') ? -2 : -1);
+  return names.map((_name, index) => `${names.slice(0, index + 1).join('/')}/`);
+}

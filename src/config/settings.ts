@@ -10,13 +10,12 @@ import { parseLimit, parseSize } from '../text/parse-size.ts';
 import { isPeerName, peerNameProblem } from '../text/peer-name.ts';
 import { safeText } from '../text/safe-text.ts';
 
+/** From 0 on. @param rule what is told where it is broken */
+const wholeNumber = (rule: string, most: number) =>
+  v.pipe(v.number(rule), v.integer(rule), v.minValue(0, rule), v.maxValue(most, rule));
+
 const PORT_RULE = 'A port is a whole number from 0 (any) to 65535.';
-const portSchema = v.pipe(
-  v.number(PORT_RULE),
-  v.integer(PORT_RULE),
-  v.minValue(0, PORT_RULE),
-  v.maxValue(65535, PORT_RULE),
-);
+const portSchema = wholeNumber(PORT_RULE, 65_535);
 
 const EXISTING = ['keep', 'skip', 'overwrite'] as const;
 const NOTIFY = ['off', 'bell', 'desktop', 'both'] as const;
@@ -26,12 +25,7 @@ const BYTES_RULE = 'A size is a number of bytes, or one such as 500KB, 20MB or 1
 const bytesSchema = v.pipe(v.number(BYTES_RULE), v.safeInteger(BYTES_RULE), v.minValue(0, BYTES_RULE));
 
 const PANE_RULE = 'The size of a pane is a whole number from 0 (as the terminal suggests) to 500.';
-const paneSchema = v.pipe(
-  v.number(PANE_RULE),
-  v.integer(PANE_RULE),
-  v.minValue(0, PANE_RULE),
-  v.maxValue(500, PANE_RULE),
-);
+const paneSchema = wholeNumber(PANE_RULE, 500);
 
 const INTERFACE_RULE = 'The name of an interface has 1 to 64 characters.';
 
@@ -66,12 +60,7 @@ export const SETTINGS = {
   typing: v.boolean(SWITCH_RULE),
   readReceipts: v.boolean(SWITCH_RULE),
   /** Days for which messages are kept; 0: for good. */
-  historyDays: v.pipe(
-    v.number(DAYS_RULE),
-    v.integer(DAYS_RULE),
-    v.minValue(0, DAYS_RULE),
-    v.maxValue(36_500, DAYS_RULE),
-  ),
+  historyDays: wholeNumber(DAYS_RULE, 36_500),
   /** Sizes of the panes in the full screen, in columns and rows; 0: as the terminal suggests. */
   peersColumns: paneSchema,
   transfersRows: paneSchema,
@@ -191,14 +180,20 @@ const SWITCHES: Record<string, boolean> = {
   false: false,
 };
 
+const WHOLE_NUMBERS: ReadonlySet<SettingKey> = new Set([
+  'port',
+  'discoveryPort',
+  'historyDays',
+  'peersColumns',
+  'transfersRows',
+]);
+
 /** A setting as typed on a command line (`config set port 4000`), brought into its type. */
 export function parseSettingText(key: SettingKey, text: string): unknown {
-  if (key === 'port' || key === 'discoveryPort') return /^\d{1,5}$/.test(text) ? Number(text) : text;
   if (key === 'spaceReserve') return parseSize(text) ?? text;
   if (key === 'sendLimit' || key === 'receiveLimit') return parseLimit(text) ?? text;
   if (key === 'typing' || key === 'readReceipts') return SWITCHES[text.toLowerCase()] ?? text;
-  if (key === 'historyDays' || key === 'peersColumns' || key === 'transfersRows')
-    return /^\d{1,5}$/.test(text) ? Number(text) : text;
+  if (WHOLE_NUMBERS.has(key)) return /^\d{1,5}$/.test(text) ? Number(text) : text;
   if (key === 'interfaces') return text.split(/[\s,]+/).filter((part) => part !== '');
   if (key === 'downloads') return path.resolve(text);
   return text;

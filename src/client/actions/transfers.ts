@@ -29,16 +29,14 @@ async function readSend(
   const [target = '', ...paths] = words;
   const isGroup = conversation === EVERYONE || client.state.rooms[conversation ?? ''] !== undefined;
   const open = isGroup ? undefined : conversation;
-  const named = paths.length > 0 && (open === undefined || (await isPeer(client, target)));
+  const named = paths.length > 0 && (open === undefined || (await knownPeer(client, target)) !== undefined);
   if (named) {
     const peer = await reachPeer(client, target, {
       onAsking: (unknown) => context.say(`Asking ${unknown.name} for a connection…`),
     });
     return { peer, paths };
   }
-  if (open === undefined) {
-    throw noReceiver();
-  }
+  if (open === undefined) throw noReceiver();
   return { peer: await reachPeer(client, open), paths: words };
 }
 
@@ -75,21 +73,16 @@ async function whoseFiles(
   if (only === undefined)
     return conversation !== undefined && conversation in client.state.peers ? conversation : undefined;
   if (others.length > 0 || existsSync(absolutePath(only))) return undefined;
-  try {
-    const found = await client.call('peer.resolve', { target: only });
-    return found.known ? found.id : undefined;
-  } catch (thrown) {
-    if (toTincanError(thrown).code === 'TINCAN_E_NO_SUCH_PEER') return undefined;
-    throw thrown;
-  }
+  return await knownPeer(client, only);
 }
 
-/** True for what names a peer that is known; TINCAN_E_AMBIGUOUS for what names several. */
-async function isPeer(client: CoreClient, word: string): Promise<boolean> {
+/** Id of the known peer that a word names; TINCAN_E_AMBIGUOUS for what names several. */
+async function knownPeer(client: CoreClient, word: string): Promise<string | undefined> {
   try {
-    return (await client.call('peer.resolve', { target: word })).known;
+    const { known, id } = await client.call('peer.resolve', { target: word });
+    return known ? id : undefined;
   } catch (thrown) {
-    if (toTincanError(thrown).code === 'TINCAN_E_NO_SUCH_PEER') return false;
+    if (toTincanError(thrown).code === 'TINCAN_E_NO_SUCH_PEER') return undefined;
     throw thrown;
   }
 }
