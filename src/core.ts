@@ -126,6 +126,7 @@ async function assemble(
     },
     network: { port: 0, discoveryPort, interfaces: [] },
     downloads,
+    theme: settings.inForce('theme'),
   });
   const notice = createNotices(store, now);
   if (identity.warning !== undefined) notice('warning', identity.warning);
