@@ -533,6 +533,13 @@ export const INTERFACE = {
   hitsPrinted: 20,
   /** Text of an export that is gathered for one write. */
   exportCharacters: 64 * KiB,
+  /**
+   * The widest rows of a conversation and of dialogs: time and name, and lines of some 100 characters, behind which the eye does not
+   * find the next one. What stands at the right of a row is then no further from its text, however wide the terminal is.
+   */
+  readableCells: 120,
+  /** The same for the list of peers, whose names have 32 cells at the most. */
+  peerCells: 60,
   /** Cells of a message that is quoted in a line of its own. */
   quoteCells: 60,
   /** Files of an offer that one answer lists; a command lists all. */
