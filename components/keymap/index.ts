@@ -1,6 +1,6 @@
 /** Keys: the one table of what each does where, and what hints and help make of it. */
 export type { Binding, Context, KeyAction } from './binding.ts';
-export { BINDINGS } from './bindings.ts';
+export { BINDINGS } from './bindings/index.ts';
 export {
   bindingFor,
   contextsOf,

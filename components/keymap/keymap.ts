@@ -2,7 +2,7 @@
 import { formatKey, type InputEvent } from '../terminal/index.ts';
 import { filteringOf, type UiState } from '../ui/ui-state.ts';
 import type { Binding, Context } from './binding.ts';
-import { BINDINGS } from './bindings.ts';
+import { BINDINGS } from './bindings/index.ts';
 import type { Scene } from './scene.ts';
 
 /** Contexts that get a key, the first one first. A dialog keeps the panes from it. */
