@@ -12,6 +12,7 @@ import {
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { type Draft, withDraft } from '../composer/index.ts';
+import { KEY_TABLE } from '../keymap/index.ts';
 import { opened } from '../ui/conversations.ts';
 import { type About, NOWHERE } from '../ui/ui-state.ts';
 import { openFiles } from './files.ts';
@@ -94,6 +95,7 @@ export function createLines(session: Session): Lines {
       return true;
     },
     leave: (how) => session.leave(how),
+    keyTable: () => Promise.resolve(KEY_TABLE),
     absolutePath,
   });
 

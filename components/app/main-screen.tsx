@@ -2,13 +2,13 @@
 import { Box } from 'ink';
 import { type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
 import stringWidth from 'string-width';
-import { isInRoom } from '../../src/client/index.ts';
+import { isInRoom, type State } from '../../src/client/index.ts';
 import { firstLine } from '../../src/text/format.ts';
 import { CompletionMenu, Composer } from '../composer/index.ts';
 import { dialogView } from '../dialogs/index.ts';
-import { BINDINGS, hintsFor, type KeyAction, type Scene } from '../keymap/index.ts';
+import { hintsFor, keyFor, type Scene } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
-import { headerRow, hintRow, noticeRow, requestRow } from '../panes/index.ts';
+import { headerRow, hintRow, noticeRow, type RequestKeys, requestRow } from '../panes/index.ts';
 import { fitted, Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -23,17 +23,14 @@ export interface MainScreenProps {
   placeCaret(caret: Caret | undefined): void;
 }
 
-/** The key of an action that works whatever is on the screen, for rows that name it. */
-function keyOf(action: KeyAction): string {
-  return BINDINGS.find((binding) => binding.action === action)?.keys[0] ?? '';
+/** The keys that answer the request in the row; undefined where somebody has put none on it. */
+function requestKeys({ keys }: State): RequestKeys {
+  return {
+    accept: keyFor(keys, 'request.accept'),
+    deny: keyFor(keys, 'request.deny'),
+    details: keyFor(keys, 'request.details'),
+  };
 }
-
-const REQUEST_KEYS = {
-  accept: keyOf('request.accept'),
-  deny: keyOf('request.deny'),
-  details: keyOf('request.details'),
-};
-const NOTICES_KEY = keyOf('notices');
 
 const isFiltering = (ui: UiState): boolean => ui.dialogs.length === 0 && filteringOf(ui) !== undefined;
 
@@ -55,7 +52,9 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
   const arrangement = arrange(scene);
   const { layout, prompt, composer, notice } = arrangement;
   const dialog = ui.dialogs.at(-1);
-  const request = layout.request ? requestRow({ state, width: columns, keys: REQUEST_KEYS }) : undefined;
+  const request = layout.request
+    ? requestRow({ state, width: columns, keys: requestKeys(state) })
+    : undefined;
   const isWriting =
     dialog === undefined ? ui.focus === 'composer' || isFiltering(ui) : searchedText(dialog) !== undefined;
 
@@ -91,7 +90,11 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
       {layout.notice && (
         <RowLine
           theme={theme}
-          row={notice === undefined ? EMPTY_ROW : noticeRow({ ...notice, width: columns, key: NOTICES_KEY })}
+          row={
+            notice === undefined
+              ? EMPTY_ROW
+              : noticeRow({ ...notice, width: columns, key: keyFor(state.keys, 'notices') })
+          }
         />
       )}
       {layout.menuRows > 0 && ui.menu !== undefined && (

@@ -32,5 +32,6 @@ export {
   transfersInOrder,
   transfersListed,
 } from './selection.ts';
+export * from './settings.ts';
 export { type OpenedCore, type OpenPhase, openCore } from './start-core.ts';
 export * from './transfer-words.ts';

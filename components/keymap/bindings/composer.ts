@@ -19,6 +19,7 @@ export const composer: readonly Binding[] = [
   {
     context: 'composer',
     keys: ['Enter'],
+    fixed: true,
     action: 'compose',
     description: 'Send the text, or do what a line that begins with / says',
     hint: ({ ui }) => (ui.composer.text.startsWith('/') ? 'do it' : 'send'),
@@ -35,6 +36,7 @@ export const composer: readonly Binding[] = [
   {
     context: 'composer',
     keys: ['Alt-Enter', 'Ctrl-J'],
+    fixed: true,
     action: 'compose',
     description: 'Start a new line',
     hint: 'new line',

@@ -71,6 +71,7 @@ export const files: readonly Binding[] = [
   {
     context: 'files',
     keys: ['Backspace'],
+    fixed: true,
     action: 'files.leave',
     description: 'The same, while nothing is typed',
     enabled: ({ ui }) => filesOf(ui)?.filter === '' && filesOf(ui)?.folder !== undefined,
@@ -79,6 +80,7 @@ export const files: readonly Binding[] = [
   {
     context: 'files',
     keys: ['Esc', 'Ctrl-O'],
+    follows: 'files',
     action: 'dialog.close',
     description: 'Close it, and send nothing',
     hint: 'close',

@@ -60,6 +60,7 @@ export const searchAndPalette: readonly Binding[] = [
   {
     context: 'palette',
     keys: ['Esc', 'Ctrl-P'],
+    follows: 'palette',
     action: 'dialog.close',
     description: 'Close the palette',
     hint: 'close',
@@ -75,7 +76,11 @@ export const recall: readonly Binding[] = [
     hint: 'write it',
     enabled: ({ ui }) => foundBefore(ui),
   },
-  ...motions('recall', { chooseNext: 'Choose the one entered before it', nextKeys: ['Ctrl-R'] }),
+  ...motions('recall', {
+    chooseNext: 'Choose the one entered before it',
+    nextKeys: ['Ctrl-R'],
+    follows: 'recall',
+  }),
   {
     context: 'recall',
     keys: ['Esc', 'Ctrl-G'],

@@ -3,7 +3,7 @@
 import type { Binding } from '../binding.ts';
 import { noTransfer, peerAsksNothing, transferAsksNothing, unless, whyNotConnect } from '../reasons.ts';
 import { isStranger, selectedConversation, selectedPeer } from '../scene.ts';
-import { aboutBinding, LIST_KEYS, ofTransfer } from './shared.ts';
+import { aboutBinding, ofTransfer } from './shared.ts';
 
 function list(context: 'peers' | 'transfers'): readonly Binding[] {
   return [
@@ -28,7 +28,7 @@ function list(context: 'peers' | 'transfers'): readonly Binding[] {
       action: 'list.up',
       description: 'Move up and down',
       hint: 'move',
-      hintKeys: LIST_KEYS,
+      hintWith: 'list.down',
     },
     { context, keys: ['Down', 'j'], action: 'list.down', description: 'Move down' },
     { context, keys: ['PgUp'], action: 'list.page-up', description: 'Up by a page' },
@@ -147,7 +147,7 @@ export const filter: readonly Binding[] = [
     action: 'list.up',
     description: 'Choose',
     hint: 'choose',
-    hintKeys: LIST_KEYS,
+    hintWith: 'list.down',
   },
   { context: 'filter', keys: ['Down'], action: 'list.down', description: 'Choose the next one' },
 ];

@@ -2,7 +2,7 @@
 import type { MessageState } from '../../../src/client/index.ts';
 import type { Binding } from '../binding.ts';
 import { nothingFound, notOpen, whyNotMessage } from '../reasons.ts';
-import { aboutBinding, LIST_KEYS } from './shared.ts';
+import { aboutBinding } from './shared.ts';
 
 const isSaid = ({ event, retracted }: MessageState): boolean => event !== true && retracted !== true;
 const isOwn = (one: MessageState): boolean => isSaid(one) && one.from === 'self';
@@ -14,7 +14,7 @@ export const conversation: readonly Binding[] = [
     action: 'message.up',
     description: 'Choose a message',
     hint: 'choose',
-    hintKeys: LIST_KEYS,
+    hintWith: 'message.down',
     disabledReason: notOpen,
   },
   {

@@ -6,6 +6,7 @@ export const helpAndNotices: readonly Binding[] = [
   {
     context: 'help',
     keys: ['Esc', 'F1'],
+    follows: 'help',
     action: 'dialog.close',
     description: 'Close the help',
     hint: 'close',
@@ -14,6 +15,7 @@ export const helpAndNotices: readonly Binding[] = [
   {
     context: 'notices',
     keys: ['Esc', 'F2', 'Enter', 'q'],
+    follows: 'notices',
     action: 'dialog.close',
     description: 'Close the list',
     hint: 'close',
@@ -34,6 +36,7 @@ export const details: readonly Binding[] = [
   {
     context: 'about',
     keys: ['Esc', 'Enter', 'q', 'i'],
+    follows: 'about.open',
     action: 'dialog.close',
     description: 'Close the details',
     hint: 'close',

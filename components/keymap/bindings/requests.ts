@@ -15,14 +15,23 @@ export const requests: readonly Binding[] = [
   {
     context: 'request',
     keys: ['a', 'Alt-Y'],
+    follows: 'request.accept',
     action: 'dialog.accept',
     description: 'Accept the request',
     hint: 'accept',
   },
-  { context: 'request', keys: ['d', 'Alt-N'], action: 'dialog.deny', description: 'Deny it', hint: 'deny' },
+  {
+    context: 'request',
+    keys: ['d', 'Alt-N'],
+    follows: 'request.deny',
+    action: 'dialog.deny',
+    description: 'Deny it',
+    hint: 'deny',
+  },
   {
     context: 'request',
     keys: ['Esc', 'Alt-I'],
+    follows: 'request.details',
     action: 'dialog.close',
     description: 'Answer later',
     hint: 'later',
@@ -56,6 +65,7 @@ export const requests: readonly Binding[] = [
   {
     context: 'offer',
     keys: ['Enter'],
+    fixed: true,
     action: 'offer.accept',
     description: 'Accept what is marked',
     enabled: ({ ui }) => (offerOf(ui)?.marked.size ?? 0) > 0,

@@ -1,13 +1,11 @@
 /** What keys of several contexts have in common: moving a cursor, scrolling, and what they are about. */
 
-import type { Binding } from '../binding.ts';
+import type { Binding, KeyAction } from '../binding.ts';
 import { noTransfer, unless, whyNotMove, whyNotOpen, whyNotPause, whyNotResume } from '../reasons.ts';
 import { conversationAtHand, type Scene, transferAtHand } from '../scene.ts';
 
 export const isScrolled = ({ ui }: Scene): boolean =>
   ui.open !== undefined && ui.viewports[ui.open] !== undefined;
-
-export const LIST_KEYS = ['Up', 'Down'];
 
 interface Motions {
   /** What Up and Down choose, for the help. */
@@ -15,6 +13,8 @@ interface Motions {
   readonly chooseNext?: string;
   /** Further keys for Down. */
   readonly nextKeys?: readonly string[];
+  /** The action whose keys those are. */
+  readonly follows?: KeyAction;
   /** Letters move too, where none is typed. */
   readonly letters?: boolean;
   /** Where Home and End lead; without it they mean something else there. */
@@ -28,6 +28,7 @@ export function motions(
     choose = 'Choose',
     chooseNext = 'Choose the next one',
     nextKeys = [],
+    follows,
     letters = false,
     ends,
   }: Motions = {},
@@ -40,9 +41,15 @@ export function motions(
       action: 'list.up',
       description: choose,
       hint: 'choose',
-      hintKeys: LIST_KEYS,
+      hintWith: 'list.down',
     },
-    { context, keys: ['Down', ...or('j'), ...nextKeys], action: 'list.down', description: chooseNext },
+    {
+      context,
+      keys: ['Down', ...or('j'), ...nextKeys],
+      ...(follows === undefined ? {} : { follows }),
+      action: 'list.down',
+      description: chooseNext,
+    },
     { context, keys: ['PgUp'], action: 'list.page-up', description: 'Up by ten' },
     { context, keys: ['PgDn'], action: 'list.page-down', description: 'Down by ten' },
     ...(ends === undefined
@@ -66,7 +73,7 @@ export function scrolled(
       action: 'scroll.up',
       description: 'Scroll',
       hint: 'scroll',
-      hintKeys: LIST_KEYS,
+      hintWith: 'scroll.down',
     },
     { context, keys: ['Down'], action: 'scroll.down', description: 'Scroll down' },
     { context, keys: ['PgUp'], action: 'page.up', description: 'A page up' },
