@@ -52,6 +52,7 @@ import {
   resumeTransfer,
   showTransfer,
 } from './steering.ts';
+import { endTour, nextStep } from './tour.ts';
 import { chooseInMenu, completeWord, compose, sendLong } from './writing.ts';
 
 type Run = (session: Session, event: InputEvent) => void;
@@ -68,6 +69,8 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
         ? now
         : { ...now, menu: undefined, composer: composerReducer(now.composer, putBack(now.menu)) },
     ),
+  'tour.next': nextStep,
+  'tour.end': endTour,
   'focus.next': (session) => moveFocus(session, 1),
   'focus.previous': (session) => moveFocus(session, -1),
   'focus.composer': ({ ui }) =>

@@ -21,6 +21,7 @@ import { sendAbout } from './messages.ts';
 import { openOffer } from './offer-pages.ts';
 import { openSearch } from './search.ts';
 import type { Session } from './session.ts';
+import { beginTour } from './tour.ts';
 
 export interface Lines {
   /** @param about what the text answers, or takes the place of */
@@ -90,6 +91,7 @@ export function createLines(session: Session): Lines {
         const isOpen = about === undefined || openConversation(submission, entered, about);
         if (isOpen) ui.change((now) => focused(now, client.state, 'conversation'));
       } else if (view === 'files') openFiles(session, about ?? '');
+      else if (view === 'tour') beginTour(session);
       else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;

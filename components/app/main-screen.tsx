@@ -12,6 +12,7 @@ import { headerRow, hintRow, noticeRow, type RequestKeys, requestRow } from '../
 import { fitted, Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
+import { type TourPlace, tourPlace } from '../tour/index.ts';
 import { filteringOf, type UiState } from '../ui/ui-state.ts';
 import { arrange, searchedText } from './arrangement.ts';
 import { ScreenPane } from './screen-pane.tsx';
@@ -75,9 +76,16 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
       <ScreenPane key={rect.id} rect={rect} scene={scene} session={session} theme={theme} />
     ));
 
+  const tourAt = (place: TourPlace): ReactElement[] =>
+    ui.tour === undefined || tourPlace(ui.tour) !== place
+      ? []
+      : // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one text
+        arrangement.tour.map((row, index) => <RowLine key={index} row={row} theme={theme} />);
+
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       {layout.header && <RowLine row={headerRow({ state, width: columns })} theme={theme} />}
+      {tourAt('panes')}
       {dialog === undefined ? (
         <Box height={layout.bodyRows} width={columns} flexShrink={0}>
           {layout.left.length > 0 && <Box flexDirection="column">{panes(layout.left)}</Box>}
@@ -86,6 +94,7 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
       ) : (
         <DialogPane scene={scene} theme={theme} bodyRows={layout.bodyRows} />
       )}
+      {tourAt('request')}
       {request !== undefined && <RowLine row={request} theme={theme} />}
       {layout.notice && (
         <RowLine
@@ -101,6 +110,7 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
         <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} />
       )}
       {layout.about && <RowLine theme={theme} row={aboutRow(scene)} />}
+      {tourAt('composer')}
       <Composer prompt={prompt} rows={composer.rows} columns={columns} placeholder={placeholderOf(scene)} />
       {layout.hints && <RowLine row={hintRow({ hints: hintsFor(scene), width: columns })} theme={theme} />}
     </Box>

@@ -30,7 +30,12 @@ export function compose(session: Session, event: InputEvent): void {
     else submitComposed(session);
     return;
   }
-  ui.change((now) => ({ ...now, composer: composerReducer(now.composer, action), menu: undefined }));
+  ui.change((now) => ({
+    ...now,
+    composer: composerReducer(now.composer, action),
+    menu: undefined,
+    tour: undefined,
+  }));
   if (ui.get().composer.full)
     session.notice('warning', 'There is no room for more; what was too much is left out.');
 }

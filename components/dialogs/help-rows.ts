@@ -23,6 +23,7 @@ const SECTIONS: readonly { context: Context; title: string }[] = [
   { context: 'anywhere', title: 'Anywhere' },
   { context: 'composer', title: 'Writing' },
   { context: 'menu', title: 'Menu of completions' },
+  { context: 'tour', title: 'Tour' },
   { context: 'peers', title: 'Peers' },
   { context: 'conversation', title: 'Conversation' },
   { context: 'transfers', title: 'Transfers' },

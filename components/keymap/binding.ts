@@ -5,6 +5,7 @@ import type { Scene } from './scene.ts';
 export type Context =
   | 'composer'
   | 'menu'
+  | 'tour'
   | 'peers'
   | 'conversation'
   | 'transfers'
@@ -34,6 +35,8 @@ export type KeyAction =
   | 'menu.previous'
   | 'menu.take'
   | 'menu.close'
+  | 'tour.next'
+  | 'tour.end'
   | 'focus.next'
   | 'focus.previous'
   | 'focus.composer'

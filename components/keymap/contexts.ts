@@ -7,6 +7,7 @@ export const PLACES: Readonly<Record<Context, string>> = {
   anywhere: 'Anywhere but in dialogs',
   composer: 'Where one writes',
   menu: 'Menu of completions',
+  tour: 'Tour',
   peers: 'Peers',
   conversation: 'Conversation',
   transfers: 'Transfers',
@@ -33,6 +34,7 @@ const WRITTEN_IN: ReadonlySet<Context> = new Set<Context>([
   'anywhere',
   'composer',
   'menu',
+  'tour',
   'filter',
   'palette',
   'files',
@@ -41,10 +43,11 @@ const WRITTEN_IN: ReadonlySet<Context> = new Set<Context>([
   'recall',
 ]);
 /** In these the keys that edit what is written reach the composer. */
-const EDITED_IN: ReadonlySet<Context> = new Set<Context>(['always', 'anywhere', 'composer', 'menu']);
+const EDITED_IN: ReadonlySet<Context> = new Set<Context>(['always', 'anywhere', 'composer', 'menu', 'tour']);
 /** What gets a key before `anywhere` does. */
 const PANES: ReadonlySet<Context> = new Set<Context>([
   'menu',
+  'tour',
   'composer',
   'peers',
   'conversation',
@@ -58,7 +61,8 @@ export const isEditedIn = (context: Context): boolean => EDITED_IN.has(context);
 export function isAbove(first: Context, second: Context): boolean {
   if (second === 'always') return first !== 'always';
   if (second === 'anywhere') return PANES.has(first);
-  return first === 'menu' && second === 'composer';
+  const order: readonly Context[] = ['menu', 'tour', 'composer'];
+  return order.includes(first) && order.indexOf(first) < order.indexOf(second);
 }
 
 /** True where one key is offered to both. */

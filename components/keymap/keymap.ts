@@ -12,8 +12,13 @@ export function contextsOf(ui: UiState): readonly Context[] {
   const dialog = ui.dialogs.at(-1);
   if (dialog !== undefined) return [dialog.kind, 'always'];
   if (filteringOf(ui) !== undefined) return ['filter', 'always'];
-  const panes: readonly Context[] = [ui.focus, 'anywhere', 'always'];
-  return ui.menu === undefined ? panes : ['menu', ...panes];
+  return [
+    ...(ui.menu === undefined ? [] : (['menu'] as const)),
+    ...(ui.tour === undefined || ui.focus !== 'composer' ? [] : (['tour'] as const)),
+    ui.focus,
+    'anywhere',
+    'always',
+  ];
 }
 
 /** The table as it works in this scene. */
@@ -84,16 +89,17 @@ function shownKeys({ context, keys, hintWith }: Binding, bindings: readonly Bind
 /**
  * The key of an action, as people read it; undefined where none does it.
  *
- * @param context where it is pressed; default: the place that the table has first
+ * @param context where it is pressed; default: the widest place in which it does that
  */
 export function keyFor(settings: KeySettings, action: KeyAction, context?: Context): string | undefined {
-  const found = keymapOf(settings).bindings.find(
+  const found = keymapOf(settings).bindings.filter(
     (binding) =>
       binding.action === action &&
       binding.keys.length > 0 &&
       (context === undefined || binding.context === context),
   );
-  const [key] = found?.keys ?? [];
+  const inPlace = (place: Context): Binding | undefined => found.find((one) => one.context === place);
+  const [key] = (inPlace('always') ?? inPlace('anywhere') ?? found[0])?.keys ?? [];
   return key === undefined ? undefined : keyLabel(key);
 }
 

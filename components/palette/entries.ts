@@ -66,6 +66,8 @@ const UNLISTED: ReadonlySet<KeyAction> = new Set<KeyAction>([
   'menu.previous',
   'menu.take',
   'menu.close',
+  'tour.next',
+  'tour.end',
   'page.up',
   'page.down',
   'scroll.up',

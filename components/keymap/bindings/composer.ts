@@ -4,12 +4,11 @@ import type { About, UiState } from '../../ui/ui-state.ts';
 import type { Binding } from '../binding.ts';
 import { isOpen } from '../reasons.ts';
 import type { Scene } from '../scene.ts';
-import { isScrolled } from './shared.ts';
+import { isBlank, isScrolled } from './shared.ts';
 
 const canComplete = ({ ui: { composer } }: Scene): boolean =>
   composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
 const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
-const isBlank = ({ ui: { composer } }: Scene): boolean => composer.text.trim() === '';
 
 function aboutOf({ open, abouts }: UiState): About | undefined {
   return open === undefined ? undefined : abouts[open];

@@ -13,11 +13,13 @@ import { questions } from './questions.ts';
 import { details, helpAndNotices } from './reading.ts';
 import { requests } from './requests.ts';
 import { sizes } from './sizes.ts';
+import { tour } from './tour.ts';
 
 /** All keys but those of writing itself, which are the composer's (see COMPOSER_KEYS there). */
 export const BINDINGS: readonly Binding[] = [
   ...composer,
   ...menu,
+  ...tour,
   ...peers,
   ...conversation,
   ...transfers,

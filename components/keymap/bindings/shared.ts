@@ -4,6 +4,7 @@ import type { Binding, KeyAction } from '../binding.ts';
 import { noTransfer, unless, whyNotMove, whyNotOpen, whyNotPause, whyNotResume } from '../reasons.ts';
 import { conversationAtHand, type Scene, transferAtHand } from '../scene.ts';
 
+export const isBlank = ({ ui: { composer } }: Scene): boolean => composer.text.trim() === '';
 export const isScrolled = ({ ui }: Scene): boolean =>
   ui.open !== undefined && ui.viewports[ui.open] !== undefined;
 

@@ -38,7 +38,7 @@ export interface Parameter {
 }
 
 /** What an interface may have a view of its own for. */
-export type View = 'help' | 'peers' | 'transfers' | 'offer' | 'search' | 'history' | 'files';
+export type View = 'help' | 'tour' | 'peers' | 'transfers' | 'offer' | 'search' | 'history' | 'files';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
