@@ -6,6 +6,7 @@
  * `safeText()` in ../text/safe-text.ts. Times are milliseconds since the epoch, sizes bytes.
  */
 import type { ErrorCode } from '../errors.ts';
+import type { KeySettings } from '../text/key-settings.ts';
 import type { ThemeSetting } from '../text/setting-words.ts';
 
 export type { ThemeSetting };
@@ -312,6 +313,8 @@ export interface State {
   self: SelfState;
   network: NetworkState;
   downloads: string;
+  /** Keys that the user has put on actions of the full screen; whoever shows it judges them. */
+  keys: KeySettings;
   /** The setting, for screens that follow it. */
   theme: ThemeSetting;
   peers: Record<PeerId, PeerState>;
@@ -327,6 +330,7 @@ export function emptyState(): State {
     self: { status: 'starting', id: '', shortId: '', name: '', createdAt: 0, proposedName: '' },
     network: { port: 0, discoveryPort: 0, interfaces: [] },
     downloads: '',
+    keys: {},
     theme: 'auto',
     peers: {},
     requests: {},

@@ -17,6 +17,7 @@ export const SETTING_KEYS = [
   'theme',
   'peersColumns',
   'transfersRows',
+  'keys',
   'logLevel',
 ] as const;
 export type SettingKey = (typeof SETTING_KEYS)[number];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, complete, executeLine } from '../../src/client/index.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
 import { readyState } from '../support/states.ts';
@@ -25,6 +26,7 @@ describe('/settings', () => {
       actions: ACTIONS,
       conversation: undefined,
       openConversation: () => true,
+      keyTable: () => Promise.resolve(KEY_TABLE),
       say: (text) => said.push(text),
       clearScreen() {},
       show: () => false,
@@ -42,6 +44,7 @@ describe('/settings', () => {
       'theme       auto   auto, dark, light, contrast, 16, none',
       'typing      on     on, off',
       'interfaces  all',
+      'They are kept in /c/config.json.',
     ]);
   });
 
