@@ -30,7 +30,11 @@ export function searchRows(state: State, dialog: SearchDialog, now: number, widt
   if (problem !== undefined) return textRows(`Not searched: ${problem}`, width, 'error');
   if (query.trim() === '')
     return textRows('Type words of what was said. The last one may be half-written.', width, 'muted');
-  if (hits.length === 0) return textRows(asking ? 'Searching…' : 'Nothing was found.', width, 'muted');
+  if (hits.length === 0) {
+    const only = scope === undefined ? '' : `; only ${conversationName(state, scope)} was searched`;
+    const none = `Nothing was found. Fewer words find more${only}.`;
+    return textRows(asking ? 'Searching…' : none, width, 'muted');
+  }
   const rows = hits.map((hit, index) =>
     // Within one conversation its name would only take the room of the text.
     hitRow(state, hit, { query, now, width, isChosen: index === cursor, isNamed: scope === undefined }),

@@ -240,7 +240,7 @@ it('/search prints the newest hits with their conversation, and how to get more'
   expect(lines).toHaveLength(21);
   expect(lines[0]).toContain('The newest 20; "tincan history PEER --search WORDS"');
   expect(lines.at(-1)).toMatch(/^2023-11-1\d \d\d:\d\d \[bob\] bob: text 25$/);
-  expect(await told('/search nothing')).toBe('Nothing found with nothing.');
+  expect(await told('/search nothing')).toBe('Nothing found with nothing. Fewer words find more.');
   await expect(told('/search')).rejects.toThrow('Search for what?');
 });
 

@@ -75,7 +75,7 @@ const search: Action = {
     const { hits, next } = await client.call('chat.search', { query: text, limit: INTERFACE.hitsPrinted });
     const { state } = client;
     if (hits.length === 0) {
-      say(`Nothing found with ${safeText(text)}.`);
+      say(`Nothing found with ${safeText(text)}. Fewer words find more.`);
       return;
     }
     const lines = hits

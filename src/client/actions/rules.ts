@@ -52,7 +52,11 @@ const trust: Action = {
   async run({ client, say, absolutePath }, { words: [peer, rule, ...value] }) {
     if (peer === undefined) {
       const known = peersInOrder(client.state).filter((one) => one.trust !== 'unknown');
-      say(known.length === 0 ? 'Nobody has been approved or blocked yet.' : trustLines(known).join('\n'));
+      say(
+        known.length === 0
+          ? 'Nobody has been approved or blocked yet. /connect PEER asks for a connection.'
+          : trustLines(known).join('\n'),
+      );
       return;
     }
     if (rule === undefined || !isRule(rule) || value.length === 0) {

@@ -379,7 +379,7 @@ describe('a line entered before', () => {
     session.press('Ctrl-R');
     expect(rows(session)).toEqual(['› two fish', '  red', '  one fish']);
     session.type('zzz');
-    expect(rows(session)).toEqual(['Nothing that was entered has "zzz" in it.']);
+    expect(rows(session)).toEqual(['Nothing that was entered has "zzz" in it. Fewer letters find more.']);
     session.press('Enter');
     expect(rows(session)).toHaveLength(1);
     session.press('Esc');
@@ -391,7 +391,7 @@ describe('a line entered before', () => {
   it('is not there at the beginning', () => {
     const session = aSession(fakeClient(withPeers()));
     session.press('Ctrl-R');
-    expect(rows(session)).toEqual(['Nothing was entered yet.']);
+    expect(rows(session)).toEqual(['Nothing was entered yet. Lines that you send come here.']);
   });
 });
 
