@@ -537,8 +537,21 @@ export const INTERFACE = {
   quoteCells: 60,
   /** Files of an offer that one answer lists; a command lists all. */
   offerListed: 1_000,
-  /** Candidates that completion offers at once. */
-  completions: 200,
+  /** Lines of one list at a prompt, unless all of it is asked for: a screen of them; who listens would have lost the first by the last. */
+  linesListed: 20,
+  /**
+   * Candidates that completion offers at once: more than anybody looks through, few enough to be sorted within a frame; of how many files it
+   * asks the size; and emoji of one name.
+   */
+  completions: 5_000,
+  completionSizes: 200,
+  emojiOffered: 100,
+  /** Choices that a prompt lists: more than one screen would be over before it is read. */
+  choicesListed: 20,
+  /** Completion waits so long for the names in a folder, and for their sizes: longer, and Tab would seem to do nothing. */
+  completionWait: 400,
+  /** Folders that completion reads at once, those that hang included: half of the threads that Node has for files. */
+  foldersWaited: 2,
   /** A line waits this long for the commands entered so shortly before it: it means what they will have opened. */
   typeAhead: 1_000,
   /** After an interrupt, a transfer or a connection attempt has this long to be called off. */

@@ -12,17 +12,19 @@ import {
   DETACHED,
   EVERYONE,
   executeLine,
+  findEntries,
   hasEnded,
   leaveCore,
   messageLines,
   NOT_DETACHABLE,
   quoteWord,
-  readDirectory,
   type Submission,
   transferLine,
   transfersInOrder,
+  transferWordsSpoken,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import { fitWidth } from '../../src/text/format.ts';
 import { announcements, requestQuestions } from './announce.ts';
 import { nameFirst } from './first-run.ts';
@@ -62,7 +64,13 @@ export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
     output: options.output,
     onInterrupt: options.onInterrupt,
     complete: (line) =>
-      complete(line, { actions: ACTIONS, state: client.state, conversation: place.open, readDirectory }),
+      complete(line, {
+        actions: ACTIONS,
+        state: client.state,
+        conversation: place.open,
+        findEntries,
+        transferWords: transferWordsSpoken,
+      }),
   });
   try {
     if (options.detached.aborted || !(await nameFirst(client, terminal))) {
@@ -190,6 +198,8 @@ function converse(
       say(text) {
         if (printed === begun || !recent.slice(begun - printed).includes(text)) print(text);
       },
+      transferWords: transferWordsSpoken,
+      linesMost: terminal.interactive ? INTERFACE.linesListed : undefined,
       clearScreen: terminal.clearScreen,
       show: () => false,
       leave: (how) => leave(how),

@@ -6,6 +6,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Completions } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { safeLines } from '../output.ts';
+import { choiceLines, insertionFor } from './choices.ts';
 
 export interface TerminalOptions {
   input: NodeJS.ReadStream;
@@ -48,6 +49,8 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
   let events: TerminalEvents | undefined;
   let closed = false;
   let hungUp = false;
+  /** The line for which Tab was pressed last. */
+  let askedFor: string | undefined;
   /** Where nothing can be redrawn: whether the prompt stands on the last row, and the one that is due. */
   let promptStands = false;
   let promptDue: NodeJS.Immediate | undefined;
@@ -63,8 +66,16 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
     removeHistoryDuplicates: true,
     prompt,
     completer(line: string, callback: (error: null, result: [string[], string]) => void): void {
+      const isAgain = askedFor === line;
+      askedFor = line;
       complete(line).then(
-        ({ start, candidates }) => callback(null, [candidates, line.slice(start)]),
+        (completions) => {
+          const inserted = insertionFor(line, completions);
+          const choices = choiceLines(completions);
+          // Listed here, a line each, and not in columns by readline.
+          if (inserted === undefined && isAgain && choices.length > 0) api.print(choices.join('\n'));
+          callback(null, [inserted === undefined ? [] : [inserted], line.slice(completions.start)]);
+        },
         () => callback(null, [[], line]),
       );
     },
@@ -128,7 +139,7 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
     if (!closed && !hungUp) events?.end();
   });
 
-  return {
+  const api: LineTerminal = {
     interactive,
     start(listener) {
       events = listener;
@@ -187,4 +198,5 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
       input.pause();
     },
   };
+  return api;
 }

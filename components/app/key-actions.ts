@@ -1,23 +1,8 @@
 /** What each action of the table of keys does: a change of the screen, or a command of the one table of commands. */
-import {
-  ACTIONS,
-  BEGINNING,
-  canRetry,
-  complete,
-  EVERYONE,
-  type RequestState,
-  readDirectory,
-} from '../../src/client/index.ts';
+import { BEGINNING, canRetry, EVERYONE, type RequestState } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { firstLine } from '../../src/text/format.ts';
-import {
-  choose,
-  composerAction,
-  composerReducer,
-  offerCompletions,
-  putBack,
-  submittedText,
-} from '../composer/index.ts';
+import { composerAction, composerReducer, putBack, submittedText } from '../composer/index.ts';
 import {
   AT_BOTTOM,
   type Content,
@@ -48,6 +33,7 @@ import { opened, scrolledTo, toNewest, viewportOf, withoutAbout } from '../ui/co
 import { type Dialog, isRead, scrolledTop, topDialog, withoutTopDialog } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { arrange, conversationArea } from './arrangement.ts';
+import { chooseInMenu, completeWord } from './completing.ts';
 import { contentOf } from './content.ts';
 import {
   enterFolder,
@@ -153,39 +139,6 @@ function sendLong(session: Session): void {
 /** Of a line that is a command the reply that is being written knows nothing. */
 function isCommand(line: string): boolean {
   return line.startsWith('/') && !line.startsWith('//') && !line.startsWith('/me ');
-}
-
-/** Tab: puts in what there is to complete, or offers a menu. */
-function completeWord(session: Session): void {
-  const { client, ui } = session;
-  const { composer, open } = ui.get();
-  const line = composer.text.slice(0, composer.caret);
-  const stillThere = (): boolean => {
-    const { composer: now, focus, dialogs } = ui.get();
-    const isSame = now.text === composer.text && now.caret === composer.caret;
-    return isSame && focus === 'composer' && dialogs.length === 0;
-  };
-  complete(line, { actions: ACTIONS, state: client.state, conversation: open, readDirectory }).then(
-    (completions) => {
-      // Directories take their time, and the person may have typed on, or gone elsewhere.
-      if (!stillThere()) return;
-      const offer = offerCompletions(composer, completions);
-      if (offer.kind === 'edit')
-        ui.change((now) => ({ ...now, composer: composerReducer(now.composer, offer.action) }));
-      if (offer.kind === 'menu') ui.change((now) => ({ ...now, menu: offer.menu }));
-      // Out of a line that is a command nobody wants to be led: where it led to, letters act.
-      if (offer.kind === 'nothing' && !composer.text.startsWith('/')) moveFocus(session, 1);
-    },
-    () => {},
-  );
-}
-
-function chooseInMenu({ ui }: Session, step: 1 | -1): void {
-  ui.change((now) => {
-    if (now.menu === undefined) return now;
-    const { menu, action } = choose(now.menu, step);
-    return { ...now, menu, composer: composerReducer(now.composer, action) };
-  });
 }
 
 function moveFocus({ client, ui }: Session, step: 1 | -1): void {
@@ -296,7 +249,7 @@ function openPeer(session: Session, id: string | undefined): void {
 
 export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   compose,
-  complete: completeWord,
+  complete: (session) => completeWord(session, () => moveFocus(session, 1)),
   'menu.next': (session) => chooseInMenu(session, 1),
   'menu.previous': (session) => chooseInMenu(session, -1),
   'menu.take': ({ ui }) => ui.change((now) => ({ ...now, menu: undefined })),

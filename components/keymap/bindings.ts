@@ -2,7 +2,7 @@
  * The table of keys. What a key does, the hint line and the help all come from here; within a context the order is that of
  * the hint line and the help.
  */
-import { type FolderEntry, foldersAround, type MessageState } from '../../src/client/index.ts';
+import { type FolderEntry, foldersAround, type MessageState, mayComplete } from '../../src/client/index.ts';
 import { recalledLines } from '../composer/index.ts';
 import { entryAt, taken } from '../files/index.ts';
 import { isOnePane } from '../layout/layout.ts';
@@ -40,7 +40,7 @@ const searchOf = (ui: UiState): SearchDialog | undefined => topDialog(ui, 'searc
 const filesOf = (ui: UiState): FilesDialog | undefined => topDialog(ui, 'files');
 const offerOf = (ui: UiState): OfferDialog | undefined => topDialog(ui, 'offer');
 const canComplete = ({ ui: { composer } }: Scene): boolean =>
-  composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
+  composer.caret > 0 && mayComplete(composer.text.slice(0, composer.caret));
 const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
 const isBlank = ({ ui: { composer } }: Scene): boolean => composer.text.trim() === '';
 const isScrolled = ({ ui }: Scene): boolean => ui.open !== undefined && ui.viewports[ui.open] !== undefined;
@@ -89,7 +89,7 @@ const composer: readonly Binding[] = [
     context: 'composer',
     keys: ['Tab'],
     action: 'complete',
-    description: 'Complete the command, peer, path or transfer',
+    description: 'Complete the command, peer, room, path or transfer; in a text the name of an emoji (:thu)',
     hint: 'complete',
     enabled: canComplete,
   },

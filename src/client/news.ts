@@ -31,7 +31,7 @@ export function peerNews(before: State, after: State): News[] {
     const was = before.peers[peer.id]?.state;
     if (was === peer.state) return [];
     if (peer.state === 'awaiting-approval') {
-      return [{ level: 'info', text: `Waiting for ${peer.label} to say yes…`, peer: peer.id }];
+      return [{ level: 'info', text: `Waiting for ${peer.label} to say yes.`, peer: peer.id }];
     }
     if (was !== 'connected' || peer.queued === 0) return [];
     const one = peer.queued === 1;

@@ -11,7 +11,7 @@ describe('news about peers', () => {
 
   it('say whose answer is waited for', () => {
     expect(news({ state: 'connecting' }, { state: 'awaiting-approval' })).toEqual([
-      'Waiting for bob to say yes…',
+      'Waiting for bob to say yes.',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ACTIONS, type ActionContext, executeLine } from '../../src/client/actions/index.ts';
+import { transferWordsDrawn } from '../../src/client/transfer-words.ts';
 import type { State } from '../../src/store/state.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
 import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../support/states.ts';
@@ -24,6 +25,8 @@ async function told(
     conversation: undefined,
     openConversation: () => true,
     say: (text) => void said.push(text),
+    transferWords: transferWordsDrawn,
+    linesMost: undefined,
     clearScreen() {},
     show: () => false,
     async leave() {},

@@ -153,7 +153,7 @@ describe('news of peers', () => {
 
   it('say of whom they are', () => {
     expect(peerNews(withBob({ state: 'connecting' }), withBob({ state: 'awaiting-approval' }))).toEqual([
-      { level: 'info', text: 'Waiting for bob to say yes…', peer: bob },
+      { level: 'info', text: 'Waiting for bob to say yes.', peer: bob },
     ]);
   });
 

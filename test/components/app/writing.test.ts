@@ -507,7 +507,7 @@ describe('keys where one writes', () => {
     session.type('/msg ');
     session.press('Tab');
     await settled();
-    expect(session.ui.get().menu?.candidates).toEqual(['bob ', 'carol ', 'eve ']);
+    expect(session.ui.get().menu?.candidates.map(({ text }) => text)).toEqual(['bob ', 'carol ', 'eve ']);
     session.press('Tab', 'Tab');
     expect(session.text()).toBe('/msg carol ');
     session.press('Enter');
@@ -577,7 +577,15 @@ describe('commands with a view of their own', () => {
     session.press('Esc');
     session.type('/help quit\n');
     await settled();
-    expect(session.ui.get().dialogs).toEqual([{ kind: 'help', filter: 'exit', top: 0 }]);
+    const [dialog] = session.ui.get().dialogs;
+    expect(dialog).toMatchObject({ kind: 'text', title: '/help exit' });
+    expect(dialog?.kind === 'text' && dialog.text).toMatch(
+      /^\/exit\n.*also \/quit.*\nExample: \/exit\nKey Ctrl-C: Leave tincan/,
+    );
+    session.press('Esc');
+    session.type('/help\n');
+    await settled();
+    expect(session.ui.get().dialogs).toEqual([{ kind: 'help', filter: '', top: 0 }]);
   });
 
   it('show an answer of several lines under the first line of what was entered', async () => {
