@@ -495,11 +495,21 @@ export const INTERFACE = {
   barEvery: 100,
   /** A `--json` command prints progress this often. */
   jsonEvery: 1_000,
-  /** Line mode speaks of a running transfer after this long, or after this many percent. */
-  transferLineEvery: 10_000,
-  transferLinePercent: 10,
-  /** And no more often than this, however fast it is. */
-  transferLineLeast: 2_000,
+  /** Line mode speaks of a running transfer after this long, or with each such part of it: often enough to hear that it goes on. */
+  transferLineEvery: 20_000,
+  transferLinePercent: 25,
+  /** And of all of them together no more often than this, however fast they are: a line takes that long to be read aloud. */
+  transferLineLeast: 3_000,
+  /** Messages that line mode tells as a conversation is opened, so that one knows what it was about. */
+  openingMessages: 5,
+  /** An own message that took longer than this to arrive is told of: its author may have thought of it as waiting. */
+  lateDelivery: 10_000,
+  /** Lines that come so shortly one after the other were pasted, not typed. */
+  burst: 30,
+  /** Where a prompt cannot be redrawn it comes this long after the last line that was printed, so that it does not stand between them. */
+  promptAfter: 120,
+  /** Pasted texts that stand as marks in lines, those in earlier lines included. */
+  pastes: 16,
   /** Lines remembered for the arrow keys. */
   inputHistory: 500,
   /** Characters of a transfer's id that are shown at the least. */

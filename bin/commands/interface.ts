@@ -46,6 +46,7 @@ async function openLineMode(context: CommandContext, demo: Demo | undefined): Pr
       ...(demo === undefined ? {} : { hint: demo.hint }),
       input: process.stdin,
       output: process.stdout,
+      onLineFailed: (line, message) => context.output.complain(`line ${line}: ${message}`),
       onInterrupt: context.takeInterrupts,
       detached,
     }),

@@ -11,7 +11,12 @@ function asWords(completions: Completions): Completions {
 
 /** What takes the place of the end of the line; undefined where somebody has to choose, or there is nothing. */
 export function insertionFor(line: string, completions: Completions): string | undefined {
-  return insertedAtOnce(line.slice(completions.start), asWords(completions));
+  const typed = line.slice(completions.start);
+  const words = asWords(completions);
+  // Emoji are found by other words, too; the name goes on as those do that begin like it.
+  const begun = words.candidates.filter(({ text }) => text.startsWith(typed.toLowerCase()));
+  const isName = completions.of === 'emoji' && begun.length > 1;
+  return insertedAtOnce(typed, isName ? { ...words, candidates: begun } : words);
 }
 
 /** The choices as lines, so many at the most: `bob, connected`. */

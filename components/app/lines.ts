@@ -1,6 +1,5 @@
 /** Lines and commands of a screen: the one table of actions, in the context of what is open here. */
 
-import { parseInput } from '../../src/client/actions/parse-line.ts';
 import {
   ACTIONS,
   type ActionContext,
@@ -8,6 +7,7 @@ import {
   commandHelp,
   createSubmissions,
   executeLine,
+  parseInput,
   type Submission,
   transferWordsDrawn,
 } from '../../src/client/index.ts';

@@ -146,7 +146,7 @@ function statusTexts(message: MessageState): string[] {
   return [...(status === 'queued' || status === 'sent' ? [status] : []), ...change];
 }
 
-/** That an earlier message has another text now, or none: `bob changed: …`. */
+/** That an earlier message has another text now, or none: `bob changed the message of 10:41 to: ...`. */
 export function changeLines(
   state: State,
   conversation: string,
@@ -157,7 +157,10 @@ export function changeLines(
   const at = `${formatTime(message.editedAt ?? message.time)} ${tag}${senderName(state, message)}`;
   if (message.retracted === true) return `${at} took back the message of ${formatTime(message.time)}.`;
   const [first = '', ...rest] = message.text.split('\n');
-  return [`${at} changed: ${first}`, ...rest.map((line) => `${INSET}${line}`)].join('\n');
+  return [
+    `${at} changed the message of ${formatTime(message.time)} to: ${first}`,
+    ...rest.map((line) => `${INSET}${line}`),
+  ].join('\n');
 }
 
 /** The object that stands for a message of a history wherever objects are printed or written. What is absent is null. */

@@ -4,7 +4,7 @@
  */
 import { compareCursors } from '../store/cursors.ts';
 import type { ConversationState, MessageState, NoticeState, State, TransferState } from '../store/state.ts';
-import { fitWidth, formatCount, formatTime } from '../text/format.ts';
+import { cutWidth, formatCount, formatTime } from '../text/format.ts';
 import { isDiscarded } from './message-words.ts';
 import { conversationName } from './outcomes.ts';
 import { hasEnded } from './selection.ts';
@@ -122,7 +122,7 @@ export function failureText(state: State, { conversation, was, message }: Messag
   if (was === undefined || was.status === 'failed' || isDiscarded(message)) return undefined;
   const reason = message.error?.message ?? 'for an unknown reason.';
   const [beginning = ''] = message.text.split('\n');
-  const which = `${formatTime(message.time)}: ${fitWidth(beginning, BEGINNING_CELLS)}`;
+  const which = `${formatTime(message.time)}: ${cutWidth(beginning, BEGINNING_CELLS, '...')}`;
   return `Not delivered to ${conversationName(state, conversation)}: ${reason} (${which})`;
 }
 

@@ -6,9 +6,10 @@ export function spokenRate(bytesPerSecond: number): string {
   return `${formatSize(bytesPerSecond)} per second`;
 }
 
-/** How long something takes: `2.9 seconds`, `42 seconds`, `3 minutes`, `2 hours 5 minutes`, `3 days`. */
+/** How long something takes: `less than a second`, `2.9 seconds`, `42 seconds`, `3 minutes`, `2 hours 5 minutes`, `3 days`. */
 export function spokenDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1_000;
+  if (seconds < 0.95) return 'less than a second';
   if (seconds < 9.95) {
     const text = seconds.toFixed(1).replace(/\.0$/, '');
     return `${text} ${text === '1' ? 'second' : 'seconds'}`;

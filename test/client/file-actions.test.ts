@@ -72,7 +72,7 @@ it('/files lists the files of an offer with their sizes', async () => {
       ...(from === 0 ? { next: 7 } : {}),
     })),
   );
-  expect(said).toEqual(['    5 B  0.txt\n    5 B  7.txt']);
+  expect(said).toEqual(['0.txt, 5 B\n7.txt, 5 B']);
 });
 
 describe('/retry', () => {

@@ -3,7 +3,8 @@ import { spokenDuration, spokenRate } from '../../src/text/spoken.ts';
 
 describe('what is read aloud', () => {
   it.each([
-    [0, '0 seconds'],
+    [0, 'less than a second'],
+    [900, 'less than a second'],
     [1_000, '1 second'],
     [2_900, '2.9 seconds'],
     [4_000, '4 seconds'],
@@ -14,7 +15,7 @@ describe('what is read aloud', () => {
     [3_600_000, '1 hour'],
     [7_500_000, '2 hours 5 minutes'],
     [49 * 3_600_000, '2 days'],
-    [-5, '0 seconds'],
+    [-5, 'less than a second'],
   ])('has %i ms as %s', (milliseconds, text) => expect(spokenDuration(milliseconds)).toBe(text));
 
   it('has speeds in words', () => expect(spokenRate(412_000_000)).toBe('412 MB per second'));

@@ -30,6 +30,7 @@ export { commandHelp } from './command-help.ts';
 export { type Completions, complete, mayComplete } from './complete.ts';
 export { executeLine } from './execute.ts';
 export { differentOnes, insertedAtOnce } from './insertion.ts';
+export { parseInput } from './parse-line.ts';
 export { acceptedFilesText } from './requests.ts';
 export { createSubmissions, type Submission, type Submissions } from './submissions.ts';
 export { nearestWord } from './table.ts';

@@ -75,7 +75,8 @@ const NOTES: readonly string[] = [
   '/help COMMAND tells more of one, /help all lists what each does.',
   'Text without a slash goes to the open conversation, which is also meant where [PEER] is left out.',
   'Two slashes at the start send a text that begins with one.',
-  'Names and paths with blanks go in "quotes". Tab completes; twice lists what there is.',
+  'Names and paths with blanks go in "quotes".',
+  'Tab completes, and Tab twice lists what there is; on a terminal that cannot edit a line it is Tab and Enter.',
 ];
 
 const status: Action = {

@@ -1,9 +1,9 @@
 /** Actions on what others ask for. */
 import { TincanError } from '../../errors.ts';
 import { INTERFACE } from '../../limits.ts';
-import type { RequestState } from '../../store/state.ts';
-import { formatCount } from '../../text/format.ts';
-import { offerEntries, offerEntryText } from '../offer.ts';
+import type { OfferEntry, RequestState } from '../../store/state.ts';
+import { formatCount, formatSize } from '../../text/format.ts';
+import { offerEntries } from '../offer.ts';
 import { connectText, peerLabel, requestObjectText } from '../outcomes.ts';
 import { acceptedInvitationText } from '../rooms.ts';
 import { findRequest } from '../selection.ts';
@@ -130,7 +130,7 @@ const files: Action = {
     ({ requests }) => Object.values(requests).some(({ kind }) => kind === 'files'),
     'Nobody offers any files.',
   ),
-  async run({ client, say, show }, { words }) {
+  async run({ client, say, show, linesMost }, { words }) {
     const request = findRequest(client.state, words.join(' '));
     if (request.kind !== 'files') {
       throw new TincanError(
@@ -142,13 +142,18 @@ const files: Action = {
     const lines: string[] = [];
     let left = false;
     for await (const entry of offerEntries(client, request.id)) {
-      left = lines.length >= INTERFACE.offerListed;
+      left = lines.length >= (linesMost ?? INTERFACE.offerListed);
       if (left) break;
-      lines.push(offerEntryText(entry));
+      lines.push(spokenEntry(entry));
     }
     if (left) lines.push(`And more; "tincan requests --files ${request.number}" lists all.`);
     say(lines.join('\n'));
   },
 };
+
+/** `photos/a.jpg, 50 kB`. */
+function spokenEntry({ path, files, bytes }: OfferEntry): string {
+  return `${path}${path.endsWith('/') ? `, ${formatCount(files, 'file')}` : ''}, ${formatSize(bytes)}`;
+}
 
 export const requestActions: readonly Action[] = [accept, deny, files];

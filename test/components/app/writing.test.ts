@@ -1,5 +1,5 @@
 /** What is typed goes to whom the prompt names, and nowhere else. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { promptName } from '../../../components/app/arrangement.ts';
 import { dialogView } from '../../../components/dialogs/index.ts';
 import { rowText } from '../../../components/rows/index.ts';
@@ -514,6 +514,24 @@ describe('keys where one writes', () => {
     await settled();
     expect(session.ui.get().menu).toBeUndefined();
     expect(session.client.asked('peer.resolve')).toEqual([{ target: 'carol' }]);
+  });
+
+  it('make an emoji of its name in any text, and go on where nothing is called so', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('done :thum');
+    session.press('Tab');
+    await vi.waitFor(() => expect(session.ui.get().menu).toBeDefined());
+    session.press('Tab', 'Tab', 'Up');
+    expect(session.text()).toBe('done 👍');
+    session.type(' at 12:30');
+    expect(session.ui.get().menu).toBeUndefined();
+    session.press('Tab');
+    expect(session.ui.get().focus).toBe('peers');
+    session.press('Esc');
+    session.type(' :nothing_is_called_so');
+    session.press('Tab');
+    await vi.waitFor(() => expect(session.ui.get().focus).toBe('peers'));
   });
 
   it('stay where they are with Tab where there is nothing to complete: elsewhere letters act', async () => {
