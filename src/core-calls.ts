@@ -19,6 +19,7 @@ import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState, State, TransferState } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { waitFor } from './store/wait-for.ts';
+import { actionOfSetting, changedKeySettings, isKeySetting, keysSetFor } from './text/key-settings.ts';
 import { safeText } from './text/safe-text.ts';
 import { hasEnded, nameProblem } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
@@ -165,6 +166,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       historyDays: settings.inForce('historyDays'),
       peersColumns: settings.inForce('peersColumns'),
       transfersRows: settings.inForce('transfersRows'),
+      keys: settings.inForce('keys'),
       logLevel: settings.inForce('logLevel'),
     };
   };
@@ -175,6 +177,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);
     else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
+    else if (key === 'keys') store.set({ keys: settings.inForce('keys') });
     else if (READ_AT_USE.has(key)) return;
     else notice('info', `${key} takes effect when the core starts the next time.`);
   };
@@ -230,8 +233,21 @@ export function createCalls(options: CallsOptions): CallHandlers {
       if (given.name !== undefined) await options.rename(given.name);
       return {};
     },
-    'settings.get': ({ key }) => ({ key, value: inForce()[setting(key)] }),
+    'settings.get': ({ key }) => {
+      const action = actionOfSetting(key);
+      return {
+        key,
+        value: action === undefined ? inForce()[setting(key)] : keysSetFor(store.get().keys, action),
+      };
+    },
     'settings.set': async ({ key, value }) => {
+      if (isKeySetting(key)) {
+        const keys = changedKeySettings(store.get().keys, key, value);
+        settings.set('keys', keys);
+        applySetting('keys', keys);
+        const action = actionOfSetting(key);
+        return { key, value: action === undefined ? keys : keysSetFor(keys, action) };
+      }
       const known = setting(key);
       if (value === '' && known !== 'name') {
         settings.unset(known);

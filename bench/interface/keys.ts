@@ -15,7 +15,8 @@ const SLOW = 9_600;
 /** Bytes of the file that is sent again and again. */
 const FILE = 2 ** 31;
 
-async function pressKeys(terminal: BenchTerminal, count: number): Promise<number[]> {
+/** @returns ms from each press to its cell */
+export async function pressKeys(terminal: BenchTerminal, count: number): Promise<number[]> {
   const latencies: number[] = [];
   for (let index = 0; index < count; index += 1) {
     const pressed = performance.now();

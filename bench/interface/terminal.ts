@@ -28,13 +28,21 @@ export interface BenchTerminalOptions {
   args: readonly string[];
   /** Bytes shown in a second; absent: as many as come. */
   rate?: number | undefined;
+  columns?: number;
+  rows?: number;
 }
 
-export function openBenchTerminal({ executable, args, rate }: BenchTerminalOptions): BenchTerminal {
+export function openBenchTerminal({
+  executable,
+  args,
+  rate,
+  columns = 120,
+  rows = 40,
+}: BenchTerminalOptions): BenchTerminal {
   const openedAt = performance.now();
   const pty = spawn(process.execPath, [executable, ...args], {
-    cols: 120,
-    rows: 40,
+    cols: columns,
+    rows,
     name: 'xterm-256color',
     encoding: null,
     env: childEnvironment({ TERM: 'xterm-256color' }),

@@ -20,6 +20,7 @@ import {
 import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { cutWidth } from '../../src/text/format.ts';
+import { loadKeyTable } from '../key-table.ts';
 import { announcements } from './announce.ts';
 import { createBursts } from './bursts.ts';
 import { nameFirst } from './first-run.ts';
@@ -197,6 +198,7 @@ function converse(
       clearScreen: terminal.clearScreen,
       show: () => false,
       leave: (how) => leave(how),
+      keyTable: loadKeyTable,
       absolutePath,
     });
 

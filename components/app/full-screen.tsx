@@ -22,6 +22,7 @@ import { MainScreen } from './main-screen.tsx';
 import { createNameChoice } from './name-choice.ts';
 import { StartScreen } from './start-screen.tsx';
 import { createStartStore, type StartStore } from './start-store.ts';
+import { beginTour } from './tour.ts';
 
 export interface FullScreenOptions {
   process: NodeJS.Process;
@@ -162,11 +163,13 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     { stdout, stdin, debug: true, patchConsole: false, exitOnCtrlC: false },
   );
 
-  const nameFirst = async (opened: OpenedCore): Promise<void> => {
+  /** @returns true where the name had to be asked for: on the first run of a home */
+  const nameFirst = async (opened: OpenedCore): Promise<boolean> => {
     const { self } = opened.client.state;
-    if (self.status !== 'needs-name') return;
+    if (self.status !== 'needs-name') return false;
     start.change({ asks: true, proposal: start.get().proposal || self.proposedName });
     await choice.give((name) => opened.client.call('self.rename', { name }));
+    return true;
   };
 
   const begin = async (): Promise<void> => {
@@ -180,7 +183,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       );
     };
     start.change({ waiting: undefined });
-    await nameFirst(opened);
+    const isNew = await nameFirst(opened);
     const { columns, rows } = stdout;
     const created = createSession({
       ...opened,
@@ -198,6 +201,8 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     await restoreDrafts(created);
     await client.call('core.keep', {});
     if (hasFocus !== undefined) created.focused(hasFocus);
+    // What was typed ahead ends it again.
+    if (isNew) beginTour(created);
     sessions.setState({ session: created });
     for (const event of early.splice(0)) handleKey(created, event);
     void client.closed.then((reason) => {

@@ -14,7 +14,7 @@ import {
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { type Draft, withDraft } from '../composer/index.ts';
-import { keysOfCommand } from '../keymap/index.ts';
+import { KEY_TABLE, keysOfCommand, type Scene } from '../keymap/index.ts';
 import { opened } from '../ui/conversations.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { type About, NOWHERE } from '../ui/ui-state.ts';
@@ -24,6 +24,7 @@ import { sendAbout } from './messages.ts';
 import { openOffer } from './offer-pages.ts';
 import { openSearch } from './search.ts';
 import type { Session } from './session.ts';
+import { beginTour } from './tour.ts';
 
 export interface Lines {
   /** @param about what the text answers, or takes the place of */
@@ -89,17 +90,19 @@ export function createLines(session: Session): Lines {
       });
     },
     show(view, about) {
-      if (view === 'help') session.open(helpDialog(about));
+      if (view === 'help') session.open(helpDialog(about, { state: client.state, ui: ui.get() }));
       else if (view === 'search') openSearch(session, about ?? '');
       else if (view === 'history') {
         const isOpen = about === undefined || openConversation(submission, entered, about);
         if (isOpen) ui.change((now) => focused(now, client.state, 'conversation'));
       } else if (view === 'files') openFiles(session, about ?? '');
+      else if (view === 'tour') beginTour(session);
       else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;
     },
     leave: (how) => session.leave(how),
+    keyTable: () => Promise.resolve(KEY_TABLE),
     absolutePath,
   });
 
@@ -174,10 +177,10 @@ function textOf(line: string): string | undefined {
 }
 
 /** All of the help, or what there is to know of one command, with the keys that do the same. */
-function helpDialog(command: string | undefined): Dialog {
+function helpDialog(command: string | undefined, scene: Scene): Dialog {
   const action = ACTIONS.find(({ name }) => name === command);
   if (action === undefined) return { kind: 'help', filter: '', top: 0 };
-  const text = commandHelp(action, keysOfCommand(action.name)).join('\n');
+  const text = commandHelp(action, keysOfCommand(action.name, scene)).join('\n');
   return { kind: 'text', title: `/help ${action.name}`, text, top: 0 };
 }
 

@@ -1,7 +1,7 @@
 /** Which keys do the same as a command, for whoever asks about the command. Pure. */
 import type { KeyAction } from './binding.ts';
-import { BINDINGS } from './bindings.ts';
-import { keyLabel } from './keymap.ts';
+import { bindingsOf, keyLabel } from './keymap.ts';
+import type { Scene } from './scene.ts';
 
 /** Of each command the actions of keys that do it, or open where it is done. */
 const ACTIONS_OF: Readonly<Record<string, readonly KeyAction[]>> = {
@@ -27,10 +27,10 @@ const ACTIONS_OF: Readonly<Record<string, readonly KeyAction[]>> = {
   exit: ['leave'],
 };
 
-/** `Ctrl-F: Search what was said`, one for each action. */
-export function keysOfCommand(name: string): string[] {
+/** `Ctrl-F: Search what was said`, one for each action that has a key. */
+export function keysOfCommand(name: string, scene: Scene): string[] {
   return (ACTIONS_OF[name] ?? []).flatMap((action) => {
-    const binding = BINDINGS.find((one) => one.action === action);
+    const binding = bindingsOf(scene).find((one) => one.action === action && one.keys.length > 0);
     return binding === undefined ? [] : [`${binding.keys.map(keyLabel).join(' ')}: ${binding.description}`];
   });
 }

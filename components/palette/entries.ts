@@ -11,13 +11,14 @@ import {
   usageOf,
 } from '../../src/client/index.ts';
 import {
-  BINDINGS,
   type Binding,
+  bindingsOf,
   contextsOf,
   isEnabled,
   isStranger,
   type KeyAction,
   keyLabel,
+  reasonOf,
   type Scene,
 } from '../keymap/index.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
@@ -65,6 +66,8 @@ const UNLISTED: ReadonlySet<KeyAction> = new Set<KeyAction>([
   'menu.previous',
   'menu.take',
   'menu.close',
+  'tour.next',
+  'tour.end',
   'page.up',
   'page.down',
   'scroll.up',
@@ -83,8 +86,9 @@ const isMotion = (action: KeyAction): boolean => action.startsWith('list.');
 export function bindingsHere(scene: Scene): Map<KeyAction, { binding: Binding; keys: readonly string[] }> {
   const here = new Map<KeyAction, { binding: Binding; keys: readonly string[] }>();
   const taken = new Set<string>();
+  const table = bindingsOf(scene);
   for (const context of contextsOf(scene.ui)) {
-    const bindings = BINDINGS.filter(
+    const bindings = table.filter(
       (one) => one.context === context && !UNLISTED.has(one.action) && !isMotion(one.action),
     );
     for (const binding of bindings) {
@@ -95,7 +99,7 @@ export function bindingsHere(scene: Scene): Map<KeyAction, { binding: Binding; k
       const before = here.get(binding.action)?.keys ?? [];
       here.set(binding.action, { binding, keys: [...new Set([...keys, ...before])] });
     }
-    for (const { keys } of BINDINGS.filter((one) => one.context === context && isEnabled(one, scene)))
+    for (const { keys } of table.filter((one) => one.context === context && isEnabled(one, scene)))
       for (const key of keys) taken.add(key);
   }
   return here;
@@ -109,7 +113,7 @@ function keyEntries(scene: Scene): PaletteEntry[] {
     name: binding.description,
     text: '',
     detail: keys.map(keyLabel).join(' '),
-    disabled: binding.disabledReason?.(scene),
+    disabled: reasonOf(binding, scene),
   }));
 }
 

@@ -10,6 +10,7 @@ export { connectCore } from './connect-core.ts';
 export * from './conversations.ts';
 export { attach, type Closed, type CoreClient } from './core-client.ts';
 export * from './export-messages.ts';
+export { FIRST_STEPS } from './first-steps.ts';
 export { type Folder, type FolderEntry, readFolder } from './folder.ts';
 export { findEntries } from './found-entries.ts';
 export * from './history.ts';
@@ -33,5 +34,6 @@ export {
   transfersInOrder,
   transfersListed,
 } from './selection.ts';
+export * from './settings.ts';
 export { type OpenedCore, type OpenPhase, openCore } from './start-core.ts';
 export * from './transfer-words.ts';

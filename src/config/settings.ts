@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import { DEFAULT_LOG_LEVEL, LOG_LEVELS } from '../log/logger.ts';
+import { keySettingsSchema, readKeySettings } from '../text/key-settings.ts';
 import { parseLimit, parseSize } from '../text/parse-size.ts';
 import { isPeerName, peerNameProblem } from '../text/peer-name.ts';
 import { safeText } from '../text/safe-text.ts';
@@ -64,6 +65,8 @@ export const SETTINGS = {
   /** Sizes of the panes in the full screen, in columns and rows; 0: as the terminal suggests. */
   peersColumns: paneSchema,
   transfersRows: paneSchema,
+  /** Keys that actions of the full screen have in place of their own. */
+  keys: keySettingsSchema,
   logLevel: v.picklist(LOG_LEVELS, `The log level is one of ${LOG_LEVELS.join(', ')}.`),
 } as const;
 
@@ -80,6 +83,7 @@ const DEFAULTS = {
   historyDays: 0,
   peersColumns: 0,
   transfersRows: 0,
+  keys: {},
   logLevel: DEFAULT_LOG_LEVEL,
 } as const satisfies Settings;
 
@@ -99,6 +103,8 @@ export interface SettingsFile {
   /** @throws TincanError TINCAN_E_INVALID with the rule that was broken, TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE */
   set<K extends SettingKey>(key: K, value: unknown): Settings[K];
   unset(key: SettingKey): void;
+  /** What of a hand-edited file could not be taken and is left out, a sentence each. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -118,7 +124,8 @@ export function openSettings(directory: string): SettingsFile {
     // conf's mode holds for new files only.
     if (process.platform !== 'win32' && existsSync(conf.path)) chmodSync(conf.path, 0o600);
     for (const [key, schema] of Object.entries(SETTINGS)) {
-      if (conf.has(key)) v.parse(schema, conf.get(key));
+      // A slip in a key is no reason not to start: that key is as it is without it.
+      if (key !== 'keys' && conf.has(key)) v.parse(schema, conf.get(key));
     }
   } catch (thrown) {
     const file = path.join(directory, 'config.json');
@@ -132,6 +139,7 @@ export function openSettings(directory: string): SettingsFile {
   }
 
   const get = <K extends SettingKey>(key: K): Settings[K] => {
+    if (key === 'keys' && conf.has(key)) return readKeySettings(conf.get(key)).keys as Settings[K];
     const parsed = v.safeParse(SETTINGS[key], conf.get(key));
     return (parsed.success ? parsed.output : undefined) as Settings[K];
   };
@@ -148,6 +156,7 @@ export function openSettings(directory: string): SettingsFile {
   };
   return {
     path: conf.path,
+    problems: readKeySettings(conf.get('keys')).problems,
     get,
     inForce: (key) => get(key) ?? (DEFAULTS as { [K in typeof key]: NonNullable<Settings[K]> })[key],
     all() {

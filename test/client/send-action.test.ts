@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, absolutePath, executeLine } from '../../src/client/index.ts';
 import { transferWordsDrawn } from '../../src/client/transfer-words.ts';
 import { TincanError } from '../../src/errors.ts';
@@ -36,6 +37,7 @@ describe('/send', () => {
       clearScreen() {},
       show: () => false,
       leave: () => Promise.resolve(),
+      keyTable: () => Promise.resolve(KEY_TABLE),
       absolutePath: (typed) => absolutePath(typed === '' ? '' : `/abs/${typed}`),
     };
     await executeLine(context, line);

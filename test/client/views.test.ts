@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, executeLine } from '../../src/client/index.ts';
 import { transferWordsDrawn } from '../../src/client/transfer-words.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
@@ -28,6 +29,7 @@ async function enter(line: string, hasViews: boolean): Promise<{ shown: string[]
         return hasViews;
       },
       leave: () => Promise.resolve(),
+      keyTable: () => Promise.resolve(KEY_TABLE),
       absolutePath: (path) => path,
     },
     line,

@@ -66,6 +66,17 @@ describe('the settings', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
+  it('with keys that are wrong are no reason not to start: those are left out, and named', async () => {
+    const text = '{"name": "alice", "keys": {"palette": ["Ctrl-G"], "search": "F6"}}';
+    await writeFile(file, text);
+    const settings = openSettings(directory);
+    expect(settings.inForce('keys')).toEqual({ palette: ['Ctrl-G'] });
+    expect(settings.problems).toEqual([expect.stringMatching(/^keys\.search: Keys are a list/)]);
+    expect(await readFile(file, 'utf8')).toBe(text);
+    await writeFile(file, '{"keys": 7}');
+    expect(openSettings(directory).problems).toHaveLength(1);
+  });
+
   it('have the keys of the table and no others', () => {
     for (const key of Object.keys(SETTINGS)) expect(isSettingKey(key)).toBe(true);
     for (const key of ['', 'toString', '__proto__', 'names']) expect(isSettingKey(key)).toBe(false);

@@ -1,7 +1,7 @@
 /** The full-screen program in a pseudo-terminal: keys to press, and what stands where on its screen. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INTERFACE } from '../../src/limits.ts';
-import { openPty, type Pty } from '../components/terminal/support/pty.ts';
+import { openPty, type Pty, type PtyOptions } from '../components/terminal/support/pty.ts';
 import type { Screenshot } from '../components/terminal/support/screenshot.ts';
 import { EXECUTABLE } from './executable.ts';
 
@@ -21,6 +21,8 @@ const KEYS = {
   'ctrl-c': '\u0003',
   'ctrl-k': '\u000b',
   'ctrl-l': '\f',
+  'ctrl-q': '\u0011',
+  'ctrl-s': '\u0013',
   'ctrl-u': '\u0015',
   'ctrl-y': '\u0019',
   'ctrl-z': '\u001a',
@@ -56,12 +58,6 @@ export interface FullScreen extends Pty {
   redrawn(): Promise<Screenshot>;
 }
 
-export interface FullScreenOptions {
-  columns?: number;
-  rows?: number;
-  env?: Record<string, string>;
-}
-
 /**
  * Resolves when a person has read a question that is on the screen: a key pressed from then on answers it. Twice the time that
  * the program asks for, as it counts from when the terminal took the frame, and that may be later than when it was seen here.
@@ -69,16 +65,12 @@ export interface FullScreenOptions {
 export const personReads = (): Promise<void> => sleep(2 * INTERFACE.requestSettles);
 
 /** Opens the program itself. */
-export function openFullScreen(args: readonly string[], options: FullScreenOptions = {}): FullScreen {
+export function openFullScreen(args: readonly string[], options: PtyOptions = {}): FullScreen {
   return inTerminal(process.execPath, [EXECUTABLE, ...args], options);
 }
 
 /** Opens any command; one that starts the program, for instance. */
-export function inTerminal(
-  command: string,
-  args: readonly string[],
-  options: FullScreenOptions = {},
-): FullScreen {
+export function inTerminal(command: string, args: readonly string[], options: PtyOptions = {}): FullScreen {
   const { env = {}, ...size } = options;
   const unset = FOREIGN.filter((name) => !(name in env)).flatMap((name) => ['-u', name]);
   const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);

@@ -2,14 +2,15 @@
 import { mkdir } from 'node:fs/promises';
 import { resolveHome } from '../../src/config/home.ts';
 import type { State } from '../../src/store/state.ts';
+import type { PtyOptions } from '../components/terminal/support/pty.ts';
 import { type FakeCore, fakeCore } from './fake-core.ts';
-import { type FullScreen, type FullScreenOptions, openFullScreen } from './full-screen.ts';
+import { type FullScreen, openFullScreen } from './full-screen.ts';
 import { aMessage } from './states.ts';
 
 export interface ScreenCore extends FakeCore {
   /** Arguments that lead the program to this core. */
   args: readonly string[];
-  open(options?: FullScreenOptions, ...words: string[]): FullScreen;
+  open(options?: PtyOptions, ...words: string[]): FullScreen;
 }
 
 export async function screenCore(state: State): Promise<ScreenCore> {

@@ -1,6 +1,7 @@
 /** What an action is: one row of the table from which commands, completion, help and keys come. */
 import type { State } from '../../store/state.ts';
 import type { CoreClient } from '../core-client.ts';
+import type { LoadKeyTable } from '../settings.ts';
 import type { TransferWords } from '../transfer-words.ts';
 
 /** What a parameter takes, and so what completes it. `text` is the rest of the line as it was typed. */
@@ -38,7 +39,7 @@ export interface Parameter {
 }
 
 /** What an interface may have a view of its own for. */
-export type View = 'help' | 'peers' | 'transfers' | 'offer' | 'search' | 'history' | 'files';
+export type View = 'help' | 'tour' | 'peers' | 'transfers' | 'offer' | 'search' | 'history' | 'files';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -64,6 +65,8 @@ export interface ActionContext {
    */
   show(view: View, about?: string): boolean;
   leave(how: 'exit' | 'detach'): Promise<void>;
+  /** Keys are judged by the table that they are for, also where there is no full screen. */
+  readonly keyTable: LoadKeyTable;
   /** A path as typed (`~`, relative) as an absolute one. */
   absolutePath(path: string): string;
 }

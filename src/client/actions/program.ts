@@ -1,6 +1,7 @@
 /** Actions on the program itself. */
 import { TincanError } from '../../errors.ts';
 import { normalizePeerName, peerNameProblem } from '../../text/peer-name.ts';
+import { FIRST_STEPS } from '../first-steps.ts';
 import { statusLines } from '../status-words.ts';
 import { type Action, usageOf } from './action.ts';
 import { commandHelp, roomCommandHelp } from './command-help.ts';
@@ -92,6 +93,18 @@ const status: Action = {
   },
 };
 
+const tour: Action = {
+  name: 'tour',
+  aliases: [],
+  usage: '',
+  summary: 'Shows the tour of a first run again',
+  help: { example: '/tour', related: ['help'] },
+  parameters: [],
+  async run({ say, show }) {
+    if (!show('tour')) say(FIRST_STEPS);
+  },
+};
+
 const detach: Action = {
   name: 'detach',
   aliases: [],
@@ -116,4 +129,4 @@ const exit: Action = {
   },
 };
 
-export const program: readonly Action[] = [status, changename, clear, help, detach, exit];
+export const program: readonly Action[] = [status, changename, clear, help, tour, detach, exit];

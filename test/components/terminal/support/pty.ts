@@ -1,4 +1,5 @@
 /** A pseudo-terminal with a program in it, and a screen that shows what the program draws. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { type Screenshot, screenshotOf } from './screenshot.ts';
@@ -24,12 +25,16 @@ export interface Pty {
   exited: Promise<{ exitCode: number; signal?: number | undefined }>;
 }
 
-export function openPty(
-  command: string,
-  args: readonly string[],
-  options: { columns?: number; rows?: number; env?: Record<string, string> } = {},
-): Pty {
-  const { columns = 80, rows = 24 } = options;
+export interface PtyOptions {
+  columns?: number;
+  rows?: number;
+  env?: Record<string, string>;
+  /** Bytes a second that the line to the terminal carries; absent: as many as come. */
+  rate?: number;
+}
+
+export function openPty(command: string, args: readonly string[], options: PtyOptions = {}): Pty {
+  const { columns = 80, rows = 24, rate } = options;
   const display = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
   const { CI: _ci, CONTINUOUS_INTEGRATION: _too, NODE_OPTIONS: _options, ...env } = process.env;
   const pty = spawn(command, [...args], {
@@ -40,10 +45,23 @@ export function openPty(
   });
   let raw = '';
   const watchers = new Set<() => void>();
-  pty.onData((data) => {
+  const show = (data: string): void =>
     display.write(data, () => {
       raw += data;
       for (const watcher of [...watchers]) watcher();
+    });
+  let line = Promise.resolve();
+  pty.onData((data) => {
+    if (rate === undefined) {
+      show(data);
+      return;
+    }
+    // The next is read when this is over the line: the program meets a full one.
+    pty.pause();
+    line = line.then(async () => {
+      await sleep((Buffer.byteLength(data) / rate) * 1_000);
+      show(data);
+      pty.resume();
     });
   });
   const exited = new Promise<{ exitCode: number; signal?: number | undefined }>((resolve) => {
