@@ -55,6 +55,9 @@ const READ_AT_USE: ReadonlySet<SettingKey> = new Set([
   'transfersRows',
 ]);
 
+/** Settings whose default a running core takes up as well. */
+const APPLIED_WHEN_UNSET: ReadonlySet<SettingKey> = new Set(['sendLimit', 'receiveLimit', 'theme']);
+
 /** How a failed attempt to connect is told; anything else is an error of the call. */
 const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
   TINCAN_E_DENIED: 'denied',
@@ -164,6 +167,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       typing: settings.inForce('typing'),
       readReceipts: settings.inForce('readReceipts'),
       historyDays: settings.inForce('historyDays'),
+      theme: settings.inForce('theme'),
       peersColumns: settings.inForce('peersColumns'),
       transfersRows: settings.inForce('transfersRows'),
       keys: settings.inForce('keys'),
@@ -178,6 +182,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);
     else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
     else if (key === 'keys') store.set({ keys: settings.inForce('keys') });
+    else if (key === 'theme') store.set({ theme: settings.inForce('theme') });
     else if (READ_AT_USE.has(key)) return;
     else notice('info', `${key} takes effect when the core starts the next time.`);
   };
@@ -251,7 +256,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       const known = setting(key);
       if (value === '' && known !== 'name') {
         settings.unset(known);
-        if (known === 'sendLimit' || known === 'receiveLimit') options.applyLimits();
+        if (APPLIED_WHEN_UNSET.has(known)) applySetting(known, undefined);
         return { key, value: inForce()[known] };
       }
       const parsed = parseSettingText(known, value);

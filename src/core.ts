@@ -127,6 +127,7 @@ async function assemble(
     network: { port: 0, discoveryPort, interfaces: [] },
     downloads,
     keys: settings.inForce('keys'),
+    theme: settings.inForce('theme'),
   });
   const notice = createNotices(store, now);
   if (identity.warning !== undefined) notice('warning', identity.warning);

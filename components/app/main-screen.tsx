@@ -107,11 +107,17 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
         />
       )}
       {layout.menuRows > 0 && ui.menu !== undefined && (
-        <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} />
+        <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} theme={theme} />
       )}
       {layout.about && <RowLine theme={theme} row={aboutRow(scene)} />}
       {tourAt('composer')}
-      <Composer prompt={prompt} rows={composer.rows} columns={columns} placeholder={placeholderOf(scene)} />
+      <Composer
+        prompt={prompt}
+        rows={composer.rows}
+        columns={columns}
+        placeholder={placeholderOf(scene)}
+        theme={theme}
+      />
       {layout.hints && <RowLine row={hintRow({ hints: hintsFor(scene), width: columns })} theme={theme} />}
     </Box>
   );

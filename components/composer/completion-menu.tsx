@@ -4,6 +4,7 @@ import { type ReactElement, useMemo } from 'react';
 import stringWidth from 'string-width';
 import { INTERFACE } from '../../src/limits.ts';
 import { fitWidth } from '../../src/text/format.ts';
+import type { Theme } from '../theme/theme.ts';
 import { type CompletionMenu as Menu, visibleCandidates } from './menu.ts';
 
 export interface CompletionMenuProps {
@@ -11,6 +12,7 @@ export interface CompletionMenuProps {
   columns: number;
   /** Rows to be had; INTERFACE.completionRows at most are taken. */
   maxRows?: number;
+  theme: Theme;
 }
 
 /** Stands before the chosen candidate: colour alone would not be seen by everybody. */
@@ -18,7 +20,7 @@ const MARK = '›';
 /** Cells between a candidate and what it is. */
 const GAP = 2;
 
-export function CompletionMenu({ menu, columns, maxRows }: CompletionMenuProps): ReactElement {
+export function CompletionMenu({ menu, columns, maxRows, theme }: CompletionMenuProps): ReactElement {
   const rows = Math.min(INTERFACE.completionRows, maxRows ?? INTERFACE.completionRows);
   const { first, candidates } = visibleCandidates(menu, rows);
   const isCut = candidates.length < menu.candidates.length || menu.more;
@@ -39,7 +41,7 @@ export function CompletionMenu({ menu, columns, maxRows }: CompletionMenuProps):
         const room = Math.max(1, columns - 2 - stringWidth(place));
         const label = fitWidth(labelOf(text.trimEnd(), note, labelCells), room);
         return (
-          <Text key={text} wrap="truncate" inverse={isSelected}>
+          <Text key={text} wrap="truncate" {...theme(isSelected ? 'selected' : 'text')}>
             {fitWidth(`${isSelected ? MARK : ' '} ${label}${place}`, columns)}
           </Text>
         );

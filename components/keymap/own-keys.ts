@@ -5,7 +5,7 @@
 import { nearestWord } from '../../src/client/index.ts';
 import { type KeySettings, keysSetFor } from '../../src/text/key-settings.ts';
 import { safeText } from '../../src/text/safe-text.ts';
-import { composerAction } from '../composer/index.ts';
+import { composerAction } from '../composer/keys.ts';
 import { formatKey, parseKey } from '../terminal/index.ts';
 import type { Binding, KeyAction } from './binding.ts';
 import { BINDINGS } from './bindings/index.ts';

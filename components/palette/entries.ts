@@ -6,6 +6,8 @@ import {
   peerLabel,
   type State,
   summaryOf,
+  THEME_SETTINGS,
+  type ThemeSetting,
   type TransferState,
   transferStatus,
   usageOf,
@@ -24,13 +26,13 @@ import {
 import { conversationIds, transfersInPane } from '../panes/index.ts';
 import { isolated } from '../rows/index.ts';
 
-export type PaletteKind = 'command' | 'key' | 'peer' | 'room' | 'transfer';
+export type PaletteKind = 'command' | 'key' | 'peer' | 'room' | 'transfer' | 'theme';
 
 export interface PaletteEntry {
   /** The same for as long as it is there. */
   id: string;
   kind: PaletteKind;
-  /** What it is about: the name of a command, an action of the table of keys, the id of a conversation or a transfer. */
+  /** What it is about: the name of a command, an action of the table of keys, the id of a conversation or a transfer, a theme. */
   target: string;
   name: string;
   /** What it is or does; searched by its words. */
@@ -55,6 +57,7 @@ export function paletteEntries(scene: Scene): PaletteEntry[] {
     ...commandEntries(state, ui.open),
     ...conversationIds(state).map((id) => conversationEntry(state, id)),
     ...transfersInPane(state).map((transfer) => transferEntry(state, transfer)),
+    ...THEME_SETTINGS.map((theme) => themeEntry(state, theme)),
   ];
 }
 
@@ -154,6 +157,27 @@ function transferEntry(state: State, transfer: TransferState): PaletteEntry {
     name: isolated(transfer.name),
     text: isolated(`${to} ${peerLabel(state, transfer.peer)}`),
     detail: transferStatus(state, transfer),
+    disabled: undefined,
+  };
+}
+
+const THEME_TEXTS: Readonly<Record<ThemeSetting, string>> = {
+  auto: 'Looks as the background of the terminal wants it',
+  dark: 'For a terminal with a dark background',
+  light: 'For a terminal with a light background',
+  contrast: 'High contrast, for eyes that need it',
+  '16': 'The sixteen colours of the terminal itself',
+  none: 'No colours',
+};
+
+function themeEntry(state: State, theme: ThemeSetting): PaletteEntry {
+  return {
+    id: `theme ${theme}`,
+    kind: 'theme',
+    target: theme,
+    name: `Theme ${theme}`,
+    text: THEME_TEXTS[theme],
+    detail: state.theme === theme ? 'in use' : '',
     disabled: undefined,
   };
 }

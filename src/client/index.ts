@@ -5,6 +5,7 @@ export { formatDeviceId, shortDeviceId } from '../identity/device-id.ts';
 export { BEGINNING, compareCursors } from '../store/cursors.ts';
 export { canRetry, failedNames } from '../store/retryable.ts';
 export * from '../store/state.ts';
+export { THEME_SETTINGS } from '../text/setting-words.ts';
 export * from './actions/index.ts';
 export { connectCore } from './connect-core.ts';
 export * from './conversations.ts';

@@ -16,6 +16,7 @@ const VALUE_SLICES = Object.keys({
   network: true,
   downloads: true,
   keys: true,
+  theme: true,
 } satisfies Record<ValueSlice, true>) as ValueSlice[];
 const RECORD_SLICES = Object.keys({
   peers: true,

@@ -7,6 +7,9 @@
  */
 import type { ErrorCode } from '../errors.ts';
 import type { KeySettings } from '../text/key-settings.ts';
+import type { ThemeSetting } from '../text/setting-words.ts';
+
+export type { ThemeSetting };
 
 /** A device id in its canonical form: 56 characters of base32 with check digits (see identity/device-id.ts). */
 export type PeerId = string;
@@ -312,6 +315,8 @@ export interface State {
   downloads: string;
   /** Keys that the user has put on actions of the full screen; whoever shows it judges them. */
   keys: KeySettings;
+  /** The setting, for screens that follow it. */
+  theme: ThemeSetting;
   peers: Record<PeerId, PeerState>;
   requests: Record<string, RequestState>;
   rooms: Record<RoomId, RoomState>;
@@ -326,6 +331,7 @@ export function emptyState(): State {
     network: { port: 0, discoveryPort: 0, interfaces: [] },
     downloads: '',
     keys: {},
+    theme: 'auto',
     peers: {},
     requests: {},
     rooms: {},

@@ -123,6 +123,12 @@ describe('completion', () => {
     expect(await notes('/room cre')).toEqual(['Makes a room of yours']);
   });
 
+  it('tells what a setting can be set to', async () => {
+    const { candidates } = await complete('/settings exi', sources);
+    expect(candidates).toEqual([{ text: 'existing ', note: 'keep, skip, overwrite' }]);
+    expect(await offered('/settings existing ')).toEqual(['keep ', 'skip ', 'overwrite ', 'default ']);
+  });
+
   it('completes requests by who asks, too', async () => {
     expect(await offered('/deny ev')).toEqual(['eve ']);
   });

@@ -46,6 +46,7 @@ describe('the settings', () => {
     ['downloads', 'relative/path', 'absolute'],
     ['interfaces', [''], '1 to 64 characters'],
     ['logLevel', 'loud', 'one of error, warn, info, debug'],
+    ['theme', 'pink', 'one of auto, dark, light, contrast, 16, none'],
   ] as const)('refuse %s = %j and say why', (key, value, why) => {
     const settings = openSettings(directory);
     expect(() => settings.set(key, value)).toThrow(TincanError);

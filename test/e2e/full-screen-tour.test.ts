@@ -1,11 +1,7 @@
 /** The tour of a first run, at a real terminal: skipped, gone through, written over, and shown again. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type FullScreen,
-  type FullScreenOptions,
-  openFullScreen,
-  personReads,
-} from '../support/full-screen.ts';
+import type { PtyOptions } from '../components/terminal/support/pty.ts';
+import { type FullScreen, openFullScreen, personReads } from '../support/full-screen.ts';
 import { createHomes, type TestHomes } from '../support/homes.ts';
 import { screenCore } from '../support/screen-core.ts';
 import { aPeer, aRequest, byId, readyState } from '../support/states.ts';
@@ -15,7 +11,7 @@ const screens: FullScreen[] = [];
 /** A home of its own, whose name is asked for. */
 const nameless = (name: string): readonly string[] =>
   homes.home(name).args.filter((arg) => !arg.startsWith('--name'));
-const open = (args: readonly string[], options: FullScreenOptions = {}): FullScreen => {
+const open = (args: readonly string[], options: PtyOptions = {}): FullScreen => {
   const screen = openFullScreen(args, options);
   screens.push(screen);
   return screen;

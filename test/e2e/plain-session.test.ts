@@ -91,7 +91,7 @@ async function session(TERM: string): Promise<string[]> {
   await say(alice, '/room members', /^bob +member +connected$/m);
   await say(alice, '/search welcome', /\[# ops\] you: welcome to the room/);
   await say(alice, '/limit send 5MB', 'Sending: 5.0 MB/s at the most');
-  await say(alice, '/settings notify off', 'notify = off');
+  await say(alice, '/settings notify off', 'notify is off now.');
   await say(alice, '/history bob', /: how are you today \(edited, (delivered|read)\)/);
   await say(alice, '/status', /^Open conversation: # ops\.$/m);
   await say(alice, '/away', 'You are away');

@@ -1,5 +1,5 @@
 /** Keys of dialogs in which something is found: search, palette, lines entered before. */
-import { recalledLines } from '../../composer/index.ts';
+import { recalledLines } from '../../composer/recall.ts';
 import { type SearchDialog, topDialog } from '../../ui/dialog.ts';
 import type { UiState } from '../../ui/ui-state.ts';
 import type { Binding } from '../binding.ts';

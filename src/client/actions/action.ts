@@ -23,6 +23,9 @@ export type ParameterKind =
   | 'acceptance'
   /** What a rule of a peer is set to: a folder for `inbox`, a size. */
   | 'rule-value'
+  | 'setting'
+  /** Of the setting before it. */
+  | 'setting-value'
   /** One of the words in `also`. */
   | 'choice'
   | 'name'

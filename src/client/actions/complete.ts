@@ -6,6 +6,7 @@ import { INTERFACE } from '../../limits.ts';
 import { canRetry } from '../../store/retryable.ts';
 import type { OfferEntry, RequestState, State, TransferState } from '../../store/state.ts';
 import { formatCount, formatSize } from '../../text/format.ts';
+import { SETTING_CHOICES, SETTING_KEYS } from '../../text/setting-words.ts';
 import { requestShortText } from '../outcomes.ts';
 import { findRequest, hasEnded, requestsInOrder, shortenId, transfersInOrder } from '../selection.ts';
 import { type TransferWords, transferWordsDrawn } from '../transfer-words.ts';
@@ -16,6 +17,7 @@ import { emojiAt, emojiWords } from './complete-emoji.ts';
 import { type FindEntries, pathWords } from './complete-paths.ts';
 import { groupWords, roomCommandWords, roomLineWords } from './complete-rooms.ts';
 import { ROOM_COMMAND_NAMES } from './room-line.ts';
+import { DEFAULT_WORD } from './settings.ts';
 import { findAction } from './table.ts';
 import { quoteWord, readWords } from './words.ts';
 
@@ -139,6 +141,10 @@ async function candidatesFor(
       const { candidates, more } = await pathWords(typed, findEntries);
       return { candidates: [...off, ...candidates], more };
     }
+    case 'setting':
+      return all(settingWords(typed));
+    case 'setting-value':
+      return all(endedWords(beginning(valuesOf(before.at(-1)?.text), typed)));
     case 'choice':
       return all(also);
     case 'command': {
@@ -151,6 +157,20 @@ async function candidatesFor(
     case 'text':
       return all([]);
   }
+}
+
+/** What a setting can be set to, as far as that is a matter of words. */
+function valuesOf(key: string | undefined): readonly string[] {
+  const known = SETTING_KEYS.find((one) => one === key);
+  return known === undefined ? [] : [...(SETTING_CHOICES[known] ?? []), DEFAULT_WORD];
+}
+
+/** Settings with the words that each can be set to. */
+function settingWords(typed: string): Candidate[] {
+  return SETTING_KEYS.filter((key) => beginning([key], typed).length > 0).map((key) => {
+    const choices = SETTING_CHOICES[key];
+    return { text: `${key} `, ...(choices === undefined ? {} : { note: choices.join(', ') }) };
+  });
 }
 
 /** Commands with what they do. */

@@ -2,9 +2,11 @@ import { render } from 'ink-testing-library';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { CompletionMenu } from '../../../components/composer/completion-menu.tsx';
+import { createTheme } from '../../../components/theme/theme.ts';
 import type { Candidate } from '../../../src/client/index.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 
+const THEME = createTheme('none', { colors: 'none' });
 const rowsOf = (
   candidates: (string | Candidate)[],
   selected: number,
@@ -12,7 +14,9 @@ const rowsOf = (
 ): string[] => {
   const offered = candidates.map((one) => (typeof one === 'string' ? { text: one } : one));
   const menu = { start: 0, end: 0, typed: '', candidates: offered, more, selected };
-  const { lastFrame, unmount } = render(<CompletionMenu menu={menu} columns={columns} maxRows={maxRows} />);
+  const { lastFrame, unmount } = render(
+    <CompletionMenu menu={menu} columns={columns} maxRows={maxRows} theme={THEME} />,
+  );
   const frame = lastFrame() ?? '';
   unmount();
   return frame.split('\n').map((row) => row.replace(/\u001b\[\d*m/g, ''));
