@@ -177,7 +177,7 @@ function placeOf(first: MessageState, messages: readonly MessageState[]): number
 }
 
 /** At the place of another one, or behind it. */
-function isBehind(message: MessageState, other: MessageState): boolean {
+function isBehind(message: Cursor, other: Cursor): boolean {
   return compareCursors(message, other) >= 0;
 }
 

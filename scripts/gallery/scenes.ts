@@ -347,7 +347,12 @@ export const SCENES: readonly GalleryScene[] = [
           start: 0,
           end: 2,
           typed: '/s',
-          candidates: ['/search ', '/send ', '/settings '],
+          candidates: [
+            { text: '/search ', note: '[WORDS]: Finds messages with all the words, in all conversations' },
+            { text: '/send ', note: '[PEER] [PATH...]: Sends files and folders; no PATH: from a list' },
+            { text: '/settings ', note: '[NAME [VALUE|default]]: Shows the settings, or sets one' },
+          ],
+          more: false,
           selected: 1,
         },
       });
