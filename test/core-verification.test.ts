@@ -51,7 +51,7 @@ async function compared(alice: TestCore, bob: TestCore): Promise<{ words: string
   expect(verification.words).toBeUndefined();
   const asked = await inStage(bob, idOf(alice), 'asked');
   expect(asked.role).toBe('responder');
-  await noticed(bob, /^alice wants to compare four words with you.* \/verify alice shows the words\.$/);
+  await noticed(bob, /^alice wants to compare four words with you: \/verify alice shows them\./);
   await bob.handlers['verify.start']({ peer: idOf(alice) }, caller);
   const [here, there] = await Promise.all([
     inStage(alice, idOf(bob), 'comparing'),
@@ -68,7 +68,7 @@ describe('two users who compare words', () => {
     const { words, id } = await compared(alice, bob);
     await noticed(
       alice,
-      `Your four words with bob: 1 ${words[0]}  2 ${words[1]}  3 ${words[2]}  4 ${words[3]}.`,
+      `1 ${words[0]}  2 ${words[1]}  3 ${words[2]}  4 ${words[3]} are your words with bob.`,
     );
     expect(await bob.handlers['verify.answer']({ peer: idOf(alice), same: true }, caller)).toEqual({});
     await inStage(bob, idOf(alice), 'confirmed-here');

@@ -6,8 +6,8 @@ export function wordsLine(words: readonly string[]): string {
   return words.map((word, index) => `${index + 1} ${word}`).join('  ');
 }
 
-/** The same with what to do about them. @param label of the peer */
+/** The same with what to do about them, which a row of the screen may show the beginning of. @param label of the peer */
 export function wordsText(label: string, words: readonly string[]): string {
   const peer = quoteWord(label);
-  return `Your four words with ${label}: ${wordsLine(words)}. Read them to each other by phone or face to face, not in this chat. The same on both screens: /verify ${peer} same. Not the same: /verify ${peer} different.`;
+  return `${wordsLine(words)} are your words with ${label}. If both see these: /verify ${peer} same, else /verify ${peer} different. Read them to each other by phone or face to face, not in this chat.`;
 }

@@ -10,13 +10,13 @@ const NOTHING_CHANGED = 'Nothing has changed.';
 /** Somebody wants to compare. @param label of the peer, as everywhere below */
 export function askedText(label: string): string {
   const peer = quoteWord(label);
-  return `${label} wants to compare four words with you, to make sure that nobody sits between you. When you can hear or see each other, /verify ${peer} shows the words.`;
+  return `${label} wants to compare four words with you: /verify ${peer} shows them. It makes sure that nobody sits between you; do it when you can hear or see each other.`;
 }
 
 /** The other user has answered first. */
 export function confirmedThereText(label: string): string {
   const peer = quoteWord(label);
-  return `${label} says that the four words are the same. If you see so, too: /verify ${peer} same, else /verify ${peer} different.`;
+  return `${label} says that the four words are the same. If they are: /verify ${peer} same, else /verify ${peer} different.`;
 }
 
 const DIFFERENT: Record<'self' | 'peer' | 'commitment' | 'own-commitment', (label: string) => string> = {

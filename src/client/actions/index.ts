@@ -10,9 +10,11 @@ import { requestActions } from './requests.ts';
 import { roomActions } from './rooms.ts';
 import { ruleActions } from './rules.ts';
 import { transferActions } from './transfers.ts';
+import { verificationActions } from './verification.ts';
 
 export const ACTIONS: readonly Action[] = [
   ...connections,
+  ...verificationActions,
   ...requestActions,
   ...chat,
   ...messageActions,

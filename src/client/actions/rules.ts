@@ -2,7 +2,8 @@
 import { TincanError } from '../../errors.ts';
 import type { PeerState } from '../../store/state.ts';
 import { formatTable } from '../../text/format.ts';
-import { peersInOrder } from '../outcomes.ts';
+import { forgottenText, peersInOrder } from '../outcomes.ts';
+import { resolveMetPeer } from '../reach.ts';
 import {
   LIMITED_WAYS,
   limitOf,
@@ -36,23 +37,32 @@ const limit: Action = {
   },
 };
 
+/** Instead of a rule. */
+const FORGET = 'forget';
+
 const isRule = (word: string): word is (typeof PEER_RULES)[number] =>
   PEER_RULES.some((rule) => rule === word);
 
 const trust: Action = {
   name: 'trust',
   aliases: [],
-  usage: '[PEER auto-accept SIZE|off] [PEER inbox DIR|off]',
-  summary: 'Takes files of a peer unasked, or into a folder of their own',
+  usage: '[PEER auto-accept SIZE|off] [PEER inbox DIR|off] [PEER forget]',
+  summary: 'Takes files of a peer unasked, or into a folder of their own; forgets who it is',
   parameters: [
     { kind: 'peer', optional: true },
-    { kind: 'choice', also: PEER_RULES, optional: true },
+    { kind: 'choice', also: [...PEER_RULES, FORGET], optional: true },
     { kind: 'rule-value', optional: true, rest: true },
   ],
   async run({ client, say, absolutePath }, { words: [peer, rule, ...value] }) {
     if (peer === undefined) {
       const known = peersInOrder(client.state).filter((one) => one.trust !== 'unknown');
       say(known.length === 0 ? 'Nobody has been approved or blocked yet.' : trustLines(known).join('\n'));
+      return;
+    }
+    if (rule === FORGET && value.length === 0) {
+      const { id } = await resolveMetPeer(client, peer);
+      const { peer: forgotten } = await client.call('peer.forget', { peer: id });
+      say(forgottenText(forgotten.name));
       return;
     }
     if (rule === undefined || !isRule(rule) || value.length === 0) {
