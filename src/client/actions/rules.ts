@@ -47,7 +47,7 @@ const trust: Action = {
   name: 'trust',
   aliases: [],
   usage: '[PEER auto-accept SIZE|off] [PEER inbox DIR|off] [PEER forget]',
-  summary: 'Takes files of a peer unasked, or into a folder of their own; forgets who it is',
+  summary: 'Takes files unasked, or into a folder; forgets a peer',
   parameters: [
     { kind: 'peer', optional: true },
     { kind: 'choice', also: [...PEER_RULES, FORGET], optional: true },

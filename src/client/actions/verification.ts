@@ -14,7 +14,7 @@ const verify: Action = {
   name: 'verify',
   aliases: [],
   usage: '[PEER] [same|different|cancel|ID]',
-  summary: 'Makes sure that nobody sits between: compares four words, or the whole id',
+  summary: 'Compares four words, or an id: is nobody in between?',
   parameters: [
     { kind: 'peer', optional: true },
     { kind: 'choice', also: ANSWERS, optional: true, rest: true },
