@@ -275,6 +275,25 @@ export const ROOMS = {
   pastRooms: 200,
 } as const;
 
+/** Verification: two people find out by four words that nobody sits between them. */
+export const VERIFICATION = {
+  /** Of a list of 2,048: 44 bits, which nobody guesses in the attempts below. */
+  words: 4,
+  /** Random bytes of either side: nobody finds two that fit one commitment. */
+  nonceBytes: 32,
+  /** So many attempts with one peer, whoever starts them, in this time: each is a chance of 2^-44 for whoever sits between. */
+  attempts: 3,
+  attemptsWithin: 10 * 60_000,
+  /** The other user has so long to agree: as long as it takes to call them. */
+  asked: 2 * 60_000,
+  /** Both have so long to read the words to each other and to say what they saw. */
+  comparing: 5 * 60_000,
+  /** Outcomes that are kept for whoever asks for them a moment late. */
+  outcomes: 64,
+  /** What is typed or scanned as a whole id: its 56 characters, with whatever stands between them. */
+  idCharacters: 512,
+} as const;
+
 /** Transfers. */
 export const TRANSFER = {
   /** Payload of one data frame: 256 KiB frames cost 14 % more CPU, 64 KiB 70 %. */

@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/log/logger.ts';
 import { createInbox } from '../../src/session/inbox.ts';
 import { createLink, type Link, type LinkEnd, parseWireMessage } from '../../src/session/link.ts';
 import type { Hello, WireMessage } from '../../src/wire/messages.ts';
+import { aBinding } from '../support/bindings.ts';
 import { peerId } from '../support/states.ts';
 
 const PEER = peerId('bob');
@@ -47,6 +48,7 @@ function start(): void {
     inbox,
     peer: PEER,
     hello: {} as Hello,
+    binding: aBinding('session'),
     initiator: 'peer',
     address: '127.0.0.1',
     logger: silentLogger,
