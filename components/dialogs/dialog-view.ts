@@ -21,6 +21,7 @@ import { requestRows } from './request-rows.ts';
 import { roomDetails } from './room-details.ts';
 import { searchRows, searchTitle } from './search-rows.ts';
 import { transferDetails } from './transfer-details.ts';
+import { verifyRows } from './verify-rows.ts';
 
 export interface DialogView {
   title: string;
@@ -113,6 +114,8 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
       };
     case 'long':
       return { title: 'Send this long text?', rows: longRows(state, dialog, width) };
+    case 'verify':
+      return { title: 'Compare words', rows: verifyRows(state, dialog, ui.now, width) };
     case 'remove':
       return { title: 'Delete this message?', rows: removeRows(state, dialog, width) };
     case 'leave':

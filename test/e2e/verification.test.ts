@@ -147,7 +147,7 @@ describe('/verify', () => {
     terminals.push(line);
     const screen = openFullScreen(bob.args, { columns: 120, rows: 32 });
     screens.push(screen);
-    await line.seeInput('tincan ›');
+    await line.seeInput('tincan>');
     await screen.see('alice');
     line.type('/verify bob\r');
     await line.see('Asked bob to compare four words');
@@ -155,9 +155,12 @@ describe('/verify', () => {
     screen.write('/verify alice\r');
     await line.see(WORDS);
     const words = wordsOn(line.text()) ?? '';
-    // With what to type, in the one row that a notice has.
-    await screen.see(`${words} are your words with alice. If both see these: /verify alice same`);
-    screen.write('/verify alice same\r');
+    await screen.see('[Compare words]');
+    await screen.see(words);
+    screen.write('s');
+    await screen.see('once more: they are the same');
+    screen.write('s');
+    await screen.see('You said that they are the same; alice has not said so yet.');
     await line.see('bob says that the four words are the same');
     line.type('/verify bob same\r');
     await line.see('bob is verified: you both saw the same words');

@@ -44,8 +44,9 @@ const verify: Action = {
   },
 };
 
-async function begin({ client, say }: ActionContext, target: string): Promise<void> {
+async function begin({ client, say, show }: ActionContext, target: string): Promise<void> {
   const { peer, verification } = await beginVerification(client, target);
+  if (show('verify', peer.id)) return;
   const { words } = verification;
   say(
     words === undefined
