@@ -40,10 +40,7 @@ const SWAP = `
 
 // Elsewhere a folder is checked and then used by its path: docs/security.md says what remains.
 describe.skipIf(process.platform !== 'linux')('a folder that is swapped for a link', () => {
-  it.each([
-    ['what is received', 'top'],
-    ['a folder within it', 'top/in'],
-  ])('leads nothing that arrives out of the download folder: %s', async (_what, swapped) => {
+  it('leads nothing that arrives out of the download folder', async () => {
     const { place, sender, receiver } = sides;
     const outside = path.join(place.root, 'outside');
     mkdirSync(outside);
@@ -51,9 +48,9 @@ describe.skipIf(process.platform !== 'linux')('a folder that is swapped for a li
     mkdirSync(path.join(outside, 'in'));
     for (let index = 0; index < 60; index += 1)
       putFile(path.join(place.source, 'top'), `in/deep ${index % 4}/${index}.txt`, `file ${index}`);
-    mkdirSync(path.join(place.into, swapped), { recursive: true });
+    mkdirSync(path.join(place.into, 'top'), { recursive: true });
     const words = [
-      path.join(place.into, swapped),
+      path.join(place.into, 'top'),
       outside,
       ...['link', 'aside'].map((name) => path.join(place.root, name)),
     ];
