@@ -257,6 +257,25 @@ describe('a link under load', () => {
     expect(link.isOpen).toBe(true);
   });
 
+  it('reads one that sends very many other frames more slowly, also such as it does not know', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    start();
+    const all = SESSION.framesBurst + 500;
+    for (let n = 0; n < all; n += 1)
+      other.send(n % 2 === 0 ? '{"t":"typing","on":true}' : '{"t":"tomorrow"}');
+    other.send(msg(1));
+    let waited = 0;
+    while (messages.at(-1)?.t !== 'msg') {
+      if (socket.isPaused) {
+        waited += 50;
+        await vi.advanceTimersByTimeAsync(50);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(waited).toBeGreaterThan(0);
+    expect(messages).toHaveLength(all / 2 + 1);
+  });
+
   it('reads one that has much to say of rooms more slowly, long before its other words', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     start();
