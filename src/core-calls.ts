@@ -19,6 +19,7 @@ import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState, State, TransferState } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { waitFor } from './store/wait-for.ts';
+import { actionOfSetting, changedKeySettings, isKeySetting, keysSetFor } from './text/key-settings.ts';
 import { safeText } from './text/safe-text.ts';
 import { hasEnded, nameProblem } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
@@ -53,6 +54,9 @@ const READ_AT_USE: ReadonlySet<SettingKey> = new Set([
   'peersColumns',
   'transfersRows',
 ]);
+
+/** Settings whose default a running core takes up as well. */
+const APPLIED_WHEN_UNSET: ReadonlySet<SettingKey> = new Set(['sendLimit', 'receiveLimit', 'theme']);
 
 /** How a failed attempt to connect is told; anything else is an error of the call. */
 const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
@@ -163,8 +167,10 @@ export function createCalls(options: CallsOptions): CallHandlers {
       typing: settings.inForce('typing'),
       readReceipts: settings.inForce('readReceipts'),
       historyDays: settings.inForce('historyDays'),
+      theme: settings.inForce('theme'),
       peersColumns: settings.inForce('peersColumns'),
       transfersRows: settings.inForce('transfersRows'),
+      keys: settings.inForce('keys'),
       logLevel: settings.inForce('logLevel'),
     };
   };
@@ -175,6 +181,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
     else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);
     else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
+    else if (key === 'keys') store.set({ keys: settings.inForce('keys') });
+    else if (key === 'theme') store.set({ theme: settings.inForce('theme') });
     else if (READ_AT_USE.has(key)) return;
     else notice('info', `${key} takes effect when the core starts the next time.`);
   };
@@ -230,12 +238,25 @@ export function createCalls(options: CallsOptions): CallHandlers {
       if (given.name !== undefined) await options.rename(given.name);
       return {};
     },
-    'settings.get': ({ key }) => ({ key, value: inForce()[setting(key)] }),
+    'settings.get': ({ key }) => {
+      const action = actionOfSetting(key);
+      return {
+        key,
+        value: action === undefined ? inForce()[setting(key)] : keysSetFor(store.get().keys, action),
+      };
+    },
     'settings.set': async ({ key, value }) => {
+      if (isKeySetting(key)) {
+        const keys = changedKeySettings(store.get().keys, key, value);
+        settings.set('keys', keys);
+        applySetting('keys', keys);
+        const action = actionOfSetting(key);
+        return { key, value: action === undefined ? keys : keysSetFor(keys, action) };
+      }
       const known = setting(key);
       if (value === '' && known !== 'name') {
         settings.unset(known);
-        if (known === 'sendLimit' || known === 'receiveLimit') options.applyLimits();
+        if (APPLIED_WHEN_UNSET.has(known)) applySetting(known, undefined);
         return { key, value: inForce()[known] };
       }
       const parsed = parseSettingText(known, value);

@@ -127,6 +127,8 @@ async function assemble(
     },
     network: { port: 0, discoveryPort, interfaces: [] },
     downloads,
+    keys: settings.inForce('keys'),
+    theme: settings.inForce('theme'),
   });
   const notice = createNotices(store, now);
   if (found.opened.length > 0) {
@@ -136,6 +138,8 @@ async function assemble(
     );
   }
   if (identity.warning !== undefined) notice('warning', identity.warning);
+  for (const problem of settings.problems)
+    notice('warning', `${problem} It is left out. The file is ${settings.path}.`);
   if (setAside !== undefined) {
     notice(
       'error',

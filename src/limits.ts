@@ -495,6 +495,20 @@ export const CONTROL = {
 } as const;
 
 /** What commands and line mode show, and how long they wait. */
+/** Keys that the user has put on actions. */
+export const KEYS = {
+  /** Of one action: as many as a help line shows beside what they do. */
+  perAction: 4,
+  /** Actions with keys of their own: more than there are in all places together. */
+  actions: 300,
+  /** Of what names an action: the longest has some 25. */
+  idCharacters: 64,
+  /** Of a key: `Ctrl-Alt-Shift-Backspace` has 24. */
+  characters: 32,
+  /** Entries of a broken file that are told of: as many as can be read. */
+  problems: 5,
+} as const;
+
 export const INTERFACE = {
   /** A core that was just started is given this long to hear who is there (see DISCOVERY.burst). */
   firstLook: 1_500,

@@ -1,5 +1,7 @@
 /** `tincan config`: settings that last. */
+import { changeSetting, readSetting, settingText } from '../../src/client/index.ts';
 import { EXIT } from '../../src/errors.ts';
+import { loadKeyTable } from '../key-table.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 
@@ -10,20 +12,18 @@ export interface KeyValueArguments extends KeyArguments {
   value: string[];
 }
 
-const shown = (value: unknown): string =>
-  value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-
 export const configGet: Command<KeyArguments> = async ({ attach, output }, { key }) => {
   const { client } = await attach();
-  const setting = await client.call('settings.get', { key });
-  output.data(setting, shown(setting.value));
+  const value = await readSetting(client, key, loadKeyTable);
+  output.data({ key, value }, settingText(key, value));
   return EXIT.done;
 };
 
-export const configSet: Command<KeyValueArguments> = async ({ attach, output }, { key, value }) => {
+export const configSet: Command<KeyValueArguments> = async ({ attach, output }, { key, value: words }) => {
   const { client } = await attach();
-  const setting = await client.call('settings.set', { key, value: value.join(' ') });
-  output.data(setting, `${setting.key} = ${shown(setting.value)}`);
+  const { value, note } = await changeSetting(client, key, words.join(' '), loadKeyTable);
+  output.data({ key, value }, `${key} = ${settingText(key, value)}`);
+  if (note !== '') output.note(note);
   if (key === 'port' || key === 'discoveryPort')
     output.note(`${key} takes effect when the core starts the next time.`);
   return EXIT.done;
@@ -33,7 +33,7 @@ export const configList: Command<GlobalArguments> = async ({ attach, output }) =
   const { client } = await attach();
   const { settings } = await client.call('settings.list', {});
   for (const [key, value] of Object.entries(settings))
-    output.data({ key, value }, `${key} = ${shown(value)}`);
+    output.data({ key, value }, `${key} = ${settingText(key, value)}`);
   return EXIT.done;
 };
 

@@ -1,5 +1,5 @@
 /** The one question of a first run: the name. */
-import type { CoreClient } from '../../src/client/index.ts';
+import { type CoreClient, FIRST_STEPS } from '../../src/client/index.ts';
 import { TincanError } from '../../src/errors.ts';
 import { normalizePeerName, peerNameProblem } from '../../src/text/peer-name.ts';
 import type { LineTerminal } from './terminal.ts';
@@ -15,6 +15,7 @@ export async function nameFirst(client: CoreClient, terminal: LineTerminal): Pro
   if (name === undefined) return false;
   if (name === '') throw new TincanError('TINCAN_E_NO_NAME', 'No name is set yet; give one with --name.');
   await client.call('self.rename', { name });
+  if (terminal.interactive) terminal.print(FIRST_STEPS);
   return true;
 }
 

@@ -24,6 +24,7 @@ import {
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
 import { fitWidth } from '../../src/text/format.ts';
+import { loadKeyTable } from '../key-table.ts';
 import { announcements, requestQuestions } from './announce.ts';
 import { nameFirst } from './first-run.ts';
 import { askAboutLeaving } from './leave.ts';
@@ -193,6 +194,7 @@ function converse(
       clearScreen: terminal.clearScreen,
       show: () => false,
       leave: (how) => leave(how),
+      keyTable: loadKeyTable,
       absolutePath,
     });
 

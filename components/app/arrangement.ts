@@ -14,7 +14,8 @@ import { type ComposerView, composerPrompt, composerView, composerWidth } from '
 import { oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
 
-import { insideOf } from '../rows/index.ts';
+import { insideOf, type Row } from '../rows/index.ts';
+import { tourRows } from '../tour/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
 import { filteringOf, type UiState } from '../ui/ui-state.ts';
@@ -27,6 +28,8 @@ export interface Arrangement {
   /** What is being written; in the help, what is searched for. */
   composer: ComposerView;
   notice: ShownNotice | undefined;
+  /** Rows of the tour; none while a dialog is open. */
+  tour: readonly Row[];
 }
 
 /** What was arranged last of a screen's state: its panes, its keys and what follows the conversation ask for the same scene. */
@@ -53,6 +56,10 @@ function arranged({ state, ui }: Scene): Arrangement {
   const composer = composerView(written, width, mostRows);
   const notice = shownNotice(ui.notices, ui.now);
   const transfers = Object.values(state.transfers);
+  const tour =
+    ui.tour === undefined || dialog !== undefined
+      ? []
+      : tourRows(ui.tour, state.keys, ui.focus === 'composer', columns);
   const layout = layOut({
     columns,
     rows,
@@ -65,6 +72,7 @@ function arranged({ state, ui }: Scene): Arrangement {
     request: oldestRequest(state) !== undefined && dialog?.kind !== 'request',
     notice: notice !== undefined,
     about: ui.open !== undefined && ui.abouts[ui.open] !== undefined && dialog === undefined,
+    tourRows: tour.length,
     sizes: ui.paneSizes,
     zoomed: ui.zoomed,
     transfers: {
@@ -72,7 +80,7 @@ function arranged({ state, ui }: Scene): Arrangement {
       unfinished: transfers.some((transfer) => !hasEnded(transfer)),
     },
   });
-  return { layout, prompt, composerWidth: width, composer, notice };
+  return { layout, prompt, composerWidth: width, composer, notice, tour: tour.slice(0, layout.tourRows) };
 }
 
 /** What is searched for in the dialog; undefined for one in which nothing is. */

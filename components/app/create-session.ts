@@ -18,6 +18,7 @@ import { followHistory } from './history.ts';
 import { watchIdle } from './idle.ts';
 import { createLines } from './lines.ts';
 import { watchNews } from './news.ts';
+import { watchKeys } from './own-keys.ts';
 import { keepPaneSizes } from './panes.ts';
 import { createReading } from './reading.ts';
 import { createSceneSource } from './scene-source.ts';
@@ -159,7 +160,8 @@ export function createSession(options: SessionOptions): OpenSession {
   const drafts = keepDrafts(session);
   const ends = [
     followHistory(session),
-    watchNews(session),
+    watchNews(session, started),
+    watchKeys(session),
     watchTyping(session),
     watchAttention(session),
     () => idle.end(),

@@ -1,8 +1,9 @@
-/** Which pane has the keys, and where its cursor is. Pure. */
+/** Which pane has the keys, and where its cursor is. */
 import { hasEnded, type State } from '../../src/client/index.ts';
-import type { Focus } from '../layout/layout.ts';
+import { type Focus, focusOrder } from '../layout/layout.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
 import type { UiState } from '../ui/ui-state.ts';
+import type { Session } from './session.ts';
 
 /** A list that gets the keys has its cursor somewhere: where it was, or at what is open, or at the top. */
 export function focused(ui: UiState, state: State, focus: Focus): UiState {
@@ -23,4 +24,14 @@ export function focused(ui: UiState, state: State, focus: Focus): UiState {
     return { ...next, selectedTransfer: kept ? before.id : first?.id };
   }
   return next;
+}
+
+/** Moves the keys to the next pane, or to the one before. */
+export function moveFocus({ client, ui }: Session, step: 1 | -1): void {
+  ui.change((now) => {
+    const order = focusOrder(Object.keys(client.state.transfers).length > 0);
+    const at = order.indexOf(now.focus);
+    const focus = order[(at + step + order.length) % order.length] ?? 'composer';
+    return focused(now, client.state, focus);
+  });
 }

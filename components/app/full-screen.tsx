@@ -3,7 +3,13 @@ import chalk from 'chalk';
 import { render } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type CoreClient, coreEndedText, leaveCore, type OpenedCore } from '../../src/client/index.ts';
+import {
+  type CoreClient,
+  coreEndedText,
+  leaveCore,
+  type OpenedCore,
+  type ThemeSetting,
+} from '../../src/client/index.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import { TERMINAL } from '../../src/limits.ts';
 import {
@@ -13,7 +19,7 @@ import {
   type InputEvent,
   type Terminal,
 } from '../terminal/index.ts';
-import { createTheme, type Theme } from '../theme/theme.ts';
+import { createThemes, type Theme } from '../theme/theme.ts';
 import { allDrafts } from '../ui/conversations.ts';
 import { createSession, type OpenSession } from './create-session.ts';
 import { restoreDrafts } from './drafts.ts';
@@ -22,6 +28,7 @@ import { MainScreen } from './main-screen.tsx';
 import { createNameChoice } from './name-choice.ts';
 import { StartScreen } from './start-screen.tsx';
 import { createStartStore, type StartStore } from './start-store.ts';
+import { beginTour } from './tour.ts';
 
 export interface FullScreenOptions {
   process: NodeJS.Process;
@@ -55,15 +62,30 @@ interface RootProps {
   sessions: StoreApi<{ session: OpenSession | undefined }>;
   start: StartStore;
   onName(name: string): void;
-  theme: Theme;
+  themes(setting: ThemeSetting): Theme;
   placeCaret: Terminal['screen']['placeCaret'];
 }
 
-function Root({ sessions, start, onName, theme, placeCaret }: RootProps): ReactElement {
+function Root({ sessions, start, onName, themes, placeCaret }: RootProps): ReactElement {
   const { session } = useSyncExternalStore(sessions.subscribe, sessions.getState);
-  if (session === undefined) return <StartScreen start={start} theme={theme} onSubmit={onName} />;
-  return <MainScreen session={session} theme={theme} placeCaret={placeCaret} />;
+  // The setting is the core's to tell, and that has not come yet.
+  if (session === undefined) return <StartScreen start={start} theme={themes('auto')} onSubmit={onName} />;
+  return <ThemedScreen session={session} themes={themes} placeCaret={placeCaret} />;
 }
+
+interface ThemedScreenProps extends Pick<RootProps, 'themes' | 'placeCaret'> {
+  session: OpenSession;
+}
+
+/** Follows the setting: another theme is on the screen with the next frame. */
+function ThemedScreen({ session, themes, placeCaret }: ThemedScreenProps): ReactElement {
+  const { scenes } = session;
+  const setting = useSyncExternalStore(scenes.subscribe, () => scenes.get().state.theme);
+  return <MainScreen session={session} theme={themes(setting)} placeCaret={placeCaret} />;
+}
+
+/** How many colours chalk, which Ink writes with, may use. Bold and inverse are no colours and always there, which it gives up at 0. */
+const CHALK_LEVELS = { none: 1, '16': 1, '256': 2, truecolor: 3 } as const;
 
 /**
  * Runs until the person leaves, or the core goes. A signal or a closed terminal ends the program from within: the terminal is
@@ -73,9 +95,9 @@ function Root({ sessions, start, onName, theme, placeCaret }: RootProps): ReactE
  */
 export async function runFullScreen(options: FullScreenOptions): Promise<Ended> {
   const { capabilities, process } = options;
-  const theme = createTheme(capabilities.colors);
-  // What the terminal can was found out already; bold and inverse are no colours and always there.
-  chalk.level = 1;
+  const themes = createThemes(capabilities);
+  // What the terminal can was found out already.
+  chalk.level = CHALK_LEVELS[capabilities.colors];
   const sessions = createStore<{ session: OpenSession | undefined }>(() => ({ session: undefined }));
   let client: CoreClient | undefined;
   let end = (_ended: Ended): void => {};
@@ -156,17 +178,19 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       sessions={sessions}
       start={start}
       onName={choice.submit}
-      theme={theme}
+      themes={themes}
       placeCaret={terminal.screen.placeCaret}
     />,
     { stdout, stdin, debug: true, patchConsole: false, exitOnCtrlC: false },
   );
 
-  const nameFirst = async (opened: OpenedCore): Promise<void> => {
+  /** @returns true where the name had to be asked for: on the first run of a home */
+  const nameFirst = async (opened: OpenedCore): Promise<boolean> => {
     const { self } = opened.client.state;
-    if (self.status !== 'needs-name') return;
+    if (self.status !== 'needs-name') return false;
     start.change({ asks: true, proposal: start.get().proposal || self.proposedName });
     await choice.give((name) => opened.client.call('self.rename', { name }));
+    return true;
   };
 
   const begin = async (): Promise<void> => {
@@ -180,7 +204,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       );
     };
     start.change({ waiting: undefined });
-    await nameFirst(opened);
+    const isNew = await nameFirst(opened);
     const { columns, rows } = stdout;
     const created = createSession({
       ...opened,
@@ -198,6 +222,8 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     await restoreDrafts(created);
     await client.call('core.keep', {});
     if (hasFocus !== undefined) created.focused(hasFocus);
+    // What was typed ahead ends it again.
+    if (isNew) beginTour(created);
     sessions.setState({ session: created });
     for (const event of early.splice(0)) handleKey(created, event);
     void client.closed.then((reason) => {

@@ -1,54 +1,19 @@
-/** What each action of the table of keys does: a change of the screen, or a command of the one table of commands. */
-import {
-  ACTIONS,
-  BEGINNING,
-  canRetry,
-  complete,
-  EVERYONE,
-  type RequestState,
-  readDirectory,
-} from '../../src/client/index.ts';
-import { INTERFACE } from '../../src/limits.ts';
-import { firstLine } from '../../src/text/format.ts';
-import {
-  choose,
-  composerAction,
-  composerReducer,
-  offerCompletions,
-  putBack,
-  submittedText,
-} from '../composer/index.ts';
-import {
-  AT_BOTTOM,
-  type Content,
-  scrollPages,
-  scrollRows,
-  scrollToStart,
-  type Viewport,
-} from '../conversation/index.ts';
-import { dialogView } from '../dialogs/index.ts';
+/** The one table of what each action of the table of keys does; the doing itself is in the files beside this one. */
+import { composerReducer, putBack } from '../composer/index.ts';
 import {
   type Binding,
   conversationAtHand,
-  isStranger,
   type KeyAction,
-  oldestRequest,
   receiverAtHand,
   requestAtHand,
-  requestOfPeer,
-  requestOfTransfer,
-  type Scene,
   selectedConversation,
   selectedTransfer,
-  transferAtHand,
 } from '../keymap/index.ts';
-import { focusOrder } from '../layout/layout.ts';
 import type { InputEvent } from '../terminal/index.ts';
-import { opened, scrolledTo, toNewest, viewportOf, withoutAbout } from '../ui/conversations.ts';
-import { type Dialog, isRead, scrolledTop, topDialog, withoutTopDialog } from '../ui/dialog.ts';
+import { withoutAbout } from '../ui/conversations.ts';
+import { withoutTopDialog } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
-import { arrange, conversationArea } from './arrangement.ts';
-import { contentOf } from './content.ts';
+import { answerInDialog, answerInList, answerLeave, answerOldest, showOldest } from './answering.ts';
 import {
   enterFolder,
   leaveFolder,
@@ -59,8 +24,7 @@ import {
   toggleHidden,
 } from './files.ts';
 import { beginFilter, clearFilter, keepFilter } from './filter.ts';
-import { focused } from './focus.ts';
-import { askAgain } from './history.ts';
+import { moveFocus } from './focus.ts';
 import { moveByPages, moveCursor } from './list-cursor.ts';
 import {
   askToRemove,
@@ -77,222 +41,21 @@ import { openOffer, turnPage } from './offer-pages.ts';
 import { openPalette, takeEntry, writeEntry } from './palette.ts';
 import { resetPanes, resizePane, toggleZoom } from './panes.ts';
 import { openRecall, takeRecalled } from './recall.ts';
+import { ENDLESS, pageDown, pageUp, rowDown, rowUp, toFirst, toLast } from './scrolling.ts';
 import { nextHit, openSearch, takeHit, toggleScope } from './search.ts';
-import type { Session } from './session.ts';
-import type { RequestPlace } from './shown-requests.ts';
+import { type Session, sceneOf } from './session.ts';
+import {
+  onPeer,
+  onTransfer,
+  openConversationOfTransfer,
+  openPeer,
+  resumeTransfer,
+  showTransfer,
+} from './steering.ts';
+import { endTour, nextStep } from './tour.ts';
+import { chooseInMenu, completeWord, compose, sendLong } from './writing.ts';
 
 type Run = (session: Session, event: InputEvent) => void;
-
-const sceneOf = ({ client, ui }: Session): Scene => ({ state: client.state, ui: ui.get() });
-
-/** Writes: a key or a paste goes into the composer, or submits what stands there. */
-export function compose(session: Session, event: InputEvent): void {
-  const { client, ui } = session;
-  const before = ui.get();
-  const { composerWidth } = arrange({ state: client.state, ui: before });
-  const action = composerAction(event, composerWidth);
-  if (action === undefined) return;
-  if (action.type === 'submit') {
-    const text = submittedText(before.composer);
-    const question = text === undefined ? undefined : questionBefore(text, before.open);
-    if (question !== undefined) session.open(question);
-    else submitComposed(session);
-    return;
-  }
-  ui.change((now) => ({ ...now, composer: composerReducer(now.composer, action), menu: undefined }));
-  if (ui.get().composer.full)
-    session.notice('warning', 'There is no room for more; what was too much is left out.');
-}
-
-/** Whether a text is as long as nobody writes by hand, and so may have been pasted by mistake. */
-function questionBefore(text: string, conversation: string | undefined): Dialog | undefined {
-  if (conversation === undefined || isCommand(text)) return undefined;
-  const lines = text.split('\n').length;
-  const bytes = Buffer.byteLength(text);
-  if (lines < INTERFACE.longLines && bytes < INTERFACE.longBytes) return undefined;
-  return {
-    kind: 'long',
-    conversation,
-    lines,
-    bytes,
-    firstLine: firstLine(text),
-    openedAt: performance.now(),
-  };
-}
-
-/** Sends what is written, or does what it says. */
-function submitComposed(session: Session): void {
-  const { ui } = session;
-  const before = ui.get();
-  const submitted = submittedText(before.composer);
-  const about = before.open === undefined ? undefined : before.abouts[before.open];
-  ui.change((now) => {
-    const composer = composerReducer(now.composer, { type: 'submit' });
-    const viewports = submitted !== undefined && now.open !== undefined ? toNewest(now, now.open) : now;
-    // Who says something has found what was looked for, and is at the end of the conversation.
-    return {
-      ...(submitted === undefined || isCommand(submitted)
-        ? viewports
-        : withoutAbout({ ...viewports, composer, selectedMessage: undefined, found: undefined })),
-      ...(submitted === undefined || isCommand(submitted) ? { composer } : {}),
-      menu: undefined,
-    };
-  });
-  if (submitted !== undefined) session.submit(submitted, about);
-}
-
-/** Sends the text that was asked about, if it is still for the conversation that was named. */
-function sendLong(session: Session): void {
-  const dialog = topDialog(session.ui.get(), 'long');
-  if (dialog === undefined || !isRead(dialog)) return;
-  closeDialog(session);
-  if (dialog.conversation === session.ui.get().open) submitComposed(session);
-  else session.notice('warning', 'Another conversation is open by now; nothing was sent.');
-}
-
-/** Of a line that is a command the reply that is being written knows nothing. */
-function isCommand(line: string): boolean {
-  return line.startsWith('/') && !line.startsWith('//') && !line.startsWith('/me ');
-}
-
-/** Tab: puts in what there is to complete, or offers a menu. */
-function completeWord(session: Session): void {
-  const { client, ui } = session;
-  const { composer, open } = ui.get();
-  const line = composer.text.slice(0, composer.caret);
-  const stillThere = (): boolean => {
-    const { composer: now, focus, dialogs } = ui.get();
-    const isSame = now.text === composer.text && now.caret === composer.caret;
-    return isSame && focus === 'composer' && dialogs.length === 0;
-  };
-  complete(line, { actions: ACTIONS, state: client.state, conversation: open, readDirectory }).then(
-    (completions) => {
-      // Directories take their time, and the person may have typed on, or gone elsewhere.
-      if (!stillThere()) return;
-      const offer = offerCompletions(composer, completions);
-      if (offer.kind === 'edit')
-        ui.change((now) => ({ ...now, composer: composerReducer(now.composer, offer.action) }));
-      if (offer.kind === 'menu') ui.change((now) => ({ ...now, menu: offer.menu }));
-      // Out of a line that is a command nobody wants to be led: where it led to, letters act.
-      if (offer.kind === 'nothing' && !composer.text.startsWith('/')) moveFocus(session, 1);
-    },
-    () => {},
-  );
-}
-
-function chooseInMenu({ ui }: Session, step: 1 | -1): void {
-  ui.change((now) => {
-    if (now.menu === undefined) return now;
-    const { menu, action } = choose(now.menu, step);
-    return { ...now, menu, composer: composerReducer(now.composer, action) };
-  });
-}
-
-function moveFocus({ client, ui }: Session, step: 1 | -1): void {
-  ui.change((now) => {
-    const order = focusOrder(Object.keys(client.state.transfers).length > 0);
-    const at = order.indexOf(now.focus);
-    const focus = order[(at + step + order.length) % order.length] ?? 'composer';
-    return focused(now, client.state, focus);
-  });
-}
-
-type Scroll = (viewport: Viewport, content: Content, height: number) => Viewport;
-
-/** Scrolls what is on top: the dialog, else the open conversation. */
-function scroll(session: Session, byRows: (height: number) => number, inConversation: Scroll): void {
-  const { client, ui, views } = session;
-  const now = ui.get();
-  const { layout } = arrange({ state: client.state, ui: now });
-  const dialog = now.dialogs.at(-1);
-  if (dialog !== undefined) {
-    if (!('top' in dialog)) return;
-    const view = dialogView(client.state, now, dialog, layout.bodyRows);
-    const top = scrolledTop(view.top, byRows(view.height), view.rows.length, view.height);
-    ui.change((before) => ({ ...before, dialogs: [...before.dialogs.slice(0, -1), { ...dialog, top }] }));
-    return;
-  }
-  const id = now.open;
-  if (id === undefined) return;
-  const area = conversationArea(layout);
-  if (area === undefined) return;
-  const content = contentOf(views, { state: client.state, ui: now }, id, area.width);
-  const viewport = inConversation(viewportOf(now, id), content, area.height);
-  askAgain(session);
-  // Who scrolls goes somewhere else.
-  ui.change((before) => ({ ...scrolledTo(before, id, viewport), jump: undefined }));
-}
-
-const ENDLESS = 1_000_000;
-
-/** Whether all that was said before what is here is here, too. */
-function reachesStart({ client, ui, views }: Session, id: string): boolean {
-  const now = ui.get();
-  const area = conversationArea(arrange({ state: client.state, ui: now }).layout);
-  if (area === undefined) return true;
-  const [first] = contentOf(views, { state: client.state, ui: now }, id, area.width).entries;
-  return first?.kind !== 'edge' || first.id !== 'older';
-}
-
-function closeDialog({ ui }: Session): void {
-  ui.change(withoutTopDialog);
-}
-
-function answer(session: Session, command: 'accept' | 'deny', request: RequestState | undefined): void {
-  if (request === undefined) session.notice('warning', 'There is nothing to answer any more.');
-  else session.run(command, [String(request.number)]);
-}
-
-function onTransfer(command: 'pause' | 'cancel' | 'move', ...words: string[]): Run {
-  return (session) => {
-    const transfer = transferAtHand(sceneOf(session));
-    if (transfer !== undefined) session.run(command, [transfer.id, ...words]);
-  };
-}
-
-/** Goes on with what is paused, and sends again what has ended without all that was to be sent. */
-function resumeTransfer(session: Session): void {
-  const transfer = transferAtHand(sceneOf(session));
-  if (transfer !== undefined) session.run(canRetry(transfer) ? 'retry' : 'resume', [transfer.id]);
-}
-
-/** What waits for an answer shows what is asked. */
-function showTransfer(session: Session, id: string | undefined): void {
-  const request = requestOfTransfer(session.client.state, id);
-  if (request !== undefined) session.open({ kind: 'request', id: request.id, top: 0 });
-  else if (id !== undefined) session.open({ kind: 'transfer', id, top: 0 });
-}
-
-function openConversationOfTransfer(session: Session): void {
-  const { state } = sceneOf(session);
-  const transfer = transferAtHand(sceneOf(session));
-  if (transfer === undefined) return;
-  session.ui.change((now) => opened({ ...now, dialogs: [] }, state, transfer.peer.id));
-}
-
-function onPeer(command: 'connect' | 'disconnect'): Run {
-  return (session) => {
-    const id = selectedConversation(sceneOf(session));
-    if (id !== undefined) session.run(command, [id]);
-  };
-}
-
-function openPeer(session: Session, id: string | undefined): void {
-  const { state } = session.client;
-  if (id === undefined) return;
-  const request = requestOfPeer(state, id);
-  if (request?.kind === 'connection') {
-    session.open({ kind: 'request', id: request.id, top: 0 });
-    return;
-  }
-  const peer = state.peers[id];
-  if (isStranger(peer)) {
-    session.run('connect', [id]);
-    return;
-  }
-  const isThere = id === EVERYONE || peer !== undefined || state.conversations[id] !== undefined;
-  if (isThere) session.ui.change((now) => opened(now, state, id));
-}
 
 export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   compose,
@@ -306,6 +69,8 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
         ? now
         : { ...now, menu: undefined, composer: composerReducer(now.composer, putBack(now.menu)) },
     ),
+  'tour.next': nextStep,
+  'tour.end': endTour,
   'focus.next': (session) => moveFocus(session, 1),
   'focus.previous': (session) => moveFocus(session, -1),
   'focus.composer': ({ ui }) =>
@@ -318,46 +83,12 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'list.last': (session) => moveCursor(session, (_at, count) => count - 1),
   'list.page-up': (session) => moveByPages(session, -1),
   'list.page-down': (session) => moveByPages(session, 1),
-  'page.up': (session) =>
-    scroll(
-      session,
-      (height) => 1 - height,
-      (viewport, content, height) => scrollPages(viewport, content, height, -1),
-    ),
-  'page.down': (session) =>
-    scroll(
-      session,
-      (height) => height - 1,
-      (viewport, content, height) => scrollPages(viewport, content, height, 1),
-    ),
-  'scroll.up': (session) =>
-    scroll(
-      session,
-      () => -1,
-      (viewport, content, height) => scrollRows(viewport, content, height, -1),
-    ),
-  'scroll.down': (session) =>
-    scroll(
-      session,
-      () => 1,
-      (viewport, content, height) => scrollRows(viewport, content, height, 1),
-    ),
-  'scroll.first': (session) => {
-    const { open, dialogs } = session.ui.get();
-    const reachesBack = dialogs.length > 0 || open === undefined || reachesStart(session, open);
-    if (reachesBack) scroll(session, () => -ENDLESS, scrollToStart);
-    else session.ui.change((now) => ({ ...now, jump: { conversation: open, at: BEGINNING, to: 'found' } }));
-  },
-  'scroll.last': (session) => {
-    const { open, dialogs } = session.ui.get();
-    if (dialogs.length === 0 && open !== undefined) session.ui.change((now) => toNewest(now, open));
-    else
-      scroll(
-        session,
-        () => ENDLESS,
-        () => AT_BOTTOM,
-      );
-  },
+  'page.up': pageUp,
+  'page.down': pageDown,
+  'scroll.up': rowUp,
+  'scroll.down': rowDown,
+  'scroll.first': toFirst,
+  'scroll.last': toLast,
   'message.up': (session) => moveSelection(session, -1),
   'message.down': (session) => moveSelection(session, 1),
   'message.copy': copyMessage,
@@ -419,12 +150,9 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'transfer.last': onTransfer('move', 'last'),
   'transfer.accept': answerInList('accept'),
   'transfer.deny': answerInList('deny'),
-  'request.accept': (session) => answerShown(session, 'accept', oldestRequest(session.client.state), 'row'),
-  'request.deny': (session) => answerShown(session, 'deny', oldestRequest(session.client.state), 'row'),
-  'request.details': (session) => {
-    const request = oldestRequest(session.client.state);
-    if (request !== undefined) session.open({ kind: 'request', id: request.id, top: 0 });
-  },
+  'request.accept': answerOldest('accept'),
+  'request.deny': answerOldest('deny'),
+  'request.details': showOldest,
   'offer.open': (session) => {
     const request = requestAtHand(sceneOf(session));
     if (request !== undefined) openOffer(session, request.id);
@@ -435,17 +163,9 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'offer.mark-folder': markFolder,
   'offer.next': (session) => turnPage(session, 'next'),
   'offer.previous': (session) => turnPage(session, 'previous'),
-  'dialog.accept': (session) => {
-    const request = requestAtHand(sceneOf(session));
-    closeDialog(session);
-    answer(session, 'accept', request);
-  },
-  'dialog.deny': (session) => {
-    const request = requestAtHand(sceneOf(session));
-    closeDialog(session);
-    answer(session, 'deny', request);
-  },
-  'dialog.close': closeDialog,
+  'dialog.accept': answerInDialog('accept'),
+  'dialog.deny': answerInDialog('deny'),
+  'dialog.close': ({ ui }) => ui.change(withoutTopDialog),
   'leave.run': (session) => answerLeave(session, 'leave'),
   'leave.stop': (session) => answerLeave(session, 'stop'),
   'leave.stay': (session) => session.answerLeave('stay'),
@@ -474,45 +194,4 @@ export function act(session: Session, binding: Binding, event: InputEvent): void
   const isMeant = once === undefined || once === scene.ui.armed;
   arm(session, isMeant ? undefined : once);
   if (isMeant) KEY_ACTIONS[binding.action](session, event);
-}
-
-/**
- * Answers a request that is on the screen, if it has been there for long enough to be the one that was meant. One with a warning
- * is accepted only where the whole of the warning can be read.
- */
-function answerShown(
-  session: Session,
-  command: 'accept' | 'deny',
-  request: RequestState | undefined,
-  place: RequestPlace,
-): void {
-  if (request === undefined) return;
-  if (!session.isSettled(request.id, place)) {
-    session.notice('warning', 'That request has only just come up. Read it, and answer it then.');
-    return;
-  }
-  if (command === 'accept' && request.warning !== undefined) {
-    session.open({ kind: 'request', id: request.id, top: 0 });
-    return;
-  }
-  answer(session, command, request);
-}
-
-/** The same for what stands under the cursor of the list that has the keys. */
-function answerInList(command: 'accept' | 'deny'): Run {
-  return (session) => {
-    const { state, ui } = sceneOf(session);
-    const request =
-      ui.focus === 'peers'
-        ? requestOfPeer(state, ui.selectedPeer)
-        : requestOfTransfer(state, ui.selectedTransfer);
-    answerShown(session, command, request, 'list');
-  };
-}
-
-/** What was being typed when the question came up is no answer to it. */
-function answerLeave(session: Session, how: 'leave' | 'stop'): void {
-  const dialog = topDialog(session.ui.get(), 'leave');
-  if (dialog === undefined || !isRead(dialog)) return;
-  session.answerLeave(how);
 }

@@ -6,11 +6,12 @@ import type { InputEvent } from '../terminal/index.ts';
 import { filteringOf } from '../ui/ui-state.ts';
 import { filterFiles } from './files.ts';
 import { filterList } from './filter.ts';
-import { act, arm, compose } from './key-actions.ts';
+import { act, arm } from './key-actions.ts';
 import { searchPalette } from './palette.ts';
 import { searchRecall } from './recall.ts';
 import { search } from './search.ts';
 import type { Session } from './session.ts';
+import { compose } from './writing.ts';
 
 export function handleKey(session: Session, event: InputEvent): void {
   const { client, ui } = session;

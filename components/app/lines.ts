@@ -12,6 +12,7 @@ import {
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { type Draft, withDraft } from '../composer/index.ts';
+import { KEY_TABLE } from '../keymap/index.ts';
 import { opened } from '../ui/conversations.ts';
 import { type About, NOWHERE } from '../ui/ui-state.ts';
 import { openFiles } from './files.ts';
@@ -20,6 +21,7 @@ import { sendAbout } from './messages.ts';
 import { openOffer } from './offer-pages.ts';
 import { openSearch } from './search.ts';
 import type { Session } from './session.ts';
+import { beginTour } from './tour.ts';
 
 export interface Lines {
   /** @param about what the text answers, or takes the place of */
@@ -89,11 +91,13 @@ export function createLines(session: Session): Lines {
         const isOpen = about === undefined || openConversation(submission, entered, about);
         if (isOpen) ui.change((now) => focused(now, client.state, 'conversation'));
       } else if (view === 'files') openFiles(session, about ?? '');
+      else if (view === 'tour') beginTour(session);
       else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;
     },
     leave: (how) => session.leave(how),
+    keyTable: () => Promise.resolve(KEY_TABLE),
     absolutePath,
   });
 

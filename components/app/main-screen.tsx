@@ -2,16 +2,17 @@
 import { Box } from 'ink';
 import { type ReactElement, useLayoutEffect, useSyncExternalStore } from 'react';
 import stringWidth from 'string-width';
-import { isInRoom } from '../../src/client/index.ts';
+import { isInRoom, type State } from '../../src/client/index.ts';
 import { firstLine } from '../../src/text/format.ts';
 import { CompletionMenu, Composer } from '../composer/index.ts';
 import { dialogView } from '../dialogs/index.ts';
-import { BINDINGS, hintsFor, type KeyAction, type Scene } from '../keymap/index.ts';
+import { hintsFor, keyFor, type Scene } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
-import { headerRow, hintRow, noticeRow, requestRow } from '../panes/index.ts';
+import { headerRow, hintRow, noticeRow, type RequestKeys, requestRow } from '../panes/index.ts';
 import { fitted, Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
+import { type TourPlace, tourPlace } from '../tour/index.ts';
 import { filteringOf, type UiState } from '../ui/ui-state.ts';
 import { arrange, searchedText } from './arrangement.ts';
 import { ScreenPane } from './screen-pane.tsx';
@@ -23,17 +24,14 @@ export interface MainScreenProps {
   placeCaret(caret: Caret | undefined): void;
 }
 
-/** The key of an action that works whatever is on the screen, for rows that name it. */
-function keyOf(action: KeyAction): string {
-  return BINDINGS.find((binding) => binding.action === action)?.keys[0] ?? '';
+/** The keys that answer the request in the row; undefined where somebody has put none on it. */
+function requestKeys({ keys }: State): RequestKeys {
+  return {
+    accept: keyFor(keys, 'request.accept'),
+    deny: keyFor(keys, 'request.deny'),
+    details: keyFor(keys, 'request.details'),
+  };
 }
-
-const REQUEST_KEYS = {
-  accept: keyOf('request.accept'),
-  deny: keyOf('request.deny'),
-  details: keyOf('request.details'),
-};
-const NOTICES_KEY = keyOf('notices');
 
 const isFiltering = (ui: UiState): boolean => ui.dialogs.length === 0 && filteringOf(ui) !== undefined;
 
@@ -55,7 +53,9 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
   const arrangement = arrange(scene);
   const { layout, prompt, composer, notice } = arrangement;
   const dialog = ui.dialogs.at(-1);
-  const request = layout.request ? requestRow({ state, width: columns, keys: REQUEST_KEYS }) : undefined;
+  const request = layout.request
+    ? requestRow({ state, width: columns, keys: requestKeys(state) })
+    : undefined;
   const isWriting =
     dialog === undefined ? ui.focus === 'composer' || isFiltering(ui) : searchedText(dialog) !== undefined;
 
@@ -76,9 +76,16 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
       <ScreenPane key={rect.id} rect={rect} scene={scene} session={session} theme={theme} />
     ));
 
+  const tourAt = (place: TourPlace): ReactElement[] =>
+    ui.tour === undefined || tourPlace(ui.tour) !== place
+      ? []
+      : // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one text
+        arrangement.tour.map((row, index) => <RowLine key={index} row={row} theme={theme} />);
+
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       {layout.header && <RowLine row={headerRow({ state, width: columns })} theme={theme} />}
+      {tourAt('panes')}
       {dialog === undefined ? (
         <Box height={layout.bodyRows} width={columns} flexShrink={0}>
           {layout.left.length > 0 && <Box flexDirection="column">{panes(layout.left)}</Box>}
@@ -87,18 +94,30 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
       ) : (
         <DialogPane scene={scene} theme={theme} bodyRows={layout.bodyRows} />
       )}
+      {tourAt('request')}
       {request !== undefined && <RowLine row={request} theme={theme} />}
       {layout.notice && (
         <RowLine
           theme={theme}
-          row={notice === undefined ? EMPTY_ROW : noticeRow({ ...notice, width: columns, key: NOTICES_KEY })}
+          row={
+            notice === undefined
+              ? EMPTY_ROW
+              : noticeRow({ ...notice, width: columns, key: keyFor(state.keys, 'notices') })
+          }
         />
       )}
       {layout.menuRows > 0 && ui.menu !== undefined && (
-        <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} />
+        <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} theme={theme} />
       )}
       {layout.about && <RowLine theme={theme} row={aboutRow(scene)} />}
-      <Composer prompt={prompt} rows={composer.rows} columns={columns} placeholder={placeholderOf(scene)} />
+      {tourAt('composer')}
+      <Composer
+        prompt={prompt}
+        rows={composer.rows}
+        columns={columns}
+        placeholder={placeholderOf(scene)}
+        theme={theme}
+      />
       {layout.hints && <RowLine row={hintRow({ hints: hintsFor(scene), width: columns })} theme={theme} />}
     </Box>
   );

@@ -42,10 +42,15 @@ export function messageNews(before: State, after: State, seen: string | undefine
     });
 }
 
-/** @returns the function that ends it */
-export function watchNews(session: Session): () => void {
+/**
+ * @param started true where this program has started the core: what that had to warn of then has been told nobody yet
+ * @returns the function that ends it
+ */
+export function watchNews(session: Session, started: boolean): () => void {
   const { client, ui } = session;
   let before = client.state;
+  for (const { level, text } of started ? Object.values(before.notices) : [])
+    if (level === 'warning' || level === 'error') session.notice(level, text);
 
   const seen = (): string | undefined => shownConversation({ state: client.state, ui: ui.get() })?.id;
   const look = (): void => {

@@ -71,6 +71,7 @@ export function takeEntry(session: Open, doors: PaletteDoors): void {
     // What these show would be hidden.
     session.ui.change((now) => ({ ...now, dialogs: [] }));
     if (kind === 'command') session.run(target, []);
+    else if (kind === 'theme') session.run('settings', ['theme', target]);
     else doors.conversation(target);
   }
 }

@@ -2,7 +2,7 @@
 import { memo, type ReactElement, useLayoutEffect } from 'react';
 import { connectedCount, EVERYONE, isInRoom, type State } from '../../src/client/index.ts';
 import { type EmptyReason, look, shownRows, type Viewport } from '../conversation/index.ts';
-import type { Scene } from '../keymap/index.ts';
+import { type Scene, withKeyNames } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
 import { filteredTitle, peersRows, transfersRows, transfersTitle } from '../panes/index.ts';
 import { insideOf, Pane, type Row } from '../rows/index.ts';
@@ -100,16 +100,18 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
       cursor,
       ui.found,
       before,
+      state.keys,
       width,
       height,
     ],
     (): { rows: readonly Row[]; viewport?: Viewport } => {
       const empty = emptyReason(state, id);
+      const withKeys = (text: string): string => withKeyNames(text, state.keys);
       if (id === undefined || before === undefined)
-        return { rows: shownRows({ rows: [], newBelow: 0, empty, welcome, width }) };
+        return { rows: shownRows({ rows: [], newBelow: 0, empty, welcome, width, withKeys }) };
       const content = contentOf(views, { state, ui }, id, width);
       const view = look(before, content, height);
-      return { rows: shownRows({ ...view, empty, width }), viewport: view.viewport };
+      return { rows: shownRows({ ...view, empty, width, withKeys }), viewport: view.viewport };
     },
   );
 

@@ -44,3 +44,9 @@ export interface Session {
   suspend(): void;
   redraw(): void;
 }
+
+/** What keys of this screen are about now. */
+export const sceneOf = ({ client, ui }: Pick<Session, 'client' | 'ui'>): Scene => ({
+  state: client.state,
+  ui: ui.get(),
+});

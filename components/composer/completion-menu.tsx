@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import stringWidth from 'string-width';
 import { INTERFACE } from '../../src/limits.ts';
 import { fitWidth } from '../../src/text/format.ts';
+import type { Theme } from '../theme/theme.ts';
 import { type CompletionMenu as Menu, visibleCandidates } from './menu.ts';
 
 export interface CompletionMenuProps {
@@ -11,12 +12,13 @@ export interface CompletionMenuProps {
   columns: number;
   /** Rows to be had; INTERFACE.completionRows at most are taken. */
   maxRows?: number;
+  theme: Theme;
 }
 
 /** Stands before the chosen candidate: colour alone would not be seen by everybody. */
 const MARK = '›';
 
-export function CompletionMenu({ menu, columns, maxRows }: CompletionMenuProps): ReactElement {
+export function CompletionMenu({ menu, columns, maxRows, theme }: CompletionMenuProps): ReactElement {
   const rows = Math.min(INTERFACE.completionRows, maxRows ?? INTERFACE.completionRows);
   const { first, candidates } = visibleCandidates(menu, rows);
   const isCut = candidates.length < menu.candidates.length;
@@ -30,7 +32,7 @@ export function CompletionMenu({ menu, columns, maxRows }: CompletionMenuProps):
         const place = tells && isCut ? `  ${number}/${menu.candidates.length}` : '';
         const label = fitWidth(candidate.trimEnd(), Math.max(1, columns - 2 - stringWidth(place)));
         return (
-          <Text key={candidate} wrap="truncate" inverse={isSelected}>
+          <Text key={candidate} wrap="truncate" {...theme(isSelected ? 'selected' : 'text')}>
             {fitWidth(`${isSelected ? MARK : ' '} ${label}${place}`, columns)}
           </Text>
         );

@@ -3,6 +3,7 @@ import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import stringWidth from 'string-width';
 import { fitWidth } from '../../src/text/format.ts';
+import type { Theme } from '../theme/theme.ts';
 import { composerWidth } from './prompt.ts';
 
 export interface ComposerProps {
@@ -13,9 +14,10 @@ export interface ComposerProps {
   columns: number;
   /** Shown in the place of an empty text: what can be done here. */
   placeholder?: string;
+  theme: Theme;
 }
 
-export function Composer({ prompt, rows, columns, placeholder = '' }: ComposerProps): ReactElement {
+export function Composer({ prompt, rows, columns, placeholder = '', theme }: ComposerProps): ReactElement {
   const isEmpty = rows.length <= 1 && (rows[0] ?? '') === '';
   const indent = ' '.repeat(stringWidth(prompt));
   const hint = fitWidth(placeholder, composerWidth(prompt, columns));
@@ -24,8 +26,8 @@ export function Composer({ prompt, rows, columns, placeholder = '' }: ComposerPr
       {rows.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is nothing but its place.
         <Text key={index} wrap="truncate">
-          {index === 0 ? <Text bold>{prompt}</Text> : indent}
-          {isEmpty ? <Text dimColor>{hint}</Text> : row}
+          {index === 0 ? <Text {...theme('title')}>{prompt}</Text> : indent}
+          {isEmpty ? <Text {...theme('muted')}>{hint}</Text> : row}
         </Text>
       ))}
     </Box>

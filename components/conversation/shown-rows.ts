@@ -10,7 +10,7 @@ const EMPTY = {
   'not-a-member': 'No messages, and you are not in this room.',
   'nobody-connected': 'What you type here goes to everybody who is connected. Nobody is yet.',
   'nothing-open':
-    'Choose somebody among the peers: Tab leads there, Enter opens. Then type below; / begins a command, F1 helps.',
+    'Choose somebody among the peers: {focus.next|/list} leads there, Enter opens. Then type below; / begins a command, {help|/help} helps.',
   'no-peers':
     'No peers yet. They appear by themselves when tincan runs on another machine of this network. /connect HOST:PORT reaches one elsewhere.',
 } as const;
@@ -23,6 +23,8 @@ export interface ShownRowsInput {
   newBelow: number;
   /** Why there are no rows. */
   empty: EmptyReason;
+  /** Puts the keys that work now into what is said of that. */
+  withKeys(text: string): string;
   /** Says it in other words. */
   welcome?: string | undefined;
   width: number;
@@ -32,7 +34,8 @@ export function shownRows(input: ShownRowsInput): readonly Row[] {
   const { rows, newBelow, width } = input;
   const last = rows.at(-1);
   if (last === undefined) {
-    const text = input.empty === 'loading' ? EMPTY.loading : (input.welcome ?? EMPTY[input.empty]);
+    const text =
+      input.empty === 'loading' ? EMPTY.loading : (input.welcome ?? input.withKeys(EMPTY[input.empty]));
     return wrapText(text, width).map((line) => [{ text: fitted(line, width), role: 'muted' }]);
   }
   if (newBelow === 0) return rows;

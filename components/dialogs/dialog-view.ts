@@ -1,5 +1,6 @@
 /** What a dialog shows: title and rows, of which a window is seen. Pure. */
 import { isRoomId, type State } from '../../src/client/index.ts';
+import { keymapOf } from '../keymap/index.ts';
 import { paletteHits } from '../palette/index.ts';
 import { insideOf, type PaneFrame, type Row, wrapText } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
@@ -64,7 +65,7 @@ interface Content {
 function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Content {
   switch (dialog.kind) {
     case 'help': {
-      return { title: 'Help', rows: helpRows(dialog.filter, width) };
+      return { title: 'Help', rows: helpRows(keymapOf(state.keys).bindings, dialog.filter, width) };
     }
     case 'notices':
       return { title: 'Notices', rows: noticeRows(ui.notices.all, width) };
@@ -110,7 +111,7 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
     case 'long':
       return { title: 'Send this long text?', rows: longRows(state, dialog, width) };
     case 'remove':
-      return { title: 'Delete this message?', rows: removeRows(dialog, width) };
+      return { title: 'Delete this message?', rows: removeRows(state, dialog, width) };
     case 'leave':
       return { title: 'Leave tincan?', rows: leaveRows(state, width) };
   }

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { ACTIONS, summaryOf, usageOf } from '../../src/client/index.ts';
 import { fitWidth } from '../../src/text/format.ts';
 import { COMPOSER_KEYS } from '../composer/index.ts';
-import { BINDINGS, type Context, keyLabel } from '../keymap/index.ts';
+import { type Binding, type Context, keyLabel } from '../keymap/index.ts';
 import { type Row, wrapText } from '../rows/index.ts';
 
 interface HelpLine {
@@ -23,6 +23,7 @@ const SECTIONS: readonly { context: Context; title: string }[] = [
   { context: 'anywhere', title: 'Anywhere' },
   { context: 'composer', title: 'Writing' },
   { context: 'menu', title: 'Menu of completions' },
+  { context: 'tour', title: 'Tour' },
   { context: 'peers', title: 'Peers' },
   { context: 'conversation', title: 'Conversation' },
   { context: 'transfers', title: 'Transfers' },
@@ -42,15 +43,17 @@ const MARKS: readonly HelpLine[] = [
   { left: '3', right: 'Beside a conversation: not read yet' },
 ];
 
-function keyLines(context: Context): HelpLine[] {
-  return BINDINGS.filter((binding) => binding.context === context).map(({ keys, description }) => ({
-    left: keys.map(keyLabel).join(' '),
-    right: description,
-    found: keys.join(' '),
-  }));
+function keyLines(bindings: readonly Binding[], context: Context): HelpLine[] {
+  return bindings
+    .filter((binding) => binding.context === context && binding.keys.length > 0)
+    .map(({ keys, description }) => ({
+      left: keys.map(keyLabel).join(' '),
+      right: description,
+      found: keys.join(' '),
+    }));
 }
 
-function sections(): HelpSection[] {
+function sections(bindings: readonly Binding[]): HelpSection[] {
   return [
     {
       title: 'Commands',
@@ -64,11 +67,11 @@ function sections(): HelpSection[] {
     ...SECTIONS.map(({ context, title }) => ({
       title,
       lines: [
-        ...keyLines(context),
+        ...keyLines(bindings, context),
         ...(context === 'composer'
           ? COMPOSER_KEYS.map(({ keys, description }) => ({ left: keys, right: description }))
           : []),
-        ...(context === 'anywhere' ? keyLines('always') : []),
+        ...(context === 'anywhere' ? keyLines(bindings, 'always') : []),
       ],
     })),
     { title: 'Marks', lines: MARKS },
@@ -77,12 +80,15 @@ function sections(): HelpSection[] {
 
 const WIDEST_LEFT = 26;
 
-/** @param filter shows only what has these letters in it; empty: everything */
-export function helpRows(filter: string, width: number): Row[] {
+/**
+ * @param bindings the table of keys as it works now
+ * @param filter shows only what has these letters in it; empty: everything
+ */
+export function helpRows(bindings: readonly Binding[], filter: string, width: number): Row[] {
   const wanted = filter.trim().toLowerCase();
   const left = Math.min(WIDEST_LEFT, Math.floor(width / 3));
   const rows: Row[] = [];
-  for (const { title, lines } of sections()) {
+  for (const { title, lines } of sections(bindings)) {
     const found = lines.filter(
       (line) =>
         title.toLowerCase().includes(wanted) ||

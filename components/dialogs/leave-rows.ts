@@ -7,22 +7,15 @@ import {
   unfinishedTransfers,
 } from '../../src/client/index.ts';
 import { fitWidth } from '../../src/text/format.ts';
-import { BINDINGS } from '../keymap/index.ts';
+import { keymapOf } from '../keymap/index.ts';
 import { isolated, type Row, wrapText } from '../rows/index.ts';
-
-/** As the table of keys has them. */
-const CHOICES = BINDINGS.filter(({ context }) => context === 'leave').map(({ keys, description }) => ({
-  key: keys[0] ?? '',
-  text: `${description}.`,
-}));
+import { choiceRows } from './choice-rows.ts';
 
 export function leaveRows(state: State, width: number): Row[] {
   const unfinished = unfinishedTransfers(state);
-  const choices = CHOICES.flatMap(({ key, text }): Row[] =>
-    wrapText(text, Math.max(1, width - 6)).map((line, index) => [
-      { text: (index === 0 ? `  ${key}` : '').padEnd(6), role: 'key' },
-      { text: line, role: 'text' },
-    ]),
+  const choices = choiceRows(
+    keymapOf(state.keys).bindings.filter(({ context }) => context === 'leave'),
+    width,
   );
   const running = unfinished.map((transfer): Row => {
     const text = `  ${transferTitle(state, transfer)}: ${transferStatus(state, transfer)}`;

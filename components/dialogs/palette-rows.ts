@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<PaletteKind, { long: string; short: string }>> = {
   peer: { long: 'peer', short: 'peer' },
   room: { long: 'room', short: 'room' },
   transfer: { long: 'transfer', short: 'file' },
+  theme: { long: 'theme', short: 'look' },
 };
 const KIND_CELLS = { long: 9, short: 5 };
 

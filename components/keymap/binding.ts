@@ -5,6 +5,7 @@ import type { Scene } from './scene.ts';
 export type Context =
   | 'composer'
   | 'menu'
+  | 'tour'
   | 'peers'
   | 'conversation'
   | 'transfers'
@@ -34,6 +35,8 @@ export type KeyAction =
   | 'menu.previous'
   | 'menu.take'
   | 'menu.close'
+  | 'tour.next'
+  | 'tour.end'
   | 'focus.next'
   | 'focus.previous'
   | 'focus.composer'
@@ -129,15 +132,19 @@ export type KeyAction =
 
 export interface Binding {
   context: Context;
-  /** As `formatKey` writes them; the first is the one that is shown. */
+  /** As `formatKey` writes them; the first is the one that is shown. Empty only where the user wants none. */
   keys: readonly string[];
+  /** No setting moves its keys: they are those of writing, or mean what they do everywhere. */
+  fixed?: true;
+  /** The same key leads here and back: keys of that action that are among these move with it. */
+  follows?: KeyAction;
   action: KeyAction;
   /** For the help: what happens. */
   description: string;
   /** For the hint line: a word or two. Without it, and where it is empty, the key is not hinted at. */
   hint?: string | ((scene: Scene) => string);
-  /** Shown in the hint line in place of the first key, for two keys of one kind. */
-  hintKeys?: readonly string[];
+  /** An action of this context whose key the hint line shows beside the first one, as they are of one kind. */
+  hintWith?: KeyAction;
   /**
    * What the key is about where only a second press does it, as nothing brings it back and a letter may be meant as text;
    * undefined where one press is enough.

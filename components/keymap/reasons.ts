@@ -1,4 +1,7 @@
-/** Why what a key means cannot be done now, in words for the person who pressed it. Pure. */
+/**
+ * Why what a key means cannot be done now, in words for the person who pressed it; keys stand in braces, as `withKeyNames` reads them.
+ * Pure.
+ */
 import { canRetry, hasEnded, type MessageState, type TransferState } from '../../src/client/index.ts';
 import {
   isStranger,
@@ -34,7 +37,7 @@ export const transferAsksNothing = unless(
 );
 export const nothingFound = unless(
   ({ ui }) => ui.found !== undefined,
-  'Nothing was searched for here; Ctrl-F searches.',
+  'Nothing was searched for here; {search|/search} searches.',
 );
 export const noTransfer = unless(
   (scene) => transferAtHand(scene) !== undefined,
@@ -58,7 +61,7 @@ export const whyNotMessage =
   (scene: Scene): string | undefined => {
     if (!isOpen(scene)) return notOpen(scene);
     const found = messageAtHand(scene);
-    if (found === undefined) return 'Choose a message first, with ↑ and ↓.';
+    if (found === undefined) return 'Choose a message first, with {message.up} and {message.down}.';
     return can(found) ? undefined : reason;
   };
 

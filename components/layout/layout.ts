@@ -18,6 +18,8 @@ export interface LayoutInput {
   notice: boolean;
   /** The text answers a message, or takes the place of one. */
   about?: boolean;
+  /** Rows of the step of the tour. */
+  tourRows?: number;
   transfers: {
     count: number;
     /** Some have not ended. */
@@ -59,6 +61,8 @@ export interface Layout {
   menuRows: number;
   /** There is a row above the composer that says what the text is about. */
   about: boolean;
+  /** Rows of the tour that there is room for. */
+  tourRows: number;
   /** First row of the composer, and how many it has. */
   composer: { row: number; height: number };
   hints: boolean;
@@ -73,6 +77,9 @@ const PEERS = { share: 0.26, least: 22, most: 34 };
 /** A person may choose others, as long as a name can be read, and the conversation keeps this much. */
 const CHOSEN = { peersLeast: 14, conversationColumns: 32, conversationRows: 3 };
 const TRANSFERS_MOST = 10;
+
+/** Rows that the panes keep beside the tour: a title and something below it. */
+const LEAST_BESIDE_TOUR = 3;
 
 /** True for a terminal in which panes are shown one at a time. */
 export function isOnePane({ columns, zoomed }: Pick<LayoutInput, 'columns' | 'zoomed'>): boolean {
@@ -95,6 +102,7 @@ export function layOut(input: LayoutInput): Layout {
   const about = take(Number(input.about === true), 1) > 0;
   const request = take(Number(input.request), 1) > 0;
   const notice = take(Number(wantsNotice), 1) > 0;
+  const tourRows = take(input.tourRows ?? 0, LEAST_BESIDE_TOUR);
   const menuRows = take(input.menuRows, Math.min(3, left));
   const bodyRows = Math.max(0, left);
   return {
@@ -107,6 +115,7 @@ export function layOut(input: LayoutInput): Layout {
     notice,
     menuRows,
     about,
+    tourRows,
     composer: { row: rows - Number(hints) - composerHeight, height: composerHeight },
     hints,
   };

@@ -6,30 +6,33 @@ import {
   peerLabel,
   type State,
   summaryOf,
+  THEME_SETTINGS,
+  type ThemeSetting,
   type TransferState,
   transferStatus,
   usageOf,
 } from '../../src/client/index.ts';
 import {
-  BINDINGS,
   type Binding,
+  bindingsOf,
   contextsOf,
   isEnabled,
   isStranger,
   type KeyAction,
   keyLabel,
+  reasonOf,
   type Scene,
 } from '../keymap/index.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
 import { isolated } from '../rows/index.ts';
 
-export type PaletteKind = 'command' | 'key' | 'peer' | 'room' | 'transfer';
+export type PaletteKind = 'command' | 'key' | 'peer' | 'room' | 'transfer' | 'theme';
 
 export interface PaletteEntry {
   /** The same for as long as it is there. */
   id: string;
   kind: PaletteKind;
-  /** What it is about: the name of a command, an action of the table of keys, the id of a conversation or a transfer. */
+  /** What it is about: the name of a command, an action of the table of keys, the id of a conversation or a transfer, a theme. */
   target: string;
   name: string;
   /** What it is or does; searched by its words. */
@@ -54,6 +57,7 @@ export function paletteEntries(scene: Scene): PaletteEntry[] {
     ...commandEntries(state, ui.open),
     ...conversationIds(state).map((id) => conversationEntry(state, id)),
     ...transfersInPane(state).map((transfer) => transferEntry(state, transfer)),
+    ...THEME_SETTINGS.map((theme) => themeEntry(state, theme)),
   ];
 }
 
@@ -65,6 +69,8 @@ const UNLISTED: ReadonlySet<KeyAction> = new Set<KeyAction>([
   'menu.previous',
   'menu.take',
   'menu.close',
+  'tour.next',
+  'tour.end',
   'page.up',
   'page.down',
   'scroll.up',
@@ -83,8 +89,9 @@ const isMotion = (action: KeyAction): boolean => action.startsWith('list.');
 export function bindingsHere(scene: Scene): Map<KeyAction, { binding: Binding; keys: readonly string[] }> {
   const here = new Map<KeyAction, { binding: Binding; keys: readonly string[] }>();
   const taken = new Set<string>();
+  const table = bindingsOf(scene);
   for (const context of contextsOf(scene.ui)) {
-    const bindings = BINDINGS.filter(
+    const bindings = table.filter(
       (one) => one.context === context && !UNLISTED.has(one.action) && !isMotion(one.action),
     );
     for (const binding of bindings) {
@@ -95,7 +102,7 @@ export function bindingsHere(scene: Scene): Map<KeyAction, { binding: Binding; k
       const before = here.get(binding.action)?.keys ?? [];
       here.set(binding.action, { binding, keys: [...new Set([...keys, ...before])] });
     }
-    for (const { keys } of BINDINGS.filter((one) => one.context === context && isEnabled(one, scene)))
+    for (const { keys } of table.filter((one) => one.context === context && isEnabled(one, scene)))
       for (const key of keys) taken.add(key);
   }
   return here;
@@ -109,7 +116,7 @@ function keyEntries(scene: Scene): PaletteEntry[] {
     name: binding.description,
     text: '',
     detail: keys.map(keyLabel).join(' '),
-    disabled: binding.disabledReason?.(scene),
+    disabled: reasonOf(binding, scene),
   }));
 }
 
@@ -150,6 +157,27 @@ function transferEntry(state: State, transfer: TransferState): PaletteEntry {
     name: isolated(transfer.name),
     text: isolated(`${to} ${peerLabel(state, transfer.peer)}`),
     detail: transferStatus(state, transfer),
+    disabled: undefined,
+  };
+}
+
+const THEME_TEXTS: Readonly<Record<ThemeSetting, string>> = {
+  auto: 'Looks as the background of the terminal wants it',
+  dark: 'For a terminal with a dark background',
+  light: 'For a terminal with a light background',
+  contrast: 'High contrast, for eyes that need it',
+  '16': 'The sixteen colours of the terminal itself',
+  none: 'No colours',
+};
+
+function themeEntry(state: State, theme: ThemeSetting): PaletteEntry {
+  return {
+    id: `theme ${theme}`,
+    kind: 'theme',
+    target: theme,
+    name: `Theme ${theme}`,
+    text: THEME_TEXTS[theme],
+    detail: state.theme === theme ? 'in use' : '',
     disabled: undefined,
   };
 }

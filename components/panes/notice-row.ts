@@ -9,8 +9,8 @@ export interface NoticeInput {
   notice: Pick<NoticeState, 'level' | 'text'>;
   /** How many further ones there are. */
   more: number;
-  /** The key that lists them, as people read it: `F2`. */
-  key: string;
+  /** The key that lists them, as people read it: `F2`; undefined where none does. */
+  key: string | undefined;
   width: number;
 }
 
@@ -36,14 +36,16 @@ export function noticeRow({ notice, more, key, width }: NoticeInput): Row {
 }
 
 /** The most first. */
-function rightSides(more: number, key: string): Row[] {
+function rightSides(more: number, key: string | undefined): Row[] {
   if (more <= 0) return [];
+  const brief: Row = [{ text: `(+${more}) `, role: 'muted' }];
+  if (key === undefined) return [brief];
   return [
     [
       { text: `(+${more}, `, role: 'muted' },
       { text: key, role: 'key' },
       { text: ' lists them) ', role: 'muted' },
     ],
-    [{ text: `(+${more}) `, role: 'muted' }],
+    brief,
   ];
 }

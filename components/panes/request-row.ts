@@ -13,11 +13,11 @@ import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth } from '../rows/row.ts';
 import { cutRow, twoSided } from './two-sided.ts';
 
-/** As people read them: `Alt-Y`. */
+/** As people read them: `Alt-Y`; undefined where none does it. */
 export interface RequestKeys {
-  accept: string;
-  deny: string;
-  details: string;
+  accept: string | undefined;
+  deny: string | undefined;
+  details: string | undefined;
 }
 
 export interface RequestInput {
@@ -42,7 +42,8 @@ const MORE_IN_DETAILS = ' (more in the details)';
 export function requestRow({ state, keys, width }: RequestInput): Row | undefined {
   const [request, ...others] = requestsInOrder(state);
   if (request === undefined) return undefined;
-  const right = rightSides(keys, others.length, width);
+  const { accept = `/accept ${request.number}`, deny = `/deny ${request.number}`, details } = keys;
+  const right = rightSides([accept, deny, details], others.length, width);
   // Who asks for what comes before words for the keys.
   const least = Math.max(SHORTEST_TEXT, leastText(state, request));
   const side = right.find((row) => textRoom(row, width) >= least) ?? right.at(-1) ?? [];
@@ -68,19 +69,22 @@ function textRoom(right: Row, width: number): number {
 }
 
 /** The most first. */
-function rightSides(keys: RequestKeys, others: number, width: number): Row[] {
-  const withWords = (accept: string, deny: string, details: string): Row => [
-    { text: keys.accept, role: 'key' },
-    { text: ` ${accept}  `, role: 'text' },
-    { text: keys.deny, role: 'key' },
-    { text: ` ${deny}  `, role: 'text' },
-    { text: keys.details, role: 'key' },
-    { text: ` ${details} `, role: 'text' },
-  ];
+function rightSides(keys: readonly (string | undefined)[], others: number, width: number): Row[] {
+  const withWords = (...words: string[]): Row => {
+    const known = keys.flatMap((key, index) =>
+      key === undefined ? [] : [{ key, word: words[index] ?? '' }],
+    );
+    return known.flatMap(
+      ({ key, word }, index): Row => [
+        { text: key, role: 'key' },
+        { text: ` ${word}${index < known.length - 1 ? '  ' : ' '}`, role: 'text' },
+      ],
+    );
+  };
   const labelled = withWords('accept', 'deny', 'details');
   const brief = withWords('yes', 'no', 'info');
   const short: Row = [
-    { text: shortKeys(keys), role: 'key' },
+    { text: shortKeys(keys.filter((key) => key !== undefined)), role: 'key' },
     { text: ' ', role: 'text' },
   ];
   const more: Row = others === 0 ? [] : [{ text: `(+${others} more)  `, role: 'muted' }];
@@ -89,11 +93,11 @@ function rightSides(keys: RequestKeys, others: number, width: number): Row[] {
 }
 
 /** `Alt-Y/N/I` where the keys differ in their last part alone. */
-function shortKeys({ accept, deny, details }: RequestKeys): string {
-  const modifiers = accept.slice(0, accept.lastIndexOf('-') + 1);
-  const isShared = deny.startsWith(modifiers) && details.startsWith(modifiers);
+function shortKeys([first = '', ...others]: readonly string[]): string {
+  const modifiers = first.slice(0, first.lastIndexOf('-') + 1);
+  const isShared = others.every((key) => key.startsWith(modifiers));
   const start = isShared ? modifiers.length : 0;
-  return `${accept}/${deny.slice(start)}/${details.slice(start)}`;
+  return [first, ...others.map((key) => key.slice(start))].join('/');
 }
 
 function textRow(state: State, request: RequestState, cells: number): Row {

@@ -7,6 +7,9 @@ export interface TerminalFacts {
   stdoutIsTTY: boolean;
 }
 
+/** What the terminal draws on. */
+export type Background = 'dark' | 'light';
+
 export type ColorDepth = 'none' | '16' | '256' | 'truecolor';
 
 export interface Capabilities {
@@ -14,6 +17,8 @@ export interface Capabilities {
   /** Why not, as a sentence; only without `fullScreen`. */
   reason?: string;
   colors: ColorDepth;
+  /** As far as the environment tells (COLORFGBG); most terminals say nothing there. */
+  background?: Background;
   /** `full`: borders, bars, wide characters. `limited`: UTF-8, but few glyphs. `none`: ASCII. */
   unicode: 'full' | 'limited' | 'none';
   /** The terminal is at the other end of a network: few frames are better. */
@@ -22,10 +27,12 @@ export interface Capabilities {
 
 export function detectCapabilities(facts: TerminalFacts): Capabilities {
   const reason = whyNoFullScreen(facts);
+  const background = backgroundOf(facts.env.COLORFGBG);
   return {
     fullScreen: reason === undefined,
     ...(reason === undefined ? {} : { reason }),
     colors: colorDepth(facts),
+    ...(background === undefined ? {} : { background }),
     unicode: unicodeSupport(facts),
     remote: isSet(facts.env.SSH_CONNECTION) || isSet(facts.env.SSH_TTY) || isSet(facts.env.MOSH_CONNECTION),
   };
@@ -63,6 +70,16 @@ function colorDepth({ env, platform, stdoutIsTTY }: TerminalFacts): ColorDepth {
   if (/-256(?:color)?$/.test(term)) return '256';
   if (isSet(env.COLORTERM)) return '16';
   return /^(?:xterm|screen|tmux|rxvt|linux|cygwin|ansi|konsole|vt220)|color/.test(term) ? '16' : 'none';
+}
+
+/**
+ * `foreground;background`, or with something in between; both are of the sixteen colours. Of these, 0 to 6 and 8 are dark, as other
+ * programs read it too.
+ */
+function backgroundOf(colors: string | undefined): Background | undefined {
+  const last = /^\d{1,2}(?:;\w+)?;(\d{1,2})$/.exec(colors ?? '')?.[1];
+  if (last === undefined || Number(last) > 15) return undefined;
+  return Number(last) <= 6 || Number(last) === 8 ? 'dark' : 'light';
 }
 
 function unicodeSupport({ env, platform }: TerminalFacts): Capabilities['unicode'] {

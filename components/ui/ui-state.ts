@@ -73,6 +73,8 @@ export interface UiState {
   /** What is half written elsewhere, by conversation. */
   drafts: Readonly<Record<string, Draft>>;
   menu: CompletionMenuState | undefined;
+  /** The step of the tour that is shown, from 0. */
+  tour: number | undefined;
   /** Letters by which lists are narrowed down; empty: everything is listed. */
   filters: Readonly<Record<FilteredPane, string>>;
   /** The list whose letters are being typed. */
@@ -121,6 +123,7 @@ export function initialUi(size: { columns: number; rows: number }, now: number):
     composer: createComposer(),
     drafts: {},
     menu: undefined,
+    tour: undefined,
     filters: { peers: '', transfers: '' },
     filtering: undefined,
     selectedPeer: undefined,

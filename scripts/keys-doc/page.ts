@@ -1,59 +1,67 @@
 /** The page of keys and commands, docs/keys.md, from the tables that the program itself works by. Pure. */
 import { COMPOSER_KEYS } from '../../components/composer/index.ts';
-import { BINDINGS, type Context } from '../../components/keymap/index.ts';
+import { BINDINGS, type Context, PLACES } from '../../components/keymap/index.ts';
 import { ROOM_COMMAND_NAMES, ROOM_COMMANDS } from '../../src/client/actions/room-line.ts';
 import { ACTIONS, usageOf } from '../../src/client/index.ts';
-
-/** All contexts, in the order in which one meets them. */
-const TITLES: Readonly<Record<Context, string>> = {
-  always: 'Always',
-  anywhere: 'Anywhere but in dialogs',
-  composer: 'Where one writes',
-  menu: 'Menu of completions',
-  peers: 'Peers',
-  conversation: 'Conversation',
-  transfers: 'Transfers',
-  filter: 'Narrowing a list down',
-  palette: 'Palette',
-  files: 'Choosing files to send',
-  search: 'Search',
-  help: 'Help',
-  notices: 'Notices',
-  request: 'A request',
-  offer: 'Files of an offer',
-  transfer: 'Details of a transfer',
-  about: 'Details of a peer or a room',
-  text: 'An answer of several lines',
-  recall: 'Lines entered before',
-  long: 'Before a long text is sent',
-  remove: 'Deleting a message',
-  leave: 'Leaving',
-};
+import { KEYS } from '../../src/limits.ts';
 
 const HEAD = `# Keys and commands
 
-<!-- Made by \`npm run keys\` from components/keymap/bindings.ts and src/client/actions/: change those. -->
+<!-- Made by \`npm run keys\` from components/keymap/bindings/ and src/client/actions/: change those. -->
 
 A key goes to the dialog on top, or else to the pane that has the keys, then to what works anywhere. What none of them takes is written. Where a key can do
 nothing just now, a notice says why. The last row of the screen has what works here and now, F1 all of this, Ctrl-P finds it.`;
 
+const OWN_KEYS = `The setting \`keys\` puts other keys on an action, by its name in the tables above; a running screen follows at once, with its hints, its help and whatever
+names a key:
+
+    tincan config set keys.palette Ctrl-G
+    tincan config set keys.peers:about.open i F6
+    tincan config set keys.redraw none
+    tincan config set keys.palette ""
+
+or, within the program, \`/settings keys.palette Ctrl-G\`, and \`/settings keys.palette default\` to take it back. \`ACTION\` is meant wherever the action is in the
+tables, \`CONTEXT:ACTION\` in one place only, whose name stands below its heading. An action has ${KEYS.perAction} keys at the most, the first of which is
+the one that is shown. In the settings file they are an object, \`"keys": {"palette": ["Ctrl-G"], "redraw": []}\`, and
+\`tincan config set keys '{…}'\` sets all of them, so that two actions can change places.
+
+What cannot be had is refused with the reason: a key that something else in the same place uses, or in a place above or below it, unless that is moved away, too;
+letters, where one writes; keys that terminals do not tell from others, such as Ctrl-I from Tab. Only a key of several that a dialog has gives way. Enter, Esc and Ctrl-C keep what they do,
+and keys of your own come beside them. The keys of writing, those without an action in the tables, stay as they are. A key that leads into a dialog and out
+again does both from its new place. Of a settings file that was edited by hand, what is wrong with a key is told when the screen starts, and that action keeps its own keys.`;
+
 /** The whole page, as it is in the file. */
 export function keysPage(): string {
-  return `${[HEAD, '## Keys', ...keySections(), '## Commands', ...commandSections()].join('\n\n')}\n`;
+  const sections = [
+    HEAD,
+    '## Keys',
+    ...keySections(),
+    '## Keys of your own',
+    OWN_KEYS,
+    '## Commands',
+    ...commandSections(),
+  ];
+  return `${sections.join('\n\n')}\n`;
 }
 
 function keySections(): string[] {
-  return (Object.keys(TITLES) as Context[]).flatMap((context) => {
+  return (Object.keys(PLACES) as Context[]).flatMap((context) => {
     const rows = BINDINGS.filter((binding) => binding.context === context).map(
-      ({ keys, description }): string[] => [keys.map(code).join(' '), description],
+      ({ keys, description, action, fixed }): string[] => [
+        keys.map(code).join(' '),
+        description,
+        fixed === true ? '' : code(action),
+      ],
     );
     const ofWriting = COMPOSER_KEYS.map(({ keys, description }): string[] => [
       keys.split(' ').map(code).join(' '),
       description,
+      '',
     ]);
     return [
-      `### ${TITLES[context]}`,
-      table(['Key', 'What it does'], context === 'composer' ? [...rows, ...ofWriting] : rows),
+      `### ${PLACES[context]}`,
+      `Context ${code(context)}.`,
+      table(['Key', 'What it does', 'Action'], context === 'composer' ? [...rows, ...ofWriting] : rows),
     ];
   });
 }

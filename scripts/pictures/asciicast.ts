@@ -1,6 +1,7 @@
 /** Frames with their times as an asciicast (version 2), which terminals and players on web pages play. Pure. */
 import type { TimedFrame } from './animation.ts';
-import { type Cell, changedSpans, type Frame, type Style } from './frame.ts';
+import { type Cell, type Color, changedSpans, type Frame, type Style } from './frame.ts';
+import { channels } from './palette.ts';
 
 /** Cursor hidden, as the frames have their own; an empty screen. */
 const BEGIN = '\u001b[?25l\u001b[0m\u001b[2J';
@@ -50,17 +51,19 @@ function written(cells: readonly Cell[]): string {
   return output;
 }
 
-function selectStyle({ foreground, background, bold, dim, inverse }: Style): string {
+function selectStyle({ foreground, background, bold, dim, inverse, underline }: Style): string {
   const codes = ['0'];
   if (bold) codes.push('1');
   if (dim) codes.push('2');
+  if (underline) codes.push('4');
   if (inverse) codes.push('7');
   if (foreground !== undefined) codes.push(colorCode(foreground, 30));
   if (background !== undefined) codes.push(colorCode(background, 40));
   return `\u001b[${codes.join(';')}m`;
 }
 
-function colorCode(color: number, base: number): string {
+function colorCode(color: Color, base: number): string {
+  if (typeof color === 'string') return `${base + 8};2;${channels(color).join(';')}`;
   if (color < 8) return String(base + color);
   return color < 16 ? String(base + 60 + color - 8) : `${base + 8};5;${color}`;
 }

@@ -1,6 +1,6 @@
 /** Cells drawn as SVG elements: each run of text stands at its column, whatever the font. Pure. */
 import type { Cell, Frame, Span } from './frame.ts';
-import { BACKGROUND, colorsOf, type Hex, mixed } from './palette.ts';
+import { colorsOf, DARK_PAPER, type Hex, mixed, type Paper } from './palette.ts';
 import { isShape, n, shapeOf } from './shapes.ts';
 
 /** One column and one row, in the units of the picture; the width is that of most monospaced fonts at this size. */
@@ -38,12 +38,14 @@ export function createClasses(): Classes {
 }
 
 /** The rules that the drawn elements rely on. */
-export const BASE_RULES = `text{font-size:${FONT_SIZE}px;font-family:'DejaVu Sans Mono','Noto Sans Mono',Menlo,Consolas,'Liberation Mono','Noto Sans CJK JP',monospace;white-space:pre}.b{font-weight:700}.m{text-anchor:middle}`;
+export const BASE_RULES = `text{font-size:${FONT_SIZE}px;font-family:'DejaVu Sans Mono','Noto Sans Mono',Menlo,Consolas,'Liberation Mono','Noto Sans CJK JP',monospace;white-space:pre}.b{font-weight:700}.m{text-anchor:middle}.u{text-decoration:underline}`;
 
 export interface Drawing {
   classes: Classes;
   /** Paints the background of the span too, over what was there. */
   opaque: boolean;
+  /** Default: the dark one. */
+  paper?: Paper;
 }
 
 /** Every row of a frame. */
@@ -51,20 +53,24 @@ export function drawFrame(frame: Frame, drawing: Drawing): string {
   return frame.map((cells, row) => drawSpan(frame, { row, from: 0, to: cells.length }, drawing)).join('');
 }
 
-export function drawSpan(frame: Frame, { row, from, to }: Span, { classes, opaque }: Drawing): string {
+export function drawSpan(frame: Frame, { row, from, to }: Span, drawing: Drawing): string {
+  const { classes, opaque, paper = DARK_PAPER } = drawing;
   const cells = (frame[row] ?? []).slice(from, to);
   const y = row * CELL.height;
   const parts: string[] = [];
-  if (opaque) parts.push(rectangle(from, to, y, classes.text(BACKGROUND)));
-  for (const run of runsOf(cells, sameBackground)) {
-    const { background } = colorsOf(run.first.style);
-    if (background === BACKGROUND) continue;
+  if (opaque) parts.push(rectangle(from, to, y, classes.text(paper.background)));
+  for (const run of runsOf(
+    cells,
+    (a, b) => colorsOf(a.style, paper).background === colorsOf(b.style, paper).background,
+  )) {
+    const { background } = colorsOf(run.first.style, paper);
+    if (background === paper.background) continue;
     parts.push(rectangle(from + run.from, from + run.to, y, classes.text(background)));
   }
   const shapes = new Map<string, string>();
   for (const run of runsOf(cells, joins)) {
     const x = (from + run.from) * CELL.width;
-    const { text, background } = colorsOf(run.first.style);
+    const { text, background } = colorsOf(run.first.style, paper);
     const written = run.cells.map((cell) => cell.text).join('');
     if (isShape(run.first.text)) {
       const shape = shapeOf(run.first.text, run.to - run.from, { x, y, ...CELL });
@@ -104,15 +110,11 @@ function runsOf(cells: readonly Cell[], belongs: (first: Cell, next: Cell) => bo
   return runs;
 }
 
-function sameBackground(a: Cell, b: Cell): boolean {
-  return colorsOf(a.style).background === colorsOf(b.style).background;
-}
-
 /** Letters of one look are written together; a shape is repeated; any other character stands alone in its cell. */
 function joins(first: Cell, next: Cell): boolean {
-  const a = colorsOf(first.style);
-  const b = colorsOf(next.style);
-  if (a.text !== b.text || a.background !== b.background || first.style.bold !== next.style.bold)
+  const [a, b] = [first.style, next.style];
+  if (a.foreground !== b.foreground || a.background !== b.background) return false;
+  if (a.bold !== b.bold || a.dim !== b.dim || a.inverse !== b.inverse || a.underline !== b.underline)
     return false;
   if (isShape(first.text) || isShape(next.text)) return first.text === next.text;
   return isOfAnyFont(first) && isOfAnyFont(next);
@@ -125,7 +127,7 @@ function isOfAnyFont({ text, width }: Cell): boolean {
 
 /** Words with single blanks between them are one element with a given length; wider gaps are left out. */
 function textElements(written: string, { first, cells }: Run, x: number, y: number, name: string): string {
-  const bold = first.style.bold ? ' b' : '';
+  const bold = `${first.style.bold ? ' b' : ''}${first.style.underline ? ' u' : ''}`;
   const baseline = n(y + BASELINE);
   if (!isOfAnyFont(first)) {
     const middle = x + (first.width * CELL.width) / 2;

@@ -1,7 +1,10 @@
 /** What a terminal shows at one moment: cells with their styles. Composing and comparing such frames. Pure. */
 
-/** An index of the terminal's palette of 256. */
-export type Color = number;
+/** `#rrggbb`. */
+export type Hex = `#${string}`;
+
+/** An index of the terminal's palette of 256, or a colour by itself. */
+export type Color = number | Hex;
 
 /** The styles that the interface uses; others are not drawn. */
 export interface Style {
@@ -10,6 +13,7 @@ export interface Style {
   bold: boolean;
   dim: boolean;
   inverse: boolean;
+  underline: boolean;
 }
 
 export interface Cell {
@@ -28,7 +32,7 @@ export interface Place {
   column: number;
 }
 
-export const PLAIN: Style = { bold: false, dim: false, inverse: false };
+export const PLAIN: Style = { bold: false, dim: false, inverse: false, underline: false };
 
 /** One row with this text of single-column characters, cut or filled to the columns. */
 export function textRow(text: string, columns: number, style: Style = PLAIN): Cell[] {
@@ -65,7 +69,8 @@ export function isSameCell(a: Cell, b: Cell): boolean {
     a.style.background === b.style.background &&
     a.style.bold === b.style.bold &&
     a.style.dim === b.style.dim &&
-    a.style.inverse === b.style.inverse
+    a.style.inverse === b.style.inverse &&
+    a.style.underline === b.style.underline
   );
 }
 

@@ -1,14 +1,17 @@
-/** The colours of the pictures: one dark theme. Pure. */
-import type { Color, Style } from './frame.ts';
+/** The colours of the terminals that are drawn: what a terminal shows of the colours that it is told. Pure. */
+import type { Color, Hex, Style } from './frame.ts';
 
-/** `#rrggbb`. */
-export type Hex = string;
+export type { Hex };
 
-export const BACKGROUND: Hex = '#14171f';
-export const FOREGROUND: Hex = '#dde2ea';
+/** What is drawn on, and the sixteen colours that are the terminal's own. */
+export interface Paper {
+  background: Hex;
+  foreground: Hex;
+  sixteen: readonly Hex[];
+}
 
 /** Black, red, green, yellow, blue, magenta, cyan, white; then the bright ones. */
-const SIXTEEN: readonly Hex[] = [
+const ON_DARK: readonly Hex[] = [
   '#3b4252',
   '#ff7b85',
   '#8fd694',
@@ -27,20 +30,46 @@ const SIXTEEN: readonly Hex[] = [
   '#ffffff',
 ];
 
+const ON_LIGHT: readonly Hex[] = [
+  '#24292f',
+  '#c4222f',
+  '#1a7f37',
+  '#8a6100',
+  '#0a58ca',
+  '#8a3fb0',
+  '#0b7285',
+  '#6e7781',
+  '#57606a',
+  '#a40e26',
+  '#116329',
+  '#6f4e00',
+  '#0550ae',
+  '#6639ba',
+  '#095c6b',
+  '#24292f',
+];
+
+export const DARK_PAPER: Paper = { background: '#14171f', foreground: '#dde2ea', sixteen: ON_DARK };
+export const BLACK_PAPER: Paper = { background: '#000000', foreground: '#ffffff', sixteen: ON_DARK };
+export const LIGHT_PAPER: Paper = { background: '#ffffff', foreground: '#1f2328', sixteen: ON_LIGHT };
+
 /** How much of the foreground is left in dim text. */
 const DIM = 0.64;
 
 /** The colours that a cell is drawn with. */
-export function colorsOf(style: Style): { text: Hex; background: Hex } {
-  const foreground = style.foreground === undefined ? FOREGROUND : paletteColor(style.foreground);
-  const background = style.background === undefined ? BACKGROUND : paletteColor(style.background);
+export function colorsOf(style: Style, paper: Paper = DARK_PAPER): { text: Hex; background: Hex } {
+  const foreground =
+    style.foreground === undefined ? paper.foreground : paletteColor(style.foreground, paper);
+  const background =
+    style.background === undefined ? paper.background : paletteColor(style.background, paper);
   const text = style.dim ? mixed(foreground, background, DIM) : foreground;
   return style.inverse ? { text: background, background: text } : { text, background };
 }
 
 /** Of the palette of 256: the sixteen, the cube of 6 by 6 by 6, the 24 greys. */
-export function paletteColor(color: Color): Hex {
-  const named = SIXTEEN[color];
+export function paletteColor(color: Color, paper: Paper = DARK_PAPER): Hex {
+  if (typeof color === 'string') return color;
+  const named = paper.sixteen[color];
   if (named !== undefined) return named;
   if (color >= 232) return hex([0, 1, 2].map(() => 8 + 10 * (color - 232)));
   const cube = color - 16;

@@ -1,7 +1,7 @@
 /** One frame as an SVG document. Pure. */
 import { BASE_RULES, CELL, createClasses, drawFrame } from './drawing.ts';
 import type { Frame } from './frame.ts';
-import { BACKGROUND } from './palette.ts';
+import { DARK_PAPER } from './palette.ts';
 
 /** Room around the cells. */
 export const PADDING = 12;
@@ -21,7 +21,7 @@ export function svgDocument(frame: Frame, title: string, rules: string, body: st
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${title}</title><style>${rules}</style>`,
-    `<rect width="${width}" height="${height}" rx="${CORNER}" fill="${BACKGROUND}"/>`,
+    `<rect width="${width}" height="${height}" rx="${CORNER}" fill="${DARK_PAPER.background}"/>`,
     `<g transform="translate(${PADDING} ${PADDING})">${body}</g></svg>\n`,
   ].join('\n');
 }

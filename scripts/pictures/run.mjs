@@ -1,36 +1,4 @@
-// Bundles the maker of the pictures with esbuild into a folder of its own and runs it: node scripts/pictures/run.mjs [OPTION…]
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+// Makes the pictures of the documentation: node scripts/pictures/run.mjs [OPTION…]
+import { runBundled } from '../run-bundled.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-// Inside node_modules, where what is not bundled is found.
-const cache = join(root, 'node_modules/.cache');
-mkdirSync(cache, { recursive: true });
-const out = mkdtempSync(join(cache, 'tincan-pictures-'));
-try {
-  await build({
-    absWorkingDir: root,
-    entryPoints: { pictures: 'scripts/pictures/main.ts' },
-    outdir: out,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  const child = spawn(process.execPath, [join(out, 'pictures.mjs'), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    cwd: root,
-  });
-  // Ctrl-C reaches the whole group; a signal to this process alone is handed on. Either way the child cleans up first.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  process.exitCode = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
-} finally {
-  rmSync(out, { recursive: true, force: true });
-}
+await runBundled('scripts/pictures/main.ts');

@@ -1,7 +1,7 @@
 /** A pseudo-terminal with a program in it, driven by keys and seen as frames. */
 import { spawn } from '@lydell/node-pty';
 import xterm, { type IBufferCell, type Terminal } from '@xterm/headless';
-import { type Cell, type Color, type Frame, type Place, withCursor } from './frame.ts';
+import { type Cell, type Color, type Frame, PLAIN, type Place, withCursor } from './frame.ts';
 
 /** Milliseconds that something may take on a busy machine. */
 const PATIENCE = 30_000;
@@ -118,21 +118,23 @@ export function frameOf(display: Terminal, hasCursor: boolean): Frame {
 }
 
 function cellOf(cell: IBufferCell | undefined): Cell {
-  if (cell === undefined) return { text: ' ', width: 1, style: { bold: false, dim: false, inverse: false } };
+  if (cell === undefined) return { text: ' ', width: 1, style: PLAIN };
   const width = cell.getWidth();
   return {
     text: cell.getChars(),
     width: width === 0 || width === 2 ? width : 1,
     style: {
-      foreground: colorOf(cell.isFgPalette(), cell.getFgColor()),
-      background: colorOf(cell.isBgPalette(), cell.getBgColor()),
+      foreground: colorOf(cell.isFgPalette(), cell.isFgRGB(), cell.getFgColor()),
+      background: colorOf(cell.isBgPalette(), cell.isBgRGB(), cell.getBgColor()),
       bold: cell.isBold() !== 0,
       dim: cell.isDim() !== 0,
       inverse: cell.isInverse() !== 0,
+      underline: cell.isUnderline() !== 0,
     },
   };
 }
 
-function colorOf(isPalette: boolean, color: number): Color | undefined {
+function colorOf(isPalette: boolean, isRgb: boolean, color: number): Color | undefined {
+  if (isRgb) return `#${color.toString(16).padStart(6, '0')}`;
   return isPalette ? color : undefined;
 }

@@ -5,11 +5,13 @@ export { formatDeviceId, shortDeviceId } from '../identity/device-id.ts';
 export { BEGINNING, compareCursors } from '../store/cursors.ts';
 export { canRetry, failedNames } from '../store/retryable.ts';
 export * from '../store/state.ts';
+export { THEME_SETTINGS } from '../text/setting-words.ts';
 export * from './actions/index.ts';
 export { connectCore } from './connect-core.ts';
 export * from './conversations.ts';
 export { attach, type Closed, type CoreClient } from './core-client.ts';
 export * from './export-messages.ts';
+export { FIRST_STEPS } from './first-steps.ts';
 export { type Folder, type FolderEntry, readFolder } from './folder.ts';
 export * from './history.ts';
 export * from './leave.ts';
@@ -32,5 +34,6 @@ export {
   transfersInOrder,
   transfersListed,
 } from './selection.ts';
+export * from './settings.ts';
 export { type OpenedCore, type OpenPhase, openCore } from './start-core.ts';
 export * from './transfer-words.ts';

@@ -5,10 +5,20 @@ import Conf from 'conf';
 import * as v from 'valibot';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
-import { DEFAULT_LOG_LEVEL, LOG_LEVELS } from '../log/logger.ts';
+import { DEFAULT_LOG_LEVEL } from '../log/logger.ts';
+import { keySettingsSchema, readKeySettings } from '../text/key-settings.ts';
 import { parseLimit, parseSize } from '../text/parse-size.ts';
 import { isPeerName, peerNameProblem } from '../text/peer-name.ts';
 import { safeText } from '../text/safe-text.ts';
+import {
+  EXISTING_RULES,
+  LOG_LEVELS,
+  NOTIFY_MODES,
+  type SettingKey,
+  THEME_SETTINGS,
+} from '../text/setting-words.ts';
+
+export type { SettingKey };
 
 /** From 0 on. @param rule what is told where it is broken */
 const wholeNumber = (rule: string, most: number) =>
@@ -17,8 +27,6 @@ const wholeNumber = (rule: string, most: number) =>
 const PORT_RULE = 'A port is a whole number from 0 (any) to 65535.';
 const portSchema = wholeNumber(PORT_RULE, 65_535);
 
-const EXISTING = ['keep', 'skip', 'overwrite'] as const;
-const NOTIFY = ['off', 'bell', 'desktop', 'both'] as const;
 const SWITCH_RULE = 'This setting is on or off.';
 const DAYS_RULE = 'Days are a whole number from 0 (for good) to 36500.';
 const BYTES_RULE = 'A size is a number of bytes, or one such as 500KB, 20MB or 1.5GB.';
@@ -48,24 +56,31 @@ export const SETTINGS = {
     v.check((value) => path.isAbsolute(value), 'The downloads folder is an absolute path.'),
   ),
   /** What is done where a received file's name is taken. */
-  existing: v.picklist(EXISTING, `What is done with existing files is one of ${EXISTING.join(', ')}.`),
+  existing: v.picklist(
+    EXISTING_RULES,
+    `What is done with existing files is one of ${EXISTING_RULES.join(', ')}.`,
+  ),
   /** Bytes that transfers leave free on the disk. */
   spaceReserve: bytesSchema,
   /** Bytes per second of all transfers together, in each direction; 0: no limit. */
   sendLimit: bytesSchema,
   receiveLimit: bytesSchema,
   /** How the terminal calls for attention: its bell, a notification of the desktop (OSC 9, OSC 777), or both. */
-  notify: v.picklist(NOTIFY, `Notifications are one of ${NOTIFY.join(', ')}.`),
+  notify: v.picklist(NOTIFY_MODES, `Notifications are one of ${NOTIFY_MODES.join(', ')}.`),
   /** Whether peers are told that this user is writing, and what they have read. */
   typing: v.boolean(SWITCH_RULE),
   readReceipts: v.boolean(SWITCH_RULE),
   /** Days for which messages are kept; 0: for good. */
   historyDays: wholeNumber(DAYS_RULE, 36_500),
+  /** How the full screen looks. */
+  theme: v.picklist(THEME_SETTINGS, `The theme is one of ${THEME_SETTINGS.join(', ')}.`),
   /** Sizes of the panes in the full screen, in columns and rows; 0: as the terminal suggests. */
   peersColumns: paneSchema,
   transfersRows: paneSchema,
+  /** Keys that actions of the full screen have in place of their own. */
+  keys: keySettingsSchema,
   logLevel: v.picklist(LOG_LEVELS, `The log level is one of ${LOG_LEVELS.join(', ')}.`),
-} as const;
+} as const satisfies Record<SettingKey, v.GenericSchema>;
 
 /** What holds where a setting is absent, of those whose default is always the same. */
 const DEFAULTS = {
@@ -78,12 +93,13 @@ const DEFAULTS = {
   typing: true,
   readReceipts: true,
   historyDays: 0,
+  theme: 'auto',
   peersColumns: 0,
   transfersRows: 0,
+  keys: {},
   logLevel: DEFAULT_LOG_LEVEL,
 } as const satisfies Settings;
 
-export type SettingKey = keyof typeof SETTINGS;
 export type Settings = { [K in SettingKey]?: v.InferOutput<(typeof SETTINGS)[K]> };
 
 export function isSettingKey(key: string): key is SettingKey {
@@ -99,6 +115,8 @@ export interface SettingsFile {
   /** @throws TincanError TINCAN_E_INVALID with the rule that was broken, TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE */
   set<K extends SettingKey>(key: K, value: unknown): Settings[K];
   unset(key: SettingKey): void;
+  /** What of a hand-edited file could not be taken and is left out, a sentence each. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -118,7 +136,8 @@ export function openSettings(directory: string): SettingsFile {
     // conf's mode holds for new files only.
     if (process.platform !== 'win32' && existsSync(conf.path)) chmodSync(conf.path, 0o600);
     for (const [key, schema] of Object.entries(SETTINGS)) {
-      if (conf.has(key)) v.parse(schema, conf.get(key));
+      // A slip in a key is no reason not to start: that key is as it is without it.
+      if (key !== 'keys' && conf.has(key)) v.parse(schema, conf.get(key));
     }
   } catch (thrown) {
     const file = path.join(directory, 'config.json');
@@ -132,6 +151,7 @@ export function openSettings(directory: string): SettingsFile {
   }
 
   const get = <K extends SettingKey>(key: K): Settings[K] => {
+    if (key === 'keys' && conf.has(key)) return readKeySettings(conf.get(key)).keys as Settings[K];
     const parsed = v.safeParse(SETTINGS[key], conf.get(key));
     return (parsed.success ? parsed.output : undefined) as Settings[K];
   };
@@ -148,6 +168,7 @@ export function openSettings(directory: string): SettingsFile {
   };
   return {
     path: conf.path,
+    problems: readKeySettings(conf.get('keys')).problems,
     get,
     inForce: (key) => get(key) ?? (DEFAULTS as { [K in typeof key]: NonNullable<Settings[K]> })[key],
     all() {

@@ -15,6 +15,8 @@ const VALUE_SLICES = Object.keys({
   self: true,
   network: true,
   downloads: true,
+  keys: true,
+  theme: true,
 } satisfies Record<ValueSlice, true>) as ValueSlice[];
 const RECORD_SLICES = Object.keys({
   peers: true,

@@ -9,8 +9,9 @@ import { createStream } from 'rotating-file-stream';
 import { type ErrorCode, errorText, systemCode, TincanError } from '../errors.ts';
 import { STORAGE } from '../limits.ts';
 import { safeText } from '../text/safe-text.ts';
+import { LOG_LEVELS } from '../text/setting-words.ts';
 
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export { LOG_LEVELS };
 export type LogLevel = (typeof LOG_LEVELS)[number];
 export const DEFAULT_LOG_LEVEL: LogLevel = 'info';
 

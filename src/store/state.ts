@@ -6,6 +6,10 @@
  * `safeText()` in ../text/safe-text.ts. Times are milliseconds since the epoch, sizes bytes.
  */
 import type { ErrorCode } from '../errors.ts';
+import type { KeySettings } from '../text/key-settings.ts';
+import type { ThemeSetting } from '../text/setting-words.ts';
+
+export type { ThemeSetting };
 
 /** A device id in its canonical form: 56 characters of base32 with check digits (see identity/device-id.ts). */
 export type PeerId = string;
@@ -309,6 +313,10 @@ export interface State {
   self: SelfState;
   network: NetworkState;
   downloads: string;
+  /** Keys that the user has put on actions of the full screen; whoever shows it judges them. */
+  keys: KeySettings;
+  /** The setting, for screens that follow it. */
+  theme: ThemeSetting;
   peers: Record<PeerId, PeerState>;
   requests: Record<string, RequestState>;
   rooms: Record<RoomId, RoomState>;
@@ -322,6 +330,8 @@ export function emptyState(): State {
     self: { status: 'starting', id: '', shortId: '', name: '', createdAt: 0, proposedName: '' },
     network: { port: 0, discoveryPort: 0, interfaces: [] },
     downloads: '',
+    keys: {},
+    theme: 'auto',
     peers: {},
     requests: {},
     rooms: {},

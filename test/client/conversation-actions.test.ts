@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, executeLine } from '../../src/client/index.ts';
 import { TincanError } from '../../src/errors.ts';
 import type { MessageState, RoomState, State } from '../../src/store/state.ts';
@@ -62,6 +63,7 @@ async function told(line: string, conversation?: string, fullScreen = false): Pr
       return fullScreen;
     },
     async leave() {},
+    keyTable: () => Promise.resolve(KEY_TABLE),
     absolutePath: (path) => join(directory, path),
   };
   await executeLine(context, line);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, executeLine } from '../../src/client/actions/index.ts';
 import type { State } from '../../src/store/state.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
@@ -27,6 +28,7 @@ async function told(
     clearScreen() {},
     show: () => false,
     async leave() {},
+    keyTable: () => Promise.resolve(KEY_TABLE),
     absolutePath: (path) => `/home/alice/${path}`,
   };
   await executeLine(context, line);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, absolutePath, executeLine } from '../../src/client/index.ts';
 import { TincanError } from '../../src/errors.ts';
 import { EVERYONE } from '../../src/store/state.ts';
@@ -33,6 +34,7 @@ describe('/send', () => {
       clearScreen() {},
       show: () => false,
       leave: () => Promise.resolve(),
+      keyTable: () => Promise.resolve(KEY_TABLE),
       absolutePath: (typed) => absolutePath(typed === '' ? '' : `/abs/${typed}`),
     };
     await executeLine(context, line);

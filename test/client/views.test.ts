@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, executeLine } from '../../src/client/index.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
 
@@ -25,6 +26,7 @@ async function enter(line: string, hasViews: boolean): Promise<{ shown: string[]
         return hasViews;
       },
       leave: () => Promise.resolve(),
+      keyTable: () => Promise.resolve(KEY_TABLE),
       absolutePath: (path) => path,
     },
     line,

@@ -46,6 +46,7 @@ describe('the settings', () => {
     ['downloads', 'relative/path', 'absolute'],
     ['interfaces', [''], '1 to 64 characters'],
     ['logLevel', 'loud', 'one of error, warn, info, debug'],
+    ['theme', 'pink', 'one of auto, dark, light, contrast, 16, none'],
   ] as const)('refuse %s = %j and say why', (key, value, why) => {
     const settings = openSettings(directory);
     expect(() => settings.set(key, value)).toThrow(TincanError);
@@ -64,6 +65,17 @@ describe('the settings', () => {
     );
     expect(() => openSettings(directory)).toThrow(file);
     expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it('with keys that are wrong are no reason not to start: those are left out, and named', async () => {
+    const text = '{"name": "alice", "keys": {"palette": ["Ctrl-G"], "search": "F6"}}';
+    await writeFile(file, text);
+    const settings = openSettings(directory);
+    expect(settings.inForce('keys')).toEqual({ palette: ['Ctrl-G'] });
+    expect(settings.problems).toEqual([expect.stringMatching(/^keys\.search: Keys are a list/)]);
+    expect(await readFile(file, 'utf8')).toBe(text);
+    await writeFile(file, '{"keys": 7}');
+    expect(openSettings(directory).problems).toHaveLength(1);
   });
 
   it('have the keys of the table and no others', () => {

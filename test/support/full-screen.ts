@@ -32,13 +32,16 @@ export type KeyName = keyof typeof KEYS;
 
 /** Of the terminal around the tests, nothing may decide what the program draws. */
 const FOREIGN = [
+  'COLORFGBG',
   'COLORTERM',
   'FORCE_COLOR',
   'MOSH_CONNECTION',
   'NO_COLOR',
   'SSH_CONNECTION',
   'SSH_TTY',
+  'STY',
   'TINCAN_HOME',
+  'TMUX',
 ];
 
 export interface Written {

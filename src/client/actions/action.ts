@@ -1,6 +1,7 @@
 /** What an action is: one row of the table from which commands, completion, help and keys come. */
 import type { State } from '../../store/state.ts';
 import type { CoreClient } from '../core-client.ts';
+import type { LoadKeyTable } from '../settings.ts';
 
 /** What a parameter takes, and so what completes it. `text` is the rest of the line as it was typed. */
 export type ParameterKind =
@@ -21,6 +22,9 @@ export type ParameterKind =
   | 'acceptance'
   /** What a rule of a peer is set to: a folder for `inbox`, a size. */
   | 'rule-value'
+  | 'setting'
+  /** Of the setting before it. */
+  | 'setting-value'
   /** One of the words in `also`. */
   | 'choice'
   | 'name'
@@ -37,7 +41,7 @@ export interface Parameter {
 }
 
 /** What an interface may have a view of its own for. */
-export type View = 'help' | 'peers' | 'transfers' | 'offer' | 'search' | 'history' | 'files';
+export type View = 'help' | 'tour' | 'peers' | 'transfers' | 'offer' | 'search' | 'history' | 'files';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -59,6 +63,8 @@ export interface ActionContext {
    */
   show(view: View, about?: string): boolean;
   leave(how: 'exit' | 'detach'): Promise<void>;
+  /** Keys are judged by the table that they are for, also where there is no full screen. */
+  readonly keyTable: LoadKeyTable;
   /** A path as typed (`~`, relative) as an absolute one. */
   absolutePath(path: string): string;
 }

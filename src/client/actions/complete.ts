@@ -6,11 +6,13 @@ import { INTERFACE } from '../../limits.ts';
 import { canRetry } from '../../store/retryable.ts';
 import type { State, TransferState } from '../../store/state.ts';
 import { safeText } from '../../text/safe-text.ts';
+import { SETTING_CHOICES, SETTING_KEYS } from '../../text/setting-words.ts';
 import { findRequest, hasEnded, requestsInOrder, shortenId, transfersInOrder } from '../selection.ts';
 import { KEYWORDS, nextWord, readWho } from './acceptance.ts';
 import type { Action, Parameter, ParameterKind } from './action.ts';
 import { beginning, endedWords, peerWords, type Typed } from './candidates.ts';
 import { groupWords, roomLineWords } from './complete-rooms.ts';
+import { DEFAULT_WORD } from './settings.ts';
 import { findAction } from './table.ts';
 import { openQuoted, quoteWord, readWords } from './words.ts';
 
@@ -109,6 +111,10 @@ async function candidatesFor(
       const off = endedWords(beginning(['off'], typed));
       return before.at(-1)?.text === 'inbox' ? [...off, ...(await pathWords(typed, sources))] : off;
     }
+    case 'setting':
+      return endedWords(beginning(SETTING_KEYS, typed));
+    case 'setting-value':
+      return endedWords(beginning(valuesOf(before.at(-1)?.text), typed));
     case 'choice':
       return also;
     case 'command': {
@@ -119,6 +125,12 @@ async function candidatesFor(
     case 'text':
       return [];
   }
+}
+
+/** What a setting can be set to, as far as that is a matter of words. */
+function valuesOf(key: string | undefined): readonly string[] {
+  const known = SETTING_KEYS.find((one) => one === key);
+  return known === undefined ? [] : [...(SETTING_CHOICES[known] ?? []), DEFAULT_WORD];
 }
 
 function transferWords(state: State, typed: string, wanted: (transfer: TransferState) => boolean): string[] {

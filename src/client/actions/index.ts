@@ -9,6 +9,7 @@ import { program } from './program.ts';
 import { requestActions } from './requests.ts';
 import { roomActions } from './rooms.ts';
 import { ruleActions } from './rules.ts';
+import { settingActions } from './settings.ts';
 import { transferActions } from './transfers.ts';
 
 export const ACTIONS: readonly Action[] = [
@@ -21,6 +22,7 @@ export const ACTIONS: readonly Action[] = [
   ...presenceActions,
   ...transferActions,
   ...ruleActions,
+  ...settingActions,
   ...program,
 ];
 

@@ -2,6 +2,7 @@
 import { TincanError } from '../../errors.ts';
 import { formatTable } from '../../text/format.ts';
 import { normalizePeerName, peerNameProblem } from '../../text/peer-name.ts';
+import { FIRST_STEPS } from '../first-steps.ts';
 import { type Action, summaryOf, usageOf } from './action.ts';
 import { findAction, unknownCommand } from './table.ts';
 
@@ -57,6 +58,17 @@ const help: Action = {
   },
 };
 
+const tour: Action = {
+  name: 'tour',
+  aliases: [],
+  usage: '',
+  summary: 'Shows the tour of a first run again',
+  parameters: [],
+  async run({ say, show }) {
+    if (!show('tour')) say(FIRST_STEPS);
+  },
+};
+
 const detach: Action = {
   name: 'detach',
   aliases: [],
@@ -79,4 +91,4 @@ const exit: Action = {
   },
 };
 
-export const program: readonly Action[] = [changename, clear, help, detach, exit];
+export const program: readonly Action[] = [changename, clear, help, tour, detach, exit];

@@ -76,7 +76,9 @@ afterEach(() => {
 
 function rowsOf(session: TestSession): string[] {
   const { columns } = session.ui.get();
-  const screen = <MainScreen session={session} theme={createTheme('16')} placeCaret={() => {}} />;
+  const screen = (
+    <MainScreen session={session} theme={createTheme('auto', { colors: '16' })} placeCaret={() => {}} />
+  );
   drawing?.end();
   drawing = draw(screen, columns);
   return drawing.rows();
@@ -205,7 +207,11 @@ describe('the screen', () => {
     session.type('日本');
     const carets: unknown[] = [];
     const screen = (
-      <MainScreen session={session} theme={createTheme('none')} placeCaret={(caret) => carets.push(caret)} />
+      <MainScreen
+        session={session}
+        theme={createTheme('none', { colors: 'none' })}
+        placeCaret={(caret) => carets.push(caret)}
+      />
     );
     drawing = draw(screen, 80);
     expect(carets.at(-1)).toEqual({ row: 22, column: 16 });

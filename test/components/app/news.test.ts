@@ -193,3 +193,17 @@ describe('what happens in the core', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe('what the core had to warn of at its start', () => {
+  const state = readyState({
+    notices: byId(
+      { id: 1, level: 'warning' as const, text: 'Something is left out.', time: 0 },
+      { id: 2, level: 'info' as const, text: 'All is well.', time: 0 },
+    ),
+  });
+
+  it('is told by the screen that has started it, and by no other', () => {
+    expect(aSession(fakeClient(state)).notices()).toEqual(['Something is left out.']);
+    expect(aSession(fakeClient(state), { started: false }).notices()).toEqual([]);
+  });
+});

@@ -31,7 +31,7 @@ function rowsOf(change: Partial<StartState>): string[] {
     ...change,
   });
   drawing = draw(
-    <StartScreen start={start} theme={createTheme('none')} onSubmit={() => {}} />,
+    <StartScreen start={start} theme={createTheme('none', { colors: 'none' })} onSubmit={() => {}} />,
     start.get().columns,
   );
   return drawing.rows();

@@ -2,11 +2,15 @@ import { render } from 'ink-testing-library';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { CompletionMenu } from '../../../components/composer/completion-menu.tsx';
+import { createTheme } from '../../../components/theme/theme.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 
+const THEME = createTheme('none', { colors: 'none' });
 const rowsOf = (candidates: string[], selected: number, { columns = 30, maxRows = 10 } = {}): string[] => {
   const menu = { start: 0, end: 0, typed: '', candidates, selected };
-  const { lastFrame, unmount } = render(<CompletionMenu menu={menu} columns={columns} maxRows={maxRows} />);
+  const { lastFrame, unmount } = render(
+    <CompletionMenu menu={menu} columns={columns} maxRows={maxRows} theme={THEME} />,
+  );
   const frame = lastFrame() ?? '';
   unmount();
   return frame.split('\n').map((row) => row.replace(/\u001b\[\d*m/g, ''));

@@ -4,13 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { Composer } from '../../../components/composer/composer.tsx';
 import { composerPrompt, composerWidth } from '../../../components/composer/prompt.ts';
 import { composerView } from '../../../components/composer/view.ts';
+import { createTheme } from '../../../components/theme/theme.ts';
 
 const COLUMNS = 24;
+const THEME = createTheme('none', { colors: 'none' });
 const frameOf = (text: string, { name = 'bob', placeholder = '' } = {}): string[] => {
   const prompt = composerPrompt(name, COLUMNS);
   const { rows } = composerView({ text, caret: text.length }, composerWidth(prompt, COLUMNS), 5);
   const { lastFrame, unmount } = render(
-    <Composer prompt={prompt} rows={rows} columns={COLUMNS} placeholder={placeholder} />,
+    <Composer prompt={prompt} rows={rows} columns={COLUMNS} placeholder={placeholder} theme={THEME} />,
   );
   const frame = lastFrame() ?? '';
   unmount();

@@ -17,7 +17,7 @@ const rows: readonly Row[] = ['first row', 'last row'].map((text) => [
 ]);
 const textOf = (shown: readonly Row[]): string[] => shown.map((row) => rowText(row).trimEnd());
 const shownOf = (fields: Partial<Parameters<typeof shownRows>[0]>): readonly Row[] =>
-  shownRows({ rows, newBelow: 0, empty: 'no-messages', width: 30, ...fields });
+  shownRows({ rows, newBelow: 0, empty: 'no-messages', width: 30, withKeys: (text) => text, ...fields });
 
 describe('the rows of the conversation’s pane', () => {
   it('are those of the window, while nothing new is below', () => {

@@ -8,7 +8,7 @@ import { ACTIONS, usageOf } from '../../../src/client/index.ts';
 import { expectFits, lineArbitrary } from '../panes/support.ts';
 
 const linesOf = (filter: string, width = 90): string[] =>
-  helpRows(filter, width).map((row) => rowText(row).trimEnd());
+  helpRows(BINDINGS, filter, width).map((row) => rowText(row).trimEnd());
 /** Dialogs say their keys in the hints themselves. */
 const DIALOGS: readonly Context[] = [
   'help',
@@ -70,7 +70,7 @@ describe('the help', () => {
         fc.oneof(fc.constant(''), lineArbitrary),
         fc.integer({ min: 10, max: 200 }),
         (filter, width) => {
-          for (const row of helpRows(filter, width)) expectFits(row, width);
+          for (const row of helpRows(BINDINGS, filter, width)) expectFits(row, width);
         },
       ),
     );

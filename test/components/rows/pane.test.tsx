@@ -28,7 +28,7 @@ function drawn(frame: PaneFrame, { texts = ['one', 'two'], height = 5, focused =
       focused={focused}
       frame={frame}
       rows={texts.map((text) => [{ text, role: 'text' }])}
-      theme={createTheme('none')}
+      theme={createTheme('none', { colors: 'none' })}
     />,
     16,
   );

@@ -48,6 +48,21 @@ describe('what the terminal can do', () => {
   });
 
   it.each([
+    ['15;0', 'dark'],
+    ['0;15', 'light'],
+    ['0;default;15', 'light'],
+    ['12;8', 'dark'],
+    ['0;7', 'light'],
+    ['15;default', undefined],
+    ['15;16', undefined],
+    ['0', undefined],
+    ['', undefined],
+    ['0;15;'.repeat(1_000), undefined],
+  ])('is with COLORFGBG=%s a background that is %s', (COLORFGBG, background) => {
+    expect(detect({ COLORFGBG }).background).toBe(background);
+  });
+
+  it.each([
     [{ LC_ALL: 'C.UTF-8', LANG: 'C' }, 'full'],
     [{ LC_ALL: 'C', LANG: 'de_DE.UTF-8' }, 'none'],
     [{ LC_ALL: '', LC_CTYPE: 'en_US.utf8', LANG: 'C' }, 'full'],

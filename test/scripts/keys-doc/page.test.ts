@@ -19,6 +19,8 @@ describe('the page of keys and commands', () => {
       ...COMPOSER_KEYS.map((one) => ({ ...one, keys: one.keys.split(' ') })),
     ])
       expect(page).toContain(`| ${keys.map((key) => `\`${key}\``).join(' ')} | ${description} |`);
+    for (const { action, description, fixed } of BINDINGS)
+      expect(page).toContain(`| ${description} | ${fixed === true ? '' : `\`${action}\``} |`);
     for (const { name, aliases, summary } of ACTIONS) {
       const row = page.split('\n').find((line) => new RegExp(`^\\| \`/${name}[ \`]`).test(line));
       expect(row).toContain(summary);

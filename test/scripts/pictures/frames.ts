@@ -1,13 +1,14 @@
 /** Random frames as a terminal could show them. */
 import fc from 'fast-check';
-import type { Cell, Frame, Style } from '../../../scripts/pictures/frame.ts';
+import type { Cell, Color, Frame, Style } from '../../../scripts/pictures/frame.ts';
 
 const styles: fc.Arbitrary<Style> = fc.record({
-  foreground: fc.constantFrom(undefined, 1, 6, 12, 208),
-  background: fc.constantFrom(undefined, 4, 250),
+  foreground: fc.constantFrom<Color | undefined>(undefined, 1, 6, 12, 208, '#0a64ff'),
+  background: fc.constantFrom<Color | undefined>(undefined, 4, 250, '#102030'),
   bold: fc.boolean(),
   dim: fc.boolean(),
   inverse: fc.boolean(),
+  underline: fc.boolean(),
 });
 const pieces = fc.constantFrom('a', 'Z', ' ', '<', '&', 'é', '─', '│', '█', '░', '✓', '日', '本');
 const isWide = (text: string): boolean => text === '日' || text === '本';

@@ -1,0 +1,64 @@
+/** Actions on the settings that last. */
+import { formatTable } from '../../text/format.ts';
+import { actionOfSetting } from '../../text/key-settings.ts';
+import { SETTING_CHOICES, SETTING_KEYS, type SettingKey } from '../../text/setting-words.ts';
+import type { CoreClient } from '../core-client.ts';
+import { changeSetting, readSetting, settingText } from '../settings.ts';
+import type { Action } from './action.ts';
+
+/** Takes a setting back; in quotes it is a value like any other. */
+export const DEFAULT_WORD = 'default';
+
+const isKey = (key: string): key is SettingKey => SETTING_KEYS.some((known) => known === key);
+
+/** A value as people write it. */
+function shown(key: string, value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'nothing';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (actionOfSetting(key) !== undefined || !Array.isArray(value)) return settingText(key, value);
+  return value.length === 0 ? 'all' : value.join(', ');
+}
+
+function choicesOf(key: string): readonly string[] {
+  return (isKey(key) ? SETTING_CHOICES[key] : undefined) ?? [];
+}
+
+async function listed(client: CoreClient): Promise<string> {
+  const { settings, path } = await client.call('settings.list', {});
+  const rows = Object.entries(settings).map(([key, value]) => [
+    key,
+    shown(key, value),
+    choicesOf(key).join(', '),
+  ]);
+  return [...formatTable(rows), `They are kept in ${path}.`].join('\n');
+}
+
+const settings: Action = {
+  name: 'settings',
+  aliases: [],
+  usage: '[NAME [VALUE|default]]',
+  summary: 'Shows the settings, or sets one, as in /settings theme light',
+  parameters: [
+    { kind: 'setting', optional: true },
+    { kind: 'setting-value', optional: true, rest: true },
+  ],
+  async run({ client, keyTable, say }, { words: [name, ...values], quoted }) {
+    if (name === undefined) {
+      say(await listed(client));
+      return;
+    }
+    if (values.length === 0) {
+      const value = await readSetting(client, name, keyTable);
+      const choices = choicesOf(name);
+      say(
+        `${name} is ${shown(name, value)}.${choices.length === 0 ? '' : ` It can be ${choices.join(', ')}.`}`,
+      );
+      return;
+    }
+    const isDefault = values.length === 1 && values[0] === DEFAULT_WORD && quoted?.has(1) !== true;
+    const { value, note } = await changeSetting(client, name, isDefault ? '' : values.join(' '), keyTable);
+    say(`${name} is ${shown(name, value)} now.${note === '' ? '' : ` ${note}`}`);
+  },
+};
+
+export const settingActions: readonly Action[] = [settings];

@@ -1,0 +1,63 @@
+/** Reading and changing settings, as commands of every interface do it. */
+import { TincanError } from '../errors.ts';
+import { actionOfSetting, changedKeySettings, isKeySetting, type KeySettings } from '../text/key-settings.ts';
+import type { CoreClient } from './core-client.ts';
+
+/** The table of keys of the full screen, which alone can judge the keys that are put on its actions. */
+export interface KeyTable {
+  /**
+   * @returns why the keys cannot be had, as whole sentences, of what was all right before; else what to know of them, empty where that
+   *   is nothing
+   */
+  judge(before: KeySettings, after: KeySettings): { problem: string } | { note: string };
+  /** The keys that an action has with these settings. @throws TincanError TINCAN_E_INVALID where there is no such action */
+  keysOf(settings: KeySettings, action: string): readonly string[];
+}
+
+/** Loads it: only settings of keys need it. */
+export type LoadKeyTable = () => Promise<KeyTable>;
+
+/** What a setting is; of the keys of an action those that it has. Errors: those of `settings.get`, TINCAN_E_INVALID. */
+export async function readSetting(client: CoreClient, name: string, load: LoadKeyTable): Promise<unknown> {
+  const action = actionOfSetting(name);
+  if (action !== undefined) return (await load()).keysOf(client.state.keys, action);
+  const { value } = await client.call('settings.get', { key: name });
+  return value;
+}
+
+/**
+ * Changes a setting.
+ *
+ * @param text as typed; empty: back to its default
+ * @returns what it is now, and what to know of that
+ * Errors: those of `settings.set`, TINCAN_E_INVALID with the reason where keys cannot be had.
+ */
+export async function changeSetting(
+  client: CoreClient,
+  name: string,
+  text: string,
+  load: LoadKeyTable,
+): Promise<{ value: unknown; note: string }> {
+  if (!isKeySetting(name)) {
+    const { value } = await client.call('settings.set', { key: name, value: text });
+    return { value, note: '' };
+  }
+  const table = await load();
+  const action = actionOfSetting(name);
+  const before = client.state.keys;
+  const after = changedKeySettings(before, name, text);
+  // Also for what is taken back there has to be such an action.
+  if (action !== undefined) table.keysOf(after, action);
+  const judged = table.judge(before, after);
+  if ('problem' in judged) throw new TincanError('TINCAN_E_INVALID', judged.problem);
+  await client.call('settings.set', { key: name, value: text });
+  return { value: action === undefined ? after : table.keysOf(after, action), note: judged.note };
+}
+
+/** A setting as it is shown: keys as they are typed, and lists as JSON has them. */
+export function settingText(name: string, value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (actionOfSetting(name) !== undefined && Array.isArray(value))
+    return value.length === 0 ? 'none' : value.join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,44 @@
+/** Names of the settings, and the words that those take which take only certain ones: for whoever sets, completes or follows them. */
+
+export const SETTING_KEYS = [
+  'name',
+  'port',
+  'discoveryPort',
+  'interfaces',
+  'downloads',
+  'existing',
+  'spaceReserve',
+  'sendLimit',
+  'receiveLimit',
+  'notify',
+  'typing',
+  'readReceipts',
+  'historyDays',
+  'theme',
+  'peersColumns',
+  'transfersRows',
+  'keys',
+  'logLevel',
+] as const;
+export type SettingKey = (typeof SETTING_KEYS)[number];
+
+export const EXISTING_RULES = ['keep', 'skip', 'overwrite'] as const;
+export const NOTIFY_MODES = ['off', 'bell', 'desktop', 'both'] as const;
+
+/** How the full screen looks. `auto`: as the terminal’s background wants it; `16`: its own sixteen colours. */
+export const THEME_SETTINGS = ['auto', 'dark', 'light', 'contrast', '16', 'none'] as const;
+export type ThemeSetting = (typeof THEME_SETTINGS)[number];
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+
+const SWITCH = ['on', 'off'] as const;
+
+/** What can be said of a setting, where that is one of a few words. */
+export const SETTING_CHOICES: { readonly [K in SettingKey]?: readonly string[] } = {
+  existing: EXISTING_RULES,
+  notify: NOTIFY_MODES,
+  typing: SWITCH,
+  readReceipts: SWITCH,
+  theme: THEME_SETTINGS,
+  logLevel: LOG_LEVELS,
+};

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEY_TABLE } from '../../components/keymap/index.ts';
+import { ACTIONS, type ActionContext, complete, executeLine } from '../../src/client/index.ts';
+import { type FakeCore, fakeCore } from '../support/fake-core.ts';
+import { readyState } from '../support/states.ts';
+
+describe('/settings', () => {
+  let core: FakeCore;
+  let said: string[];
+
+  beforeEach(() => {
+    core = fakeCore(readyState());
+    said = [];
+    core.on('settings.list', () => ({
+      settings: { name: 'alice', theme: 'auto', typing: true, interfaces: [] },
+      path: '/c/config.json',
+    }));
+    core.on('settings.get', ({ key }) => ({ key, value: key === 'theme' ? 'dark' : 7 }));
+    core.on('settings.set', ({ key, value }) => ({ key, value: value === '' ? 'auto' : value }));
+  });
+  afterEach(() => core.stop());
+
+  const enter = async (line: string): Promise<string | undefined> => {
+    const context: ActionContext = {
+      client: await core.client(),
+      actions: ACTIONS,
+      conversation: undefined,
+      openConversation: () => true,
+      keyTable: () => Promise.resolve(KEY_TABLE),
+      say: (text) => said.push(text),
+      clearScreen() {},
+      show: () => false,
+      leave: () => Promise.resolve(),
+      absolutePath: (typed) => typed,
+    };
+    await executeLine(context, line);
+    return said.at(-1);
+  };
+  const set = (): unknown => core.calls.find(({ method }) => method === 'settings.set')?.params;
+
+  it('lists all of them, with the words that one may say', async () => {
+    expect((await enter('/settings'))?.split('\n')).toEqual([
+      'name        alice',
+      'theme       auto   auto, dark, light, contrast, 16, none',
+      'typing      on     on, off',
+      'interfaces  all',
+      'They are kept in /c/config.json.',
+    ]);
+  });
+
+  it('shows one, and what it can be', async () => {
+    expect(await enter('/settings theme')).toBe(
+      'theme is dark. It can be auto, dark, light, contrast, 16, none.',
+    );
+    expect(await enter('/settings port')).toBe('port is 7.');
+  });
+
+  it('sets one, to a value of several words too', async () => {
+    expect(await enter('/settings theme light')).toBe('theme is light now.');
+    expect(set()).toEqual({ key: 'theme', value: 'light' });
+    expect(await enter('/settings downloads /my files')).toBe('downloads is /my files now.');
+  });
+
+  it('takes one back with default, which in quotes is a value', async () => {
+    expect(await enter('/settings theme default')).toBe('theme is auto now.');
+    expect(set()).toEqual({ key: 'theme', value: '' });
+    expect(await enter('/settings name "default"')).toBe('name is default now.');
+  });
+
+  it.each([
+    ['/settings the', ['theme ']],
+    ['/settings theme ', ['auto ', 'dark ', 'light ', 'contrast ', '16 ', 'none ', 'default ']],
+    ['/settings theme li', ['light ']],
+    ['/settings port ', ['default ']],
+    ['/settings nothing ', []],
+  ])('completes %j', async (line, candidates) => {
+    const sources = { actions: ACTIONS, state: readyState(), readDirectory: async () => [] };
+    expect((await complete(line, sources)).candidates).toEqual(candidates);
+  });
+});
