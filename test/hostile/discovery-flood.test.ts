@@ -68,7 +68,8 @@ describe('a flood of announcements', () => {
     const quietTimes: number[] = [];
     let sent = 0;
     const flood = (async () => {
-      while (performance.now() < until) {
+      // A busy machine takes longer for as many.
+      while (performance.now() < until || sent < IDS) {
         for (let burst = 0; burst < 40; burst += 1) {
           const socket = sockets[sent % sockets.length];
           const kinds = ['here', 'ask', 'here', 'bye'] as const;
@@ -83,7 +84,11 @@ describe('a flood of announcements', () => {
         await sleep(5);
       }
     })();
-    while (performance.now() < until) {
+    let isOver = false;
+    void flood.then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
       const asked = performance.now();
       await core.client.call('settings.list', {});
       times.push(performance.now() - asked);
@@ -95,7 +100,7 @@ describe('a flood of announcements', () => {
     }
     await flood;
     const seconds = (performance.now() - begun) / 1_000;
-    expect(sent).toBeGreaterThan(IDS / 5);
+    expect(sent).toBeGreaterThanOrEqual(IDS);
     expect(p95(times)).toBeLessThan(Math.max(250, 3 * p95(quietTimes)));
     const { peers, requests, notices } = core.client.state;
     expect(Object.keys(peers).length).toBeLessThanOrEqual(DISCOVERY.nearbyRows + 2);
