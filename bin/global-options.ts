@@ -75,7 +75,7 @@ export function createParser(words: readonly string[]) {
       'log-level': { ...text('How much the log says'), choices: LOG_LEVEL_NAMES },
       json: { type: 'boolean', describe: 'Print one JSON object a line' },
       'no-color': { type: 'boolean', describe: 'No colours (also NO_COLOR)' },
-      plain: { type: 'boolean', describe: 'Line by line, without drawing on the screen' },
+      plain: { type: 'boolean', describe: 'Line by line, in sentences that can be read aloud' },
     })
     .version(VERSION)
     .help()

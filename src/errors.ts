@@ -24,70 +24,154 @@ const TABLE = {
     exit: EXIT.failed,
     text: 'Something went wrong inside tincan; the log has the details.',
   },
-  TINCAN_E_INVALID: { exit: EXIT.usage, text: 'That is not valid.' },
-  TINCAN_E_USAGE: { exit: EXIT.usage, text: 'That is not how this command is used.' },
-  TINCAN_E_NAME_INVALID: { exit: EXIT.usage, text: 'That name cannot be used.' },
-  TINCAN_E_NO_NAME: { exit: EXIT.usage, text: 'No name is set yet.' },
-  TINCAN_E_HOME_UNUSABLE: { exit: EXIT.failed, text: 'The home directory cannot be used.' },
-  TINCAN_E_ALREADY_RUNNING: { exit: EXIT.failed, text: 'A core is already running for this home.' },
-  TINCAN_E_IDENTITY_DAMAGED: { exit: EXIT.failed, text: 'The identity files are damaged.' },
-  TINCAN_E_SETTINGS_DAMAGED: { exit: EXIT.failed, text: 'The settings file is damaged.' },
-  TINCAN_E_DATABASE: { exit: EXIT.failed, text: 'The database cannot be used.' },
-  TINCAN_E_PORT_TAKEN: { exit: EXIT.failed, text: 'The port is taken.' },
-  TINCAN_E_NO_CORE: { exit: EXIT.noCore, text: 'No core is running for this home.' },
-  TINCAN_E_CORE_START: { exit: EXIT.failed, text: 'The core did not start.' },
-  TINCAN_E_CORE_GONE: { exit: EXIT.failed, text: 'The core went away.' },
-  TINCAN_E_CORE_VERSION: { exit: EXIT.failed, text: 'The running core is of another version.' },
-  TINCAN_E_NEEDS_RESTART: { exit: EXIT.usage, text: 'That can only be set when the core starts.' },
-  TINCAN_E_NO_SUCH_PEER: { exit: EXIT.noPeer, text: 'No such peer.' },
-  TINCAN_E_AMBIGUOUS: { exit: EXIT.usage, text: 'That matches more than one.' },
-  TINCAN_E_NO_SUCH_REQUEST: { exit: EXIT.noPeer, text: 'No such request is waiting.' },
-  TINCAN_E_NO_SUCH_ROOM: { exit: EXIT.noPeer, text: 'No such room.' },
-  TINCAN_E_NOT_OWNER: { exit: EXIT.refused, text: 'Only the owner of the room can do that.' },
-  TINCAN_E_NO_SUCH_TRANSFER: { exit: EXIT.noPeer, text: 'No such transfer.' },
+  TINCAN_E_INVALID: { exit: EXIT.usage, text: 'That is not valid. The help says how it is written.' },
+  TINCAN_E_USAGE: {
+    exit: EXIT.usage,
+    text: 'That is not how this command is used. The help says how it is.',
+  },
+  TINCAN_E_NAME_INVALID: { exit: EXIT.usage, text: 'That name cannot be used. Choose another one.' },
+  TINCAN_E_NO_NAME: { exit: EXIT.usage, text: 'No name is set yet. Give one with --name.' },
+  TINCAN_E_HOME_UNUSABLE: {
+    exit: EXIT.failed,
+    text: 'The home directory cannot be used. Choose another one with --home DIR.',
+  },
+  TINCAN_E_ALREADY_RUNNING: {
+    exit: EXIT.failed,
+    text: 'A core is already running for this home. "tincan stop" ends it, --home DIR chooses another home.',
+  },
+  TINCAN_E_IDENTITY_DAMAGED: {
+    exit: EXIT.failed,
+    text: 'The identity files are damaged. Restore them from a backup, or move them away to begin as a new device.',
+  },
+  TINCAN_E_SETTINGS_DAMAGED: {
+    exit: EXIT.failed,
+    text: 'The settings file is damaged. Mend it or remove it.',
+  },
+  TINCAN_E_DATABASE: { exit: EXIT.failed, text: 'The database cannot be used. The log says why.' },
+  TINCAN_E_PORT_TAKEN: { exit: EXIT.failed, text: 'The port is taken. Choose another one with --port.' },
+  TINCAN_E_NO_CORE: { exit: EXIT.noCore, text: 'No core is running for this home. "tincan" starts one.' },
+  TINCAN_E_CORE_START: { exit: EXIT.failed, text: 'The core did not start. Its log may say why.' },
+  TINCAN_E_CORE_GONE: { exit: EXIT.failed, text: 'The core went away. "tincan" starts it again.' },
+  TINCAN_E_CORE_VERSION: {
+    exit: EXIT.failed,
+    text: 'The running core is of another version. Stop it with that version, then try again.',
+  },
+  TINCAN_E_NEEDS_RESTART: {
+    exit: EXIT.usage,
+    text: 'That can only be set when the core starts. Stop it first (tincan stop).',
+  },
+  TINCAN_E_NO_SUCH_PEER: { exit: EXIT.noPeer, text: 'No such peer. The list of peers shows who is there.' },
+  TINCAN_E_AMBIGUOUS: { exit: EXIT.usage, text: 'That matches more than one. Write more of it.' },
+  TINCAN_E_NO_SUCH_REQUEST: {
+    exit: EXIT.noPeer,
+    text: 'No such request is waiting. It may have been answered, or taken back.',
+  },
+  TINCAN_E_NO_SUCH_ROOM: {
+    exit: EXIT.noPeer,
+    text: 'No such room. The list of rooms has those that you know.',
+  },
+  TINCAN_E_NOT_OWNER: { exit: EXIT.refused, text: 'Only the owner of the room can do that. Ask its owner.' },
+  TINCAN_E_NO_SUCH_TRANSFER: {
+    exit: EXIT.noPeer,
+    text: 'No such transfer. The list of transfers has those that there are.',
+  },
   TINCAN_E_OWNER_LEAVES: {
     exit: EXIT.refused,
     text: 'You own this room and others are in it: make one of them the owner first, or remove them.',
   },
-  TINCAN_E_ROOM_FULL: { exit: EXIT.failed, text: `A room has at most ${ROOMS.members} members.` },
+  TINCAN_E_ROOM_FULL: {
+    exit: EXIT.failed,
+    text: `A room has at most ${ROOMS.members} members. Remove one first, or make another room.`,
+  },
   TINCAN_E_TOO_MANY_ROOMS: {
     exit: EXIT.failed,
     text: `There are at most ${ROOMS.rooms} rooms; leave one first.`,
   },
-  TINCAN_E_UNREACHABLE: { exit: EXIT.noPeer, text: 'The peer could not be reached.' },
-  TINCAN_E_TIMEOUT: { exit: EXIT.noPeer, text: 'Nobody answered in time.' },
-  TINCAN_E_NOT_CONNECTED: { exit: EXIT.noPeer, text: 'Not connected to that peer.' },
-  TINCAN_E_SELF: { exit: EXIT.usage, text: 'That is you.' },
-  TINCAN_E_DENIED: { exit: EXIT.refused, text: 'The other side said no.' },
-  TINCAN_E_BLOCKED: { exit: EXIT.refused, text: 'That peer is blocked.' },
+  TINCAN_E_UNREACHABLE: {
+    exit: EXIT.noPeer,
+    text: 'The peer could not be reached. Look whether tincan runs there, and is on this network.',
+  },
+  TINCAN_E_TIMEOUT: { exit: EXIT.noPeer, text: 'Nobody answered in time. Try again when somebody is there.' },
+  TINCAN_E_NOT_CONNECTED: { exit: EXIT.noPeer, text: 'Not connected to that peer. Connect first.' },
+  TINCAN_E_SELF: { exit: EXIT.usage, text: 'That is you. Name somebody else.' },
+  TINCAN_E_DENIED: { exit: EXIT.refused, text: 'The other side said no. Ask them before you try again.' },
+  TINCAN_E_BLOCKED: { exit: EXIT.refused, text: 'That peer is blocked. Unblock it first.' },
   TINCAN_E_BUSY: { exit: EXIT.failed, text: 'The peer has too much waiting; try again shortly.' },
-  TINCAN_E_WITHDRAWN: { exit: EXIT.failed, text: 'The request was withdrawn.' },
-  TINCAN_E_DISCONNECTED: { exit: EXIT.failed, text: 'The connection was lost.' },
-  TINCAN_E_PROTOCOL: { exit: EXIT.failed, text: 'The peer broke the protocol.' },
-  TINCAN_E_VERSION: { exit: EXIT.failed, text: 'The peer speaks another version of the protocol.' },
-  TINCAN_E_PEER_IDENTITY: { exit: EXIT.verification, text: 'The peer is not who it should be.' },
-  TINCAN_E_TEXT_EMPTY: { exit: EXIT.usage, text: 'There is nothing to send.' },
-  TINCAN_E_TEXT_TOO_LONG: { exit: EXIT.usage, text: 'The message is too long; 16 KiB is the most.' },
-  TINCAN_E_OUTBOX_FULL: { exit: EXIT.failed, text: 'Too many messages are waiting for that peer.' },
-  TINCAN_E_NO_SUCH_FILE: { exit: EXIT.failed, text: 'No such file or folder.' },
-  TINCAN_E_NOT_SENDABLE: { exit: EXIT.failed, text: 'Only regular files and folders can be sent.' },
-  TINCAN_E_FILE_ACCESS: { exit: EXIT.failed, text: 'The file cannot be read or written.' },
-  TINCAN_E_FILE_NAME: { exit: EXIT.refused, text: 'A file name in the offer is not acceptable.' },
-  TINCAN_E_MANIFEST: { exit: EXIT.refused, text: 'The offer is not acceptable.' },
-  TINCAN_E_NO_SPACE: { exit: EXIT.failed, text: 'There is not enough room on the disk.' },
-  TINCAN_E_SOURCE_CHANGED: { exit: EXIT.failed, text: 'The file changed while it was being sent.' },
-  TINCAN_E_CORRUPT: { exit: EXIT.verification, text: 'What arrived is not what was sent.' },
-  TINCAN_E_DATA_ROUTE: { exit: EXIT.failed, text: 'No data connection could be made in either direction.' },
+  TINCAN_E_WITHDRAWN: {
+    exit: EXIT.failed,
+    text: 'The request was withdrawn. Ask again if it is still wanted.',
+  },
+  TINCAN_E_DISCONNECTED: { exit: EXIT.failed, text: 'The connection was lost. Try again.' },
+  TINCAN_E_PROTOCOL: {
+    exit: EXIT.failed,
+    text: 'The peer broke the protocol. Look whether both sides run the same version of tincan.',
+  },
+  TINCAN_E_VERSION: {
+    exit: EXIT.failed,
+    text: 'The peer speaks another version of the protocol. Bring both sides to the same version of tincan.',
+  },
+  TINCAN_E_PEER_IDENTITY: {
+    exit: EXIT.verification,
+    text: 'The peer is not who it should be. Compare the ids with its user before you go on.',
+  },
+  TINCAN_E_TEXT_EMPTY: { exit: EXIT.usage, text: 'There is nothing to send. Write something first.' },
+  TINCAN_E_TEXT_TOO_LONG: {
+    exit: EXIT.usage,
+    text: 'The message is too long; 16 KiB is the most. Send it in parts, or as a file.',
+  },
+  TINCAN_E_OUTBOX_FULL: {
+    exit: EXIT.failed,
+    text: 'Too many messages are waiting for that peer. Wait until some are delivered.',
+  },
+  TINCAN_E_NO_SUCH_FILE: {
+    exit: EXIT.failed,
+    text: 'No such file or folder. Look at how its path is written.',
+  },
+  TINCAN_E_NOT_SENDABLE: {
+    exit: EXIT.failed,
+    text: 'Only regular files and folders can be sent. Choose one of those.',
+  },
+  TINCAN_E_FILE_ACCESS: {
+    exit: EXIT.failed,
+    text: 'The file cannot be read or written. Look at who may do that.',
+  },
+  TINCAN_E_FILE_NAME: {
+    exit: EXIT.refused,
+    text: 'A file name in the offer is not acceptable. Its sender has to change it.',
+  },
+  TINCAN_E_MANIFEST: {
+    exit: EXIT.refused,
+    text: 'The offer is not acceptable. Its sender has to make another one.',
+  },
+  TINCAN_E_NO_SPACE: {
+    exit: EXIT.failed,
+    text: 'There is not enough room on the disk. Make room there, then try again.',
+  },
+  TINCAN_E_SOURCE_CHANGED: {
+    exit: EXIT.failed,
+    text: 'The file changed while it was being sent. Send it again when it stays as it is.',
+  },
+  TINCAN_E_CORRUPT: {
+    exit: EXIT.verification,
+    text: 'What arrived is not what was sent. It has to be sent again.',
+  },
+  TINCAN_E_DATA_ROUTE: {
+    exit: EXIT.failed,
+    text: 'No data connection could be made in either direction. Look whether a firewall stands between.',
+  },
   TINCAN_E_CANCELLED: { exit: EXIT.failed, text: 'Cancelled.' },
   TINCAN_E_TRANSFER_STATE: {
     exit: EXIT.failed,
-    text: 'The transfer is not in a state where that is possible.',
+    text: 'That cannot be done with the transfer as it is. The list of transfers says how it stands.',
   },
-  TINCAN_E_PARTIAL: { exit: EXIT.failed, text: 'Some files did not arrive.' },
+  TINCAN_E_PARTIAL: { exit: EXIT.failed, text: 'Some files did not arrive. They can be sent again.' },
 } as const satisfies Record<string, { exit: ExitCode; text: string }>;
 
 /** A stable error code. */
 export type ErrorCode = keyof typeof TABLE;
+
+/** All of them. */
+export const ERROR_CODES = Object.keys(TABLE) as readonly ErrorCode[];
 
 /** True for a string that is one of our codes (errors come back from the core and from peers as plain JSON). */
 export function isErrorCode(value: unknown): value is ErrorCode {

@@ -516,11 +516,21 @@ export const INTERFACE = {
   barEvery: 100,
   /** A `--json` command prints progress this often. */
   jsonEvery: 1_000,
-  /** Line mode speaks of a running transfer after this long, or after this many percent. */
-  transferLineEvery: 10_000,
-  transferLinePercent: 10,
-  /** And no more often than this, however fast it is. */
-  transferLineLeast: 2_000,
+  /** Line mode speaks of a running transfer after this long, or with each such part of it: often enough to hear that it goes on. */
+  transferLineEvery: 20_000,
+  transferLinePercent: 25,
+  /** And of all of them together no more often than this, however fast they are: a line takes that long to be read aloud. */
+  transferLineLeast: 3_000,
+  /** Messages that line mode tells as a conversation is opened, so that one knows what it was about. */
+  openingMessages: 5,
+  /** An own message that took longer than this to arrive is told of: its author may have thought of it as waiting. */
+  lateDelivery: 10_000,
+  /** Lines that come so shortly one after the other were pasted, not typed. */
+  burst: 30,
+  /** Where a prompt cannot be redrawn it comes this long after the last line that was printed, so that it does not stand between them. */
+  promptAfter: 120,
+  /** Pasted texts that stand as marks in lines, those in earlier lines included. */
+  pastes: 16,
   /** Lines remembered for the arrow keys. */
   inputHistory: 500,
   /** Characters of a transfer's id that are shown at the least. */
@@ -554,12 +564,32 @@ export const INTERFACE = {
   hitsPrinted: 20,
   /** Text of an export that is gathered for one write. */
   exportCharacters: 64 * KiB,
+  /**
+   * The widest rows of a conversation and of dialogs: time and name, and lines of some 100 characters, behind which the eye does not
+   * find the next one. What stands at the right of a row is then no further from its text, however wide the terminal is.
+   */
+  readableCells: 120,
+  /** The same for the list of peers, whose names have 32 cells at the most. */
+  peerCells: 60,
   /** Cells of a message that is quoted in a line of its own. */
   quoteCells: 60,
   /** Files of an offer that one answer lists; a command lists all. */
   offerListed: 1_000,
-  /** Candidates that completion offers at once. */
-  completions: 200,
+  /** Lines of one list at a prompt, unless all of it is asked for: a screen of them; who listens would have lost the first by the last. */
+  linesListed: 20,
+  /**
+   * Candidates that completion offers at once: more than anybody looks through, few enough to be sorted within a frame; of how many files it
+   * asks the size; and emoji of one name.
+   */
+  completions: 5_000,
+  completionSizes: 200,
+  emojiOffered: 100,
+  /** Choices that a prompt lists: more than one screen would be over before it is read. */
+  choicesListed: 20,
+  /** Completion waits so long for the names in a folder, and for their sizes: longer, and Tab would seem to do nothing. */
+  completionWait: 400,
+  /** Folders that completion reads at once, those that hang included: half of the threads that Node has for files. */
+  foldersWaited: 2,
   /** A line waits this long for the commands entered so shortly before it: it means what they will have opened. */
   typeAhead: 1_000,
   /** After an interrupt, a transfer or a connection attempt has this long to be called off. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ERROR_CODES,
+  type ErrorCode,
   EXIT,
   errorText,
   exitCodeOf,
@@ -76,5 +78,20 @@ describe('an error', () => {
     for (const other of [undefined, null, 'ENOENT', {}, { code: 5 }, new Error('x')]) {
       expect(systemCode(other)).toBeUndefined();
     }
+  });
+
+  /** What is said of the next step is a second sentence, or stands behind a semicolon or a colon. */
+  const WITHOUT_STEP: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+    // Somebody wanted exactly that.
+    'TINCAN_E_CANCELLED',
+  ]);
+
+  it.each(ERROR_CODES)('%s says what happened and what to do, in words of people', (code) => {
+    const text = errorText(code);
+    expect(text).toMatch(/^[A-Z0-9].*\.$/);
+    expect(text).not.toMatch(/\bE[A-Z]{4,}\b|undefined|null|NaN|\[object|TINCAN_E|\n/);
+    const [what = '', step = ''] = text.split(/[.;:] /, 2);
+    expect(what.split(' ').length, 'what happened').toBeGreaterThan(WITHOUT_STEP.has(code) ? 0 : 2);
+    expect(step !== '', text).toBe(!WITHOUT_STEP.has(code));
   });
 });

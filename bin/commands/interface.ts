@@ -21,7 +21,7 @@ export const openInterface: Command<InterfaceArguments> = async (context, { demo
     stdinIsTTY: process.stdin.isTTY === true,
     stdoutIsTTY: process.stdout.isTTY === true,
   });
-  if (demo) context.output.note('Starting a demonstration on this machine…');
+  if (demo) context.output.note('Starting a demonstration on this machine.');
   const begun = demo ? await (await import('../demo/demo.ts')).startDemo(context) : undefined;
   try {
     if (!context.plain && capabilities.fullScreen) return await openFullScreen(context, capabilities, begun);
@@ -46,6 +46,7 @@ async function openLineMode(context: CommandContext, demo: Demo | undefined): Pr
       ...(demo === undefined ? {} : { hint: demo.hint }),
       input: process.stdin,
       output: process.stdout,
+      onLineFailed: (line, message) => context.output.complain(`line ${line}: ${message}`),
       onInterrupt: context.takeInterrupts,
       detached,
     }),

@@ -37,7 +37,7 @@ export const transfers: Command<TransfersArguments> = async ({ attach, output },
   for (const [index, transfer] of transfersListed(state).entries()) {
     output.data(transferObject(transfer), lines[index] ?? '');
   }
-  if (lines.length === 0) output.note('No transfers.');
+  if (lines.length === 0) output.note('No transfers. tincan send PEER PATH begins one.');
   return EXIT.done;
 };
 

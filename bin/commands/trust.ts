@@ -23,7 +23,8 @@ export const trustList: Command<GlobalArguments> = async ({ attach, output }) =>
     const rules = rulesText(row.rules);
     output.data(peerObject(row), `${lines[index] ?? ''}${rules === '' ? '' : `  (${rules})`}`);
   }
-  if (rows.length === 0) output.note('Nobody has been approved or blocked yet.');
+  if (rows.length === 0)
+    output.note('Nobody has been approved or blocked yet. tincan connect PEER asks for a connection.');
   return EXIT.done;
 };
 

@@ -6,29 +6,27 @@ import {
   type CoreClient,
   complete,
   conversationName,
-  conversationWord,
   coreEndedText,
   createSubmissions,
   DETACHED,
-  EVERYONE,
   executeLine,
-  hasEnded,
+  findEntries,
   leaveCore,
-  messageLines,
   NOT_DETACHABLE,
-  quoteWord,
-  readDirectory,
+  parseInput,
   type Submission,
-  transferLine,
-  transfersInOrder,
+  transferWordsSpoken,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, toTincanError } from '../../src/errors.ts';
-import { fitWidth } from '../../src/text/format.ts';
+import { INTERFACE } from '../../src/limits.ts';
+import { cutWidth } from '../../src/text/format.ts';
 import { loadKeyTable } from '../key-table.ts';
-import { announcements, requestQuestions } from './announce.ts';
+import { announcements } from './announce.ts';
+import { createBursts } from './bursts.ts';
 import { nameFirst } from './first-run.ts';
+import { greetingLines } from './greeting.ts';
 import { askAboutLeaving } from './leave.ts';
-import { missedInHistory, missedInWindow } from './missed.ts';
+import { openingLines } from './opening.ts';
 import { createLineTerminal } from './terminal.ts';
 import { createTransferLines } from './transfer-lines.ts';
 
@@ -38,6 +36,8 @@ export interface LineModeOptions {
   started: boolean;
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
+  /** Told of a line of a pipe that could not be done: its number, from 1, and why. */
+  onLineFailed(line: number, message: string): void;
   /** What to begin with, said after the greeting. */
   hint?: string;
   /** Leads a Ctrl-C that comes as a signal, as in a terminal that is not in raw mode, to the listener. */
@@ -63,7 +63,13 @@ export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
     output: options.output,
     onInterrupt: options.onInterrupt,
     complete: (line) =>
-      complete(line, { actions: ACTIONS, state: client.state, conversation: place.open, readDirectory }),
+      complete(line, {
+        actions: ACTIONS,
+        state: client.state,
+        conversation: place.open,
+        findEntries,
+        transferWords: transferWordsSpoken,
+      }),
   });
   try {
     if (options.detached.aborted || !(await nameFirst(client, terminal))) {
@@ -86,7 +92,7 @@ interface Place {
 }
 
 function converse(
-  { client, started, detached, hint, detachable = true }: LineModeOptions,
+  { client, started, detached, hint, onLineFailed, detachable = true }: LineModeOptions,
   terminal: ReturnType<typeof createLineTerminal>,
   place: Place,
 ): Promise<ExitCode> {
@@ -95,6 +101,10 @@ function converse(
     const recent: string[] = [];
     let printed = 0;
     let leaving = false;
+    /** Lines of a pipe so far, and whether one of them could not be done. */
+    let entered = 0;
+    let hasFailed = false;
+    const openedBefore = new Set<string>();
     /** Ends when what was missed in the conversations that were opened is printed. */
     let caughtUp: Promise<void> = Promise.resolve();
     let shown = client.state;
@@ -108,7 +118,7 @@ function converse(
     };
     const refreshPrompt = (): void => {
       const name = place.open === undefined ? 'tincan' : conversationName(client.state, place.open);
-      terminal.setPrompt(`${fitWidth(name, PROMPT_NAME_CELLS)} › `);
+      terminal.setPrompt(`${cutWidth(name, PROMPT_NAME_CELLS, '...')}> `);
     };
     const markRead = (): void => {
       const { open } = place;
@@ -120,7 +130,7 @@ function converse(
     const look = (): void => {
       const before = shown;
       shown = client.state;
-      for (const line of announcements(before, shown, place.open)) print(line);
+      for (const line of announcements(before, shown, place.open, Date.now())) print(line);
       for (const line of transfers.update(shown, Date.now())) print(line);
       if (before.peers !== shown.peers || before.rooms !== shown.rooms) refreshPrompt();
       if (before.conversations !== shown.conversations) markRead();
@@ -128,6 +138,7 @@ function converse(
     const unsubscribe = client.subscribe(look);
     const finish = (code: ExitCode): void => {
       unsubscribe();
+      bursts.close();
       resolve(code);
     };
 
@@ -152,21 +163,12 @@ function converse(
       finish(code);
     };
 
-    /** Prints what was not read there yet, and has the core keep the conversation in view. */
+    /** Prints what is new there, or was said last, and has the core keep the conversation in view. */
     const catchUp = async (id: string): Promise<void> => {
-      const conversation = client.state.conversations[id];
-      if (conversation !== undefined) {
-        const shownOf = missedInWindow(conversation);
-        const { messages, older } =
-          shownOf === undefined
-            ? await missedInHistory(client, conversation)
-            : { messages: shownOf, older: false };
-        const { state } = client;
-        if (older)
-          print(`Older unread ones: "tincan history ${quoteWord(conversationWord(state, id))}" prints them.`);
-        for (const message of messages) print(messageLines(state, id, message, { open: id }));
-        markRead();
-      }
+      const isFirst = !openedBefore.has(id);
+      openedBefore.add(id);
+      for (const line of await openingLines(client, id, isFirst && terminal.interactive)) print(line);
+      markRead();
       await client.call('chat.open', { conversation: id });
     };
 
@@ -191,6 +193,8 @@ function converse(
       say(text) {
         if (printed === begun || !recent.slice(begun - printed).includes(text)) print(text);
       },
+      transferWords: transferWordsSpoken,
+      linesMost: terminal.interactive ? INTERFACE.linesListed : undefined,
       clearScreen: terminal.clearScreen,
       show: () => false,
       leave: (how) => leave(how),
@@ -198,14 +202,27 @@ function converse(
       absolutePath,
     });
 
-    const submissions = createSubmissions<undefined>({
+    const submissions = createSubmissions<number>({
       piped: !terminal.interactive,
       async execute(submission, line) {
         if (!leaving) await executeLine(contextOf(submission), line);
       },
-      onError(error) {
-        if (!leaving) print(error.message);
+      onError(error, _line, number) {
+        if (leaving) return;
+        hasFailed = true;
+        if (terminal.interactive) print(error.message);
+        else onLineFailed(number, error.message);
       },
+    });
+    const submit = (line: string): void => {
+      entered += 1;
+      submissions.submit(line, entered);
+    };
+    const bursts = createBursts({
+      isText: (line) => parseInput(ACTIONS, line).kind === 'text',
+      ask: terminal.ask,
+      submit,
+      print,
     });
 
     void client.closed.then(() => {
@@ -221,33 +238,16 @@ function converse(
     });
 
     refreshPrompt();
-    greet(client, print);
+    for (const line of greetingLines(client.state)) print(line);
     if (hint !== undefined) print(hint);
     terminal.start({
-      line: (line) => submissions.submit(line, undefined),
+      line: terminal.interactive ? bursts.add : submit,
       interrupt: () => void leave('exit', terminal.interactive ? EXIT.done : EXIT.interrupted),
       end: () =>
         void submissions
           .idle()
           .then(() => caughtUp)
-          .then(() => leave('exit')),
+          .then(() => leave('exit', hasFailed && !terminal.interactive ? EXIT.failed : EXIT.done)),
     });
   });
-}
-
-/** Who one is, and what has waited. */
-function greet(client: CoreClient, print: (text: string) => void): void {
-  const { state } = client;
-  print(`You are ${state.self.name} (${state.self.shortId}). /help shows the commands.`);
-  for (const question of requestQuestions({}, state)) print(question);
-  for (const { id, unread, muted } of Object.values(state.conversations)) {
-    if (unread === 0 || muted === true) continue;
-    const isGroup = id === EVERYONE || state.rooms[id] !== undefined;
-    const [where, what] = [isGroup ? 'in' : 'from', unread === 1 ? 'it' : 'them'];
-    const how = `/history ${quoteWord(conversationWord(state, id))} shows ${what}`;
-    print(`${unread} unread ${where} ${conversationName(state, id)}; ${how}.`);
-  }
-  for (const transfer of transfersInOrder(state)) {
-    if (!hasEnded(transfer)) print(transferLine(state, transfer));
-  }
 }

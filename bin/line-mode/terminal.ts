@@ -6,6 +6,10 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Completions } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { safeLines } from '../output.ts';
+import { choiceLines, insertionFor } from './choices.ts';
+import { readKeyboard } from './keyboard.ts';
+import { MARK_PASTES, STOP_MARKING_PASTES } from './paste-reader.ts';
+import { createPastedTexts } from './pasted-texts.ts';
 
 export interface TerminalOptions {
   input: NodeJS.ReadStream;
@@ -35,6 +39,9 @@ export interface LineTerminal {
   close(): void;
 }
 
+/** Said with the first paste of several lines. */
+const PASTE_EXPLAINED = 'What was pasted stands in the line as a mark; Enter sends it as one message.';
+
 /** The row on which readline believes the cursor to be, seen from the first row of the prompt. */
 interface CursorRow {
   prevRows: number;
@@ -48,23 +55,48 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
   let events: TerminalEvents | undefined;
   let closed = false;
   let hungUp = false;
+  /** The line for which Tab was pressed last. */
+  let askedFor: string | undefined;
   /** Where nothing can be redrawn: whether the prompt stands on the last row, and the one that is due. */
   let promptStands = false;
-  let promptDue: NodeJS.Immediate | undefined;
+  let promptDue: NodeJS.Timeout | undefined;
   // Lines that came in before anybody listened: a pipe does not wait.
   const early: string[] = [];
   let ended = false;
 
+  const pasted = createPastedTexts();
+  let isPasteExplained = false;
+  const insertPasted = (text: string): string => {
+    const { inserted, isMark } = pasted.take(text);
+    if (isMark && !isPasteExplained) api.print(PASTE_EXPLAINED);
+    isPasteExplained ||= isMark;
+    return inserted;
+  };
+
   const readline: Interface = createInterface({
-    input,
+    input: editing ? readKeyboard(input, insertPasted) : input,
     ...(interactive ? { output } : {}),
     terminal: editing,
     historySize: INTERFACE.inputHistory,
     removeHistoryDuplicates: true,
     prompt,
     completer(line: string, callback: (error: null, result: [string[], string]) => void): void {
+      const isAgain = askedFor === line;
+      askedFor = line;
+      const written = readline.line;
       complete(line).then(
-        ({ start, candidates }) => callback(null, [candidates, line.slice(start)]),
+        (completions) => {
+          // It may have been entered, or gone on, meanwhile.
+          if (readline.line !== written) {
+            callback(null, [[], line]);
+            return;
+          }
+          const inserted = insertionFor(line, completions);
+          const choices = choiceLines(completions);
+          // Listed here, a line each, and not in columns by readline.
+          if (inserted === undefined && isAgain && choices.length > 0) api.print(choices.join('\n'));
+          callback(null, [inserted === undefined ? [] : [inserted], line.slice(completions.start)]);
+        },
         () => callback(null, [[], line]),
       );
     },
@@ -92,14 +124,14 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
       readline.prompt(true);
       return;
     }
-    // Once for all that is printed at one time.
-    promptDue ??= setImmediate(() => {
-      promptDue = undefined;
+    // Once for all that is printed at one time, and below the answer to what was entered.
+    clearTimeout(promptDue);
+    promptDue = setTimeout(() => {
       if (closed || ended) return;
       leavePrompt();
       readline.prompt(true);
       promptStands = true;
-    });
+    }, INTERFACE.promptAfter);
   };
   const settle = (text: string | undefined): void => {
     const take = answer;
@@ -108,8 +140,23 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
     take?.(text);
   };
 
-  readline.on('line', (line) => {
+  /** Where Tab is a letter like any other, a line that ends with one asks what could stand there. */
+  const tellChoices = async (line: string): Promise<void> => {
+    const completions = await complete(line);
+    const inserted = insertionFor(line, completions);
+    const choices = choiceLines(completions);
+    if (choices.length === 0) api.print('There is nothing to complete.');
+    else if (inserted === undefined) api.print(choices.join('\n'));
+    else api.print(`It goes on as: ${line.slice(0, completions.start)}${inserted}`);
+  };
+
+  readline.on('line', (typed) => {
     promptStands = false;
+    if (interactive && !editing && answer === undefined && typed.endsWith('\t')) {
+      tellChoices(typed.replace(/\t+$/, '')).catch(() => api.print('There is nothing to complete.'));
+      return;
+    }
+    const line = pasted.restore(typed);
     if (answer !== undefined) settle(line);
     else if (events === undefined) early.push(line);
     else events.line(line);
@@ -128,10 +175,11 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
     if (!closed && !hungUp) events?.end();
   });
 
-  return {
+  const api: LineTerminal = {
     interactive,
     start(listener) {
       events = listener;
+      if (editing) output.write(MARK_PASTES);
       for (const line of early.splice(0)) listener.line(line);
       if (ended) listener.end();
       else showPrompt();
@@ -168,7 +216,10 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
       });
     },
     clearScreen() {
-      if (!editing) return;
+      if (!editing) {
+        if (interactive) api.print('This terminal cannot clear its screen.');
+        return;
+      }
       output.write('\u001b[H\u001b[2J');
       (readline as Interface & CursorRow).prevRows = 0;
       showPrompt();
@@ -176,15 +227,16 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
     close() {
       if (closed) return;
       closed = true;
-      clearImmediate(promptDue);
+      clearTimeout(promptDue);
       leavePrompt();
       if (editing && !hungUp) {
         // What was half typed goes; the shell's prompt begins on a line of its own.
         const { rows } = readline.getCursorPos();
-        output.write(`\r${rows > 0 ? `\u001b[${rows}A` : ''}\u001b[J`);
+        output.write(`\r${rows > 0 ? `\u001b[${rows}A` : ''}\u001b[J${STOP_MARKING_PASTES}`);
       }
       readline.close();
       input.pause();
     },
   };
+  return api;
 }

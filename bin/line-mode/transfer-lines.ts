@@ -1,6 +1,5 @@
-/** Occasional lines about transfers: their start, now and then how far they are, their end. */
+/** Occasional lines about transfers, as they are read aloud: their start, now and then how far they are, their end. */
 import {
-  currentFileText,
   failedTransfers,
   goesOn,
   hasEnded,
@@ -11,8 +10,7 @@ import {
   type State,
   shortenId,
   type TransferState,
-  transferLine,
-  transferStatus,
+  transferWordsSpoken,
 } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { formatCount, formatSize, percentOf } from '../../src/text/format.ts';
@@ -37,6 +35,8 @@ export function createTransferLines(begun: State, now: number): TransferLines {
   };
   for (const transfer of Object.values(begun.transfers)) note(transfer, now);
   let seen = begun.transfers;
+  /** When it was said last of any of them how far it is. */
+  let progressSaid = Number.NEGATIVE_INFINITY;
 
   return {
     update(state, at) {
@@ -45,46 +45,51 @@ export function createTransferLines(begun: State, now: number): TransferLines {
       for (const id of said.keys()) if (seen[id] === undefined) said.delete(id);
       const lines: string[] = [];
       for (const transfer of Object.values(seen)) {
-        const text = lineFor(state, said.get(transfer.id), transfer, at);
-        if (text === undefined) continue;
+        const last = said.get(transfer.id);
+        if (last !== undefined && isProgress(last, transfer)) {
+          // One that has no turn now is due with the next change.
+          if (at - progressSaid < INTERFACE.transferLineLeast || !isDue(last, transfer, at)) continue;
+          progressSaid = at;
+          lines.push(transferWordsSpoken.text(state, transfer));
+        } else lines.push(...turnLines(state, last?.transfer, transfer));
         note(transfer, at);
-        if (text !== '') lines.push(text);
       }
       return lines;
     },
   };
 }
 
-/** The line that is due. Undefined: nothing new. Empty: new, but not worth a line. */
-function lineFor(
-  state: State,
-  last: Said | undefined,
-  transfer: TransferState,
-  now: number,
-): string | undefined {
-  const repaired = repairedSince(last?.transfer, transfer);
-  if (repaired > 0) return transferLine(state, transfer, repairedText(repaired));
-  if (last !== undefined && !hasTurned(last.transfer, transfer)) {
-    if (transfer.state !== 'active') return undefined;
-    const waited = now - last.at;
-    const moved = percentOf(transfer.transferred, transfer.bytes) - last.percent;
-    const due =
-      waited >= INTERFACE.transferLineEvery ||
-      (moved >= INTERFACE.transferLinePercent && waited >= INTERFACE.transferLineLeast);
-    return due ? runningLine(state, transfer) : undefined;
-  }
+/** Nothing has happened with it but that more of it has arrived. */
+function isProgress({ transfer: was }: Said, transfer: TransferState): boolean {
+  return !hasTurned(was, transfer) && repairedSince(was, transfer) === 0;
+}
+
+/** It has come into another quarter, or nothing was said for long. */
+function isDue(last: Said, transfer: TransferState, now: number): boolean {
+  if (transfer.state !== 'active') return false;
+  const partOf = (percent: number): number => Math.floor(percent / INTERFACE.transferLinePercent);
+  const waited = now - last.at;
+  if (waited >= INTERFACE.transferLineEvery) return true;
+  const percent = percentOf(transfer.transferred, transfer.bytes);
+  return partOf(percent) > partOf(last.percent) && waited >= INTERFACE.transferLineLeast;
+}
+
+/** What is said of one that has come into another state; nothing where that is not worth a line. */
+function turnLines(state: State, was: TransferState | undefined, transfer: TransferState): string[] {
+  const repaired = repairedSince(was, transfer);
+  if (repaired > 0) return [transferWordsSpoken.line(state, transfer, repairedText(repaired))];
   // An offer to oneself is a numbered question already; verification is over in a moment. That it waits for
   // its turn, or from the beginning for its receiver, was said by what sent it.
-  if (transfer.state === 'verifying') return '';
+  if (transfer.state === 'verifying') return [];
   const isThere = state.peers[transfer.peer.id]?.state === 'connected';
-  if (transfer.state === 'queued' && (isThere || last === undefined)) return '';
-  if (transfer.state === 'offered' && transfer.direction === 'receive') return '';
+  if (transfer.state === 'queued' && (isThere || was === undefined)) return [];
+  if (transfer.state === 'offered' && transfer.direction === 'receive') return [];
   if (transfer.state === 'active') {
-    if (goesOn(last?.transfer, transfer)) return resumedLine(state, transfer);
+    if (goesOn(was, transfer)) return [resumedLine(state, transfer, transferWordsSpoken)];
     const size = `${formatCount(transfer.files, 'file')}, ${formatSize(transfer.bytes)}`;
-    return transferLine(state, transfer, `started, ${size}`);
+    return [transferWordsSpoken.line(state, transfer, `started, ${size}`)];
   }
-  return hasEnded(transfer) ? endLine(state, transfer) : transferLine(state, transfer);
+  return [hasEnded(transfer) ? endLine(state, transfer) : transferWordsSpoken.line(state, transfer)];
 }
 
 /** With what did not arrive, and how it is sent again. */
@@ -93,12 +98,5 @@ function endLine(state: State, transfer: TransferState): string {
   const id = shortenId(transfer.id, Object.keys(state.transfers));
   const again =
     failedTransfers([transfer]).length === 0 ? [] : [`/retry ${id} sends again what did not arrive.`];
-  return [transferLine(state, transfer), ...problems, ...again].join('\n  ');
-}
-
-/** With the file that moves now, where there are several. */
-function runningLine(state: State, transfer: TransferState): string {
-  const current = currentFileText(transfer);
-  const status = transferStatus(state, transfer);
-  return transferLine(state, transfer, current === undefined ? status : `${status}: ${current}`);
+  return [transferWordsSpoken.line(state, transfer), ...problems, ...again].join('\n  ');
 }

@@ -1,8 +1,13 @@
 /** The content of a conversation as the screen shows it in so many cells; the same for drawing, for keys and for what was read. */
+import { INTERFACE } from '../../src/limits.ts';
 import type { Content, ConversationViews } from '../conversation/index.ts';
 import type { Scene } from '../keymap/index.ts';
 import { windowOf } from '../ui/conversations.ts';
 
+/** Of the cells of a pane those that are written on: in a wider line the eye loses its way. */
+export const readableWidth = (cells: number): number => Math.min(cells, INTERFACE.readableCells);
+
+/** @param width cells of the pane, all of them */
 export function contentOf(
   views: ConversationViews,
   { state, ui }: Scene,
@@ -12,7 +17,7 @@ export function contentOf(
   return views({
     state,
     id,
-    width,
+    width: readableWidth(width),
     now: ui.now,
     unreadFrom: ui.unreadFrom,
     cleared: ui.cleared[id],

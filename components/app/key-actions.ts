@@ -14,6 +14,7 @@ import { withoutAbout } from '../ui/conversations.ts';
 import { withoutTopDialog } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
 import { answerInDialog, answerInList, answerLeave, answerOldest, showOldest } from './answering.ts';
+import { chooseInMenu, completeWord } from './completing.ts';
 import {
   enterFolder,
   leaveFolder,
@@ -53,13 +54,13 @@ import {
   showTransfer,
 } from './steering.ts';
 import { endTour, nextStep } from './tour.ts';
-import { chooseInMenu, completeWord, compose, sendLong } from './writing.ts';
+import { compose, sendLong } from './writing.ts';
 
 type Run = (session: Session, event: InputEvent) => void;
 
 export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   compose,
-  complete: completeWord,
+  complete: (session) => completeWord(session, () => moveFocus(session, 1)),
   'menu.next': (session) => chooseInMenu(session, 1),
   'menu.previous': (session) => chooseInMenu(session, -1),
   'menu.take': ({ ui }) => ui.change((now) => ({ ...now, menu: undefined })),

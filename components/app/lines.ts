@@ -1,19 +1,22 @@
 /** Lines and commands of a screen: the one table of actions, in the context of what is open here. */
 
-import { parseInput } from '../../src/client/actions/parse-line.ts';
 import {
   ACTIONS,
   type ActionContext,
   absolutePath,
+  commandHelp,
   createSubmissions,
   executeLine,
+  parseInput,
   type Submission,
+  transferWordsDrawn,
 } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { type Draft, withDraft } from '../composer/index.ts';
-import { KEY_TABLE } from '../keymap/index.ts';
+import { KEY_TABLE, keysOfCommand, type Scene } from '../keymap/index.ts';
 import { opened } from '../ui/conversations.ts';
+import type { Dialog } from '../ui/dialog.ts';
 import { type About, NOWHERE } from '../ui/ui-state.ts';
 import { openFiles } from './files.ts';
 import { focused } from './focus.ts';
@@ -76,6 +79,8 @@ export function createLines(session: Session): Lines {
       if (text.includes('\n')) session.open({ kind: 'text', title, text, top: 0 });
       else session.answer('info', text);
     },
+    transferWords: transferWordsDrawn,
+    linesMost: undefined,
     clearScreen() {
       ui.change((now) => {
         if (now.open === undefined) return now;
@@ -85,7 +90,7 @@ export function createLines(session: Session): Lines {
       });
     },
     show(view, about) {
-      if (view === 'help') session.open({ kind: 'help', filter: about ?? '', top: 0 });
+      if (view === 'help') session.open(helpDialog(about, { state: client.state, ui: ui.get() }));
       else if (view === 'search') openSearch(session, about ?? '');
       else if (view === 'history') {
         const isOpen = about === undefined || openConversation(submission, entered, about);
@@ -169,6 +174,14 @@ function textOf(line: string): string | undefined {
   if (line.startsWith('/me ')) return line;
   const parsed = parseInput(ACTIONS, line);
   return parsed.kind === 'text' ? parsed.text : undefined;
+}
+
+/** All of the help, or what there is to know of one command, with the keys that do the same. */
+function helpDialog(command: string | undefined, scene: Scene): Dialog {
+  const action = ACTIONS.find(({ name }) => name === command);
+  if (action === undefined) return { kind: 'help', filter: '', top: 0 };
+  const text = commandHelp(action, keysOfCommand(action.name, scene)).join('\n');
+  return { kind: 'text', title: `/help ${action.name}`, text, top: 0 };
 }
 
 /** As it was before Enter: the caret behind it. */

@@ -2,6 +2,7 @@
 import { acceptedFilesText, foldersAround } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
+import { keyFor } from '../keymap/index.ts';
 import { isRead, type OfferDialog, topDialog, withTopDialog } from '../ui/dialog.ts';
 import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
@@ -44,9 +45,11 @@ function offerOf({ ui }: Choosing): OfferDialog | undefined {
 }
 
 function mark(session: Choosing, { marked }: OfferDialog, path: string): void {
-  if (!marked.has(path) && marked.size >= INTERFACE.offerMarks)
-    session.notice('warning', `No more than ${INTERFACE.offerMarks} can be marked; f marks a whole folder.`);
-  else change(session, (dialog) => toggled(dialog, path));
+  if (!marked.has(path) && marked.size >= INTERFACE.offerMarks) {
+    const key = keyFor(session.client.state.keys, 'offer.mark-folder');
+    const way = key === undefined ? 'accept in parts' : `${key} marks a whole folder`;
+    session.notice('warning', `No more than ${INTERFACE.offerMarks} can be marked; ${way}.`);
+  } else change(session, (dialog) => toggled(dialog, path));
 }
 
 function toggled(dialog: OfferDialog, path: string): OfferDialog {

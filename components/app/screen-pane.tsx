@@ -1,6 +1,7 @@
 /** The panes: what each shows of a scene, made anew only when that has changed. */
 import { memo, type ReactElement, useLayoutEffect } from 'react';
 import { connectedCount, EVERYONE, isInRoom, type State } from '../../src/client/index.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import { type EmptyReason, look, shownRows, type Viewport } from '../conversation/index.ts';
 import { type Scene, withKeyNames } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
@@ -9,7 +10,7 @@ import { insideOf, Pane, type Row } from '../rows/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { scrolledTo, viewportOf } from '../ui/conversations.ts';
 import { conversationTitle, typingText } from './arrangement.ts';
-import { contentOf } from './content.ts';
+import { contentOf, readableWidth } from './content.ts';
 import type { Session } from './session.ts';
 import { useRemembered } from './use-remembered.ts';
 
@@ -38,7 +39,9 @@ function PeersPane({ rect, scene: { state, ui }, theme }: ScreenPaneProps): Reac
   const { open, selectedPeer: selected } = ui;
   const filter = ui.filters.peers;
   const focused = ui.focus === rect.id;
-  const { width, height } = insideOf(rect.frame, rect.width, rect.height);
+  const inside = insideOf(rect.frame, rect.width, rect.height);
+  const { height } = inside;
+  const width = Math.min(inside.width, INTERFACE.peerCells);
   const rows = useRemembered(
     [
       state.peers,
@@ -82,7 +85,9 @@ function ConversationPane({ rect, scene: { state, ui }, session, theme }: Screen
   const { open: id, now, unreadFrom } = ui;
   const cursor = ui.focus === 'conversation' ? ui.selectedMessage : undefined;
   const window = id === undefined ? undefined : ui.windows[id];
-  const { width, height } = insideOf(rect.frame, rect.width, rect.height);
+  const inside = insideOf(rect.frame, rect.width, rect.height);
+  const { height } = inside;
+  const width = readableWidth(inside.width);
   const cleared = id === undefined ? undefined : ui.cleared[id];
   const before = id === undefined ? undefined : viewportOf(ui, id);
   const conversation = id === undefined ? undefined : state.conversations[id];

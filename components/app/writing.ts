@@ -1,19 +1,11 @@
-/** Writing: what goes into the composer, is completed there, and is sent from it. */
-import { ACTIONS, complete, readDirectory } from '../../src/client/index.ts';
+/** Writing: what goes into the composer, and is sent from it. */
 import { INTERFACE } from '../../src/limits.ts';
 import { firstLine } from '../../src/text/format.ts';
-import {
-  choose,
-  composerAction,
-  composerReducer,
-  offerCompletions,
-  submittedText,
-} from '../composer/index.ts';
+import { composerAction, composerReducer, submittedText } from '../composer/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { toNewest, withoutAbout } from '../ui/conversations.ts';
 import { type Dialog, isRead, topDialog, withoutTopDialog } from '../ui/dialog.ts';
 import { arrange } from './arrangement.ts';
-import { moveFocus } from './focus.ts';
 import type { Session } from './session.ts';
 
 /** Writes: a key or a paste goes into the composer, or submits what stands there. */
@@ -89,37 +81,4 @@ export function sendLong(session: Session): void {
 /** Of a line that is a command the reply that is being written knows nothing. */
 function isCommand(line: string): boolean {
   return line.startsWith('/') && !line.startsWith('//') && !line.startsWith('/me ');
-}
-
-/** Tab: puts in what there is to complete, or offers a menu. */
-export function completeWord(session: Session): void {
-  const { client, ui } = session;
-  const { composer, open } = ui.get();
-  const line = composer.text.slice(0, composer.caret);
-  const stillThere = (): boolean => {
-    const { composer: now, focus, dialogs } = ui.get();
-    const isSame = now.text === composer.text && now.caret === composer.caret;
-    return isSame && focus === 'composer' && dialogs.length === 0;
-  };
-  complete(line, { actions: ACTIONS, state: client.state, conversation: open, readDirectory }).then(
-    (completions) => {
-      // Directories take their time, and the person may have typed on, or gone elsewhere.
-      if (!stillThere()) return;
-      const offer = offerCompletions(composer, completions);
-      if (offer.kind === 'edit')
-        ui.change((now) => ({ ...now, composer: composerReducer(now.composer, offer.action) }));
-      if (offer.kind === 'menu') ui.change((now) => ({ ...now, menu: offer.menu }));
-      // Out of a line that is a command nobody wants to be led: where it led to, letters act.
-      if (offer.kind === 'nothing' && !composer.text.startsWith('/')) moveFocus(session, 1);
-    },
-    () => {},
-  );
-}
-
-export function chooseInMenu({ ui }: Session, step: 1 | -1): void {
-  ui.change((now) => {
-    if (now.menu === undefined) return now;
-    const { menu, action } = choose(now.menu, step);
-    return { ...now, menu, composer: composerReducer(now.composer, action) };
-  });
 }

@@ -7,8 +7,10 @@ const EMPTY = {
   loading: 'Loading…',
   'no-messages': 'No messages yet. Type one below.',
   invited: 'You are invited into this room. /room accept takes you in, /room decline does not.',
-  'not-a-member': 'No messages, and you are not in this room.',
-  'nobody-connected': 'What you type here goes to everybody who is connected. Nobody is yet.',
+  'not-a-member':
+    'No messages, and you are not in this room. /room ask ROOM PEER asks its owner to let you in.',
+  'nobody-connected':
+    'What you type here goes to everybody who is connected. Nobody is yet; /connect PEER connects.',
   'nothing-open':
     'Choose somebody among the peers: {focus.next|/list} leads there, Enter opens. Then type below; / begins a command, {help|/help} helps.',
   'no-peers':

@@ -30,6 +30,8 @@ export interface ConversationWindow {
   /** The newest messages when the state was looked at last. */
   readonly tail: readonly MessageState[];
   readonly tailMore: boolean;
+  /** Before which there was nothing when it was asked for, whatever the state says: it is not asked for again and again. */
+  readonly start: Cursor | undefined;
   readonly asking: Ask | undefined;
   /** What could not be had, and why; it is asked for again when the person wants it. */
   readonly failed: { readonly ask: Ask; readonly reason: string } | undefined;
@@ -59,6 +61,7 @@ export const EMPTY_WINDOW: ConversationWindow = {
   detached: false,
   tail: [],
   tailMore: false,
+  start: undefined,
   asking: undefined,
   failed: undefined,
 };
@@ -132,7 +135,8 @@ function withTail(
   reading: boolean,
 ): ConversationWindow {
   const tail = conversation?.messages ?? [];
-  const tailMore = hasMore(conversation);
+  const isStart = window.start !== undefined && tail[0] !== undefined && isBehind(window.start, tail[0]);
+  const tailMore = hasMore(conversation) && !isStart;
   if (tail === window.tail && tailMore === window.tailMore) return window;
   const fresh = { ...window, pages: withoutMoved(window.pages, tail), tail, tailMore };
   // All that there is: pages would only hold what was removed meanwhile.
@@ -173,7 +177,7 @@ function placeOf(first: MessageState, messages: readonly MessageState[]): number
 }
 
 /** At the place of another one, or behind it. */
-function isBehind(message: MessageState, other: MessageState): boolean {
+function isBehind(message: Cursor, other: Cursor): boolean {
   return compareCursors(message, other) >= 0;
 }
 
@@ -194,7 +198,7 @@ function answered(
     // The conversation begins here after all, or is said to go on without a message: it is not asked for again and again.
     const before = page.before && older.length > 0;
     const pages = [...older, ...window.pages];
-    if (pages.length === 0) return { ...settled, tailMore: before };
+    if (pages.length === 0) return { ...settled, tailMore: before, start: before ? undefined : at };
     return bounded({ ...settled, pages, before }, 'start');
   }
   // They have met meanwhile.

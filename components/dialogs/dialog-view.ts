@@ -1,5 +1,6 @@
 /** What a dialog shows: title and rows, of which a window is seen. Pure. */
 import { isRoomId, type State } from '../../src/client/index.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import { keymapOf } from '../keymap/index.ts';
 import { paletteHits } from '../palette/index.ts';
 import { insideOf, type PaneFrame, type Row, wrapText } from '../rows/index.ts';
@@ -37,7 +38,9 @@ const FRAMED = { columns: 64, rows: 8 };
 /** @param bodyRows rows in all, title and borders among them */
 export function dialogView(state: State, ui: UiState, dialog: Dialog, bodyRows: number): DialogView {
   const frame = ui.columns >= FRAMED.columns && bodyRows >= FRAMED.rows ? 'box' : 'rule';
-  const { width, height } = insideOf(frame, ui.columns, bodyRows);
+  const inside = insideOf(frame, ui.columns, bodyRows);
+  const { height } = inside;
+  const width = Math.min(inside.width, INTERFACE.readableCells);
   const { title, rows, cursor } = contentOf(state, ui, dialog, width);
   const count = 'count' in rows ? rows.count : rows.length;
   const most = Math.max(0, count - height);

@@ -35,10 +35,10 @@ export function filesRows(dialog: FilesDialog, width: number): { rows: LongList;
   if (listed.length === 0) {
     const why =
       filter.trim() !== ''
-        ? `Nothing here is called like "${filter.trim()}".`
+        ? `Nothing here is called like "${filter.trim()}". Fewer letters find more.`
         : hiddenOnes > 0
-          ? `Nothing but ${formatCount(hiddenOnes, 'hidden entry', 'hidden entries')} is in this folder.`
-          : 'This folder is empty.';
+          ? `Nothing but ${formatCount(hiddenOnes, 'hidden entry', 'hidden entries')} is in this folder. They can be shown, see below.`
+          : 'This folder is empty. Choose another one: go back, or to the places.';
     return told(why, 'muted');
   }
   const cursor = listed.findIndex(({ entry }) => entry.path === chosen);

@@ -100,7 +100,14 @@ export function helpRows(bindings: readonly Binding[], filter: string, width: nu
     for (const line of found) rows.push(...lineRows(line, left, width));
   }
   if (rows.length > 0) return rows;
-  return [[{ text: fitWidth(`Nothing has "${filter.trim()}" in it.`, width), role: 'muted' }]];
+  return [
+    [
+      {
+        text: fitWidth(`Nothing has "${filter.trim()}" in it. Fewer letters find more.`, width),
+        role: 'muted',
+      },
+    ],
+  ];
 }
 
 function lineRows(line: HelpLine, left: number, width: number): Row[] {

@@ -1,5 +1,5 @@
 /** The list of notices, the newest at the end. Pure. */
-import { formatTime } from '../../src/text/format.ts';
+import { fitWidth, formatTime } from '../../src/text/format.ts';
 import { type Row, wrapText } from '../rows/index.ts';
 import type { Role } from '../theme/theme.ts';
 import type { Notice, NoticeLevel } from '../ui/notice-log.ts';
@@ -14,7 +14,10 @@ const LOOKS: Readonly<Record<NoticeLevel, { word: string; role: Role }>> = {
 const TIME = 6;
 
 export function noticeRows(notices: readonly Notice[], width: number): Row[] {
-  if (notices.length === 0) return [[{ text: 'Nothing so far.'.slice(0, width), role: 'muted' }]];
+  if (notices.length === 0)
+    return [
+      [{ text: fitWidth('Nothing so far. What tincan tells you is kept here.', width), role: 'muted' }],
+    ];
   return notices.flatMap(({ level, text, time }) => {
     const { word, role } = LOOKS[level];
     return wrapText(`${word}${text}`, Math.max(1, width - TIME)).map(

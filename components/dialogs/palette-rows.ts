@@ -26,7 +26,7 @@ export function paletteRows(
   width: number,
 ): Row[] {
   if (hits.length > 0) return hits.map((hit) => hitRow(hit, hit.entry.id === chosen, width));
-  const text = `Nothing is called like "${query.trim()}". Commands, keys, peers, rooms and transfers are found here.`;
+  const text = `Nothing is called like "${query.trim()}". Commands, keys, peers, rooms and transfers are found here; fewer letters find more.`;
   return textRows(text, width, 'muted');
 }
 

@@ -13,10 +13,11 @@ export function recallRows(
   { query, cursor }: RecallDialog,
   width: number,
 ): LongList {
-  if (history.length === 0) return shortList(textRows('Nothing was entered yet.', width, 'muted'));
+  if (history.length === 0)
+    return shortList(textRows('Nothing was entered yet. Lines that you send come here.', width, 'muted'));
   const lines = recalledLines(history, query);
   if (lines.length === 0) {
-    const text = `Nothing that was entered has "${query.trim()}" in it.`;
+    const text = `Nothing that was entered has "${query.trim()}" in it. Fewer letters find more.`;
     return shortList(textRows(text, width, 'muted'));
   }
   return {

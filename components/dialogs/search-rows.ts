@@ -22,12 +22,19 @@ export function searchTitle(state: State, { scope, hits, next }: SearchDialog): 
   return `Search · ${where}${count}`;
 }
 
+/** With fewer cells a row has no room for the time; the message itself, once it was gone to, shows it. */
+const NARROW = 56;
+
 export function searchRows(state: State, dialog: SearchDialog, now: number, width: number): Row[] {
   const { hits, query, asking, problem, cursor, scope } = dialog;
   if (problem !== undefined) return textRows(`Not searched: ${problem}`, width, 'error');
   if (query.trim() === '')
     return textRows('Type words of what was said. The last one may be half-written.', width, 'muted');
-  if (hits.length === 0) return textRows(asking ? 'Searching…' : 'Nothing was found.', width, 'muted');
+  if (hits.length === 0) {
+    const only = scope === undefined ? '' : `; only ${conversationName(state, scope)} was searched`;
+    const none = `Nothing was found. Fewer words find more${only}.`;
+    return textRows(asking ? 'Searching…' : none, width, 'muted');
+  }
   const rows = hits.map((hit, index) =>
     // Within one conversation its name would only take the room of the text.
     hitRow(state, hit, { query, now, width, isChosen: index === cursor, isNamed: scope === undefined }),
@@ -49,14 +56,19 @@ function hitRow(
   const who =
     message.from === 'self' ? 'you' : peerLabel(state, { id: message.from, name: message.name, address: '' });
   const role = isChosen ? ('selected' as const) : undefined;
+  // The text is what was searched for: it keeps the half of a narrow row.
+  const share = Math.max(1, Math.floor(width / 6));
   const lead: Row = [
     { text: isChosen ? '› ' : '  ', role: role ?? 'text' },
-    { text: `${whenOf(message.time, now)} `, role: role ?? 'time' },
+    { text: width < NARROW ? '' : `${whenOf(message.time, now)} `, role: role ?? 'time' },
     {
-      text: isNamed ? `${fitted(conversationName(state, conversation), WIDEST_WHERE)} ` : '',
+      text: isNamed ? `${fitted(conversationName(state, conversation), Math.min(WIDEST_WHERE, share))} ` : '',
       role: role ?? 'text',
     },
-    { text: `${fitted(who, WIDEST_WHO)} `, role: role ?? (message.from === 'self' ? 'self' : 'name') },
+    {
+      text: `${fitted(who, Math.min(WIDEST_WHO, share))} `,
+      role: role ?? (message.from === 'self' ? 'self' : 'name'),
+    },
   ];
   return cutRow([...lead, ...excerpt(message.text, query)], width);
 }

@@ -1,6 +1,7 @@
 /** Keys: the one table of what each does where, and what hints and help make of it. */
 export type { Binding, Context, KeyAction } from './binding.ts';
 export { BINDINGS } from './bindings/index.ts';
+export { keysOfCommand } from './command-keys.ts';
 export { isWrittenIn, meet, PLACES } from './contexts.ts';
 export { KEY_TABLE } from './key-table.ts';
 export {

@@ -15,5 +15,5 @@ export function filteredTitle(title: string, filter: string): string {
 
 /** For a list of which nothing is left. */
 export function nothingKept(filter: string): string {
-  return `Nothing is called like "${filter.trim()}".`;
+  return `Nothing is called like "${filter.trim()}". Esc lists everything again.`;
 }

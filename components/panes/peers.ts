@@ -14,6 +14,7 @@ import { fitWidth } from '../../src/text/format.ts';
 import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth, type Segment } from '../rows/row.ts';
 import type { Role } from '../theme/theme.ts';
+import { emptyRows } from './empty-rows.ts';
 import { isKept, nothingKept } from './filter.ts';
 import { type ListPane, listRows } from './list-rows.ts';
 import { joined, twoSided } from './two-sided.ts';
@@ -40,10 +41,9 @@ function keptEntries(state: State, filter: string): Entry[] {
 
 /** One row for each conversation: `● bob      2 queued ✓  3`. */
 export function peersRows(pane: PeersPane): Row[] {
-  const { state, open, selected, filter, width } = pane;
+  const { state, open, selected, filter, width, height } = pane;
   const entries = keptEntries(state, filter);
-  if (entries.length === 0)
-    return [twoSided([{ text: ` ${nothingKept(filter)}`, role: 'muted' }], [], width)];
+  if (entries.length === 0) return emptyRows(nothingKept(filter), width, height, ' ');
   const unreadCells = Math.max(...entries.map((entry) => unreadText(entry).length));
   const selectedIndex = entries.findIndex(({ id }) => id === (selected ?? open));
   const cursorPane = { ...pane, focused: pane.focused && selected !== undefined };

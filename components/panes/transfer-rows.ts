@@ -19,6 +19,7 @@ import {
 import { fitted, isolated } from '../rows/cells.ts';
 import type { Row, Segment } from '../rows/row.ts';
 import type { Role } from '../theme/theme.ts';
+import { emptyRows } from './empty-rows.ts';
 import { nothingKept } from './filter.ts';
 import { type ListPane, listRows } from './list-rows.ts';
 import {
@@ -30,7 +31,6 @@ import {
   transferColumns,
 } from './transfer-columns.ts';
 import { transfersInPane } from './transfers.ts';
-import { twoSided } from './two-sided.ts';
 
 export interface TransfersPane extends ListPane {
   state: State;
@@ -50,10 +50,8 @@ const NO_TRANSFERS = 'No transfers yet. /send NAME PATH sends files and folders.
 export function transfersRows(pane: TransfersPane): Row[] {
   const { state, selected, filter, width, height } = pane;
   const titles = transfersInPane(state, filter).map((transfer) => titleOf(state, transfer));
-  if (titles.length === 0) {
-    const text = filter === '' ? NO_TRANSFERS : nothingKept(filter);
-    return height > 0 ? [twoSided([{ text, role: 'muted' }], [], width)] : [];
-  }
+  if (titles.length === 0)
+    return emptyRows(filter === '' ? NO_TRANSFERS : nothingKept(filter), width, height);
   const widest = {
     name: Math.max(...titles.map(({ name, files }) => stringWidth(name + files))),
     title: Math.max(...titles.map(({ name, files, peer }) => stringWidth(name + files + peer))),

@@ -112,7 +112,7 @@ const CONTRAST_STYLES: Looks<Style> = {
   bar: {},
   good: { bold: true },
   warning: { bold: true, underline: true },
-  error: { bold: true, inverse: true },
+  error: { bold: true },
   key: { bold: true, underline: true },
   selected: { bold: true, inverse: true },
 };

@@ -15,7 +15,7 @@ interface Step {
 export const STEPS: readonly Step[] = [
   {
     place: 'panes',
-    text: 'Who is there stands among the peers: {focus.next|/list} leads to them, Enter opens one.',
+    text: 'Who is there stands among the peers: {focus.next|/list} leads to them, Enter there opens one.',
   },
   {
     place: 'composer',

@@ -1,4 +1,5 @@
 /** Every screen and every dialog of the program, each reached from a session on the world of the gallery. */
+import { beginTour } from '../../components/app/tour.ts';
 import { opened } from '../../components/ui/conversations.ts';
 import type { Dialog } from '../../components/ui/dialog.ts';
 import type { UiState } from '../../components/ui/ui-state.ts';
@@ -92,6 +93,15 @@ export const SCENES: readonly GalleryScene[] = [
     reach() {},
   },
   { name: 'nothing open', state: () => world(), fresh: true, reach() {} },
+  { name: 'tour, who is there', state: empty, fresh: true, reach: (session) => beginTour(session) },
+  {
+    name: 'tour, requests and keys of the user',
+    state: () => ({
+      ...withRequest('connection')(),
+      keys: { 'request.accept': ['F8'], palette: ['Ctrl-G'], help: ['F7'] },
+    }),
+    reach: (session) => change(session, { tour: 2 }),
+  },
   { name: 'a conversation', state: () => world(), reach() {} },
   {
     name: 'writing',
@@ -337,7 +347,12 @@ export const SCENES: readonly GalleryScene[] = [
           start: 0,
           end: 2,
           typed: '/s',
-          candidates: ['/search ', '/send ', '/settings '],
+          candidates: [
+            { text: '/search ', note: '[WORDS]: Finds messages with all the words, in all conversations' },
+            { text: '/send ', note: '[PEER] [PATH...]: Sends files and folders; no PATH: from a list' },
+            { text: '/settings ', note: '[NAME [VALUE|default]]: Shows the settings, or sets one' },
+          ],
+          more: false,
           selected: 1,
         },
       });

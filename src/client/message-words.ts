@@ -1,7 +1,7 @@
 /** Messages as lines: the same in line mode, on the command line and in an exported file. Pure. */
 import { INTERFACE } from '../limits.ts';
 import type { ErrorState, MessageState, PeerId, State } from '../store/state.ts';
-import { firstLine, fitWidth, formatDay, formatTime } from '../text/format.ts';
+import { cutWidth, firstLine, fitWidth, formatDay, formatTime } from '../text/format.ts';
 import { conversationName } from './outcomes.ts';
 
 /** Sets in what follows a first line, so that no text can look like a message of somebody else. */
@@ -59,6 +59,8 @@ export interface LineOptions {
   dated?: boolean;
   /** With what has become of it, as history tells it. */
   told?: boolean;
+  /** As it is read aloud: nothing but ASCII beside what people have written, and each fate in a word. */
+  spoken?: boolean;
 }
 
 /** A message as one or more lines; all but the first are set in. */
@@ -66,12 +68,12 @@ export function messageLines(
   state: State,
   conversation: string,
   message: MessageState,
-  { open, dated = false, told = false }: LineOptions = {},
+  { open, dated = false, told = false, spoken = false }: LineOptions = {},
 ): string {
   const day = dated ? `${formatDay(message.time)} ` : '';
   const tag = conversation === open ? '' : `[${conversationName(state, conversation)}] `;
-  const note = told ? fateText(message) : '';
-  const [first = '', ...rest] = bodyLines(state, message);
+  const note = told ? fateText(message, spoken) : '';
+  const [first = '', ...rest] = spoken ? spokenLines(state, message) : bodyLines(state, message);
   const lines = [
     `${day}${formatTime(message.time)} ${tag}${first}`,
     ...rest.map((line) => `${INSET}${line}`),
@@ -94,12 +96,41 @@ function bodyLines(state: State, message: MessageState): string[] {
   return quote === undefined ? [`${name}: ${first}`, ...rest] : [`${name}: ${quote}`, ...said];
 }
 
+/** The same as it is read aloud: `bob answers alice, who said "did you get the build?":`. */
+function spokenLines(state: State, message: MessageState): string[] {
+  if (message.event === true) return [`${doerName(state, message)} ${message.text}`];
+  const name = senderName(state, message);
+  if (message.retracted === true) return [`${name}: (taken back)`];
+  const deed = deedOf(message);
+  const [first = '', ...rest] = (deed ?? message.text).split('\n');
+  const answer = answerText(state, message);
+  if (deed !== undefined) return [`* ${doerName(state, message)}${answer} ${first}`, ...rest];
+  return [`${name}${answer}: ${first}`, ...rest];
+}
+
+/** ` in answer to alice, "did you get the build?"`; empty for what answers nothing. */
+function answerText(state: State, { reply }: MessageState): string {
+  if (reply === undefined) return '';
+  const { from, name = '', text } = reply;
+  if (from === undefined || text === undefined) return ' in answer to a message that is not kept here';
+  const beginning = cutWidth(firstLine(text, '...'), INTERFACE.quoteCells, '...');
+  return ` in answer to ${senderName(state, { from, name })}, "${beginning}"`;
+}
+
 /** What became of one's own message where that is not simply its arrival, and what its author did to it. */
-function fateText(message: MessageState): string {
+function fateText(message: MessageState, spoken: boolean): string {
+  const isOwn = message.from === 'self' && message.event !== true;
   return [
     ...(message.editedAt === undefined || message.retracted === true ? [] : ['edited']),
-    ...(message.from === 'self' && message.event !== true ? statusTexts(message) : []),
+    ...(!isOwn ? [] : spoken ? [messageFate(message)] : statusTexts(message)),
   ].join(', ');
+}
+
+/** What became of one's own message, in words for each case: `read`, `delivered`, `queued`, `2 of 3 have it`. */
+export function messageFate(message: MessageState): string {
+  const texts = statusTexts(message);
+  const isTold = texts.length > 0 && !texts[0]?.startsWith('the change');
+  return [...(isTold ? [] : [message.status === 'read' ? 'read' : 'delivered']), ...texts].join(', ');
 }
 
 function statusTexts(message: MessageState): string[] {
@@ -115,7 +146,7 @@ function statusTexts(message: MessageState): string[] {
   return [...(status === 'queued' || status === 'sent' ? [status] : []), ...change];
 }
 
-/** That an earlier message has another text now, or none: `bob changed: …`. */
+/** That an earlier message has another text now, or none: `bob changed the message of 10:41 to: ...`. */
 export function changeLines(
   state: State,
   conversation: string,
@@ -126,7 +157,10 @@ export function changeLines(
   const at = `${formatTime(message.editedAt ?? message.time)} ${tag}${senderName(state, message)}`;
   if (message.retracted === true) return `${at} took back the message of ${formatTime(message.time)}.`;
   const [first = '', ...rest] = message.text.split('\n');
-  return [`${at} changed: ${first}`, ...rest.map((line) => `${INSET}${line}`)].join('\n');
+  return [
+    `${at} changed the message of ${formatTime(message.time)} to: ${first}`,
+    ...rest.map((line) => `${INSET}${line}`),
+  ].join('\n');
 }
 
 /** The object that stands for a message of a history wherever objects are printed or written. What is absent is null. */

@@ -4,7 +4,7 @@
  */
 import { compareCursors } from '../store/cursors.ts';
 import type { ConversationState, MessageState, NoticeState, State, TransferState } from '../store/state.ts';
-import { fitWidth, formatCount, formatTime } from '../text/format.ts';
+import { cutWidth, formatCount, formatTime } from '../text/format.ts';
 import { isDiscarded } from './message-words.ts';
 import { conversationName } from './outcomes.ts';
 import { hasEnded } from './selection.ts';
@@ -31,7 +31,7 @@ export function peerNews(before: State, after: State): News[] {
     const was = before.peers[peer.id]?.state;
     if (was === peer.state) return [];
     if (peer.state === 'awaiting-approval') {
-      return [{ level: 'info', text: `Waiting for ${peer.label} to say yes…`, peer: peer.id }];
+      return [{ level: 'info', text: `Waiting for ${peer.label} to say yes.`, peer: peer.id }];
     }
     if (was !== 'connected' || peer.queued === 0) return [];
     const one = peer.queued === 1;
@@ -122,7 +122,7 @@ export function failureText(state: State, { conversation, was, message }: Messag
   if (was === undefined || was.status === 'failed' || isDiscarded(message)) return undefined;
   const reason = message.error?.message ?? 'for an unknown reason.';
   const [beginning = ''] = message.text.split('\n');
-  const which = `${formatTime(message.time)}: ${fitWidth(beginning, BEGINNING_CELLS)}`;
+  const which = `${formatTime(message.time)}: ${cutWidth(beginning, BEGINNING_CELLS, '...')}`;
   return `Not delivered to ${conversationName(state, conversation)}: ${reason} (${which})`;
 }
 

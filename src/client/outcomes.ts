@@ -121,6 +121,28 @@ export function requestText(state: State, request: RequestState): string {
   return `${label} wants to send ${names === '' ? formatCount(request.files, 'file') : names} (${size}).${warning}`;
 }
 
+/** The same for a list, without ids and warnings: `eve wants to connect`, `bob: photos/, 214 files, 1.2 GB`. */
+export function requestShortText(state: State, request: RequestState): string {
+  const label = peerLabel(state, request.peer);
+  switch (request.kind) {
+    case 'connection':
+      return `${label} wants to connect`;
+    case 'files': {
+      const [name] = request.names;
+      const count = formatCount(request.files, 'file');
+      return [
+        `${label}: ${name ?? count}`,
+        ...(name === undefined ? [] : [count]),
+        formatSize(request.bytes),
+      ].join(', ');
+    }
+    case 'invitation':
+      return `${label} invites you into ${requestRoom(state, request)}`;
+    case 'admission':
+      return `${label} asks to be let into ${requestRoom(state, request)}`;
+  }
+}
+
 const PRESENCE: Record<PeerState['state'], string> = {
   nearby: 'nearby',
   connecting: 'connecting',
@@ -137,7 +159,7 @@ const RANK: Record<PeerState['state'], number> = {
 };
 
 /** `connected`, `connected, away`, `offline`. */
-function presenceText({ state, away }: PeerState): string {
+export function presenceText({ state, away }: PeerState): string {
   return away === true ? `${PRESENCE[state]}, away` : PRESENCE[state];
 }
 
@@ -153,11 +175,16 @@ export function peerLines(peers: readonly PeerState[]): string[] {
   return formatTable(peerRows(peers));
 }
 
-/** The same below a line for this device. */
-export function everyoneLines(state: State): string[] {
-  const { self, network } = state;
-  const own = [`${self.name} (you)`, self.shortId, `port ${network.port}`];
-  return formatTable([own, ...peerRows(peersInOrder(state))]);
+/** `bob: connected, approved, 2 unread, id JYI4-KWYC, 192.168.1.20 port 47470`: what matters first, as it is read aloud. */
+export function spokenPeer(peer: PeerState): string {
+  return [
+    `${peer.label}: ${presenceText(peer)}`,
+    peer.trust === 'unknown' ? 'new' : peer.trust,
+    ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
+    ...(peer.queued > 0 ? [`${peer.queued} queued`] : []),
+    `id ${peer.shortId}`,
+    ...(peer.address === '' ? [] : [`${peer.address} port ${peer.port}`]),
+  ].join(', ');
 }
 
 function peerRows(peers: readonly PeerState[]): string[][] {

@@ -1,9 +1,7 @@
 /** Paths as a person types them: `~`, relative to the working directory. */
-import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TincanError } from '../errors.ts';
-import type { DirectoryEntry } from './actions/complete.ts';
 
 /**
  * A path as typed as an absolute one.
@@ -14,14 +12,4 @@ export function absolutePath(typed: string): string {
     throw new TincanError('TINCAN_E_USAGE', 'A path is empty. The working directory is called ".".');
   if (typed === '~') return homedir();
   return typed.startsWith('~/') ? join(homedir(), typed.slice(2)) : resolve(typed);
-}
-
-/** The entries of a directory given as typed, for completion; one that cannot be read has no entries. */
-export async function readDirectory(typed: string): Promise<DirectoryEntry[]> {
-  try {
-    const entries = await readdir(absolutePath(typed === '' ? '.' : typed), { withFileTypes: true });
-    return entries.map((entry) => ({ name: entry.name, directory: entry.isDirectory() }));
-  } catch {
-    return [];
-  }
 }

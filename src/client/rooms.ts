@@ -58,12 +58,12 @@ export function memberName(state: State, { id, name }: Pick<RoomMember, 'id' | '
   return peerLabel(state, { id, name, address: '' });
 }
 
-/** `# ops: what is up · 2 of 3 members connected`. */
+/** `# ops: what is up (2 of 3 other members connected)`. */
 export function roomHeadline(state: State, room: RoomState): string {
   const others = room.members.filter(({ id, state: part }) => id !== state.self.id && part !== 'invited');
   const there = others.filter(({ id }) => state.peers[id]?.state === 'connected').length;
   const topic = room.topic === '' ? '' : `: ${room.topic}`;
-  return `${roomTitle(room)}${topic} · ${there} of ${formatCount(others.length, 'other member')} connected`;
+  return `${roomTitle(room)}${topic} (${there} of ${formatCount(others.length, 'other member')} connected)`;
 }
 
 /**

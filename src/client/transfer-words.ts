@@ -1,4 +1,4 @@
-/** Where transfers stand, in words: the same in line mode, on the command line and on the screen. Pure. */
+/** Where transfers stand, in words: with the signs of the screen and the command line, or as they are read aloud. Pure. */
 import { failedNames } from '../store/retryable.ts';
 import type { State, TransferState } from '../store/state.ts';
 import {
@@ -10,8 +10,43 @@ import {
   formatTable,
   percentOf,
 } from '../text/format.ts';
+import { spokenDuration, spokenRate } from '../text/spoken.ts';
 import { peerLabel } from './outcomes.ts';
 import { shortenId, transfersInOrder, transfersListed } from './selection.ts';
+
+/** How figures are written. */
+interface Figures {
+  /** Between a number and what is read as percent. */
+  percent: string;
+  rate(bytesPerSecond: number): string;
+  secondsLeft(seconds: number): string;
+  took(milliseconds: number): string;
+}
+
+const DRAWN: Figures = {
+  percent: ' %',
+  rate: formatRate,
+  secondsLeft: formatClock,
+  took: formatDuration,
+};
+
+const SPOKEN: Figures = {
+  percent: ' percent',
+  rate: spokenRate,
+  secondsLeft: (seconds) => spokenDuration(1_000 * Math.max(0, Math.ceil(seconds))),
+  took: spokenDuration,
+};
+
+/** How one interface tells of transfers. */
+export interface TransferWords {
+  /** What is sent or received, to whom or from whom. */
+  title(state: State, transfer: TransferState): string;
+  status(state: State, transfer: TransferState): string;
+  /** Both. */
+  text(state: State, transfer: TransferState, status?: string): string;
+  /** The same with the id by which commands name it. */
+  line(state: State, transfer: TransferState, status?: string): string;
+}
 
 /** `↑ photos/ → carol`. */
 export function transferTitle(state: State, transfer: TransferState): string {
@@ -20,22 +55,22 @@ export function transferTitle(state: State, transfer: TransferState): string {
 }
 
 /** Where a transfer stands: `61 %, 412 MB/s, 0:04 left`. */
-export function transferStatus(state: State, transfer: TransferState): string {
+export function transferStatus(state: State, transfer: TransferState, figures = DRAWN): string {
   const label = peerLabel(state, transfer.peer);
   const sending = transfer.direction === 'send';
   switch (transfer.state) {
     case 'offered':
       return sending ? `waiting for ${label} to accept` : 'waiting for your answer';
     case 'queued':
-      return moved(transfer, waitingText(state, transfer, label));
+      return moved(transfer, waitingText(state, transfer, label), figures);
     case 'active':
-      return activeStatus(transfer);
+      return activeStatus(transfer, figures);
     case 'paused':
-      return `${percentText(transfer)}, ${pausedText(transfer, label)}`;
+      return `${percentText(transfer, figures)}, ${pausedText(transfer, label)}`;
     case 'verifying':
       return 'everything is over, being verified';
     case 'done':
-      return doneStatus(transfer);
+      return doneStatus(transfer, figures);
     case 'failed':
       return `failed: ${transfer.error?.message ?? 'for an unknown reason.'}`;
     case 'cancelled':
@@ -53,8 +88,11 @@ function asClause(sentence: string): string {
 }
 
 /** `61 %`. */
-export function percentText({ transferred, bytes }: Pick<TransferState, 'transferred' | 'bytes'>): string {
-  return `${percentOf(transferred, bytes)} %`;
+export function percentText(
+  { transferred, bytes }: Pick<TransferState, 'transferred' | 'bytes'>,
+  { percent } = DRAWN,
+): string {
+  return `${percentOf(transferred, bytes)}${percent}`;
 }
 
 function waitingText(state: State, { peer, startedAt }: TransferState, label: string): string {
@@ -64,14 +102,14 @@ function waitingText(state: State, { peer, startedAt }: TransferState, label: st
 }
 
 /** With how far it has come, where it has. */
-function moved(transfer: TransferState, text: string): string {
-  return transfer.transferred > 0 ? `${percentText(transfer)}, ${text}` : text;
+function moved(transfer: TransferState, text: string, figures: Figures): string {
+  return transfer.transferred > 0 ? `${percentText(transfer, figures)}, ${text}` : text;
 }
 
-function activeStatus(transfer: TransferState): string {
-  const parts = [percentText(transfer)];
-  if (transfer.rate > 0) parts.push(formatRate(transfer.rate));
-  if (transfer.secondsLeft !== undefined) parts.push(`${formatClock(transfer.secondsLeft)} left`);
+function activeStatus(transfer: TransferState, figures: Figures): string {
+  const parts = [percentText(transfer, figures)];
+  if (transfer.rate > 0) parts.push(figures.rate(transfer.rate));
+  if (transfer.secondsLeft !== undefined) parts.push(`${figures.secondsLeft(transfer.secondsLeft)} left`);
   return parts.join(', ');
 }
 
@@ -103,16 +141,16 @@ function obstacleText({ direction, error }: TransferState, label: string): strin
 }
 
 /** That one is done, how much it was, and how fast: `done, verified, 1.2 GB, 2.9 s, 412 MB/s`. */
-export function doneText({ bytes, startedAt, endedAt, average = 0 }: TransferState): string {
+export function doneText({ bytes, startedAt, endedAt, average = 0 }: TransferState, figures = DRAWN): string {
   const parts = ['done, verified', formatSize(bytes)];
-  if (startedAt !== undefined && endedAt !== undefined) parts.push(formatDuration(endedAt - startedAt));
-  if (average > 0) parts.push(formatRate(average));
+  if (startedAt !== undefined && endedAt !== undefined) parts.push(figures.took(endedAt - startedAt));
+  if (average > 0) parts.push(figures.rate(average));
   return parts.join(', ');
 }
 
-function doneStatus(transfer: TransferState): string {
+function doneStatus(transfer: TransferState, figures: Figures): string {
   const { offered } = transfer;
-  const notes = [doneText(transfer), ...remarks(transfer)];
+  const notes = [doneText(transfer, figures), ...remarks(transfer)];
   if (offered !== undefined) notes.push(acceptedText(transfer, offered));
   const where = transfer.direction === 'receive' && transfer.path !== '' ? `: ${transfer.path}` : '';
   return `${notes.join('; ')}${where}`;
@@ -169,17 +207,41 @@ export function transferLine(state: State, transfer: TransferState, status?: str
   return `[${id}] ${transferText(state, transfer, status)}`;
 }
 
-/** The same for one that was paused: it goes on, or is still held by somebody. */
-export function resumedLine(state: State, transfer: TransferState): string {
-  const status = transferStatus(state, transfer);
-  return transferLine(state, transfer, transfer.state === 'active' ? `goes on, ${status}` : status);
+/** As the screen and the command line tell it. */
+export const transferWordsDrawn: TransferWords = {
+  title: transferTitle,
+  status: transferStatus,
+  text: transferText,
+  line: transferLine,
+};
+
+/**
+ * As it is read aloud, in ASCII but for names: `photos/ to carol: 61 percent, 412 MB per second, 4 seconds left`; the line of its own begins
+ * with `Transfer 53ff,`.
+ */
+export const transferWordsSpoken: TransferWords = {
+  title: (state, transfer) =>
+    `${transfer.name} ${transfer.direction === 'send' ? 'to' : 'from'} ${peerLabel(state, transfer.peer)}`,
+  status: (state, transfer) => transferStatus(state, transfer, SPOKEN),
+  text: (state, transfer, status = transferWordsSpoken.status(state, transfer)) =>
+    `${transferWordsSpoken.title(state, transfer)}: ${status}`,
+  line(state, transfer, status) {
+    const id = shortenId(transfer.id, Object.keys(state.transfers));
+    return `Transfer ${id}, ${transferWordsSpoken.text(state, transfer, status)}`;
+  },
+};
+
+/** The line of one that was paused: it goes on, or is still held by somebody. */
+export function resumedLine(state: State, transfer: TransferState, words = transferWordsDrawn): string {
+  const status = words.status(state, transfer);
+  return words.line(state, transfer, transfer.state === 'active' ? `goes on, ${status}` : status);
 }
 
-/** The same for one whose place in the queue has changed: it says which it is now. */
-export function movedLine(state: State, transfer: TransferState): string {
+/** The line of one whose place in the queue has changed: it says which it is now. */
+export function movedLine(state: State, transfer: TransferState, words = transferWordsDrawn): string {
   const place = placeText(state, transfer);
-  const status = transferStatus(state, transfer);
-  return transferLine(state, transfer, place === undefined ? status : `${status}; ${place}`);
+  const status = words.status(state, transfer);
+  return words.line(state, transfer, place === undefined ? status : `${status}; ${place}`);
 }
 
 /** `number 2 of 5 in the queue`; undefined for one that has no place in it. */

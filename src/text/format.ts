@@ -86,24 +86,29 @@ export function formatBar(done: number, total: number, cells: number): string {
 const SAYS_NOTHING = /^\s*(?:```\S*)?\s*$/;
 
 /** The first line of a text that says something, with a sign where there are more. */
-export function firstLine(text: string): string {
+export function firstLine(text: string, more = '…'): string {
   const lines = text.split('\n');
   const first = lines.find((line) => !SAYS_NOTHING.test(line)) ?? lines[0] ?? '';
-  return lines.length === 1 ? first : `${first} …`;
+  return lines.length === 1 ? first : `${first} ${more}`;
 }
 
 /** The text, cut to so many terminal cells with an ellipsis where it is longer. */
 export function fitWidth(text: string, cells: number): string {
+  return cutWidth(text, cells, '…');
+}
+
+/** The same with another sign at its end, of ASCII. */
+export function cutWidth(text: string, cells: number, sign: string): string {
   if (stringWidth(text) <= cells) return text;
   let out = '';
   let width = 0;
   for (const { segment } of segmentsOf(text)) {
     const next = stringWidth(segment);
-    if (width + next > cells - 1) break;
+    if (width + next > cells - sign.length) break;
     out += segment;
     width += next;
   }
-  return cells > 0 ? `${out}…` : '';
+  return cells > 0 ? `${out}${sign}` : '';
 }
 
 /** Rows in columns, each as wide as its widest cell, two blanks apart; nothing trails. */

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { announcements } from '../../bin/line-mode/announce.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import type { ConversationState, MessageState, PeerState, State } from '../../src/store/state.ts';
 import { aMessage, aPeer, aRequest, aRoom, byId, peerId, readyState } from '../support/states.ts';
+
+/** Shortly after the messages of these states were written. */
+const NOW = 1_700_000_001_000;
 
 const withBob = (fields: Partial<PeerState>): State => readyState({ peers: byId(aPeer('bob', fields)) });
 
 describe('news about peers', () => {
   const news = (before: Partial<PeerState>, after: Partial<PeerState>): string[] =>
-    announcements(withBob(before), withBob(after), undefined);
+    announcements(withBob(before), withBob(after), undefined, NOW);
 
   it('say whose answer is waited for', () => {
     expect(news({ state: 'connecting' }, { state: 'awaiting-approval' })).toEqual([
-      'Waiting for bob to say yes…',
+      'Waiting for bob to say yes.',
     ]);
   });
 
@@ -38,9 +42,9 @@ describe('announcements', () => {
       requests: byId(aRequest()),
       conversations: byId(conversation),
     });
-    expect(announcements(state({}), after, bob)).toEqual([
-      '! Something broke.',
-      expect.stringMatching(/^\[1\] eve .* wants to connect\. \/accept 1 or \/deny 1$/),
+    expect(announcements(state({}), after, bob, NOW)).toEqual([
+      'Error: Something broke.',
+      expect.stringMatching(/^Request 1: eve .* wants to connect\.\nAnswer with \/accept 1 or \/deny 1\.$/),
       expect.stringMatching(/^\d\d:\d\d bob: hi$/),
     ]);
   });
@@ -55,10 +59,24 @@ describe('announcements', () => {
           unread: 0,
         }),
       });
-    expect(announcements(said('queued'), said('sent'), bob)).toEqual([]);
-    expect(announcements(said('sent'), said('failed'), bob)).toEqual([
-      expect.stringMatching(/^! Not delivered to bob: for an unknown reason\. \(\d\d:\d\d: hi\)$/),
+    expect(announcements(said('queued'), said('sent'), bob, NOW)).toEqual([]);
+    expect(announcements(said('sent'), said('failed'), bob, NOW)).toEqual([
+      expect.stringMatching(/^Not delivered to bob: for an unknown reason\. \(\d\d:\d\d: hi\)$/),
     ]);
+  });
+
+  it('tell that a message has arrived after all, where that was not at once', () => {
+    const said = (status: MessageState['status']): State => {
+      const messages = [aMessage('m', 'hi', { from: 'self', status })];
+      return state({ conversations: byId({ id: bob, messages, more: false, unread: 0 }) });
+    };
+    const late = NOW + INTERFACE.lateDelivery;
+    expect(announcements(said('queued'), said('delivered'), undefined, late)).toEqual([
+      expect.stringMatching(/^Delivered to bob: your message of \d\d:\d\d\.$/),
+    ]);
+    expect(announcements(said('sent'), said('read'), bob, late)).toHaveLength(1);
+    expect(announcements(said('delivered'), said('read'), bob, late)).toEqual([]);
+    expect(announcements(said('sent'), said('delivered'), bob, NOW)).toEqual([]);
   });
 
   describe('of what others say', () => {
@@ -72,35 +90,35 @@ describe('announcements', () => {
 
     it('have the name of the room where it is not the open one', () => {
       const after = said(ops.id, aMessage('m', '/me waves'));
-      expect(announcements(rooms, after, bob)).toEqual([
+      expect(announcements(rooms, after, bob, NOW)).toEqual([
         expect.stringMatching(/^\d\d:\d\d \[# ops\] \* bob waves$/),
       ]);
-      expect(announcements(rooms, after, ops.id)).toEqual([
+      expect(announcements(rooms, after, ops.id, NOW)).toEqual([
         expect.stringMatching(/^\d\d:\d\d \* bob waves$/),
       ]);
     });
 
     it('tell what was changed and taken back, and not that it was delivered', () => {
       const was = said(bob, aMessage('m', 'hi'));
-      expect(announcements(was, said(bob, aMessage('m', 'ho', { editedAt: 1 })), undefined)).toEqual([
-        expect.stringMatching(/\[bob\] bob changed: ho$/),
+      expect(announcements(was, said(bob, aMessage('m', 'ho', { editedAt: 1 })), undefined, NOW)).toEqual([
+        expect.stringMatching(/\[bob\] bob changed the message of \d\d:\d\d to: ho$/),
       ]);
-      expect(announcements(was, said(bob, aMessage('m', '', { retracted: true })), bob)).toEqual([
+      expect(announcements(was, said(bob, aMessage('m', '', { retracted: true })), bob, NOW)).toEqual([
         expect.stringMatching(/bob took back the message of/),
       ]);
-      expect(announcements(was, said(bob, aMessage('m', 'hi', { delivered: 1 })), bob)).toEqual([]);
+      expect(announcements(was, said(bob, aMessage('m', 'hi', { delivered: 1 })), bob, NOW)).toEqual([]);
     });
 
     it('leave out what is muted, unless it is open', () => {
       const after = said(ops.id, aMessage('m', 'hi'), { muted: true });
-      expect(announcements(rooms, after, bob)).toEqual([]);
-      expect(announcements(rooms, after, ops.id)).toHaveLength(1);
+      expect(announcements(rooms, after, bob, NOW)).toEqual([]);
+      expect(announcements(rooms, after, ops.id, NOW)).toHaveLength(1);
     });
   });
 
   it('tell the coming and going of whom one talks to, and of nobody else', () => {
     const away = state({ peers: byId(aPeer('bob', { away: true })) });
-    expect(announcements(state({}), away, bob)).toEqual(['bob is away.']);
-    expect(announcements(state({}), away, undefined)).toEqual([]);
+    expect(announcements(state({}), away, bob, NOW)).toEqual(['bob is away.']);
+    expect(announcements(state({}), away, undefined, NOW)).toEqual([]);
   });
 });

@@ -6,6 +6,9 @@ import type { LineTerminal } from '../../bin/line-mode/terminal.ts';
 async function ask(...answers: (string | undefined)[]): Promise<{ answer: string; asked: string[] }> {
   const asked: string[] = [];
   const terminal = {
+    print(text: string) {
+      asked.push(text);
+    },
     ask(question: string) {
       asked.push(question);
       return Promise.resolve(answers.shift());
@@ -18,16 +21,16 @@ describe('the question before leaving', () => {
   it('is asked until the answer is one', async () => {
     const { answer, asked } = await ask('what?', '', 'stay');
     expect(answer).toBe('stay');
-    expect(asked).toHaveLength(3);
-    expect(asked[0]).toBe('1 transfer is not finished. (l)eave running, (s)top, or s(t)ay? ');
+    expect(asked).toHaveLength(4);
+    expect(asked[0]).toMatch(
+      /^1 transfer is not finished\. "leave" leaves .* "stop" .* "stay" does not leave\.$/,
+    );
+    expect(asked.slice(1)).toEqual(Array.from({ length: 3 }, () => 'Type leave, stop or stay: '));
   });
 
   it.each([
-    ['l', 'leave'],
     [' LEAVE ', 'leave'],
-    ['s', 'stop'],
     ['stop', 'stop'],
-    ['t', 'stay'],
   ])('takes %j for %s', async (typed, answer) => {
     expect((await ask(typed)).answer).toBe(answer);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTransferLines } from '../../bin/line-mode/transfer-lines.ts';
+import { INTERFACE } from '../../src/limits.ts';
 import type { State, TransferState } from '../../src/store/state.ts';
 import { aTransfer, byId, readyState } from '../support/states.ts';
 
@@ -7,7 +8,7 @@ const withTransfer = (fields: Partial<TransferState>): State =>
   readyState({ transfers: byId(aTransfer(fields)) });
 
 describe('lines about a transfer', () => {
-  it('come at the start, every ten percent or ten seconds, and at the end', () => {
+  it('come at the start, with each quarter or after a while, and at the end', () => {
     const lines = createTransferLines(readyState(), 0);
     const said: string[] = [];
     const at = (seconds: number, fields: Partial<TransferState>): void => {
@@ -16,18 +17,34 @@ describe('lines about a transfer', () => {
     at(0, { state: 'offered' });
     at(1, { state: 'active' });
     at(2, { transferred: 300_000 });
-    at(4, { transferred: 350_000 });
-    at(7, { transferred: 360_000 });
-    at(14, { transferred: 370_000 });
-    at(15, { state: 'verifying', transferred: 1_000_000 });
-    at(16, { state: 'done', transferred: 1_000_000 });
-    expect(said.map((line) => line.slice(line.indexOf(': ') + 2))).toEqual([
-      'waiting for bob to accept',
-      'started, 1 file, 1.0 MB',
-      '35 %',
-      '37 %',
-      'done, verified, 1.0 MB',
+    at(4, { transferred: 350_000, rate: 412_000_000, secondsLeft: 4 });
+    at(8, { transferred: 490_000 });
+    at(9, { transferred: 510_000 });
+    at(20, { transferred: 600_000 });
+    at(29, { transferred: 610_000 });
+    at(30, { state: 'verifying', transferred: 1_000_000 });
+    at(31, { state: 'done', transferred: 1_000_000, startedAt: 0, endedAt: 2_900, average: 345_000_000 });
+    expect(said).toEqual([
+      'Transfer aaaa, report.pdf to bob: waiting for bob to accept',
+      'Transfer aaaa, report.pdf to bob: started, 1 file, 1.0 MB',
+      'report.pdf to bob: 35 percent, 412 MB per second, 4 seconds left',
+      'report.pdf to bob: 51 percent',
+      'report.pdf to bob: 61 percent',
+      'Transfer aaaa, report.pdf to bob: done, verified, 1.0 MB, 2.9 seconds, 345 MB per second',
     ]);
+  });
+
+  it('of how far they are never come more than one in a few seconds, however many transfers run', () => {
+    const ids = Array.from({ length: 50 }, (_, index) => String(index).padStart(32, '0'));
+    const all = (transferred: number): State =>
+      readyState({ transfers: byId(...ids.map((id) => aTransfer({ id, transferred }))) });
+    const lines = createTransferLines(all(0), 0);
+    const times: number[] = [];
+    for (let now = 0; now <= 60_000; now += 100)
+      times.push(...lines.update(all(now * 16), now).map(() => now));
+    expect(times.length).toBeGreaterThan(10);
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(INTERFACE.transferLineLeast);
   });
 
   it('leave offers to oneself to the numbered question', () => {
@@ -38,7 +55,7 @@ describe('lines about a transfer', () => {
   it('say that a receiver who has gone is waited for', () => {
     const lines = createTransferLines(withTransfer({ state: 'offered' }), 0);
     expect(lines.update(withTransfer({ state: 'queued' }), 1)).toEqual([
-      '[aaaa] ↑ report.pdf → bob: waiting until bob is connected',
+      'Transfer aaaa, report.pdf to bob: waiting until bob is connected',
     ]);
   });
 
@@ -47,25 +64,18 @@ describe('lines about a transfer', () => {
     const lines = createTransferLines(begun, 0);
     expect(lines.update(withTransfer({ state: 'active' }), 1)).toEqual([]);
     expect(lines.update(withTransfer({ state: 'paused', pausedBy: 'self' }), 2)).toEqual([
-      '[aaaa] ↑ report.pdf → bob: 0 %, paused by you',
+      'Transfer aaaa, report.pdf to bob: 0 percent, paused by you',
     ]);
   });
 
   it('say that one goes on where it stopped, and what was repaired', () => {
     const lines = createTransferLines(withTransfer({ transferred: 610_000 }), 0);
     const said = (fields: Partial<TransferState>): string[] =>
-      lines.update(withTransfer({ transferred: 610_000, ...fields }), 1).map((line) => line.slice(27));
-    expect(said({ state: 'queued' })).toEqual(['61 %, waiting until bob is connected']);
-    expect(said({})).toEqual(['goes on, 61 %']);
+      lines.update(withTransfer({ transferred: 610_000, ...fields }), 1).map((line) => line.slice(34));
+    expect(said({ state: 'queued' })).toEqual(['61 percent, waiting until bob is connected']);
+    expect(said({})).toEqual(['goes on, 61 percent']);
     expect(said({ repaired: 2 })).toEqual(['2 damaged blocks were fetched again']);
     expect(said({ repaired: 2, transferred: 620_000 })).toEqual([]);
-  });
-
-  it('name the file that moves, of several', () => {
-    const lines = createTransferLines(withTransfer({}), 0);
-    const current = { name: 'photos/a.jpg', bytes: 100, transferred: 34 };
-    const [line] = lines.update(withTransfer({ transferred: 400_000, current }), 3_000);
-    expect(line).toMatch(/40 %: photos\/a.jpg, 34 % of 100 B$/);
   });
 
   it('name the files that did not arrive', () => {

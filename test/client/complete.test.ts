@@ -1,21 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { complete, type DirectoryEntry } from '../../src/client/actions/complete.ts';
+import { type Completions, complete, mayComplete } from '../../src/client/actions/complete.ts';
 import { ACTIONS } from '../../src/client/actions/index.ts';
 import { readWords } from '../../src/client/actions/words.ts';
+import type { FoundEntries, FoundEntry } from '../../src/client/found-entries.ts';
 import type { MessageState, State } from '../../src/store/state.ts';
 import { aMessage, aPeer, aRequest, aRoom, aTransfer, byId, readyState } from '../support/states.ts';
 
-const directories: Record<string, DirectoryEntry[]> = {
+const folders: Record<string, FoundEntry[]> = {
   '': [
-    { name: 'My Files', directory: true },
-    { name: 'notes.txt', directory: false },
-    { name: '.hidden', directory: false },
-    { name: 'evil\u001b[2J', directory: false },
+    { name: 'My Files', folder: true },
+    { name: 'notes.txt', folder: false, bytes: 1_200 },
+    { name: '.hidden', folder: false },
   ],
-  'My Files/': [{ name: 'a "b".txt', directory: false }],
-  '~/': [{ name: 'photo.jpg', directory: false }],
+  'My Files/': [{ name: 'a "b".txt', folder: false }],
+  '~/': [{ name: 'photo.jpg', folder: false }],
 };
+const findEntries = async (folder: string, typed: string): Promise<FoundEntries> => ({
+  entries: (folders[folder] ?? []).filter(
+    ({ name }) => name.startsWith(typed) && (typed !== '' || !name.startsWith('.')),
+  ),
+  more: false,
+});
 const state = readyState({
   peers: byId(
     aPeer('bob'),
@@ -31,13 +37,14 @@ const state = readyState({
   ),
   requests: byId(aRequest({ number: 3 })),
 });
-const sources = { actions: ACTIONS, state, readDirectory: async (path: string) => directories[path] ?? [] };
-const offered = async (line: string): Promise<string[]> => (await complete(line, sources)).candidates;
+const sources = { actions: ACTIONS, state, findEntries };
+const texts = ({ candidates }: Completions): string[] => candidates.map(({ text }) => text);
+const offered = async (line: string): Promise<string[]> => texts(await complete(line, sources));
 /** The line after taking the only candidate. */
 const completed = async (line: string): Promise<string> => {
   const { start, candidates } = await complete(line, sources);
   expect(candidates).toHaveLength(1);
-  return line.slice(0, start) + candidates[0];
+  return line.slice(0, start) + candidates[0]?.text;
 };
 
 describe('completion', () => {
@@ -57,7 +64,7 @@ describe('completion', () => {
       line: string,
       at: State,
       conversation: string | undefined = bob,
-    ): Promise<string[]> => (await complete(line, { ...sources, state: at, conversation })).candidates;
+    ): Promise<string[]> => texts(await complete(line, { ...sources, state: at, conversation }));
     const failed = said({ from: 'self', status: 'failed' });
     expect(await there('/rese', failed)).toEqual(['/resend ']);
     expect(await there('/rese', said({}))).toEqual([]);
@@ -105,6 +112,57 @@ describe('completion', () => {
     expect(await offered('/accept ')).toEqual(['3 ']);
   });
 
+  it('tells what each candidate is', async () => {
+    const notes = async (line: string): Promise<(string | undefined)[]> =>
+      (await complete(line, sources)).candidates.map(({ note }) => note);
+    expect(await notes('/send bob ')).toEqual(['folder', '1.2 kB']);
+    expect(await notes('/msg bob')).toEqual(['connected', 'connected']);
+    expect(await notes('/pause abcd1')).toEqual(['↑ report.pdf → bob: 0 %']);
+    expect(await notes('/accept ')).toEqual(['eve wants to connect']);
+    expect(await notes('/tra')).toEqual(['[all]: Shows what is on its way, and what was']);
+    expect(await notes('/room cre')).toEqual(['Makes a room of yours']);
+  });
+
+  it('tells what a setting can be set to', async () => {
+    const { candidates } = await complete('/settings exi', sources);
+    expect(candidates).toEqual([{ text: 'existing ', note: 'keep, skip, overwrite' }]);
+    expect(await offered('/settings existing ')).toEqual(['keep ', 'skip ', 'overwrite ', 'default ']);
+  });
+
+  it('completes requests by who asks, too', async () => {
+    expect(await offered('/deny ev')).toEqual(['eve ']);
+  });
+
+  it('completes the commands that /help explains', async () => {
+    expect(await offered('/help tran')).toEqual(['transfers ']);
+    expect(await offered('/help /tran')).toEqual(['transfers ']);
+    expect(await offered('/help room inv')).toEqual(['invite ']);
+  });
+
+  it('completes the names of emoji in any text, and in no other place', async () => {
+    const emoji = async (line: string): Promise<string> => {
+      const { start, candidates } = await complete(line, sources);
+      return candidates.length === 0 ? '' : line.slice(0, start) + candidates[0]?.text;
+    };
+    expect(await emoji('well done :tada')).toBe('well done 🎉');
+    expect(await emoji('/msg bob well done :tada')).toBe('/msg bob well done 🎉');
+    expect(await emoji('/msg bob it said "yes :tada')).toBe('/msg bob it said "yes 🎉');
+    expect(await emoji('//x :tada:')).toBe('//x 🎉');
+    expect(await emoji('/send :tada')).toBe('');
+    expect(await emoji('/msg :tada')).toBe('');
+    expect(['hello', 'at 12:30', '//x'].filter(mayComplete)).toEqual([]);
+    expect(['/x', 'a :ta', '/msg bob :ta'].filter(mayComplete)).toHaveLength(3);
+  });
+
+  it('says that there are more where a folder has more than was found', async () => {
+    const many = {
+      ...sources,
+      findEntries: async () => ({ entries: [{ name: 'a', folder: false }], more: true }),
+    };
+    expect((await complete('/send bob x', many)).more).toBe(true);
+    expect((await complete('/send bob ', sources)).more).toBeUndefined();
+  });
+
   it('offers nothing in a text', async () => {
     expect(await offered('hello bo')).toEqual([]);
     expect(await offered('//bo')).toEqual([]);
@@ -116,7 +174,7 @@ describe('completion', () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1 }), async (name) => {
         const one = { ...sources, state: readyState({ peers: byId(aPeer(name)) }) };
-        const [candidate = ''] = (await complete('/msg ', one)).candidates;
+        const [candidate = ''] = texts(await complete('/msg ', one));
         expect(readWords(candidate)[0]?.text).toBe(name);
       }),
     );
@@ -127,7 +185,7 @@ describe('completion', () => {
       fc.asyncProperty(fc.string(), async (rest) => {
         const { start, candidates } = await complete(`/${rest}`, sources);
         expect(start).toBeLessThanOrEqual(rest.length + 1);
-        expect(candidates.every((candidate) => !candidate.includes('\u001b'))).toBe(true);
+        expect(candidates.every(({ text }) => !text.includes('\u001b'))).toBe(true);
       }),
     );
   });
@@ -139,7 +197,7 @@ describe('completion', () => {
     ];
     const offer = aRequest({ kind: 'files', number: 4, entries });
     const asked = { ...sources, state: { ...state, requests: byId(offer) } };
-    const offeredThere = async (line: string): Promise<string[]> => (await complete(line, asked)).candidates;
+    const offeredThere = async (line: string): Promise<string[]> => texts(await complete(line, asked));
 
     it('offers what is in it, then what can stand behind', async () => {
       expect(await offeredThere('/accept ')).toEqual(['4 ']);
@@ -156,7 +214,7 @@ describe('completion', () => {
   it('offers what can be sent again, places in the queue, and what a rule takes', async () => {
     const failed = aTransfer({ id: 'bbbb0000', state: 'failed' });
     const more = { ...sources, state: { ...state, transfers: { ...state.transfers, ...byId(failed) } } };
-    expect((await complete('/retry ', more)).candidates).toEqual(['bbbb ']);
+    expect(texts(await complete('/retry ', more))).toEqual(['bbbb ']);
     expect(await offered('/move abcd1 f')).toEqual(['first ']);
     expect((await offered('/limit ')).slice(0, 3)).toEqual(['send ', 'receive ', 'bob ']);
     expect(await offered('/limit send ')).toEqual(['off ']);
@@ -171,7 +229,7 @@ describe('completion', () => {
     const fun = aRoom('fun', { part: 'invited' });
     const rooms = { ...sources, state: { ...state, rooms: byId(ops, dev, fun) } };
     const inRooms = async (line: string, conversation?: string): Promise<string[]> =>
-      (await complete(line, { ...rooms, conversation })).candidates;
+      texts(await complete(line, { ...rooms, conversation }));
 
     it('offers those that one is in as conversations, with or without the #', async () => {
       expect(await inRooms('/msg #')).toEqual(['"#dev team" ', '#ops ', '#everyone ']);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, executeLine } from '../../src/client/index.ts';
+import { transferWordsDrawn } from '../../src/client/transfer-words.ts';
 import { TincanError } from '../../src/errors.ts';
 import type { MessageState, RoomState, State } from '../../src/store/state.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
@@ -57,6 +58,8 @@ async function told(line: string, conversation?: string, fullScreen = false): Pr
     conversation,
     openConversation: (one) => opened.push(one) > 0,
     say: (text) => void said.push(text),
+    transferWords: transferWordsDrawn,
+    linesMost: undefined,
     clearScreen() {},
     show(view, about) {
       shown.push([view, about]);
@@ -125,13 +128,13 @@ describe('on messages of the open conversation', () => {
   });
 
   it('/reply answers the newest of somebody else, and says which that is', async () => {
-    expect(await told('/reply sure', bob)).toBe('In answer to bob: did you …');
+    expect(await told('/reply sure', bob)).toBe('In answer to bob: did you ...');
     expect(asked('chat.send')).toEqual([{ conversation: bob, text: 'sure', reply: id(1) }]);
   });
 
   it('/edit and /delete change the last one of one’s own, and say which that is', async () => {
-    expect(await told('/edit of course', bob)).toBe('Changed “yes” to “of course”, at everybody who got it.');
-    expect(await told('/delete', bob)).toMatch(/^Took back “yes” at everybody who got it/);
+    expect(await told('/edit of course', bob)).toBe('Changed "yes" to "of course", at everybody who got it.');
+    expect(await told('/delete', bob)).toMatch(/^Took back "yes" at everybody who got it/);
     expect(asked('chat.edit')).toEqual([
       { conversation: bob, id: id(2), text: 'of course' },
       { conversation: bob, id: id(2), text: '' },
@@ -141,7 +144,7 @@ describe('on messages of the open conversation', () => {
   it('/edit does not say that everybody has the change where somebody has not', async () => {
     const error = { code: 'TINCAN_E_OUTBOX_FULL' as const, message: 'Too many messages wait.' };
     core.on('chat.edit', () => ({ message: own(2, 'no', { error }) }));
-    expect(await told('/edit no', bob)).toBe('Changed “yes” to “no”, at some of those who got it.');
+    expect(await told('/edit no', bob)).toBe('Changed "yes" to "no", at some of those who got it.');
   });
 
   it('say where there is none', async () => {
@@ -197,7 +200,7 @@ describe('on messages that were not delivered', () => {
   });
 
   it('/discard gives up the newest that waits', async () => {
-    expect(await told('/discard', bob)).toBe('Discarded “d”; it is not sent any more.');
+    expect(await told('/discard', bob)).toBe('Discarded "d"; it is not sent any more.');
     expect(asked('chat.discard')).toEqual([{ conversation: bob, id: id(4) }]);
   });
 });
@@ -210,7 +213,7 @@ describe('/history', () => {
     const lines = (await told('/history bob')).split('\n');
     expect(lines).toHaveLength(32);
     expect(lines[0]).toContain('"tincan history bob" prints all');
-    expect(lines[1]).toMatch(/^— 2023-11-1\d —$/);
+    expect(lines[1]).toMatch(/^On 2023-11-1\d:$/);
     expect(lines[2]).toMatch(/bob: text 11$/);
     expect(lines.at(-1)).toMatch(/bob: text 40$/);
     expect(asked('chat.read')).toEqual([]);
@@ -240,7 +243,7 @@ it('/search prints the newest hits with their conversation, and how to get more'
   expect(lines).toHaveLength(21);
   expect(lines[0]).toContain('The newest 20; "tincan history PEER --search WORDS"');
   expect(lines.at(-1)).toMatch(/^2023-11-1\d \d\d:\d\d \[bob\] bob: text 25$/);
-  expect(await told('/search nothing')).toBe('Nothing found with nothing.');
+  expect(await told('/search nothing')).toBe('Nothing found with nothing. Fewer words find more.');
   await expect(told('/search')).rejects.toThrow('Search for what?');
 });
 
@@ -341,7 +344,7 @@ describe('/room', () => {
       '# old  left   2 members',
     ]);
     expect(await told('/room members', ops.id)).toBe(
-      '# ops: what is up · 1 of 1 other member connected\nalice (you)  owner\nbob          member  connected',
+      '# ops: what is up (1 of 1 other member connected)\nalice (you)  owner\nbob          member  connected',
     );
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, executeLine } from '../../src/client/actions/index.ts';
+import { transferWordsDrawn } from '../../src/client/transfer-words.ts';
 import type { State } from '../../src/store/state.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
 import { aPeer, aRequest, aTransfer, byId, peerId, readyState } from '../support/states.ts';
@@ -25,6 +26,8 @@ async function told(
     conversation: undefined,
     openConversation: () => true,
     say: (text) => void said.push(text),
+    transferWords: transferWordsDrawn,
+    linesMost: undefined,
     clearScreen() {},
     show: () => false,
     async leave() {},
@@ -71,7 +74,7 @@ it('/files lists the files of an offer with their sizes', async () => {
       ...(from === 0 ? { next: 7 } : {}),
     })),
   );
-  expect(said).toEqual(['    5 B  0.txt\n    5 B  7.txt']);
+  expect(said).toEqual(['0.txt, 5 B\n7.txt, 5 B']);
 });
 
 describe('/retry', () => {

@@ -50,7 +50,7 @@ describe('a message in lines', () => {
 it('a message that has changed says so, and what it says now', () => {
   const changed = (fields: Partial<MessageState>): string =>
     changeLines(state, bob, aMessage('m', 'new\ntext', fields), bob).slice('00:00 '.length);
-  expect(changed({ editedAt: 1 })).toBe('bob changed: new\n      | text');
+  expect(changed({ editedAt: 1 })).toMatch(/^bob changed the message of \d\d:\d\d to: new\n {6}\| text$/);
   expect(changed({ retracted: true, text: '' })).toMatch(/^bob took back the message of \d\d:\d\d\.$/);
 });
 

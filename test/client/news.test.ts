@@ -153,7 +153,7 @@ describe('news of peers', () => {
 
   it('say of whom they are', () => {
     expect(peerNews(withBob({ state: 'connecting' }), withBob({ state: 'awaiting-approval' }))).toEqual([
-      { level: 'info', text: 'Waiting for bob to say yes…', peer: bob },
+      { level: 'info', text: 'Waiting for bob to say yes.', peer: bob },
     ]);
   });
 
@@ -225,7 +225,7 @@ describe('messages', () => {
   it('are told by a beginning that is cut between characters', () => {
     const text = '👩‍👩‍👧'.repeat(40);
     const [news] = failureNews(said(own({ text })), said({ ...refused, text }));
-    expect(news?.text).toContain(`${at}: ${'👩‍👩‍👧'.repeat(19)}…)`);
+    expect(news?.text).toContain(`${at}: ${'👩‍👩‍👧'.repeat(18)}...)`);
   });
 
   it('are listed where they are new or have changed, with what they were', () => {

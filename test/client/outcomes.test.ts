@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conversationName, everyoneLines, requestText } from '../../src/client/outcomes.ts';
+import { conversationName, requestText, spokenPeer } from '../../src/client/outcomes.ts';
 import { aMessage, aPeer, aRequest, byId, peerId, readyState } from '../support/states.ts';
 
 const state = readyState({ peers: byId(aPeer('bob')) });
@@ -18,10 +18,14 @@ describe('what is asked about files', () => {
   });
 });
 
-it('lists this device and its peers in the same columns', () => {
-  const [own = '', other = ''] = everyoneLines(state);
-  expect(own).toMatch(/^alice \(you\) {2}\S+ {2}port 47470$/);
-  expect(other.indexOf('connected')).toBe(own.indexOf('port'));
+it('tells of a peer what matters first, in a line that can be read aloud', () => {
+  const bob = aPeer('bob', { away: true, unread: 2, queued: 1, shortId: 'JYI4-KWYC' });
+  expect(spokenPeer(bob)).toBe(
+    'bob: connected, away, approved, 2 unread, 1 queued, id JYI4-KWYC, 127.0.0.1 port 47470',
+  );
+  expect(spokenPeer(aPeer('eve', { state: 'nearby', trust: 'unknown', address: '', shortId: 'X' }))).toBe(
+    'eve: nearby, new, id X',
+  );
 });
 
 describe('the name of a conversation', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, absolutePath, executeLine } from '../../src/client/index.ts';
+import { transferWordsDrawn } from '../../src/client/transfer-words.ts';
 import { TincanError } from '../../src/errors.ts';
 import { EVERYONE } from '../../src/store/state.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
@@ -31,6 +32,8 @@ describe('/send', () => {
       conversation,
       openConversation: () => true,
       say: (text) => said.push(text),
+      transferWords: transferWordsDrawn,
+      linesMost: undefined,
       clearScreen() {},
       show: () => false,
       leave: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, complete, executeLine } from '../../src/client/index.ts';
+import { transferWordsDrawn } from '../../src/client/transfer-words.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
 import { readyState } from '../support/states.ts';
 
@@ -28,6 +29,8 @@ describe('/settings', () => {
       openConversation: () => true,
       keyTable: () => Promise.resolve(KEY_TABLE),
       say: (text) => said.push(text),
+      transferWords: transferWordsDrawn,
+      linesMost: undefined,
       clearScreen() {},
       show: () => false,
       leave: () => Promise.resolve(),
@@ -74,7 +77,8 @@ describe('/settings', () => {
     ['/settings port ', ['default ']],
     ['/settings nothing ', []],
   ])('completes %j', async (line, candidates) => {
-    const sources = { actions: ACTIONS, state: readyState(), readDirectory: async () => [] };
-    expect((await complete(line, sources)).candidates).toEqual(candidates);
+    const findEntries = async () => ({ entries: [], more: false });
+    const completions = await complete(line, { actions: ACTIONS, state: readyState(), findEntries });
+    expect(completions.candidates.map(({ text }) => text)).toEqual(candidates);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, executeLine } from '../../src/client/index.ts';
+import { transferWordsDrawn } from '../../src/client/transfer-words.ts';
 import { type FakeCore, fakeCore } from '../support/fake-core.ts';
 
 let core: FakeCore;
@@ -20,6 +21,8 @@ async function enter(line: string, hasViews: boolean): Promise<{ shown: string[]
       conversation: undefined,
       openConversation: () => true,
       say: (text) => said.push(text),
+      transferWords: transferWordsDrawn,
+      linesMost: undefined,
       clearScreen() {},
       show(view, about) {
         shown.push(about === undefined ? view : `${view} ${about}`);

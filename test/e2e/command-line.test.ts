@@ -47,7 +47,7 @@ describe('without a core', () => {
   it.each(['status', 'stop', 'requests', 'accept x', 'deny x'])('%s ends with 6', async (words) => {
     const { code, stderr } = await homes.home('nobody').run(...words.split(' '));
     expect(code).toBe(6);
-    expect(stderr).toBe('tincan: No core is running for this home.\n');
+    expect(stderr).toBe('tincan: No core is running for this home. "tincan" starts one.\n');
   });
 
   it('two commands at the same moment start one core', async () => {

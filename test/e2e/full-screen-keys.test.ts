@@ -68,7 +68,7 @@ describe('keys of the user', { timeout: 60_000 }, () => {
     screen.write('/settings keys.palette Ctrl-F\r');
     await screen.seeRow(/Ctrl-F is the key of search already: "Search what was said"/);
     screen.write('/settings keys.search F6\r');
-    await screen.seeRow(/keys\.search = F6/);
+    await screen.seeRow(/keys\.search is F6 now/);
     screen.write('/settings keys.palette Ctrl-F\r');
     await screen.seeRow(/Ctrl-F commands/);
     screen.write(F6);

@@ -48,7 +48,7 @@ describe('the tour', { timeout: 60_000 }, () => {
     screen.press('ctrl-c');
     await screen.exited;
 
-    const again = open(args, { columns: 100, rows: 24 });
+    const again = open(args, { columns: 120, rows: 24 });
     await again.seeWritten('tincan ›');
     expect(again.screen().text).not.toContain('Tour ');
     again.write('/tour\r');

@@ -37,13 +37,13 @@ describe('line mode and the core', () => {
     await terminal.see('Your name [');
     terminal.type('Zoë\r');
     await terminal.see('You are Zoë (');
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
   });
 
   it('stops the core that it started on /exit', async () => {
     const home = homes.home('alice');
     const terminal = open(home);
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/exit\r');
     expect((await terminal.exited).exitCode).toBe(0);
     expect(await coreRuns(home)).toBe(false);
@@ -52,7 +52,7 @@ describe('line mode and the core', () => {
   it('leaves the core running on /detach', async () => {
     const home = homes.home('alice');
     const terminal = open(home);
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/detach\r');
     expect((await terminal.exited).exitCode).toBe(0);
     expect(await coreRuns(home)).toBe(true);
@@ -61,7 +61,7 @@ describe('line mode and the core', () => {
   it('leaves the core running when the terminal is closed', async () => {
     const home = homes.home('alice');
     const terminal = open(home);
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.hangUp();
     await terminal.exited;
     expect(await coreRuns(home)).toBe(true);
@@ -70,9 +70,9 @@ describe('line mode and the core', () => {
   it('leaves the core to another that is attached', async () => {
     const home = homes.home('alice');
     const first = open(home);
-    await first.seeInput('tincan ›');
+    await first.seeInput('tincan>');
     const second = open(home);
-    await second.seeInput('tincan ›');
+    await second.seeInput('tincan>');
     first.press('ctrl-c');
     await first.see('Another program is attached');
     await first.exited;
@@ -85,7 +85,7 @@ describe('line mode and the core', () => {
     const home = homes.home('alice');
     await home.run('peers');
     const terminal = open(home);
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/exit\r');
     await terminal.exited;
     // Not asked for by a command, which would keep it up.
@@ -96,35 +96,35 @@ describe('line mode and the core', () => {
   it('lets two people find each other, talk and send a file', async () => {
     const home = homes.home('alice');
     const [alice, bob] = [open(home), open(homes.home('bob'))];
-    await Promise.all([alice.seeInput('tincan ›'), bob.seeInput('tincan ›')]);
+    await Promise.all([alice.seeInput('tincan>'), bob.seeInput('tincan>')]);
     expect((await home.run('peers', '--wait', '10')).stdout).toContain('bob');
     alice.type('/connect bob\r');
-    await bob.see(/\[1\] alice \(\S+\) at 127\.0\.0\.1 wants to connect\./);
+    await bob.see(/Request 1: alice \(\S+\) at 127\.0\.0\.1 wants to connect\./);
     bob.type('/accept 1\r');
-    await Promise.all([alice.seeInput('bob ›'), bob.seeInput('alice ›')]);
+    await Promise.all([alice.seeInput('bob>'), bob.seeInput('alice>')]);
     alice.type('hello, 1e3 times\r');
     await bob.see('alice: hello, 1e3 times');
     bob.type('hi yourself');
     alice.type('one more\r');
     await bob.see('alice: one more');
-    await bob.seeInput('alice › hi yourself');
+    await bob.seeInput('alice> hi yourself');
     bob.press('enter');
     await alice.see('bob: hi yourself');
 
     const file = join(homes.home('files').root, '..', 'a letter.txt');
     await writeFile(file, 'x'.repeat(100_000));
     alice.type(`/send "${file}"\r`);
-    await bob.see(/\[2\] alice wants to send a letter\.txt \(1 file, 100 kB; .* free here\)\./);
+    await bob.see(/Request 2: alice wants to send a letter\.txt \(1 file, 100 kB; .* free here\)\./);
     bob.type('/accept 2\r');
-    await bob.see(/↓ a letter\.txt ← alice: done, verified, 100 kB/);
-    await alice.see(/↑ a letter\.txt → bob: done, verified, 100 kB/);
+    await bob.see(/a letter\.txt from alice: done, verified, 100 kB/);
+    await alice.see(/a letter\.txt to bob: done, verified, 100 kB/);
   });
 });
 
 describe('the demonstration', () => {
   it('has a peer that says yes, greets, echoes, and answers a file with a file', async () => {
     const terminal = open(homes.home('unused'), ['--demo', '--name', 'me']);
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     // The hint may come a moment after the prompt.
     await terminal.see(/\/connect 127\.0\.0\.1:\d+/);
     const address = /\/connect (\S+)/.exec(terminal.text())?.[1];
@@ -135,9 +135,9 @@ describe('the demonstration', () => {
     const file = join(homes.home('files').root, '..', 'file.txt');
     await writeFile(file, 'content');
     terminal.type(`/send echo "${file}"\r`);
-    await terminal.see(/\[1\] echo wants to send letter\.txt/);
+    await terminal.see(/Request 1: echo wants to send letter\.txt/);
     terminal.type('/accept 1\r');
-    await terminal.see(/↓ letter\.txt ← echo: done, verified/);
+    await terminal.see(/letter\.txt from echo: done, verified/);
     terminal.press('ctrl-c');
     expect((await terminal.exited).exitCode).toBe(0);
   });
@@ -146,7 +146,7 @@ describe('the demonstration', () => {
     'opens no UDP socket: nobody on the network hears of it',
     async () => {
       const terminal = open(homes.home('unused'), ['--demo', '--name', 'me']);
-      await terminal.seeInput('tincan ›');
+      await terminal.seeInput('tincan>');
       const udp = await Promise.all(['udp', 'udp6'].map((file) => readFile(`/proc/net/${file}`, 'utf8')));
       const inodes = udp
         .flatMap((table) => table.split('\n').slice(1))

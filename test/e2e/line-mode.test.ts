@@ -55,9 +55,9 @@ function receive(peer: string, ...messages: MessageState[]): void {
 const fromBob = (id: string, text: string): MessageState => aMessage(id, text, { from: bob.id, name: 'bob' });
 
 async function openConversationWithBob(terminal: TestTerminal): Promise<void> {
-  await terminal.seeInput('tincan ›');
+  await terminal.seeInput('tincan>');
   terminal.type('/msg bob\r');
-  await terminal.seeInput('bob ›');
+  await terminal.seeInput('bob>');
 }
 
 describe('line mode', () => {
@@ -66,7 +66,7 @@ describe('line mode', () => {
     const terminal = open();
     await terminal.see('You are alice');
     terminal.type('/list\r');
-    await terminal.see(/bob\s+\S+\s+connected\s+approved/);
+    await terminal.see(/^bob: connected, approved, id /m);
     await terminal.see('Carol King');
   });
 
@@ -76,10 +76,10 @@ describe('line mode', () => {
     await openConversationWithBob(terminal);
     terminal.type('half a sentence');
     terminal.press('left', 'left', 'left');
-    await terminal.seeInput('bob › half a sentence');
+    await terminal.seeInput('bob> half a sentence');
     receive(bob.id, fromBob('m1', 'did you get it?'));
     await terminal.see('bob: did you get it?');
-    await terminal.seeInput('bob › half a sentence');
+    await terminal.seeInput('bob> half a sentence');
     terminal.type('X\r');
     expect((await core.called('chat.send')).text).toBe('half a senteXnce');
   });
@@ -122,7 +122,7 @@ describe('line mode', () => {
   it('sends text to nobody while no conversation is open, not even a yes', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.press('enter');
     terminal.type('yes\r');
     await terminal.see('That was sent to nobody');
@@ -135,9 +135,9 @@ describe('line mode', () => {
       message: aMessage('m', text, { from: 'self', recipients: 2 }),
     }));
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/all\r');
-    await terminal.seeInput('# everyone ›');
+    await terminal.seeInput('# everyone>');
     terminal.type('hello all\r');
     expect(await core.called('chat.send')).toEqual({ conversation: 'everyone', text: 'hello all' });
   });
@@ -146,9 +146,9 @@ describe('line mode', () => {
     await serve();
     core.on('chat.send', ({ text }) => ({ message: aMessage('own', text, { recipients: 2 }) }));
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/all\r');
-    await terminal.seeInput('# everyone ›');
+    await terminal.seeInput('# everyone>');
     terminal.press('enter');
     terminal.type('   \rhello\r');
     expect(await core.called('chat.send')).toEqual({ conversation: 'everyone', text: 'hello' });
@@ -158,7 +158,7 @@ describe('line mode', () => {
     await serve();
     core.on('peer.connect', () => new Promise(() => {}));
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/connect Carol King\r');
     await core.called('peer.connect');
     terminal.type('/msg bob meanwhile\r');
@@ -187,7 +187,7 @@ describe('line mode', () => {
   it('says which command was meant', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/lst\r');
     await terminal.see('Did you mean /list?');
   });
@@ -196,20 +196,20 @@ describe('line mode', () => {
     await serve();
     core.on('request.accept', () => ({ peer: { id: peerId('eve'), name: 'eve', address: '10.0.0.9' } }));
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     core.store.put('requests', 'r', aRequest({ id: 'r', number: 1 }));
-    await terminal.see(/\[1\] eve \(\S+\) at 10\.0\.0\.9 wants to connect\./);
-    await terminal.see('/accept 1 or /deny 1');
+    await terminal.see(/Request 1: eve \(\S+\) at 10\.0\.0\.9 wants to connect\./);
+    await terminal.see(/^Answer with \/accept 1 or \/deny 1\.$/m);
     core.store.put('peers', peerId('eve'), aPeer('eve'));
     terminal.type('/accept 1\r');
-    await terminal.seeInput('eve ›');
+    await terminal.seeInput('eve>');
     await terminal.see('eve is connected.');
   });
 
   it('says what files, how many, how large and how much room there is', async () => {
     await serve();
     const terminal = open(120);
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     const request = aRequest({ id: 'f', number: 2, kind: 'files', files: 12, bytes: 1_200_000_000 });
     const names = { names: ['a.txt', 'b.txt'], moreNames: 10 };
     core.store.put('requests', 'f', { ...request, ...names, freeBytes: 5_000_000_000 });
@@ -219,19 +219,19 @@ describe('line mode', () => {
   it('tells of a transfer from its start to its end', async () => {
     await serve();
     const terminal = open(120);
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     const transfer = aTransfer({ id: 'abcd'.repeat(8), state: 'active' });
     core.store.put('transfers', transfer.id, transfer);
-    await terminal.see('[abcd] ↑ report.pdf → bob: started, 1 file, 1.0 MB');
+    await terminal.see('Transfer abcd, report.pdf to bob: started, 1 file, 1.0 MB');
     core.store.put('transfers', transfer.id, {
       ...transfer,
       state: 'paused',
       pausedBy: 'peer',
       transferred: 500_000,
     });
-    await terminal.see('50 %, paused by bob');
+    await terminal.see('50 percent, paused by bob');
     core.store.put('transfers', transfer.id, { ...transfer, state: 'done', startedAt: 0, endedAt: 2_900 });
-    await terminal.see('done, verified, 1.0 MB, 2.9 s');
+    await terminal.see('done, verified, 1.0 MB, 2.9 seconds');
   });
 
   it('announces that a message failed', async () => {
@@ -247,17 +247,97 @@ describe('line mode', () => {
       status: 'failed',
       error: { code: 'TINCAN_E_BLOCKED', message: 'That peer is blocked.' },
     });
-    await terminal.see('! Not delivered to bob: That peer is blocked.');
+    await terminal.see('Not delivered to bob: That peer is blocked.');
   });
 
   it('completes commands and names with blanks', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/disco\t');
-    await terminal.seeInput('tincan › /disconnect');
+    await terminal.seeInput('tincan> /disconnect');
     terminal.type('car\t');
-    await terminal.seeInput('tincan › /disconnect "Carol King"');
+    await terminal.seeInput('tincan> /disconnect "Carol King"');
+  });
+
+  it('lists the choices a line each with Tab twice, and keeps what was typed', async () => {
+    await serve();
+    const terminal = open();
+    await terminal.seeInput('tincan>');
+    terminal.type('/msg ');
+    await terminal.seeInput('tincan> /msg');
+    terminal.press('tab', 'tab');
+    await terminal.see(/^bob, connected\n"Carol King", connected$/m);
+    await terminal.seeInput('tincan> /msg');
+    terminal.type('c\t');
+    await terminal.seeInput('tincan> /msg "Carol King"');
+  });
+
+  it('makes an emoji of its name in any text', async () => {
+    await serve();
+    const terminal = open();
+    await openConversationWithBob(terminal);
+    terminal.type('done :thum\t');
+    await terminal.seeInput('bob> done :thumbs');
+    terminal.press('tab', 'tab');
+    await terminal.see(/^:thumbsup:\n:thumbsdown:$/m);
+    await terminal.seeInput('bob> done :thumbs');
+    terminal.type('up:\t');
+    await terminal.seeInput('bob> done 👍');
+    terminal.press('enter');
+    expect((await core.called('chat.send')).text).toBe('done 👍');
+  });
+
+  it('drops a completion that comes when its line was entered', async () => {
+    await serve();
+    const terminal = open();
+    await openConversationWithBob(terminal);
+    terminal.type('done :tada:\t\rnext');
+    expect((await core.called('chat.send')).text).toBe('done :tada:');
+    await terminal.seeInput('bob> next');
+  });
+
+  it('sends a paste of several lines as one message, with what was typed around it', async () => {
+    await serve();
+    const terminal = open();
+    await openConversationWithBob(terminal);
+    terminal.type('look: \u001b[200~one\r\ttwo\rthree\r\u001b[201~');
+    await terminal.seeInput('bob> look: [pasted text 1, 3 lines]');
+    await terminal.see('Enter sends it as one message.');
+    expect(core.calls.map(({ method }) => method)).not.toContain('chat.send');
+    terminal.type(' so\r');
+    expect((await core.called('chat.send')).text).toBe('look: one\n    two\nthree so');
+  });
+
+  it('takes a paste of one line as if it were typed', async () => {
+    await serve();
+    const terminal = open();
+    await openConversationWithBob(terminal);
+    terminal.type('\u001b[200~a\tb\n\u001b[201~');
+    await terminal.seeInput('bob> a    b');
+    terminal.press('enter');
+    expect((await core.called('chat.send')).text).toBe('a    b');
+  });
+
+  it('asks before it sends lines that came at once, where the terminal marks no paste', async () => {
+    await serve();
+    const terminal = open();
+    await openConversationWithBob(terminal);
+    terminal.type('one\rtwo\r');
+    await terminal.see('2 lines came at once. Send them as one message, each on its own, or none?');
+    terminal.type('one\r');
+    expect((await core.called('chat.send')).text).toBe('one\ntwo');
+  });
+
+  it('stops asking the terminal to mark pastes when it leaves', async () => {
+    await serve();
+    const terminal = open();
+    await terminal.seeInput('tincan>');
+    terminal.press('ctrl-d');
+    await terminal.exited;
+    expect(terminal.raw().lastIndexOf('\u001b[?2004l')).toBeGreaterThan(
+      terminal.raw().lastIndexOf('\u001b[?2004h'),
+    );
   });
 
   it('says once what a notice of the core has said already', async () => {
@@ -268,9 +348,9 @@ describe('line mode', () => {
       return { peer: { id: bob.id, name: 'bob', address: '' }, outcome: 'connected' as const };
     });
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/connect bob\r');
-    await terminal.seeInput('bob ›');
+    await terminal.seeInput('bob>');
     await terminal.see('carol is away.');
     terminal.type('/help clear\r');
     await terminal.see('Clears the screen');
@@ -286,7 +366,7 @@ describe('line mode', () => {
       return { transfer: paused };
     });
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/pause abcd\r');
     await terminal.see('paused by you');
     terminal.type('/help clear\r');
@@ -297,15 +377,15 @@ describe('line mode', () => {
   it('says that it is the other side whose answer is waited for', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     core.store.put('peers', bob.id, { ...bob, state: 'awaiting-approval' });
-    await terminal.see('Waiting for bob to say yes…');
+    await terminal.see('Waiting for bob to say yes.');
   });
 
   it('says that the core goes on where another program started it', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/exit\r');
     await terminal.exited;
     await terminal.see('The core goes on in the background; "tincan stop" ends it.');
@@ -314,17 +394,17 @@ describe('line mode', () => {
   it('brings back earlier lines', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.type('/help list\r');
     await terminal.see('Shows who is there');
     terminal.press('up');
-    await terminal.seeInput('tincan › /help list');
+    await terminal.seeInput('tincan> /help list');
   });
 
   it('leaves by Ctrl-C without stopping a core that it did not start', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.press('ctrl-c');
     expect((await terminal.exited).exitCode).toBe(0);
     expect(core.calls.map(({ method }) => method)).not.toContain('core.stop');
@@ -333,7 +413,7 @@ describe('line mode', () => {
   it('leaves the shell a row of its own after Ctrl-D', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.press('ctrl-d');
     expect((await terminal.exited).exitCode).toBe(0);
     await terminal.seeInput('');
@@ -342,7 +422,7 @@ describe('line mode', () => {
   it('ends when the core goes', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     await core.server.stop();
     await terminal.see('The core went away.');
     expect((await terminal.exited).exitCode).toBe(1);
@@ -367,7 +447,7 @@ describe('line mode', () => {
   it('writes nothing of a peer that could steer the terminal', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     const evil = 'x\u001b]0;owned\u0007\u001b[2J\u009b2J\u202ey';
     core.store.put('notices', '1', { id: 1, level: 'info', text: evil, time: 0 });
     core.store.put('peers', peerId('evil'), aPeer(evil, { id: peerId('evil'), label: evil }));
@@ -375,14 +455,14 @@ describe('line mode', () => {
     receive(bob.id, fromBob('m1', 'the end'));
     await terminal.see('the end');
     terminal.type('/list\r');
-    await terminal.see(/alice \(you\)/);
+    await terminal.see(/alice: you, id/);
     expect(terminal.raw()).not.toMatch(/owned\u0007|\u001b\[2J|\u009b|\u202e/);
   });
 
   it('dies of the hang-up of its terminal, and leaves the core alone', async () => {
     await serve();
     const terminal = open();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.hangUp();
     expect((await terminal.exited).signal).toBe(1);
     expect(core.calls.map(({ method }) => method)).not.toContain('core.stop');
@@ -401,19 +481,44 @@ describe('line mode on a terminal that can redraw nothing', () => {
     const terminal = openDumb();
     await openConversationWithBob(terminal);
     terminal.type('half');
-    await terminal.seeInput('bob › half');
+    await terminal.seeInput('bob> half');
     receive(bob.id, fromBob('m1', 'did you get it?'));
     await terminal.see(/^\d\d:\d\d bob: did you get it\?$/m);
-    await terminal.seeInput('bob ›');
+    await terminal.seeInput('bob>');
     terminal.type(' a sentence\r');
     expect((await core.called('chat.send')).text).toBe('half a sentence');
     expect(terminal.raw()).not.toContain('\u001b');
   });
 
+  it('tells what could stand at the end of a line that ends with a tab', async () => {
+    await serve();
+    const terminal = openDumb();
+    await terminal.seeInput('tincan>');
+    terminal.type('/msg \t\r');
+    await terminal.see(/^bob, connected\n"Carol King", connected$/m);
+    terminal.type('/msg c\t\r');
+    await terminal.see('It goes on as: /msg "Carol King"');
+    terminal.type('nothing here\t\r');
+    await terminal.see('There is nothing to complete.');
+    expect(core.calls.map(({ method }) => method)).not.toContain('chat.send');
+    expect(terminal.raw()).not.toContain('\u001b');
+  });
+
+  it('asks before it sends lines that came at once', async () => {
+    await serve();
+    const terminal = openDumb();
+    await openConversationWithBob(terminal);
+    terminal.type('a\nb\nc\n');
+    await terminal.see('3 lines came at once.');
+    terminal.type('none\n');
+    await terminal.see('Nothing was sent.');
+    expect(core.calls.map(({ method }) => method)).not.toContain('chat.send');
+  });
+
   it.each(['ctrl-c', 'ctrl-d'] as const)('leaves by %s', async (key) => {
     await serve();
     const terminal = openDumb();
-    await terminal.seeInput('tincan ›');
+    await terminal.seeInput('tincan>');
     terminal.press(key);
     expect((await terminal.exited).exitCode).toBe(0);
     await terminal.see('The core goes on');
@@ -423,12 +528,13 @@ describe('line mode on a terminal that can redraw nothing', () => {
 describe('line mode without a terminal', () => {
   it('runs the commands of a pipe one after another, and ends with it', async () => {
     await serve();
-    const { code, stdout } = await runTincan(['--home', root, '--plain'], {
+    const { code, stdout, stderr } = await runTincan(['--home', root, '--plain'], {
       input: '/list\n/msg bob hello\n/msg bob\nand more\n/nonsense',
     });
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/You are alice.*Carol King.*To bob: hello.*goes to bob\..*no command \/nonsense/s);
-    expect(stdout).not.toContain('›');
+    expect(stdout).toMatch(/You are alice.*Carol King.*To bob: hello.*goes to bob\./s);
+    expect(stdout).not.toMatch(/>|nonsense/);
+    expect(stderr).toBe('tincan: line 5: There is no command /nonsense. See /help.\n');
+    expect(code).toBe(1);
     const sent = core.calls.filter(({ method }) => method === 'chat.send').map(({ params }) => params);
     expect(sent).toEqual([
       { conversation: bob.id, text: 'hello' },

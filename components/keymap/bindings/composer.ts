@@ -1,5 +1,6 @@
 /** Keys where one writes, and in the menu of completions. */
 
+import { mayComplete } from '../../../src/client/index.ts';
 import type { About, UiState } from '../../ui/ui-state.ts';
 import type { Binding } from '../binding.ts';
 import { isOpen } from '../reasons.ts';
@@ -7,7 +8,7 @@ import type { Scene } from '../scene.ts';
 import { isBlank, isScrolled } from './shared.ts';
 
 const canComplete = ({ ui: { composer } }: Scene): boolean =>
-  composer.text.startsWith('/') && !composer.text.startsWith('//') && composer.caret > 0;
+  composer.caret > 0 && mayComplete(composer.text.slice(0, composer.caret));
 const isEmpty = ({ ui: { composer } }: Scene): boolean => composer.text === '';
 
 function aboutOf({ open, abouts }: UiState): About | undefined {
@@ -28,7 +29,7 @@ export const composer: readonly Binding[] = [
     context: 'composer',
     keys: ['Tab'],
     action: 'complete',
-    description: 'Complete the command, peer, path or transfer',
+    description: 'Complete the command, peer, room, path or transfer; in a text the name of an emoji (:thu)',
     hint: 'complete',
     enabled: canComplete,
   },

@@ -2,6 +2,7 @@
 import type { State } from '../../store/state.ts';
 import type { CoreClient } from '../core-client.ts';
 import type { LoadKeyTable } from '../settings.ts';
+import type { TransferWords } from '../transfer-words.ts';
 
 /** What a parameter takes, and so what completes it. `text` is the rest of the line as it was typed. */
 export type ParameterKind =
@@ -53,6 +54,10 @@ export interface ActionContext {
   openConversation(id: string): boolean;
   /** Answers the person who gave the command; may have several lines. */
   say(text: string): void;
+  /** How this interface tells of transfers. */
+  readonly transferWords: TransferWords;
+  /** Lines that a list has at the most unless all of it is asked for; undefined: as many as there are. */
+  readonly linesMost: number | undefined;
   clearScreen(): void;
   /**
    * Opens the view of something, where the interface has one.
@@ -77,6 +82,16 @@ export interface Arguments {
   quoted?: ReadonlySet<number>;
 }
 
+/** What is told of a command that somebody asks about, beside its usage and summary. */
+export interface ActionHelp {
+  /** What can stand behind it, as its usage has it, each with what it means. */
+  options?: readonly (readonly [option: string, means: string])[];
+  /** A line as somebody might type it. */
+  example: string;
+  /** Other commands that one may look for, by name. */
+  related?: readonly string[];
+}
+
 export interface Action {
   /** As typed after the slash. */
   name: string;
@@ -84,6 +99,7 @@ export interface Action {
   /** Parameters as help shows them: `PEER [TEXT]`. */
   usage: string;
   summary: string;
+  help: ActionHelp;
   parameters: readonly Parameter[];
   /**
    * Why it makes no sense now, as a sentence; undefined where it does. Completion then does not offer it, and the palette gives the

@@ -14,6 +14,15 @@ const msg: Action = {
   aliases: [],
   usage: 'PEER|#ROOM [TEXT]',
   summary: 'Sends a text; without text opens the conversation',
+  help: {
+    options: [
+      ['PEER', 'a name, the beginning of an id, or an address'],
+      ['#ROOM', 'a room that you are in; #everyone is everybody who is connected'],
+      ['TEXT', 'what is said; left out, the conversation opens'],
+    ],
+    example: '/msg bob the build is ready',
+    related: ['all', 'reply', 'history'],
+  },
   parameters: [{ kind: 'conversation' }, { kind: 'text', optional: true }],
   async run(context, { words, text }) {
     const { client } = context;
@@ -23,7 +32,7 @@ const msg: Action = {
       return;
     }
     const peer = await reachPeer(client, words[0] ?? '', {
-      onAsking: (unknown) => context.say(`Asking ${unknown.name} for a connection…`),
+      onAsking: (unknown) => context.say(`Asking ${unknown.name} for a connection.`),
     });
     const label = peerLabel(client.state, peer);
     if (text === '') {
@@ -33,7 +42,7 @@ const msg: Action = {
     }
     const message = await send(client, peer.id, text);
     const note = queuedNote(client, peer.id, message);
-    context.say(note ?? `To ${label}: ${firstLine(message.text)}`);
+    context.say(note ?? `To ${label}: ${firstLine(message.text, '...')}`);
   },
 };
 
@@ -42,6 +51,11 @@ const all: Action = {
   aliases: ['everyone'],
   usage: '[TEXT]',
   summary: 'Sends a text to all; without text opens # everyone',
+  help: {
+    options: [['TEXT', 'what is said; left out, the conversation opens']],
+    example: '/all lunch?',
+    related: ['msg', 'room'],
+  },
   parameters: [{ kind: 'text', optional: true }],
   async run(context, { text }) {
     await sayToGroup(context, { kind: 'everyone', id: EVERYONE }, text);
@@ -58,7 +72,7 @@ async function sayToGroup(context: ActionContext, group: Group, text: string): P
   const message = await send(client, group.id, text);
   const to = group.kind === 'everyone' ? 'everyone' : conversationName(client.state, group.id);
   const who = formatCount(message.recipients ?? 1, group.kind === 'everyone' ? 'peer' : 'member');
-  context.say(`To ${to} (${who}): ${firstLine(text)}`);
+  context.say(`To ${to} (${who}): ${firstLine(text, '...')}`);
 }
 
 function openedText(group: Group): string {

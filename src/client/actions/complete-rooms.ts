@@ -1,21 +1,30 @@
 /** What Tab offers where a room can stand, and behind `/room`. Pure. */
 import type { RoomState, State } from '../../store/state.ts';
+import { formatCount } from '../../text/format.ts';
 import { isInRoom, matchRoom, roomsInOrder } from '../conversations.ts';
-import { beginning, endedWords, peerWords, type Typed } from './candidates.ts';
-import { nextRoomSlots, ROOM_COMMAND_NAMES, type RoomCommandName } from './room-line.ts';
+import { partText } from '../rooms.ts';
+import { beginning, type Candidate, endedWords, peerWords, type Typed } from './candidates.ts';
+import { nextRoomSlots, ROOM_COMMAND_NAMES, ROOM_COMMANDS, type RoomCommandName } from './room-line.ts';
 import { quoteWord } from './words.ts';
 
 /** `#ops`, and `#everyone`. A room is offered by its label, which tells it from the others. */
-export function groupWords(state: State, typed: string): string[] {
+export function groupWords(state: State, typed: string): Candidate[] {
   return [
     ...roomWords(roomsInOrder(state).filter(isInRoom), typed),
-    ...endedWords(typed === '' ? [] : beginning(['#everyone'], hashed(typed))),
+    ...endedWords(
+      typed === '' ? [] : beginning(['#everyone'], hashed(typed)),
+      () => 'everybody who is connected',
+    ),
   ];
 }
 
-function roomWords(rooms: readonly RoomState[], typed: string): string[] {
-  const labels = rooms.map(({ label }) => `#${label}`);
-  return beginning(labels, hashed(typed)).map((label) => `${quoteWord(label)} `);
+function roomWords(rooms: readonly RoomState[], typed: string): Candidate[] {
+  return rooms.flatMap((room) =>
+    beginning([`#${room.label}`], hashed(typed)).map((label) => ({
+      text: `${quoteWord(label)} `,
+      note: `${partText(room.part)}, ${formatCount(room.members.length, 'member')}`,
+    })),
+  );
 }
 
 /** A room is found with or without its `#`, but for an empty word. */
@@ -27,14 +36,14 @@ function hashed(typed: string): string {
 export function roomLineWords(
   { typed, quoted, before }: Typed,
   { state, conversation }: { state: State; conversation?: string | undefined },
-): string[] {
+): Candidate[] {
   const { command, room, slots } = nextRoomSlots(before);
   const meant = room === undefined ? state.rooms[conversation ?? ''] : roomNamed(state, room);
-  return slots.flatMap((slot): string[] => {
+  return slots.flatMap((slot): Candidate[] => {
     switch (slot) {
       case 'command': {
         const possible = ROOM_COMMAND_NAMES.filter((name) => isPossible(state, name));
-        return quoted ? [] : endedWords(beginning(possible, typed));
+        return quoted ? [] : roomCommandWords(beginning(possible, typed));
       }
       case 'room':
       case 'room-name':
@@ -60,6 +69,14 @@ export function roomLineWords(
         return [];
     }
   });
+}
+
+/** With what each of them does. */
+export function roomCommandWords(names: readonly string[]): Candidate[] {
+  return ROOM_COMMAND_NAMES.filter((name) => names.includes(name)).map((name) => ({
+    text: `${name} `,
+    note: ROOM_COMMANDS[name].summary,
+  }));
 }
 
 function roomNamed(state: State, typed: string): RoomState | undefined {
@@ -93,9 +110,9 @@ function isPossible({ rooms, peers }: State, command: RoomCommandName): boolean 
 }
 
 /** Other members of a room. */
-function memberWords(state: State, room: RoomState | undefined, typed: string): string[] {
+function memberWords(state: State, room: RoomState | undefined, typed: string): Candidate[] {
   const names = (room?.members ?? [])
     .filter(({ id }) => id !== state.self.id)
     .map(({ id, name }) => state.peers[id]?.name ?? name);
-  return beginning(names, typed).map((name) => `${quoteWord(name)} `);
+  return beginning(names, typed).map((name) => ({ text: `${quoteWord(name)} ` }));
 }

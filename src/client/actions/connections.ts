@@ -5,25 +5,34 @@ import {
   connectError,
   connectText,
   disconnectText,
-  everyoneLines,
   NO_PEERS,
   peerLabel,
+  peersInOrder,
+  spokenPeer,
 } from '../outcomes.ts';
 import { resolveMetPeer } from '../reach.ts';
 import { type Action, type ActionContext, type Arguments, unless } from './action.ts';
+import { ALL, boundedLines } from './bounded-lines.ts';
 import { quoteWord } from './words.ts';
 
 const list: Action = {
   name: 'list',
   aliases: ['peers'],
-  usage: '',
+  usage: '[all]',
   summary: 'Shows who is there',
-  parameters: [],
-  async run({ client, say, show }) {
+  help: {
+    options: [['all', 'however many there are']],
+    example: '/list',
+    related: ['connect', 'status'],
+  },
+  parameters: [{ kind: 'choice', also: [ALL], optional: true }],
+  async run({ client, say, show, linesMost }, { words: [how] }) {
     if (show('peers')) return;
-    const nobody = Object.keys(client.state.peers).length === 0;
-    const hint = nobody ? [`${NO_PEERS} /connect HOST:PORT reaches one elsewhere.`] : [];
-    say([...everyoneLines(client.state), ...hint].join('\n'));
+    const { self, network } = client.state;
+    const peers = peersInOrder(client.state).map(spokenPeer);
+    const lines = peers.length === 0 ? [`${NO_PEERS} /connect HOST:PORT reaches one elsewhere.`] : peers;
+    const own = `${self.name}: you, id ${self.shortId}, port ${network.port}`;
+    say([own, ...boundedLines(lines, how === ALL ? undefined : linesMost, '/list all')].join('\n'));
   },
 };
 
@@ -32,10 +41,18 @@ const connect: Action = {
   aliases: [],
   usage: 'PEER|HOST[:PORT]',
   summary: 'Asks for a connection and opens the conversation',
+  help: {
+    options: [
+      ['PEER', 'a name, the beginning of an id, or an address'],
+      ['HOST[:PORT]', 'a machine elsewhere; the port is 47470 unless given'],
+    ],
+    example: '/connect bob',
+    related: ['disconnect', 'list'],
+  },
   parameters: [{ kind: 'peer', rest: true }],
   async run(context, { words }) {
     const target = words.join(' ');
-    context.say(`Connecting to ${context.client.state.peers[target]?.label ?? target}…`);
+    context.say(`Connecting to ${context.client.state.peers[target]?.label ?? target}.`);
     const { peer, outcome, message } = await context.client.call('peer.connect', { target });
     const label = peerLabel(context.client.state, peer) || target;
     if (outcome !== 'connected') throw connectError(outcome, label, message);
@@ -49,6 +66,11 @@ const disconnect: Action = {
   aliases: [],
   usage: '[PEER]',
   summary: 'Ends a connection, or an attempt to make one',
+  help: {
+    options: [['PEER', 'whose connection ends; left out, that of the open conversation']],
+    example: '/disconnect bob',
+    related: ['connect', 'block'],
+  },
   parameters: [{ kind: 'peer', rest: true, optional: true }],
   disabledReason: unless(
     ({ peers }) => Object.values(peers).some(({ state }) => state !== 'nearby' && state !== 'offline'),
@@ -73,6 +95,11 @@ const block: Action = {
   aliases: [],
   usage: '[PEER]',
   summary: 'Takes nothing from a peer any more',
+  help: {
+    options: [['PEER', 'who is blocked; left out, the peer of the open conversation']],
+    example: '/block mallory',
+    related: ['unblock', 'deny'],
+  },
   parameters: [{ kind: 'peer', rest: true, optional: true }],
   disabledReason: unless(({ peers }) => Object.keys(peers).length > 0, 'There is nobody yet.'),
   async run(context, args) {
@@ -87,6 +114,7 @@ const unblock: Action = {
   aliases: [],
   usage: 'PEER',
   summary: 'Lets a blocked peer ask again',
+  help: { options: [['PEER', 'who may ask again']], example: '/unblock mallory', related: ['block'] },
   parameters: [{ kind: 'blocked-peer', rest: true }],
   disabledReason: unless(
     ({ peers }) => Object.values(peers).some(({ trust }) => trust === 'blocked'),

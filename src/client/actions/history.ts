@@ -23,6 +23,11 @@ const history: Action = {
   aliases: [],
   usage: '[PEER|#ROOM]',
   summary: 'Shows what was said; of the open conversation, or of another',
+  help: {
+    options: [['PEER, #ROOM', 'of which conversation; left out, the open one']],
+    example: '/history bob',
+    related: ['search', 'export'],
+  },
   parameters: [{ kind: 'conversation', optional: true, rest: true }],
   async run(context, { words }) {
     const { client, say } = context;
@@ -44,9 +49,9 @@ const history: Action = {
     let day = '';
     for (const message of messages) {
       const next = formatDay(message.time);
-      if (next !== day) lines.push(`— ${next} —`);
+      if (next !== day) lines.push(`On ${next}:`);
       day = next;
-      lines.push(messageLines(state, id, message, { open: id, told: true }));
+      lines.push(messageLines(state, id, message, { open: id, told: true, spoken: true }));
     }
     say(lines.join('\n'));
     const last = messages.at(-1);
@@ -61,6 +66,11 @@ const search: Action = {
   aliases: [],
   usage: '[WORDS]',
   summary: 'Finds messages with all the words, in all conversations',
+  help: {
+    options: [['WORDS', 'all of them have to stand in a message']],
+    example: '/search build ready',
+    related: ['history'],
+  },
   parameters: [{ kind: 'text', optional: true }],
   async run(context, { text }) {
     const { client, say } = context;
@@ -75,12 +85,14 @@ const search: Action = {
     const { hits, next } = await client.call('chat.search', { query: text, limit: INTERFACE.hitsPrinted });
     const { state } = client;
     if (hits.length === 0) {
-      say(`Nothing found with ${safeText(text)}.`);
+      say(`Nothing found with ${safeText(text)}. Fewer words find more.`);
       return;
     }
     const lines = hits
       .toReversed()
-      .map(({ conversation, message }) => messageLines(state, conversation, message, { dated: true }));
+      .map(({ conversation, message }) =>
+        messageLines(state, conversation, message, { dated: true, spoken: true }),
+      );
     const more = `The newest ${hits.length}; "tincan history PEER --search WORDS" prints all of one conversation.`;
     say([...(next === undefined ? [] : [more]), ...lines].join('\n'));
   },
@@ -94,6 +106,15 @@ const exported: Action = {
   aliases: [],
   usage: 'FILE [text|json] [overwrite]',
   summary: 'Writes all of the open conversation into a file',
+  help: {
+    options: [
+      ['FILE', 'where it is written'],
+      ['text, json', 'how; the end of the name says it too'],
+      ['overwrite', 'also where a file of that name is there'],
+    ],
+    example: '/export ~/bob.txt',
+    related: ['history'],
+  },
   parameters: [
     { kind: 'path' },
     { kind: 'choice', also: EXPORT_WORDS, optional: true },
@@ -133,6 +154,15 @@ const forget: Action = {
   aliases: [],
   usage: '[PEER|#ROOM|everything] yes',
   summary: 'Forgets what was said, on this device; without yes says what',
+  help: {
+    options: [
+      ['PEER, #ROOM', 'of which conversation; left out, the open one'],
+      ['everything', 'of all conversations'],
+      ['yes', 'does it; without it you are told what would go'],
+    ],
+    example: '/forget bob yes',
+    related: ['export', 'delete'],
+  },
   parameters: [{ kind: 'conversation', also: ['everything', 'yes'], optional: true, rest: true }],
   async run(context, args) {
     const { client, say } = context;
@@ -164,6 +194,11 @@ function muting(name: 'mute' | 'unmute', summary: string): Action {
     aliases: [],
     usage: '[PEER|#ROOM]',
     summary,
+    help: {
+      options: [['PEER, #ROOM', 'which conversation; left out, the open one']],
+      example: `/${name} #ops`,
+      related: [name === 'mute' ? 'unmute' : 'mute'],
+    },
     parameters: [{ kind: 'conversation', optional: true, rest: true }],
     async run(context, { words }) {
       const conversation = await meantOrOpen(context, words);

@@ -27,8 +27,12 @@ export const ACTIONS: readonly Action[] = [
 ];
 
 export { type Action, type ActionContext, summaryOf, usageOf, type View } from './action.ts';
-export { type Completions, complete, type DirectoryEntry } from './complete.ts';
+export type { Candidate } from './candidates.ts';
+export { commandHelp } from './command-help.ts';
+export { type Completions, complete, mayComplete } from './complete.ts';
 export { executeLine } from './execute.ts';
+export { differentOnes, insertedAtOnce } from './insertion.ts';
+export { parseInput } from './parse-line.ts';
 export { acceptedFilesText } from './requests.ts';
 export { createSubmissions, type Submission, type Submissions } from './submissions.ts';
 export { nearestWord } from './table.ts';

@@ -74,6 +74,7 @@ const me: Action = {
   aliases: [],
   usage: 'TEXT',
   summary: 'Says that you do something: "* alice waves"',
+  help: { options: [['TEXT', 'what you do']], example: '/me waves', related: ['msg'] },
   parameters: [{ kind: 'text' }],
   disabledReason: notOpen,
   async run(context, { text }) {
@@ -86,6 +87,7 @@ const reply: Action = {
   aliases: [],
   usage: 'TEXT',
   summary: 'Answers the newest message of somebody else here',
+  help: { options: [['TEXT', 'the answer']], example: '/reply yes, I did', related: ['msg', 'edit'] },
   parameters: [{ kind: 'text' }],
   disabledReason: noneOf(isForeign, 'Nobody else has said anything here.'),
   async run(context, { text }) {
@@ -93,7 +95,7 @@ const reply: Action = {
     const conversation = openOne(context);
     const answered = await newest(client, conversation, isForeign, 'Nobody else has said anything in');
     await sayInConversation(context, text, answered.id);
-    context.say(`In answer to ${senderName(client.state, answered)}: ${firstLine(answered.text)}`);
+    context.say(`In answer to ${senderName(client.state, answered)}: ${firstLine(answered.text, '...')}`);
   },
 };
 
@@ -108,6 +110,11 @@ const edit: Action = {
   aliases: [],
   usage: 'TEXT',
   summary: 'Changes your last message here, at everybody who got it',
+  help: {
+    options: [['TEXT', 'all of what it says from now on']],
+    example: '/edit the build is ready now',
+    related: ['delete', 'reply'],
+  },
   parameters: [{ kind: 'text' }],
   disabledReason: noneOf(isOwn, 'There is no message of yours here.'),
   async run(context, { text }) {
@@ -115,7 +122,9 @@ const edit: Action = {
     const conversation = openOne(context);
     const { id, text: was } = await newest(client, conversation, isOwn, 'There is no message of yours in');
     const { message } = await client.call('chat.edit', { conversation, id, text });
-    context.say(`Changed “${firstLine(was)}” to “${firstLine(text)}”, ${whereChanged(message)}.`);
+    context.say(
+      `Changed "${firstLine(was, '...')}" to "${firstLine(text, '...')}", ${whereChanged(message)}.`,
+    );
   },
 };
 
@@ -124,6 +133,7 @@ const takeBack: Action = {
   aliases: [],
   usage: '',
   summary: 'Takes back your last message here, at everybody who got it',
+  help: { example: '/delete', related: ['edit', 'discard'] },
   parameters: [],
   disabledReason: noneOf(isOwn, 'There is no message of yours here.'),
   async run(context) {
@@ -131,7 +141,7 @@ const takeBack: Action = {
     const conversation = openOne(context);
     const { id, text } = await newest(client, conversation, isOwn, 'There is no message of yours in');
     const { message } = await client.call('chat.edit', { conversation, id, text: '' });
-    context.say(`Took back “${firstLine(text)}” ${whereChanged(message)}; it may have been read.`);
+    context.say(`Took back "${firstLine(text, '...')}" ${whereChanged(message)}; it may have been read.`);
   },
 };
 
@@ -140,6 +150,7 @@ const resend: Action = {
   aliases: [],
   usage: '',
   summary: 'Sends again your messages here, to those who lack them',
+  help: { example: '/resend', related: ['discard', 'status'] },
   parameters: [],
   disabledReason: noneOf(hasFailed, 'Nothing has failed here.'),
   async run(context) {
@@ -166,6 +177,7 @@ const discard: Action = {
   aliases: [],
   usage: '',
   summary: 'Gives up your newest message here that still waits',
+  help: { example: '/discard', related: ['resend', 'delete'] },
   parameters: [],
   disabledReason: noneOf(isWaiting, 'Nothing waits to be delivered here.'),
   async run(context) {
@@ -173,7 +185,7 @@ const discard: Action = {
     const conversation = openOne(context);
     const { id, text } = await newest(client, conversation, isWaiting, 'Nothing waits to be delivered in');
     await client.call('chat.discard', { conversation, id });
-    context.say(`Discarded “${firstLine(text)}”; it is not sent any more.`);
+    context.say(`Discarded "${firstLine(text, '...')}"; it is not sent any more.`);
   },
 };
 

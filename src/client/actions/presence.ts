@@ -6,6 +6,7 @@ const away: Action = {
   aliases: [],
   usage: '',
   summary: 'Tells the others that you are away',
+  help: { example: '/away', related: ['back'] },
   parameters: [],
   disabledReason: unless(({ self }) => self.away !== true, 'You are away already.'),
   async run({ client, say }) {
@@ -19,6 +20,7 @@ const back: Action = {
   aliases: [],
   usage: '',
   summary: 'Tells the others that you are there again',
+  help: { example: '/back', related: ['away'] },
   parameters: [],
   async run({ client, say }) {
     await client.call('self.away', { away: false });

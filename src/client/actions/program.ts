@@ -1,9 +1,10 @@
 /** Actions on the program itself. */
 import { TincanError } from '../../errors.ts';
-import { formatTable } from '../../text/format.ts';
 import { normalizePeerName, peerNameProblem } from '../../text/peer-name.ts';
 import { FIRST_STEPS } from '../first-steps.ts';
-import { type Action, summaryOf, usageOf } from './action.ts';
+import { statusLines } from '../status-words.ts';
+import { type Action, usageOf } from './action.ts';
+import { commandHelp, roomCommandHelp } from './command-help.ts';
 import { findAction, unknownCommand } from './table.ts';
 
 const changename: Action = {
@@ -11,6 +12,11 @@ const changename: Action = {
   aliases: ['name'],
   usage: 'NAME',
   summary: 'Changes your name, for everyone and at once',
+  help: {
+    options: [['NAME', '1 to 32 visible characters']],
+    example: '/changename alice',
+    related: ['status'],
+  },
   parameters: [{ kind: 'name', rest: true }],
   async run({ client, say }, { words }) {
     const wanted = normalizePeerName(words.join(' '));
@@ -26,6 +32,7 @@ const clear: Action = {
   aliases: [],
   usage: '',
   summary: 'Clears the screen',
+  help: { example: '/clear', related: ['forget'] },
   parameters: [],
   async run({ clearScreen }) {
     clearScreen();
@@ -35,26 +42,54 @@ const clear: Action = {
 const help: Action = {
   name: 'help',
   aliases: ['?'],
-  usage: '[COMMAND]',
-  summary: 'Shows the commands, or one of them',
-  parameters: [{ kind: 'command', optional: true }],
-  async run({ actions, say, show }, { words: [name] }) {
+  usage: '[COMMAND|all]',
+  summary: 'Shows the commands, or all of one of them',
+  help: {
+    options: [
+      ['COMMAND', 'of which all is told, with an example'],
+      ['all', 'every command with what it does'],
+    ],
+    example: '/help send',
+  },
+  parameters: [{ kind: 'command', also: ['all'], optional: true, rest: true }],
+  async run({ actions, say, show }, { words: [name, ...more] }) {
     if (name === undefined) {
       if (show('help')) return;
-      const rows = formatTable(actions.map((action) => [usageOf(action), action.summary]));
-      const notes = [
-        'Text without a slash goes to the open conversation, which [PEER] left out means.',
-        'Two slashes at the start send a text that begins with one.',
-        'Names and paths with blanks go in "quotes". Tab completes.',
-      ];
-      say([...rows, ...notes].join('\n'));
+      say([`Commands: ${actions.map((action) => `/${action.name}`).join(', ')}.`, ...NOTES].join('\n'));
+      return;
+    }
+    if (name === 'all') {
+      if (show('help')) return;
+      say([...actions.map((action) => `${usageOf(action)}: ${action.summary}.`), ...NOTES].join('\n'));
       return;
     }
     const wanted = name.replace(/^\//, '');
     const action = findAction(actions, wanted);
     if (action === undefined) throw unknownCommand(actions, wanted);
-    if (show('help', action.name)) return;
-    say(`${usageOf(action)}: ${summaryOf(action)}.`);
+    const [room] = more;
+    if (action.name === 'room' && room !== undefined) say(roomCommandHelp(room).join('\n'));
+    else if (!show('help', action.name)) say(commandHelp(action).join('\n'));
+  },
+};
+
+const NOTES: readonly string[] = [
+  '/help COMMAND tells more of one, /help all lists what each does.',
+  'Text without a slash goes to the open conversation, which is also meant where [PEER] is left out.',
+  'Two slashes at the start send a text that begins with one.',
+  'Names and paths with blanks go in "quotes".',
+  'Tab completes, and Tab twice lists what there is; on a terminal that cannot edit a line it is Tab and Enter.',
+];
+
+const status: Action = {
+  name: 'status',
+  aliases: [],
+  usage: '',
+  summary: 'Tells who you are, what is new, and what is on its way',
+  help: { example: '/status', related: ['list', 'transfers'] },
+  parameters: [],
+  async run(context) {
+    const { client, transferWords } = context;
+    context.say(statusLines(client.state, context.conversation, transferWords).join('\n'));
   },
 };
 
@@ -63,6 +98,7 @@ const tour: Action = {
   aliases: [],
   usage: '',
   summary: 'Shows the tour of a first run again',
+  help: { example: '/tour', related: ['help'] },
   parameters: [],
   async run({ say, show }) {
     if (!show('tour')) say(FIRST_STEPS);
@@ -74,6 +110,7 @@ const detach: Action = {
   aliases: [],
   usage: '',
   summary: 'Leaves, and lets everything go on in the background',
+  help: { example: '/detach', related: ['exit'] },
   parameters: [],
   async run({ leave }) {
     await leave('detach');
@@ -85,10 +122,11 @@ const exit: Action = {
   aliases: ['quit'],
   usage: '',
   summary: 'Leaves, and stops what this program started',
+  help: { example: '/exit', related: ['detach'] },
   parameters: [],
   async run({ leave }) {
     await leave('exit');
   },
 };
 
-export const program: readonly Action[] = [changename, clear, help, tour, detach, exit];
+export const program: readonly Action[] = [status, changename, clear, help, tour, detach, exit];

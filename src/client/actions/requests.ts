@@ -1,9 +1,9 @@
 /** Actions on what others ask for. */
 import { TincanError } from '../../errors.ts';
 import { INTERFACE } from '../../limits.ts';
-import type { RequestState } from '../../store/state.ts';
-import { formatCount } from '../../text/format.ts';
-import { offerEntries, offerEntryText } from '../offer.ts';
+import type { OfferEntry, RequestState } from '../../store/state.ts';
+import { formatCount, formatSize } from '../../text/format.ts';
+import { offerEntries } from '../offer.ts';
 import { connectText, peerLabel, requestObjectText } from '../outcomes.ts';
 import { acceptedInvitationText } from '../rooms.ts';
 import { findRequest } from '../selection.ts';
@@ -33,8 +33,20 @@ export function acceptedFilesText(name: string, entries: number, into?: string):
 const accept: Action = {
   name: 'accept',
   aliases: [],
-  usage: 'NUMBER|PEER|#ROOM [only PATH…] [to DIR] [skip|overwrite]',
+  usage: 'NUMBER|PEER|#ROOM [only PATH...] [to DIR] [skip|overwrite]',
   summary: 'Says yes to a request; of files, to a part, into a folder',
+  help: {
+    options: [
+      ['NUMBER', 'the number that stands before the request'],
+      ['PEER, #ROOM', 'who asks, or the room'],
+      ['only PATH...', 'of files: only these of the offer'],
+      ['to DIR', 'of files: into this folder'],
+      ['skip', 'of files: leaves out what is there with the same contents'],
+      ['overwrite', 'of files: replaces what is there'],
+    ],
+    example: '/accept 2 only photos/ to ~/in',
+    related: ['deny', 'files', 'trust'],
+  },
   parameters: [
     { kind: 'request', rest: true },
     { kind: 'acceptance', optional: true, rest: true },
@@ -80,6 +92,14 @@ const deny: Action = {
   aliases: [],
   usage: 'NUMBER|PEER|#ROOM',
   summary: 'Says no; three denied connections block the peer',
+  help: {
+    options: [
+      ['NUMBER', 'the number that stands before the request'],
+      ['PEER, #ROOM', 'who asks, or the room'],
+    ],
+    example: '/deny 1',
+    related: ['accept', 'block'],
+  },
   parameters: [{ kind: 'request', rest: true }],
   disabledReason: nothingAsked,
   async run({ client, say }, { words }) {
@@ -97,12 +117,20 @@ const files: Action = {
   aliases: [],
   usage: 'NUMBER|PEER',
   summary: 'Lists the files of an offer, with their sizes',
+  help: {
+    options: [
+      ['NUMBER', 'the number that stands before the request'],
+      ['PEER', 'who offers the files'],
+    ],
+    example: '/files 2',
+    related: ['accept', 'deny'],
+  },
   parameters: [{ kind: 'request', rest: true }],
   disabledReason: unless(
     ({ requests }) => Object.values(requests).some(({ kind }) => kind === 'files'),
     'Nobody offers any files.',
   ),
-  async run({ client, say, show }, { words }) {
+  async run({ client, say, show, linesMost }, { words }) {
     const request = findRequest(client.state, words.join(' '));
     if (request.kind !== 'files') {
       throw new TincanError(
@@ -114,13 +142,18 @@ const files: Action = {
     const lines: string[] = [];
     let left = false;
     for await (const entry of offerEntries(client, request.id)) {
-      left = lines.length >= INTERFACE.offerListed;
+      left = lines.length >= (linesMost ?? INTERFACE.offerListed);
       if (left) break;
-      lines.push(offerEntryText(entry));
+      lines.push(spokenEntry(entry));
     }
-    if (left) lines.push(`… and more; "tincan requests --files ${request.number}" lists all.`);
+    if (left) lines.push(`And more; "tincan requests --files ${request.number}" lists all.`);
     say(lines.join('\n'));
   },
 };
+
+/** `photos/a.jpg, 50 kB`. */
+function spokenEntry({ path, files, bytes }: OfferEntry): string {
+  return `${path}${path.endsWith('/') ? `, ${formatCount(files, 'file')}` : ''}, ${formatSize(bytes)}`;
+}
 
 export const requestActions: readonly Action[] = [accept, deny, files];

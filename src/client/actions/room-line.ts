@@ -23,35 +23,60 @@ interface RoomCommand {
   usage: string;
   /** A sentence without its full stop. */
   summary: string;
+  /** What somebody might type behind it. */
+  example: string;
   slots: readonly RoomSlot[];
 }
 
 export const ROOM_COMMANDS = {
-  list: { usage: '', summary: 'Lists the rooms', slots: [] },
-  help: { usage: '', summary: 'Shows these commands', slots: [] },
-  create: { usage: 'NAME', summary: 'Makes a room of yours', slots: ['name'] },
+  list: { usage: '', summary: 'Lists the rooms', example: '', slots: [] },
+  help: { usage: '', summary: 'Shows these commands', example: '', slots: [] },
+  create: { usage: 'NAME', summary: 'Makes a room of yours', example: 'ops', slots: ['name'] },
   invite: {
     usage: '[#ROOM] PEER',
     summary: 'Asks somebody into a room of yours',
+    example: '#ops bob',
     slots: ['room', 'stranger'],
   },
-  accept: { usage: '[ROOM]', summary: 'Accepts an invitation', slots: ['invitation'] },
-  decline: { usage: '[ROOM]', summary: 'Declines an invitation', slots: ['invitation'] },
-  ask: { usage: 'ROOM PEER', summary: 'Asks its owner to be let in', slots: ['title', 'peer'] },
-  members: { usage: '[ROOM]', summary: 'Shows who is in it', slots: ['room-name'] },
-  leave: { usage: '[ROOM]', summary: 'Leaves it; what was said stays', slots: ['room-name'] },
+  accept: { usage: '[ROOM]', summary: 'Accepts an invitation', example: '#ops', slots: ['invitation'] },
+  decline: { usage: '[ROOM]', summary: 'Declines an invitation', example: '#ops', slots: ['invitation'] },
+  ask: {
+    usage: 'ROOM PEER',
+    summary: 'Asks its owner to be let in',
+    example: 'ops bob',
+    slots: ['title', 'peer'],
+  },
+  members: { usage: '[ROOM]', summary: 'Shows who is in it', example: '#ops', slots: ['room-name'] },
+  leave: {
+    usage: '[ROOM]',
+    summary: 'Leaves it; what was said stays',
+    example: '#ops',
+    slots: ['room-name'],
+  },
   topic: {
     usage: '[#ROOM] [TEXT]',
     summary: 'Shows or sets its topic; "" takes it away',
+    example: '#ops release on Friday',
     slots: ['room', 'topic'],
   },
-  rename: { usage: '[#ROOM] NAME', summary: 'Gives a room of yours another name', slots: ['room', 'name'] },
+  rename: {
+    usage: '[#ROOM] NAME',
+    summary: 'Gives a room of yours another name',
+    example: '#ops operations',
+    slots: ['room', 'name'],
+  },
   remove: {
     usage: '[#ROOM] PEER',
     summary: 'Takes somebody out of a room of yours',
+    example: '#ops bob',
     slots: ['room', 'member'],
   },
-  hand: { usage: '[#ROOM] PEER', summary: 'Makes a member the owner of it', slots: ['room', 'member'] },
+  hand: {
+    usage: '[#ROOM] PEER',
+    summary: 'Makes a member the owner of it',
+    example: '#ops bob',
+    slots: ['room', 'member'],
+  },
 } as const satisfies Record<string, RoomCommand>;
 
 export type RoomCommandName = keyof typeof ROOM_COMMANDS;
@@ -74,16 +99,20 @@ const isCommand = (word: string): word is RoomCommandName => Object.hasOwn(ROOM_
 /** Whether a word stands for a room where something else could stand. */
 const isRoomWord = ({ text }: Word): boolean => text.startsWith('#');
 
+/** @throws TincanError TINCAN_E_USAGE with the nearest one */
+export function findRoomCommand(typed: string): RoomCommandName {
+  const command = typed.toLowerCase();
+  if (isCommand(command)) return command;
+  const nearest = nearestWord(ROOM_COMMAND_NAMES, command);
+  const hint = nearest === undefined ? ROOM_COMMAND_NAMES.join(', ') : `Did you mean /room ${nearest}?`;
+  throw new TincanError('TINCAN_E_USAGE', `There is no /room ${safeText(typed)}. ${hint}`);
+}
+
 /** @throws TincanError TINCAN_E_USAGE */
 export function readRoomLine(text: string): RoomLine {
   const first = readWord(text, 0);
   if (first === undefined) return { command: 'list', rest: '', emptied: false };
-  const command = first.text.toLowerCase();
-  if (!isCommand(command)) {
-    const nearest = nearestWord(ROOM_COMMAND_NAMES, command);
-    const hint = nearest === undefined ? ROOM_COMMAND_NAMES.join(', ') : `Did you mean /room ${nearest}?`;
-    throw new TincanError('TINCAN_E_USAGE', `There is no /room ${safeText(first.text)}. ${hint}`);
-  }
+  const command = findRoomCommand(first.text);
   const { slots, usage } = ROOM_COMMANDS[command] as RoomCommand;
   const missing = new TincanError('TINCAN_E_USAGE', `Something is missing. Usage: /room ${command} ${usage}`);
   const line: RoomLine = { command, rest: '', emptied: false };

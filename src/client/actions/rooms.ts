@@ -30,7 +30,7 @@ function roomOf(context: ActionContext, { command, room }: RoomLine): RoomState 
   if (room !== undefined) return findRoom(context.client.state, room);
   const open = context.client.state.rooms[context.conversation ?? ''];
   if (open !== undefined) return open;
-  throw new TincanError('TINCAN_E_USAGE', `No room is open, so name it: /room ${command} #ROOM …`);
+  throw new TincanError('TINCAN_E_USAGE', `No room is open, so name it: /room ${command} #ROOM ...`);
 }
 
 /** The same of which one is a member. */
@@ -100,8 +100,16 @@ const RUNS: Record<RoomLine['command'], Run> = {
 const room: Action = {
   name: 'room',
   aliases: ['rooms'],
-  usage: '[COMMAND] [#ROOM] […]',
+  usage: '[COMMAND] [#ROOM] [...]',
   summary: 'Lists rooms, or does something in one; /room help says what',
+  help: {
+    options: [
+      ['COMMAND', 'what is done; /help room COMMAND says more of it, and none lists your rooms'],
+      ['#ROOM', 'in which room; left out, the open one'],
+    ],
+    example: '/room invite #ops bob',
+    related: ['msg', 'accept'],
+  },
   parameters: [{ kind: 'room-line', optional: true, rest: true }],
   async run(context, { text }) {
     const line = readRoomLine(text);

@@ -20,6 +20,16 @@ const limit: Action = {
   aliases: [],
   usage: '[send|receive|PEER] [RATE|off]',
   summary: 'Shows or sets how fast files may go, as 5MB a second',
+  help: {
+    options: [
+      ['send, receive', 'all that goes out, or comes in'],
+      ['PEER', 'what goes to and comes from one peer'],
+      ['RATE', 'bytes a second, as 5MB or 500KB; left out, what holds is told'],
+      ['off', 'as fast as it goes'],
+    ],
+    example: '/limit send 5MB',
+    related: ['transfers', 'trust'],
+  },
   parameters: [
     { kind: 'peer', also: LIMITED_WAYS, optional: true },
     { kind: 'choice', also: ['off'], optional: true, rest: true },
@@ -44,6 +54,16 @@ const trust: Action = {
   aliases: [],
   usage: '[PEER auto-accept SIZE|off] [PEER inbox DIR|off]',
   summary: 'Takes files of a peer unasked, or into a folder of their own',
+  help: {
+    options: [
+      ['PEER', 'whose files it is about; left out, all that holds is listed'],
+      ['auto-accept SIZE', 'offers up to this size need no question'],
+      ['inbox DIR', 'their files go to this folder'],
+      ['off', 'takes it back'],
+    ],
+    example: '/trust bob auto-accept 100MB',
+    related: ['accept', 'limit'],
+  },
   parameters: [
     { kind: 'peer', optional: true },
     { kind: 'choice', also: PEER_RULES, optional: true },
@@ -52,7 +72,11 @@ const trust: Action = {
   async run({ client, say, absolutePath }, { words: [peer, rule, ...value] }) {
     if (peer === undefined) {
       const known = peersInOrder(client.state).filter((one) => one.trust !== 'unknown');
-      say(known.length === 0 ? 'Nobody has been approved or blocked yet.' : trustLines(known).join('\n'));
+      say(
+        known.length === 0
+          ? 'Nobody has been approved or blocked yet. /connect PEER asks for a connection.'
+          : trustLines(known).join('\n'),
+      );
       return;
     }
     if (rule === undefined || !isRule(rule) || value.length === 0) {

@@ -38,6 +38,15 @@ const settings: Action = {
   aliases: [],
   usage: '[NAME [VALUE|default]]',
   summary: 'Shows the settings, or sets one, as in /settings theme light',
+  help: {
+    options: [
+      ['NAME', 'which setting; left out, all are listed with what they are'],
+      ['VALUE', 'what it is from now on; left out, what it is now is told'],
+      ['default', 'takes it back to what it is by itself'],
+    ],
+    example: '/settings theme light',
+    related: ['limit', 'trust'],
+  },
   parameters: [
     { kind: 'setting', optional: true },
     { kind: 'setting-value', optional: true, rest: true },

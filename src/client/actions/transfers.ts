@@ -8,9 +8,10 @@ import { safeText } from '../../text/safe-text.ts';
 import type { CoreClient } from '../core-client.ts';
 import { failedTransfers, findInHistory } from '../history.ts';
 import { reachPeer } from '../reach.ts';
-import { findTransfer, hasEnded, shortenId, transfersInOrder } from '../selection.ts';
-import { movedLine, resumedLine, transferLine, transferLines } from '../transfer-words.ts';
+import { findTransfer, hasEnded, shortenId, transfersInOrder, transfersListed } from '../selection.ts';
+import { movedLine, resumedLine } from '../transfer-words.ts';
 import { type Action, type ActionContext, unless, usageOf } from './action.ts';
+import { ALL, boundedLines } from './bounded-lines.ts';
 
 const has =
   (...states: TransferStatus[]) =>
@@ -32,7 +33,7 @@ async function readSend(
   const named = paths.length > 0 && (open === undefined || (await knownPeer(client, target)) !== undefined);
   if (named) {
     const peer = await reachPeer(client, target, {
-      onAsking: (unknown) => context.say(`Asking ${unknown.name} for a connection…`),
+      onAsking: (unknown) => context.say(`Asking ${unknown.name} for a connection.`),
     });
     return { peer, paths };
   }
@@ -90,8 +91,16 @@ async function knownPeer(client: CoreClient, word: string): Promise<string | und
 const send: Action = {
   name: 'send',
   aliases: [],
-  usage: '[PEER] [PATH…]',
+  usage: '[PEER] [PATH...]',
   summary: 'Sends files and folders; no PATH: from a list',
+  help: {
+    options: [
+      ['PEER', 'who gets it; left out, the peer of the open conversation'],
+      ['PATH...', 'files and folders; names with blanks go in "quotes"'],
+    ],
+    example: '/send bob build.tar.gz photos/',
+    related: ['transfers', 'cancel', 'limit'],
+  },
   parameters: [
     { kind: 'peer-or-path', optional: true },
     { kind: 'path', rest: true, optional: true },
@@ -113,14 +122,25 @@ const send: Action = {
 const transfers: Action = {
   name: 'transfers',
   aliases: [],
-  usage: '',
+  usage: '[all]',
   summary: 'Shows what is on its way, and what was',
-  parameters: [],
-  async run({ client, say, show }) {
+  help: {
+    options: [['all', 'however many there are']],
+    example: '/transfers',
+    related: ['send', 'pause', 'retry'],
+  },
+  parameters: [{ kind: 'choice', also: [ALL], optional: true }],
+  async run({ client: { state }, say, show, transferWords, linesMost }, { words: [how] }) {
     if (show('transfers')) return;
-    const lines = transferLines(client.state);
+    // What is under way first: that is what somebody asks for.
+    const lines = transfersListed(state)
+      .toReversed()
+      .map((transfer) => transferWords.line(state, transfer));
+    const most = how === ALL ? undefined : linesMost;
     say(
-      lines.length === 0 ? 'No transfers yet. /send PEER PATH sends a file or a folder.' : lines.join('\n'),
+      lines.length === 0
+        ? 'No transfers yet. /send PEER PATH sends a file or a folder.'
+        : boundedLines(lines, most, '/transfers all').join('\n'),
     );
   },
 };
@@ -130,12 +150,17 @@ const pause: Action = {
   aliases: [],
   usage: 'ID',
   summary: 'Pauses a transfer, on both sides',
+  help: {
+    options: [['ID', 'of the transfer, as /transfers lists it']],
+    example: '/pause 53ff',
+    related: ['resume', 'cancel'],
+  },
   parameters: [{ kind: 'transfer' }],
   disabledReason: unless(has('active', 'queued'), 'Nothing is on its way.'),
-  async run({ client, say }, { words: [id = ''] }) {
+  async run({ client, say, transferWords }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
     const { transfer } = await client.call('transfer.pause', { id: found.id });
-    say(transferLine(client.state, transfer));
+    say(transferWords.line(client.state, transfer));
   },
 };
 
@@ -144,12 +169,17 @@ const resume: Action = {
   aliases: [],
   usage: 'ID',
   summary: 'Goes on with a paused transfer',
+  help: {
+    options: [['ID', 'of the transfer, as /transfers lists it']],
+    example: '/resume 53ff',
+    related: ['pause'],
+  },
   parameters: [{ kind: 'transfer' }],
   disabledReason: unless(has('paused'), 'Nothing is paused.'),
-  async run({ client, say }, { words: [id = ''] }) {
+  async run({ client, say, transferWords }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
     const { transfer } = await client.call('transfer.resume', { id: found.id });
-    say(resumedLine(client.state, transfer));
+    say(resumedLine(client.state, transfer, transferWords));
   },
 };
 
@@ -158,15 +188,20 @@ const cancel: Action = {
   aliases: [],
   usage: 'ID',
   summary: 'Ends a transfer for good',
+  help: {
+    options: [['ID', 'of the transfer, as /transfers lists it']],
+    example: '/cancel 53ff',
+    related: ['pause', 'transfers'],
+  },
   parameters: [{ kind: 'transfer' }],
   disabledReason: unless(
     (state) => Object.values(state.transfers).some((transfer) => !hasEnded(transfer)),
     'No transfer is open.',
   ),
-  async run({ client, say }, { words: [id = ''] }) {
+  async run({ client, say, transferWords }, { words: [id = ''] }) {
     const found = findTransfer(client.state, id);
     const { transfer } = await client.call('transfer.cancel', { id: found.id });
-    say(transferLine(client.state, transfer));
+    say(transferWords.line(client.state, transfer));
   },
 };
 
@@ -175,9 +210,14 @@ const retry: Action = {
   aliases: [],
   usage: '[ID]',
   summary: 'Sends again what did not arrive; alone, of all that failed',
+  help: {
+    options: [['ID', 'of one that has failed; left out, all that have']],
+    example: '/retry 53ff',
+    related: ['transfers'],
+  },
   parameters: [{ kind: 'failed-transfer', optional: true }],
   disabledReason: unless(({ transfers: all }) => Object.values(all).some(canRetry), 'Nothing has failed.'),
-  async run({ client, say }, { words: [typed] }) {
+  async run({ client, say, transferWords }, { words: [typed] }) {
     const chosen =
       typed === undefined
         ? failedTransfers(transfersInOrder(client.state))
@@ -187,7 +227,7 @@ const retry: Action = {
     for (const { id, name } of chosen) {
       try {
         const { transfer } = await client.call('transfer.retry', { id });
-        lines.push(transferLine(client.state, transfer));
+        lines.push(transferWords.line(client.state, transfer));
       } catch (thrown) {
         if (chosen.length === 1) throw thrown;
         lines.push(`${name} is not sent again: ${toTincanError(thrown).message}`);
@@ -204,16 +244,25 @@ const move: Action = {
   aliases: [],
   usage: `ID ${PLACES.join('|')}`,
   summary: 'Changes the place of a transfer in the queue',
+  help: {
+    options: [
+      ['ID', 'of the transfer, as /transfers lists it'],
+      ['first, last', 'to the top or the end of the queue'],
+      ['up, down', 'by one place'],
+    ],
+    example: '/move 53ff first',
+    related: ['transfers'],
+  },
   parameters: [{ kind: 'transfer' }, { kind: 'choice', also: PLACES }],
   disabledReason: unless(has('queued', 'active', 'paused', 'offered'), 'No transfer is open.'),
-  async run({ client, say }, { words: [id = '', where = ''] }) {
+  async run({ client, say, transferWords }, { words: [id = '', where = ''] }) {
     const to = PLACES.find((place) => place === where.toLowerCase());
     if (to === undefined) {
       throw new TincanError('TINCAN_E_USAGE', `${safeText(where)} is no place. Usage: ${usageOf(move)}`);
     }
     const found = findTransfer(client.state, id);
     const { transfer } = await client.call('transfer.move', { id: found.id, to });
-    say(movedLine(client.state, transfer));
+    say(movedLine(client.state, transfer, transferWords));
   },
 };
 

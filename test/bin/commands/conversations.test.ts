@@ -212,7 +212,7 @@ describe('tincan room', () => {
     await command.run(roomMembers, { room: 'ops' });
     expect(command.data).toEqual([
       '# ops  yours  2 members  what is up',
-      '# ops: what is up · 1 of 1 other member connected',
+      '# ops: what is up (1 of 1 other member connected)',
       'alice (you)  owner',
       'bob          member  connected',
     ]);

@@ -44,7 +44,14 @@ describe('the arrangement of a scene', () => {
   });
 
   it('has rows for the menu, but under a dialog', () => {
-    const menu = { start: 0, end: 1, typed: '/', candidates: ['/a ', '/b '], selected: -1 };
+    const menu = {
+      start: 0,
+      end: 1,
+      typed: '/',
+      candidates: [{ text: '/a ' }, { text: '/b ' }],
+      more: false,
+      selected: -1,
+    };
     expect(arranged({ menu }).layout.menuRows).toBe(2);
     expect(arranged({ menu, dialogs: [{ kind: 'notices', top: 0 }] }).layout.menuRows).toBe(0);
   });

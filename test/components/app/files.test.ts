@@ -107,7 +107,7 @@ describe('the file picker', () => {
     await press('Right', 'Backspace');
     expect(cursor()).toBe('photos/');
     await press('Home', 'Right');
-    expect(rows()).toEqual(['This folder is empty.']);
+    expect(rows()).toEqual(['This folder is empty. Choose another one: go back, or to the places.']);
     expect(hint('Enter')).toBeUndefined();
   });
 
@@ -141,7 +141,7 @@ describe('the file picker', () => {
     await press('Backspace', 'Backspace', 'Backspace', 'Backspace');
     expect(dialogOf().folder).toBe(directory);
     session.type('nothing like it');
-    expect(rows()).toEqual(['Nothing here is called like "nothing like it".']);
+    expect(rows()).toEqual(['Nothing here is called like "nothing like it". Fewer letters find more.']);
   });
 
   it('shows what is hidden on demand, and leads home by a tilde and to all by a slash', async () => {
@@ -271,7 +271,7 @@ describe('the file picker', () => {
     await press('Tab');
     session.client.set({ peers: byId(aPeer('carol')) });
     session.press('Enter');
-    await vi.waitFor(() => expect(session.notices().at(-1)).toBe('No such peer.'));
+    await vi.waitFor(() => expect(session.notices().at(-1)).toMatch(/^No such peer\. /));
     expect(sent()).toEqual([]);
     expect(dialogOf().marked.size).toBe(1);
   });

@@ -111,10 +111,15 @@ const SITUATIONS: Readonly<Record<string, (session: TestSession) => void>> = {
   'the question before leaving': (session) => session.open({ kind: 'leave', openedAt: 0 }),
   'the menu of completions': (session) => {
     session.type('/msg ');
-    const candidates = ['bob ', '"a name of many words" ', 'carol ', `${'x'.repeat(300)} `];
+    const candidates = [
+      { text: 'bob ', note: 'connected' },
+      { text: '"a name of many words" ', note: 'nearby, new' },
+      { text: 'carol ' },
+      { text: `${'x'.repeat(300)} `, note: '1.2 GB' },
+    ];
     session.ui.change((ui) => ({
       ...ui,
-      menu: { start: 5, end: 5, typed: '', candidates, selected: 3 },
+      menu: { start: 5, end: 5, typed: '', candidates, more: true, selected: 3 },
     }));
   },
 };

@@ -90,7 +90,7 @@ describe('a search', () => {
     session.type('x');
     expect(rowsOf(session)).toEqual(['Searching…']);
     await settled();
-    expect(rowsOf(session)).toEqual(['Nothing was found.']);
+    expect(rowsOf(session)).toEqual(['Nothing was found. Fewer words find more; only bob was searched.']);
     session.client.on('chat.search', () => {
       throw new TincanError('TINCAN_E_DATABASE', 'The database is damaged.');
     });

@@ -62,6 +62,29 @@ describe('the screen of the start', () => {
     expect(rows).not.toContain('alice');
   });
 
+  it.each([
+    [40, 10],
+    [40, 6],
+    [24, 8],
+  ])('shows at %i columns and %i rows what was typed, and why it cannot be had', (columns, height) => {
+    const rows = rowsOf({
+      columns,
+      rows: height,
+      asks: true,
+      waiting: undefined,
+      name: '-x',
+      problem: 'A name cannot start with a dash.',
+    });
+    expect(told(rows)).toMatch(/Your name › -x\nA name cannot start/);
+    expect(told(rows)).toContain('Enter goes on');
+  });
+
+  it('begins no line with the blank at which it was broken', () => {
+    const rows = rowsOf({ columns: 40, rows: 10, asks: true, waiting: undefined });
+    const indents = rows.filter((row) => row.trim() !== '').map((row) => row.search(/\S/));
+    expect(new Set(indents)).toEqual(new Set([2]));
+  });
+
   it.each(SIZES)('fits at %i columns and %i rows, in ASCII too', (columns, height) => {
     const rows = rowsOf({
       columns,

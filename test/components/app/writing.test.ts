@@ -1,5 +1,5 @@
 /** What is typed goes to whom the prompt names, and nowhere else. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { promptName } from '../../../components/app/arrangement.ts';
 import { dialogView } from '../../../components/dialogs/index.ts';
 import { rowText } from '../../../components/rows/index.ts';
@@ -379,7 +379,7 @@ describe('a line entered before', () => {
     session.press('Ctrl-R');
     expect(rows(session)).toEqual(['› two fish', '  red', '  one fish']);
     session.type('zzz');
-    expect(rows(session)).toEqual(['Nothing that was entered has "zzz" in it.']);
+    expect(rows(session)).toEqual(['Nothing that was entered has "zzz" in it. Fewer letters find more.']);
     session.press('Enter');
     expect(rows(session)).toHaveLength(1);
     session.press('Esc');
@@ -391,7 +391,7 @@ describe('a line entered before', () => {
   it('is not there at the beginning', () => {
     const session = aSession(fakeClient(withPeers()));
     session.press('Ctrl-R');
-    expect(rows(session)).toEqual(['Nothing was entered yet.']);
+    expect(rows(session)).toEqual(['Nothing was entered yet. Lines that you send come here.']);
   });
 });
 
@@ -507,13 +507,31 @@ describe('keys where one writes', () => {
     session.type('/msg ');
     session.press('Tab');
     await settled();
-    expect(session.ui.get().menu?.candidates).toEqual(['bob ', 'carol ', 'eve ']);
+    expect(session.ui.get().menu?.candidates.map(({ text }) => text)).toEqual(['bob ', 'carol ', 'eve ']);
     session.press('Tab', 'Tab');
     expect(session.text()).toBe('/msg carol ');
     session.press('Enter');
     await settled();
     expect(session.ui.get().menu).toBeUndefined();
     expect(session.client.asked('peer.resolve')).toEqual([{ target: 'carol' }]);
+  });
+
+  it('make an emoji of its name in any text, and go on where nothing is called so', async () => {
+    const session = aSession(fakeClient(withPeers()));
+    open(session, BOB);
+    session.type('done :thum');
+    session.press('Tab');
+    await vi.waitFor(() => expect(session.ui.get().menu).toBeDefined());
+    session.press('Tab', 'Tab', 'Up');
+    expect(session.text()).toBe('done 👍');
+    session.type(' at 12:30');
+    expect(session.ui.get().menu).toBeUndefined();
+    session.press('Tab');
+    expect(session.ui.get().focus).toBe('peers');
+    session.press('Esc');
+    session.type(' :nothing_is_called_so');
+    session.press('Tab');
+    await vi.waitFor(() => expect(session.ui.get().focus).toBe('peers'));
   });
 
   it('stay where they are with Tab where there is nothing to complete: elsewhere letters act', async () => {
@@ -577,7 +595,15 @@ describe('commands with a view of their own', () => {
     session.press('Esc');
     session.type('/help quit\n');
     await settled();
-    expect(session.ui.get().dialogs).toEqual([{ kind: 'help', filter: 'exit', top: 0 }]);
+    const [dialog] = session.ui.get().dialogs;
+    expect(dialog).toMatchObject({ kind: 'text', title: '/help exit' });
+    expect(dialog?.kind === 'text' && dialog.text).toMatch(
+      /^\/exit\n.*also \/quit.*\nExample: \/exit\nKey Ctrl-C: Leave tincan/,
+    );
+    session.press('Esc');
+    session.type('/help\n');
+    await settled();
+    expect(session.ui.get().dialogs).toEqual([{ kind: 'help', filter: '', top: 0 }]);
   });
 
   it('show an answer of several lines under the first line of what was entered', async () => {

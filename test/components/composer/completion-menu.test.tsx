@@ -3,11 +3,17 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { CompletionMenu } from '../../../components/composer/completion-menu.tsx';
 import { createTheme } from '../../../components/theme/theme.ts';
+import type { Candidate } from '../../../src/client/index.ts';
 import { INTERFACE } from '../../../src/limits.ts';
 
 const THEME = createTheme('none', { colors: 'none' });
-const rowsOf = (candidates: string[], selected: number, { columns = 30, maxRows = 10 } = {}): string[] => {
-  const menu = { start: 0, end: 0, typed: '', candidates, selected };
+const rowsOf = (
+  candidates: (string | Candidate)[],
+  selected: number,
+  { columns = 30, maxRows = 10, more = false } = {},
+): string[] => {
+  const offered = candidates.map((one) => (typeof one === 'string' ? { text: one } : one));
+  const menu = { start: 0, end: 0, typed: '', candidates: offered, more, selected };
   const { lastFrame, unmount } = render(
     <CompletionMenu menu={menu} columns={columns} maxRows={maxRows} theme={THEME} />,
   );
@@ -27,6 +33,18 @@ describe('the completion menu on the screen', () => {
     expect(rows).toHaveLength(INTERFACE.completionRows);
     expect(rows).toContain('› word10  11/20');
     expect(rowsOf(many, 0, { maxRows: 2 })).toEqual(['› word0  1/20', '  word1']);
+  });
+
+  it('tells beside each what it is, in a column', () => {
+    const files = [{ text: 'a.txt ', note: '1.2 GB' }, { text: 'photos/', note: 'folder' }, { text: 'x ' }];
+    expect(rowsOf(files, 1)).toEqual(['  a.txt    1.2 GB', '› photos/  folder', '  x']);
+    expect(rowsOf([{ text: '👍', note: ':thumbsup:' }, 'ab'], -1)).toEqual(['  👍  :thumbsup:', '  ab']);
+    // What is inserted has two thirds at the most.
+    expect(rowsOf([{ text: 'x'.repeat(40), note: 'folder' }], 0)[0]).toBe(`› ${'x'.repeat(19)}…  folder`);
+  });
+
+  it('tells that there are more than it has', () => {
+    expect(rowsOf(['a ', 'b '], 0, { more: true })).toEqual(['› a  1/2+', '  b']);
   });
 
   it('cuts what does not fit', () => {

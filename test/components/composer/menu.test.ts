@@ -15,8 +15,9 @@ const typed = (marked: string) => {
   state = composerReducer(state, { type: 'move', to: 'text-start' });
   return composerReducer(state, { type: 'paste', text: before });
 };
-const offer = (marked: string, start: number, candidates: string[]) =>
-  offerCompletions(typed(marked), { start, candidates });
+const asCandidates = (texts: readonly string[]) => texts.map((text) => ({ text }));
+const offer = (marked: string, start: number, candidates: string[], more = false) =>
+  offerCompletions(typed(marked), { start, candidates: asCandidates(candidates), more });
 /** The text after what is offered is done at once, caret and all; undefined if nothing is. */
 const done = (marked: string, start: number, candidates: string[]): string | undefined => {
   const made = offer(marked, start, candidates);
@@ -53,8 +54,21 @@ describe('completions', () => {
   });
 
   it('open a menu where they agree on nothing more', () => {
-    expect(menuOf('/tr|', 0, ['/transfers ', '/trust ']).candidates).toEqual(['/transfers ', '/trust ']);
+    expect(menuOf('/tr|', 0, ['/transfers ', '/trust ']).candidates).toEqual(
+      asCandidates(['/transfers ', '/trust ']),
+    );
     expect(menuOf('/msg |', 5, ['bob ', 'carol ']).selected).toBe(-1);
+  });
+
+  it('open a menu where there are more than are known: what these agree on is not what all agree on', () => {
+    expect(offer('/send bob re|', 10, ['report-1.txt ', 'report-2.txt '], true).kind).toBe('menu');
+    expect(offer('/send bob re|', 10, ['report-1.txt '], true).kind).toBe('menu');
+    expect(offer('/send bob re|', 10, [], true).kind).toBe('nothing');
+  });
+
+  it('take the place of the name of an emoji, wherever it stands', () => {
+    expect(done('well :tada| done', 5, ['🎉'])).toBe('well 🎉| done');
+    expect(menuOf('well :thum|', 5, ['👍', '👎']).candidates).toHaveLength(2);
   });
 
   it('never agree on a half of a character or on a lone backslash', () => {
@@ -103,11 +117,11 @@ describe('the completion menu', () => {
   });
 
   it('shows the part around the chosen one', () => {
-    const long = { ...menu, candidates: Array.from({ length: 10 }, (_, index) => `${index} `) };
+    const long = { ...menu, candidates: asCandidates(Array.from({ length: 10 }, (_, index) => `${index} `)) };
     expect(visibleCandidates({ ...long, selected: 0 }, 4).first).toBe(0);
     expect(visibleCandidates({ ...long, selected: 5 }, 4)).toEqual({
       first: 3,
-      candidates: ['3 ', '4 ', '5 ', '6 '],
+      candidates: asCandidates(['3 ', '4 ', '5 ', '6 ']),
     });
     expect(visibleCandidates({ ...long, selected: 9 }, 4).first).toBe(6);
     expect(visibleCandidates(long, 20).candidates).toHaveLength(10);

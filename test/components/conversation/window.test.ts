@@ -190,6 +190,14 @@ describe('what is here of a conversation', () => {
     expect(windowReducer(window, { type: 'failed', ask, reason: '' })).toBe(window);
   });
 
+  it('takes an empty page for the beginning, also when the state is looked at again and still says that there is more', () => {
+    const window = run(tail(10, 20), ...answers(olderThan(10), 0, 0, 20), tail(10, 20), tail(10, 21));
+    expect(places(window)).toEqual(numbers(10, 21));
+    expect(hasBefore(window)).toBe(false);
+    // Once the tail has moved on, there is what it had before.
+    expect(hasBefore(windowReducer(window, tail(11, 22, false)))).toBe(true);
+  });
+
   it('asks on no further where the other side says there is more and gives nothing', () => {
     const ask = olderThan(100);
     const page = { messages: [], before: true, after: true };

@@ -95,7 +95,7 @@ describe('the list of notices', () => {
   });
 
   it('says so when there is nothing', () => {
-    expect(linesOf(viewOf(list))).toEqual(['Nothing so far.']);
+    expect(linesOf(viewOf(list))).toEqual(['Nothing so far. What tincan tells you is kept here.']);
   });
 });
 

@@ -61,7 +61,7 @@ describe('the help', () => {
       'Transfers',
       expect.stringMatching(/^p /),
     ]);
-    expect(linesOf('no such thing')).toEqual(['Nothing has "no such thing" in it.']);
+    expect(linesOf('no such thing')).toEqual(['Nothing has "no such thing" in it. Fewer letters find more.']);
   });
 
   it('fits, whatever is searched for', () => {

@@ -177,7 +177,14 @@ export function sceneArbitrary({
           ...fields,
           composer: composerReducer(createComposer(), { type: 'set', text }),
           menu: hasMenu
-            ? { start: 0, end: text.length, typed: text, candidates: ['/list ', '/leave '], selected: -1 }
+            ? {
+                start: 0,
+                end: text.length,
+                typed: text,
+                candidates: [{ text: '/list ' }, { text: '/leave ' }],
+                more: false,
+                selected: -1,
+              }
             : undefined,
           notices: notices.reduce((log, [level, words]) => noticed(log, level, words, NOW), emptyLog()),
         };

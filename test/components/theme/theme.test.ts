@@ -146,11 +146,11 @@ describe('a theme', () => {
     }
   });
 
-  it('of high contrast dims nothing, and tells what was chosen, what is wrong and where the keys are without a colour', () => {
+  it('of high contrast dims nothing, and tells what was chosen, who is named and where the keys are without a colour', () => {
     for (const colors of ['16', '256', 'truecolor'] as const) {
       const theme = createTheme('contrast', { colors });
       for (const role of ROLES) expect(theme(role)).not.toHaveProperty('dimColor');
-      for (const role of ['selected', 'error', 'focus'] as const) expect(theme(role).inverse).toBe(true);
+      for (const role of ['selected', 'mention', 'focus'] as const) expect(theme(role).inverse).toBe(true);
     }
     expect(Object.values(CONTRAST_PLAIN).every((look) => !('color' in look))).toBe(true);
     expect(CONTRAST_NAMED.error).not.toHaveProperty('color');

@@ -76,7 +76,14 @@ describe('opening a conversation', () => {
   });
 
   it('closes the menu, since its candidates are for another text', () => {
-    const menu = { start: 0, end: 1, typed: '/', candidates: ['/a ', '/b '], selected: -1 };
+    const menu = {
+      start: 0,
+      end: 1,
+      typed: '/',
+      candidates: [{ text: '/a ' }, { text: '/b ' }],
+      more: false,
+      selected: -1,
+    };
     expect(opened({ ...blank, menu }, state, BOB).menu).toBeUndefined();
   });
 

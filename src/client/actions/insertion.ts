@@ -1,0 +1,42 @@
+/** What of completions is inserted at once: the only one, or what all of them begin with. Pure. */
+import { segmentsOf } from '../../text/segments.ts';
+import type { Candidate } from './candidates.ts';
+import type { Completions } from './complete.ts';
+import { readWord } from './words.ts';
+
+export function differentOnes(candidates: readonly Candidate[]): readonly Candidate[] {
+  return [...new Map(candidates.map((candidate) => [candidate.text, candidate])).values()];
+}
+
+/**
+ * What takes the place of the word that was typed; undefined where somebody has to choose. The word itself where the only candidate
+ * stands there already. What is known of some alone does not hold for all, where there are more.
+ */
+export function insertedAtOnce(word: string, { candidates, more = false }: Completions): string | undefined {
+  if (more) return undefined;
+  const texts = differentOnes(candidates).map(({ text }) => text);
+  if (texts.length === 1) return texts[0];
+  const shared = sharedPrefix(texts);
+  return goesOn(word, shared) ? shared : undefined;
+}
+
+/** What all begin with, in whole graphemes; a backslash at the end would quote what is typed next. */
+function sharedPrefix(texts: readonly string[]): string {
+  let shared = texts[0] ?? '';
+  for (const text of texts) {
+    let common = '';
+    for (const { segment } of segmentsOf(shared)) {
+      if (!text.startsWith(segment, common.length)) break;
+      common += segment;
+    }
+    shared = common;
+  }
+  return shared.replace(/\\+$/, '');
+}
+
+/** True where a prefix says more than what was typed, quotes and case aside. A peer found by its id does not begin with it. */
+function goesOn(typed: string, prefix: string): boolean {
+  const before = (readWord(typed, 0)?.text ?? '').toLowerCase();
+  const after = (readWord(prefix, 0)?.text ?? '').toLowerCase();
+  return after.length > before.length && after.startsWith(before);
+}

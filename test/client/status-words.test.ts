@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { statusLines } from '../../src/client/status-words.ts';
+import { transferWordsSpoken } from '../../src/client/transfer-words.ts';
+import { aMessage, aPeer, aRequest, aTransfer, byId, readyState } from '../support/states.ts';
+
+const bob = aPeer('bob', { away: true });
+const carol = aPeer('carol', { state: 'offline' });
+const own = aMessage('m', 'hi', { from: 'self', status: 'read' });
+
+describe('how things stand', () => {
+  const state = readyState({
+    peers: byId(bob, carol),
+    requests: byId(aRequest({ number: 3 })),
+    transfers: byId(
+      aTransfer({ id: 'abcd', transferred: 610_000 }),
+      aTransfer({ id: 'eeee', state: 'done' }),
+    ),
+    conversations: byId(
+      { id: bob.id, messages: [own], more: false, unread: 1 },
+      { id: carol.id, messages: [], more: false, unread: 2, muted: true as const },
+      { id: 'everyone', messages: [], more: false, unread: 3 },
+    ),
+  });
+
+  it('is told a sentence a line, in ASCII', () => {
+    const lines = statusLines(state, bob.id, transferWordsSpoken);
+    expect(lines.slice(1)).toEqual([
+      'Received files go to /home/alice/Downloads.',
+      'Open conversation: bob, connected, away.',
+      expect.stringMatching(/^Your last message there, of \d\d:\d\d: read\.$/),
+      '1 of 2 peers connected; /list names them.',
+      '2 unread from carol, muted.',
+      '3 unread in # everyone.',
+      'Request 3: eve wants to connect. /accept 3 or /deny 3',
+      'Transfer abcd, report.pdf to bob: 61 percent',
+    ]);
+    expect(lines[0]).toMatch(/^You are alice, id \S+, port 47470\.$/);
+    expect(lines.join('')).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  it('says how to open a conversation where none is, and that one is away', () => {
+    const { self } = state;
+    const lines = statusLines(readyState({ self: { ...self, away: true } }), undefined, transferWordsSpoken);
+    expect(lines[0]).toContain('You are away.');
+    expect(lines).toContain('No conversation is open; /msg PEER opens one.');
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { aMessage, aPeer, byId, peerId, readyState } from '../../support/states.ts';
+import { linesOf, viewOf } from './support.ts';
+
+const BOB = peerId('bob');
+const state = readyState({ peers: byId(aPeer('bob')) });
+const lines = (columns: number): string[] =>
+  linesOf(
+    viewOf(
+      {
+        kind: 'search',
+        query: 'build',
+        here: undefined,
+        scope: undefined,
+        hits: [{ conversation: BOB, message: aMessage('m', 'the build is ready') }],
+        next: undefined,
+        asking: false,
+        problem: undefined,
+        cursor: 0,
+        turn: 0,
+      },
+      { state, columns },
+    ),
+  );
+
+describe('what a search has found', () => {
+  it('is shown with its time where there is room', () => {
+    expect(lines(84)[0]).toMatch(/^› +[\d:-]+ bob +bob +the build is ready$/);
+  });
+
+  it.each([40, 32, 24])('shows the text, which was searched for, at %i columns too', (columns) => {
+    expect(lines(columns)[0]).toContain('the build');
+  });
+});
