@@ -140,7 +140,9 @@ describe.skipIf(!HAS_PROC)('a flood of connections', () => {
     await Promise.all(knocking);
     expect(times).toHaveLength(DIALS / 50);
     expect(p95(times)).toBeLessThan(Math.max(250, 3 * p95(quietTimes)));
-    for (const { took } of slow) expect(await took).toBeLessThan(SLOW_GONE);
+    // Counted from the dial, so with the handshakes of a machine that may be busy.
+    const handshakes = 4 * p95(quietTimes);
+    for (const { took } of slow) expect(await took).toBeLessThan(SLOW_GONE + handshakes);
     expect(Math.max(ADMISSION.tlsHandshake, ADMISSION.hello)).toBeLessThan(SLOW_GONE);
     for (let wait = 0; wait < 50 && core.holding().descriptors > before; wait += 1)
       await new Promise((resolve) => setTimeout(resolve, 20));
