@@ -108,6 +108,13 @@ export const ADMISSION = {
 export const SESSION = {
   /** Largest control frame: 16 KiB of text can grow sixfold as JSON. */
   frameBytes: 128 * KiB,
+  /**
+   * Pieces (RFC 6455's fragments) of one such frame; tincan sends one. Each costs its receiver some 100 bytes beside what it says, so
+   * that bytes alone are no bound.
+   */
+  framePieces: 32,
+  /** Reads of the network in which one such frame comes: 512 bytes at a time. TLS brings 1 to 16 KiB where nobody cuts it smaller on purpose. */
+  frameReads: 256,
   heartbeatEvery: 2_000,
   /** Silence after which the other side is dead. */
   heartbeatDead: 8_000,

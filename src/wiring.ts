@@ -133,7 +133,7 @@ export function wire(parts: Parts) {
     addressesOf,
     isKnownAddress: (address) =>
       sessions.links().some((link) => link.address === address) ||
-      trust.all().some((peer) => peer.address === address),
+      trust.all().some((peer) => peer.address === address && trust.isApproved(peer.id)),
     logger,
     events: createSessionEvents({
       trust,

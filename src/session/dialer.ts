@@ -105,6 +105,8 @@ function upgrade(socket: TLSSocket, signal: AbortSignal): Promise<{ webSocket: W
       createConnection: () => socket,
       perMessageDeflate: false,
       maxPayload: SESSION.frameBytes,
+      maxFragments: SESSION.framePieces,
+      maxBufferedChunks: SESSION.frameReads,
       followRedirects: false,
     });
     const inbox = createInbox(webSocket);

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type WebSocket from 'ws';
 import { TincanError } from '../errors.ts';
-import { ADMISSION } from '../limits.ts';
+import { ADMISSION, SESSION } from '../limits.ts';
 import type { PeerId } from '../store/state.ts';
 import { type Hello, helloSchema, PROTOCOL, type Refusal, type WireMessage } from '../wire/messages.ts';
 import type { Inbox } from './inbox.ts';
@@ -115,10 +115,10 @@ export function sendRaw(socket: WebSocket, message: WireMessage): void {
   if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
 }
 
-/** Ends a socket that has no link, saying why. */
+/** Ends a socket that has no link, saying why. One that does not close its side is cut. */
 export function refuse(socket: WebSocket, reason: Refusal): void {
   sendRaw(socket, { t: 'bye', reason });
   socket.close(1000);
-  const timer = setTimeout(() => socket.terminate(), ADMISSION.hello);
+  const timer = setTimeout(() => socket.terminate(), SESSION.goodbye);
   socket.once('close', () => clearTimeout(timer));
 }

@@ -58,6 +58,8 @@ export async function listen(port: number | undefined, options: ListenerOptions)
     noServer: true,
     perMessageDeflate: false,
     maxPayload: SESSION.frameBytes,
+    maxFragments: SESSION.framePieces,
+    maxBufferedChunks: SESSION.frameReads,
     clientTracking: false,
   });
   /** Each connection's identity and the end of its time as an unknown knocker. */

@@ -90,6 +90,8 @@ describe('a message on the wire', () => {
     ['a negative size', { ...offer, bytes: -1 }],
     ['a size that is not whole', { ...offer, bytes: 1.5 }],
     ['too many files', { ...offer, files: TRANSFER.manifestEntries + 1 }],
+    ['too many folders', { ...offer, folders: TRANSFER.manifestEntries + 1 }],
+    ['a list of more than 512 MiB', { ...offer, manifestBytes: TRANSFER.manifestBytes + 1 }],
     ['no hash', { ...offer, manifestSha256: undefined }],
     ['an unknown reason', { t: 'bye', reason: 'because' }],
     [
