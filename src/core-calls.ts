@@ -8,11 +8,11 @@ import {
   type SettingKey,
   type SettingsFile,
 } from './config/settings.ts';
-import type { Caller, CallHandlers, ConnectOutcome, PeerRef } from './control/calls.ts';
+import type { Caller, CallHandlers, ConnectOutcome, PeerRef, SettingEffect } from './control/calls.ts';
 import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.ts';
 import { isPeerId } from './identity/device-id.ts';
 import type { InterfaceMemory } from './interface-memory.ts';
-import { TRANSFER } from './limits.ts';
+import { PORTS, TRANSFER } from './limits.ts';
 import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
@@ -45,21 +45,6 @@ export interface CallsOptions extends Omit<Modules, 'start' | 'stop' | 'isBusy'>
   stop(): void;
 }
 
-/** Settings that are looked at each time that they matter. */
-const READ_AT_USE: ReadonlySet<SettingKey> = new Set([
-  'existing',
-  'spaceReserve',
-  'notify',
-  'typing',
-  'readReceipts',
-  'historyDays',
-  'peersColumns',
-  'transfersRows',
-]);
-
-/** Settings whose default a running core takes up as well. */
-const APPLIED_WHEN_UNSET: ReadonlySet<SettingKey> = new Set(['sendLimit', 'receiveLimit', 'theme']);
-
 /** How a failed attempt to connect is told; anything else is an error of the call. */
 const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
   TINCAN_E_DENIED: 'denied',
@@ -73,7 +58,7 @@ const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
 };
 
 export function createCalls(options: CallsOptions): CallHandlers {
-  const { sessions, chat, rooms, transfers, requests, trust, store, settings, notice, peerRef } = options;
+  const { sessions, chat, rooms, transfers, requests, trust, store, settings, peerRef } = options;
 
   /** Interfaces that have said whether they are touched. */
   const idlers = new WeakSet<Caller>();
@@ -166,16 +151,37 @@ export function createCalls(options: CallsOptions): CallHandlers {
     };
   };
 
-  /** Applies a setting to the running core where that can be done. */
-  const applySetting = (key: keyof typeof SETTINGS, value: unknown): void => {
+  /** What holds where a setting is absent: the defaults that depend on the machine among them. */
+  const defaultOf = (key: SettingKey): unknown => {
+    switch (key) {
+      case 'name':
+        return '';
+      case 'port':
+        return PORTS.tcp;
+      case 'discoveryPort':
+        return PORTS.discovery;
+      case 'downloads':
+        return options.home.downloads;
+      default:
+        return settings.inForce(key);
+    }
+  };
+
+  /**
+   * Applies a setting to the running core where that can be done: what is not named here is looked at each time that it matters.
+   *
+   * @returns from when on it holds: a core never leaves the ports that it has
+   */
+  const applySetting = (key: SettingKey, value: unknown): SettingEffect => {
+    if (key === 'port' || key === 'discoveryPort')
+      return store.get().network[key] === value ? 'now' : 'next-start';
     if (key === 'downloads') store.set({ downloads: String(value) });
     else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);
     else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
     else if (key === 'keys') store.set({ keys: settings.inForce('keys') });
     else if (key === 'theme') store.set({ theme: settings.inForce('theme') });
-    else if (READ_AT_USE.has(key)) return;
-    else notice('info', `${key} takes effect when the core starts the next time.`);
+    return 'now';
   };
 
   const refuseChange = (what: string, running: number): never => {
@@ -240,21 +246,20 @@ export function createCalls(options: CallsOptions): CallHandlers {
       if (isKeySetting(key)) {
         const keys = changedKeySettings(store.get().keys, key, value);
         settings.set('keys', keys);
-        applySetting('keys', keys);
+        const effect = applySetting('keys', keys);
         const action = actionOfSetting(key);
-        return { key, value: action === undefined ? keys : keysSetFor(keys, action) };
+        return { key, value: action === undefined ? keys : keysSetFor(keys, action), effect };
       }
       const known = setting(key);
       if (value === '' && known !== 'name') {
         settings.unset(known);
-        if (APPLIED_WHEN_UNSET.has(known)) applySetting(known, undefined);
-        return { key, value: inForce()[known] };
+        const value = defaultOf(known);
+        return { key, value, effect: applySetting(known, value) };
       }
       const parsed = parseSettingText(known, value);
-      if (known === 'name') return { key, value: await options.rename(String(parsed)) };
+      if (known === 'name') return { key, value: await options.rename(String(parsed)), effect: 'now' };
       const kept = settings.set(known, parsed);
-      applySetting(known, kept);
-      return { key, value: kept };
+      return { key, value: kept, effect: applySetting(known, kept) };
     },
     'settings.list': () => ({ settings: inForce(), path: settings.path }),
 

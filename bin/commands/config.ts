@@ -1,5 +1,5 @@
 /** `tincan config`: settings that last. */
-import { changeSetting, readSetting, settingText } from '../../src/client/index.ts';
+import { changedText, changeSetting, readSetting, settingText } from '../../src/client/index.ts';
 import { EXIT } from '../../src/errors.ts';
 import { loadKeyTable } from '../key-table.ts';
 import type { Command } from '../run-command.ts';
@@ -21,11 +21,11 @@ export const configGet: Command<KeyArguments> = async ({ attach, output }, { key
 
 export const configSet: Command<KeyValueArguments> = async ({ attach, output }, { key, value: words }) => {
   const { client } = await attach();
-  const { value, note } = await changeSetting(client, key, words.join(' '), loadKeyTable);
-  output.data({ key, value }, `${key} = ${settingText(key, value)}`);
+  const { value, effect, note } = await changeSetting(client, key, words.join(' '), loadKeyTable);
+  const shown = settingText(key, value);
+  output.data({ key, value, effect }, `${key} = ${shown}`);
+  if (effect === 'next-start') output.note(changedText(key, shown, effect));
   if (note !== '') output.note(note);
-  if (key === 'port' || key === 'discoveryPort')
-    output.note(`${key} takes effect when the core starts the next time.`);
   return EXIT.done;
 };
 

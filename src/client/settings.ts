@@ -1,4 +1,5 @@
 /** Reading and changing settings, as commands of every interface do it. */
+import type { SettingEffect } from '../control/calls.ts';
 import { TincanError } from '../errors.ts';
 import { actionOfSetting, changedKeySettings, isKeySetting, type KeySettings } from '../text/key-settings.ts';
 import type { CoreClient } from './core-client.ts';
@@ -25,11 +26,24 @@ export async function readSetting(client: CoreClient, name: string, load: LoadKe
   return value;
 }
 
+/** A setting that was changed. */
+export interface ChangedSetting {
+  value: unknown;
+  effect: SettingEffect;
+  /** What to know of it, as whole sentences; empty where that is nothing. */
+  note: string;
+}
+
+/** How a changed setting is told: `theme is light now.` @param shown its value as people write it */
+export function changedText(name: string, shown: string, effect: SettingEffect): string {
+  return `${name} is ${shown} ${effect === 'now' ? 'now' : 'from the next start of the core'}.`;
+}
+
 /**
  * Changes a setting.
  *
  * @param text as typed; empty: back to its default
- * @returns what it is now, and what to know of that
+ * @returns what it is, from when on, and what to know of that
  * Errors: those of `settings.set`, TINCAN_E_INVALID with the reason where keys cannot be had.
  */
 export async function changeSetting(
@@ -37,10 +51,10 @@ export async function changeSetting(
   name: string,
   text: string,
   load: LoadKeyTable,
-): Promise<{ value: unknown; note: string }> {
+): Promise<ChangedSetting> {
   if (!isKeySetting(name)) {
-    const { value } = await client.call('settings.set', { key: name, value: text });
-    return { value, note: '' };
+    const { value, effect } = await client.call('settings.set', { key: name, value: text });
+    return { value, effect, note: '' };
   }
   const table = await load();
   const action = actionOfSetting(name);
@@ -50,8 +64,8 @@ export async function changeSetting(
   if (action !== undefined) table.keysOf(after, action);
   const judged = table.judge(before, after);
   if ('problem' in judged) throw new TincanError('TINCAN_E_INVALID', judged.problem);
-  await client.call('settings.set', { key: name, value: text });
-  return { value: action === undefined ? after : table.keysOf(after, action), note: judged.note };
+  const { effect } = await client.call('settings.set', { key: name, value: text });
+  return { value: action === undefined ? after : table.keysOf(after, action), effect, note: judged.note };
 }
 
 /** A setting as it is shown: keys as they are typed, and lists as JSON has them. */

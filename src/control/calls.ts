@@ -190,6 +190,9 @@ export const CALLS = {
 export type CallName = keyof typeof CALLS;
 export type CallParams<M extends CallName> = v.InferOutput<(typeof CALLS)[M]>;
 
+/** From when on a changed setting holds: at once, or from the next start of the core on. */
+export type SettingEffect = 'now' | 'next-start';
+
 export type ConnectOutcome =
   | 'connected'
   | 'denied'
@@ -238,7 +241,8 @@ export interface CallResults {
   'self.idle': Record<string, never>;
   'settings.apply': Record<string, never>;
   'settings.get': { key: string; value: unknown };
-  'settings.set': { key: string; value: unknown };
+  /** `value`: what it is from then on; of a setting that was taken back, its default. */
+  'settings.set': { key: string; value: unknown; effect: SettingEffect };
   'settings.list': { settings: Record<string, unknown>; path: string };
   'peer.resolve': PeerRef & { known: boolean };
   /** `message`: what happened, for a person. */

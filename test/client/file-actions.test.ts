@@ -126,7 +126,7 @@ describe('/move', () => {
 describe('/limit and /trust', () => {
   const scripts = (scripted: FakeCore): void => {
     scripted.on('settings.get', ({ key }) => ({ key, value: undefined }));
-    scripted.on('settings.set', ({ key, value }) => ({ key, value }));
+    scripted.on('settings.set', ({ key, value }) => ({ key, value, effect: 'now' }));
     scripted.on('peer.rules', ({ inbox }) => ({ peer: bob, rules: inbox == null ? {} : { inbox } }));
   };
 

@@ -17,7 +17,11 @@ describe('/settings', () => {
       path: '/c/config.json',
     }));
     core.on('settings.get', ({ key }) => ({ key, value: key === 'theme' ? 'dark' : 7 }));
-    core.on('settings.set', ({ key, value }) => ({ key, value: value === '' ? 'auto' : value }));
+    core.on('settings.set', ({ key, value }) => ({
+      key,
+      value: value === '' ? 'auto' : value,
+      effect: key === 'port' ? 'next-start' : 'now',
+    }));
   });
   afterEach(() => core.stop());
 
@@ -62,6 +66,11 @@ describe('/settings', () => {
     expect(await enter('/settings theme light')).toBe('theme is light now.');
     expect(set()).toEqual({ key: 'theme', value: 'light' });
     expect(await enter('/settings downloads /my files')).toBe('downloads is /my files now.');
+  });
+
+  it('says so where a setting holds from the next start on', async () => {
+    expect(await enter('/settings port 5')).toBe('port is 5 from the next start of the core.');
+    expect(await enter('/settings port default')).toBe('port is auto from the next start of the core.');
   });
 
   it('takes one back with default, which in quotes is a value', async () => {

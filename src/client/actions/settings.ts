@@ -3,7 +3,7 @@ import { formatTable } from '../../text/format.ts';
 import { actionOfSetting } from '../../text/key-settings.ts';
 import { SETTING_CHOICES, SETTING_KEYS, type SettingKey } from '../../text/setting-words.ts';
 import type { CoreClient } from '../core-client.ts';
-import { changeSetting, readSetting, settingText } from '../settings.ts';
+import { changedText, changeSetting, readSetting, settingText } from '../settings.ts';
 import type { Action } from './action.ts';
 
 /** Takes a setting back; in quotes it is a value like any other. */
@@ -65,8 +65,9 @@ const settings: Action = {
       return;
     }
     const isDefault = values.length === 1 && values[0] === DEFAULT_WORD && quoted?.has(1) !== true;
-    const { value, note } = await changeSetting(client, name, isDefault ? '' : values.join(' '), keyTable);
-    say(`${name} is ${shown(name, value)} now.${note === '' ? '' : ` ${note}`}`);
+    const text = isDefault ? '' : values.join(' ');
+    const { value, effect, note } = await changeSetting(client, name, text, keyTable);
+    say(`${changedText(name, shown(name, value), effect)}${note === '' ? '' : ` ${note}`}`);
   },
 };
 

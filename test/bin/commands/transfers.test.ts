@@ -159,7 +159,7 @@ describe('limits and rules', () => {
   it('are shown all, one by one, and as they are set', async () => {
     coreWith({ peers: byId(aPeer('bob', { rules })) });
     core.on('settings.get', ({ key }) => ({ key, value: key === 'sendLimit' ? 5_000_000 : 0 }));
-    core.on('settings.set', ({ key, value }) => ({ key, value }));
+    core.on('settings.set', ({ key, value }) => ({ key, value, effect: 'now' }));
     const command = await testCommand(core);
     await command.run(limit, { what: undefined, rate: [] });
     await command.run(limit, { what: 'bob', rate: [] });

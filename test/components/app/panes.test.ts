@@ -15,7 +15,7 @@ beforeEach(() => {
   client.on('settings.get', ({ key }) => ({ key, value: settings[key] }));
   client.on('settings.set', ({ key, value }) => {
     settings[key] = Number(value);
-    return { key, value: Number(value) };
+    return { key, value: Number(value), effect: 'now' };
   });
 });
 afterEach(() => {

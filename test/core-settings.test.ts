@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PORTS } from '../src/limits.ts';
+import { caller, startTestCore, stopCores, type TestCore } from './support/cores.ts';
+
+let core: TestCore;
+beforeEach(async () => {
+  core = await startTestCore('alice');
+});
+afterEach(stopCores);
+
+const set = (key: string, value: string): unknown => core.handlers['settings.set']({ key, value }, caller);
+const read = async (key: string): Promise<unknown> =>
+  (await core.handlers['settings.get']({ key }, caller)).value;
+
+describe('a setting that is taken back', () => {
+  it('holds with its default in the running core, which is the answer', async () => {
+    const before = core.store.get().downloads;
+    await set('downloads', '/elsewhere');
+    expect(core.store.get().downloads).toBe('/elsewhere');
+    expect(await set('downloads', '')).toEqual({ key: 'downloads', value: before, effect: 'now' });
+    expect(core.store.get().downloads).toBe(before);
+
+    const setLevel = vi.spyOn(core.logger, 'setLevel');
+    await set('logLevel', 'debug');
+    expect(await set('logLevel', '')).toEqual({ key: 'logLevel', value: 'info', effect: 'now' });
+    expect(setLevel).toHaveBeenLastCalledWith('info');
+
+    await set('interfaces', 'lo');
+    expect(await set('interfaces', '')).toEqual({ key: 'interfaces', value: [], effect: 'now' });
+    expect(await read('interfaces')).toEqual([]);
+  });
+
+  it('of a port is told to hold from the next start on, in the answer alone', async () => {
+    const { port } = core.store.get().network;
+    expect(await set('port', '5')).toEqual({ key: 'port', value: 5, effect: 'next-start' });
+    expect(await set('port', '')).toEqual({ key: 'port', value: PORTS.tcp, effect: 'next-start' });
+    expect(await set('port', String(port))).toEqual({ key: 'port', value: port, effect: 'now' });
+    expect(await read('port')).toBe(port);
+    expect(Object.values(core.store.get().notices)).toEqual([]);
+  });
+});
