@@ -3,6 +3,7 @@ import type { SettingEffect } from '../control/calls.ts';
 import { TincanError } from '../errors.ts';
 import { actionOfSetting, changedKeySettings, isKeySetting, type KeySettings } from '../text/key-settings.ts';
 import type { CoreClient } from './core-client.ts';
+import { absolutePath } from './paths.ts';
 
 /** The table of keys of the full screen, which alone can judge the keys that are put on its actions. */
 export interface KeyTable {
@@ -53,7 +54,9 @@ export async function changeSetting(
   load: LoadKeyTable,
 ): Promise<ChangedSetting> {
   if (!isKeySetting(name)) {
-    const { value, effect } = await client.call('settings.set', { key: name, value: text });
+    // What is relative is so to where this person is, not to where the core runs.
+    const given = name === 'downloads' && text !== '' ? absolutePath(text) : text;
+    const { value, effect } = await client.call('settings.set', { key: name, value: given });
     return { value, effect, note: '' };
   }
   const table = await load();

@@ -216,6 +216,5 @@ export function parseSettingText(key: SettingKey, text: string): unknown {
   if (key === 'typing' || key === 'readReceipts') return SWITCHES[text.toLowerCase()] ?? text;
   if (WHOLE_NUMBERS.has(key)) return /^\d{1,5}$/.test(text) ? Number(text) : text;
   if (key === 'interfaces') return text.split(/[\s,]+/).filter((part) => part !== '');
-  if (key === 'downloads') return path.resolve(text);
   return text;
 }

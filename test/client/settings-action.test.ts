@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEY_TABLE } from '../../components/keymap/index.ts';
 import { ACTIONS, type ActionContext, complete, executeLine } from '../../src/client/index.ts';
@@ -66,6 +67,11 @@ describe('/settings', () => {
     expect(await enter('/settings theme light')).toBe('theme is light now.');
     expect(set()).toEqual({ key: 'theme', value: 'light' });
     expect(await enter('/settings downloads /my files')).toBe('downloads is /my files now.');
+  });
+
+  it('finds a folder from where the person is', async () => {
+    expect(await enter('/settings downloads ~/x')).toBe(`downloads is ${homedir()}/x now.`);
+    expect(await enter('/settings downloads x')).toBe(`downloads is ${process.cwd()}/x now.`);
   });
 
   it('says so where a setting holds from the next start on', async () => {

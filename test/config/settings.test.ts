@@ -90,8 +90,14 @@ describe('a setting typed on a command line', () => {
     expect(parseSettingText('discoveryPort', '4000')).toBe(4000);
     expect(parseSettingText('interfaces', 'eth0, wlan0  br0')).toEqual(['eth0', 'wlan0', 'br0']);
     expect(parseSettingText('interfaces', '')).toEqual([]);
-    expect(parseSettingText('downloads', 'here')).toBe(path.resolve('here'));
     expect(parseSettingText('name', '1e3')).toBe('1e3');
+  });
+
+  it('is no folder of the directory in which the core happens to run', () => {
+    const settings = openSettings(directory);
+    for (const text of ['here', '~/here'])
+      expect(() => settings.set('downloads', parseSettingText('downloads', text))).toThrow('absolute path');
+    expect(settings.set('downloads', parseSettingText('downloads', '/here'))).toBe('/here');
   });
 
   it('that is no number stays text, and is refused as such', () => {
