@@ -182,9 +182,15 @@ function program(words: readonly string[]) {
               type: 'string',
               array: true,
               demandOption: true,
-              describe: 'Its value',
+              describe: 'Its value; default takes it back to what it is by itself',
             }),
           run(async () => (await import('./commands/config.ts')).configSet),
+        )
+        .command(
+          'unset <key>',
+          'Take a setting back to its default',
+          (inner) => word(inner, 'key', 'One of those that tincan config list prints'),
+          run(async () => (await import('./commands/config.ts')).configUnset),
         )
         .command(
           'list',

@@ -1,6 +1,13 @@
 /** `tincan config`: settings that last. */
-import { changedText, changeSetting, readSetting, settingText } from '../../src/client/index.ts';
-import { EXIT } from '../../src/errors.ts';
+import {
+  changedText,
+  changeSetting,
+  DEFAULT_WORD,
+  readSetting,
+  settingText,
+} from '../../src/client/index.ts';
+import { EXIT, type ExitCode } from '../../src/errors.ts';
+import type { CommandContext } from '../command-context.ts';
 import { loadKeyTable } from '../key-table.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
@@ -19,15 +26,24 @@ export const configGet: Command<KeyArguments> = async ({ attach, output }, { key
   return EXIT.done;
 };
 
-export const configSet: Command<KeyValueArguments> = async ({ attach, output }, { key, value: words }) => {
+export const configSet: Command<KeyValueArguments> = async (context, { key, value: words }) => {
+  const text = words.join(' ');
+  // A name has no default, and somebody may be called so.
+  return await change(context, key, text === DEFAULT_WORD && key !== 'name' ? '' : text);
+};
+
+export const configUnset: Command<KeyArguments> = async (context, { key }) => await change(context, key, '');
+
+/** @param text empty: back to its default */
+async function change({ attach, output }: CommandContext, key: string, text: string): Promise<ExitCode> {
   const { client } = await attach();
-  const { value, effect, note } = await changeSetting(client, key, words.join(' '), loadKeyTable);
+  const { value, effect, note } = await changeSetting(client, key, text, loadKeyTable);
   const shown = settingText(key, value);
   output.data({ key, value, effect }, `${key} = ${shown}`);
   if (effect === 'next-start') output.note(changedText(key, shown, effect));
   if (note !== '') output.note(note);
   return EXIT.done;
-};
+}
 
 export const configList: Command<GlobalArguments> = async ({ attach, output }) => {
   const { client } = await attach();

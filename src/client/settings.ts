@@ -2,6 +2,9 @@
 import type { SettingEffect } from '../control/calls.ts';
 import { TincanError } from '../errors.ts';
 import { actionOfSetting, changedKeySettings, isKeySetting, type KeySettings } from '../text/key-settings.ts';
+import { safeText } from '../text/safe-text.ts';
+import { SETTING_KEYS } from '../text/setting-words.ts';
+import { nearestWord } from './actions/table.ts';
 import type { CoreClient } from './core-client.ts';
 import { absolutePath } from './paths.ts';
 
@@ -19,10 +22,22 @@ export interface KeyTable {
 /** Loads it: only settings of keys need it. */
 export type LoadKeyTable = () => Promise<KeyTable>;
 
+/** Takes a setting back; where quotes are seen, it is a value like any other within them. */
+export const DEFAULT_WORD = 'default';
+
+/** @throws TincanError TINCAN_E_INVALID with the setting that is nearest */
+function assertSetting(name: string): void {
+  if (SETTING_KEYS.some((key) => key === name)) return;
+  const nearest = nearestWord(SETTING_KEYS, name);
+  const hint = nearest === undefined ? `There are ${SETTING_KEYS.join(', ')}.` : `Did you mean ${nearest}?`;
+  throw new TincanError('TINCAN_E_INVALID', `There is no setting ${safeText(name)}. ${hint}`);
+}
+
 /** What a setting is; of the keys of an action those that it has. Errors: those of `settings.get`, TINCAN_E_INVALID. */
 export async function readSetting(client: CoreClient, name: string, load: LoadKeyTable): Promise<unknown> {
   const action = actionOfSetting(name);
   if (action !== undefined) return (await load()).keysOf(client.state.keys, action);
+  assertSetting(name);
   const { value } = await client.call('settings.get', { key: name });
   return value;
 }
@@ -54,6 +69,7 @@ export async function changeSetting(
   load: LoadKeyTable,
 ): Promise<ChangedSetting> {
   if (!isKeySetting(name)) {
+    assertSetting(name);
     // What is relative is so to where this person is, not to where the core runs.
     const given = name === 'downloads' && text !== '' ? absolutePath(text) : text;
     const { value, effect } = await client.call('settings.set', { key: name, value: given });

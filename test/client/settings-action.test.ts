@@ -74,6 +74,13 @@ describe('/settings', () => {
     expect(await enter('/settings downloads x')).toBe(`downloads is ${process.cwd()}/x now.`);
   });
 
+  it('names the setting that was meant', async () => {
+    await expect(enter('/settings nmae')).rejects.toThrow('There is no setting nmae. Did you mean name?');
+    await expect(enter('/settings theem light')).rejects.toThrow('Did you mean theme?');
+    await expect(enter('/settings qqqqqqqqqqqqqq 1')).rejects.toThrow('There are name, port,');
+    expect(core.calls.map(({ method }) => method)).not.toContain('settings.set');
+  });
+
   it('says so where a setting holds from the next start on', async () => {
     expect(await enter('/settings port 5')).toBe('port is 5 from the next start of the core.');
     expect(await enter('/settings port default')).toBe('port is auto from the next start of the core.');

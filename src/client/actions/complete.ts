@@ -9,6 +9,7 @@ import { formatCount, formatSize } from '../../text/format.ts';
 import { SETTING_CHOICES, SETTING_KEYS } from '../../text/setting-words.ts';
 import { requestShortText } from '../outcomes.ts';
 import { findRequest, hasEnded, requestsInOrder, shortenId, transfersInOrder } from '../selection.ts';
+import { DEFAULT_WORD } from '../settings.ts';
 import { type TransferWords, transferWordsDrawn } from '../transfer-words.ts';
 import { KEYWORDS, nextWord, readWho } from './acceptance.ts';
 import { type Action, type Parameter, type ParameterKind, usageOf } from './action.ts';
@@ -17,7 +18,6 @@ import { emojiAt, emojiWords } from './complete-emoji.ts';
 import { type FindEntries, pathWords } from './complete-paths.ts';
 import { groupWords, roomCommandWords, roomLineWords } from './complete-rooms.ts';
 import { ROOM_COMMAND_NAMES } from './room-line.ts';
-import { DEFAULT_WORD } from './settings.ts';
 import { findAction } from './table.ts';
 import { quoteWord, readWords } from './words.ts';
 

@@ -3,11 +3,8 @@ import { formatTable } from '../../text/format.ts';
 import { actionOfSetting } from '../../text/key-settings.ts';
 import { SETTING_CHOICES, SETTING_KEYS, type SettingKey } from '../../text/setting-words.ts';
 import type { CoreClient } from '../core-client.ts';
-import { changedText, changeSetting, readSetting, settingText } from '../settings.ts';
+import { changedText, changeSetting, DEFAULT_WORD, readSetting, settingText } from '../settings.ts';
 import type { Action } from './action.ts';
-
-/** Takes a setting back; in quotes it is a value like any other. */
-export const DEFAULT_WORD = 'default';
 
 const isKey = (key: string): key is SettingKey => SETTING_KEYS.some((known) => known === key);
 
