@@ -47,6 +47,7 @@ async function openLineMode(context: CommandContext, demo: Demo | undefined): Pr
       input: process.stdin,
       output: process.stdout,
       onLineFailed: (line, message) => context.output.complain(`line ${line}: ${message}`),
+      onUnsent: (line) => context.output.complain(`Not sent: ${line}`),
       onInterrupt: context.takeInterrupts,
       detached,
     }),

@@ -15,14 +15,18 @@ export interface BurstsOptions {
 
 export interface Bursts {
   add(line: string): void;
-  /** Submits or drops nothing, and asks nothing any more. */
-  close(): void;
+  /** At the end of the input: submits at once what waits. Resolves when that is done, also what is being asked about. */
+  flush(): Promise<void>;
+  /** Submits and asks nothing any more. @returns what has been entered and not submitted, in its order */
+  close(): readonly string[];
 }
 
 export function createBursts({ isText, ask, submit, print }: BurstsOptions): Bursts {
   /** From the first text on, in their order. */
   let waiting: string[] = [];
   let timer: NodeJS.Timeout | undefined;
+  /** Ends when what no longer waits is submitted, or dropped by the person. */
+  let settled: Promise<void> = Promise.resolve();
 
   const settle = async (): Promise<void> => {
     const lines = waiting;
@@ -54,10 +58,19 @@ export function createBursts({ isText, ask, submit, print }: BurstsOptions): Bur
       }
       waiting.push(line);
       clearTimeout(timer);
-      timer = setTimeout(() => void settle(), INTERFACE.burst);
+      timer = setTimeout(() => {
+        settled = settle();
+      }, INTERFACE.burst);
+    },
+    async flush() {
+      clearTimeout(timer);
+      await settled;
+      settled = settle();
+      await settled;
     },
     close() {
       clearTimeout(timer);
+      return waiting.splice(0);
     },
   };
 }

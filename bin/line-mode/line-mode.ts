@@ -38,6 +38,8 @@ export interface LineModeOptions {
   output: NodeJS.WriteStream;
   /** Told of a line of a pipe that could not be done: its number, from 1, and why. */
   onLineFailed(line: number, message: string): void;
+  /** Told of a line that was entered and can not be sent any more, when the terminal is given back. */
+  onUnsent(line: string): void;
   /** What to begin with, said after the greeting. */
   hint?: string;
   /** Leads a Ctrl-C that comes as a signal, as in a terminal that is not in raw mode, to the listener. */
@@ -92,7 +94,7 @@ interface Place {
 }
 
 function converse(
-  { client, started, detached, hint, onLineFailed, detachable = true }: LineModeOptions,
+  { client, started, detached, hint, onLineFailed, onUnsent, detachable = true }: LineModeOptions,
   terminal: ReturnType<typeof createLineTerminal>,
   place: Place,
 ): Promise<ExitCode> {
@@ -138,11 +140,18 @@ function converse(
     const unsubscribe = client.subscribe(look);
     const finish = (code: ExitCode): void => {
       unsubscribe();
-      bursts.close();
+      const unsent = bursts.close();
+      if (unsent.length > 0) {
+        terminal.close();
+        for (const line of unsent) onUnsent(line);
+      }
       resolve(code);
     };
 
-    const leave = async (how: 'exit' | 'detach', code: ExitCode = EXIT.done): Promise<void> => {
+    /** How it ends, however it is left: a pipe whose line failed has failed. */
+    const outcome = (): ExitCode => (hasFailed && !terminal.interactive ? EXIT.failed : EXIT.done);
+
+    const leave = async (how: 'exit' | 'detach', code = outcome()): Promise<void> => {
       if (leaving) return;
       if (how === 'detach' && !detachable) {
         print(NOT_DETACHABLE);
@@ -244,10 +253,11 @@ function converse(
       line: terminal.interactive ? bursts.add : submit,
       interrupt: () => void leave('exit', terminal.interactive ? EXIT.done : EXIT.interrupted),
       end: () =>
-        void submissions
-          .idle()
+        void bursts
+          .flush()
+          .then(() => submissions.idle())
           .then(() => caughtUp)
-          .then(() => leave('exit', hasFailed && !terminal.interactive ? EXIT.failed : EXIT.done)),
+          .then(() => leave('exit')),
     });
   });
 }

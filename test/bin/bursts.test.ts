@@ -62,10 +62,28 @@ describe('lines that come at once', () => {
     expect([done, asked]).toEqual([['a', 'b', 'c'], []]);
   });
 
-  it('are dropped at the end', async () => {
+  it('go their way at the end of the input, before anything that waits for them', async () => {
     const { done, bursts } = lines();
     bursts.add('a');
-    bursts.close();
+    await bursts.flush();
+    expect(done).toEqual(['a']);
+    await vi.advanceTimersByTimeAsync(INTERFACE.burst);
+    expect(done).toEqual(['a']);
+    expect(bursts.close()).toEqual([]);
+  });
+
+  it('are not sent in one go where nobody is left to say how', async () => {
+    const { done, bursts } = lines(undefined);
+    bursts.add('a');
+    bursts.add('b');
+    await bursts.flush();
+    expect(done).toEqual(['(Nothing was sent.)']);
+  });
+
+  it('are given back where the program has to end without a word', async () => {
+    const { done, bursts } = lines();
+    bursts.add('a');
+    expect(bursts.close()).toEqual(['a']);
     await vi.advanceTimersByTimeAsync(INTERFACE.burst);
     expect(done).toEqual([]);
   });

@@ -525,7 +525,27 @@ describe('line mode on a terminal that can redraw nothing', () => {
   });
 });
 
+describe('a line that is entered right before the end', () => {
+  it('of the input is sent', async () => {
+    await serve();
+    const terminal = open();
+    await openConversationWithBob(terminal);
+    terminal.type('last words\r\u0004');
+    expect((await terminal.exited).exitCode).toBe(0);
+    expect(core.calls.filter(({ method }) => method === 'chat.send').map(({ params }) => params)).toEqual([
+      { conversation: bob.id, text: 'last words' },
+    ]);
+  });
+});
+
 describe('line mode without a terminal', () => {
+  it('has failed where a line has, also where the pipe leaves by a command', async () => {
+    await serve();
+    const { code } = await runTincan(['--home', root, '--plain'], { input: '/nope\n/quit\n' });
+    expect(code).toBe(1);
+    expect((await runTincan(['--home', root, '--plain'], { input: '/list\n/quit\n' })).code).toBe(0);
+  });
+
   it('runs the commands of a pipe one after another, and ends with it', async () => {
     await serve();
     const { code, stdout, stderr } = await runTincan(['--home', root, '--plain'], {
