@@ -1,20 +1,12 @@
 /** Actions on the settings that last. */
 import { formatTable } from '../../text/format.ts';
-import { actionOfSetting } from '../../text/key-settings.ts';
 import { SETTING_CHOICES, SETTING_KEYS, type SettingKey } from '../../text/setting-words.ts';
 import type { CoreClient } from '../core-client.ts';
-import { changedText, changeSetting, DEFAULT_WORD, readSetting, settingText } from '../settings.ts';
+import { changedText, changeSetting, DEFAULT_WORD, readSetting } from '../settings.ts';
+import { settingRows, shownSetting } from '../shown-setting.ts';
 import type { Action } from './action.ts';
 
 const isKey = (key: string): key is SettingKey => SETTING_KEYS.some((known) => known === key);
-
-/** A value as people write it. */
-function shown(key: string, value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'nothing';
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (actionOfSetting(key) !== undefined || !Array.isArray(value)) return settingText(key, value);
-  return value.length === 0 ? 'all' : value.join(', ');
-}
 
 function choicesOf(key: string): readonly string[] {
   return (isKey(key) ? SETTING_CHOICES[key] : undefined) ?? [];
@@ -22,11 +14,7 @@ function choicesOf(key: string): readonly string[] {
 
 async function listed(client: CoreClient): Promise<string> {
   const { settings, path } = await client.call('settings.list', {});
-  const rows = Object.entries(settings).map(([key, value]) => [
-    key,
-    shown(key, value),
-    choicesOf(key).join(', '),
-  ]);
+  const rows = settingRows(settings).map(([key, shown]) => [key, shown, choicesOf(key).join(', ')]);
   return [...formatTable(rows), `They are kept in ${path}.`].join('\n');
 }
 
@@ -57,14 +45,14 @@ const settings: Action = {
       const value = await readSetting(client, name, keyTable);
       const choices = choicesOf(name);
       say(
-        `${name} is ${shown(name, value)}.${choices.length === 0 ? '' : ` It can be ${choices.join(', ')}.`}`,
+        `${name} is ${shownSetting(name, value)}.${choices.length === 0 ? '' : ` It can be ${choices.join(', ')}.`}`,
       );
       return;
     }
     const isDefault = values.length === 1 && values[0] === DEFAULT_WORD && quoted?.has(1) !== true;
     const text = isDefault ? '' : values.join(' ');
     const { value, effect, note } = await changeSetting(client, name, text, keyTable);
-    say(`${changedText(name, shown(name, value), effect)}${note === '' ? '' : ` ${note}`}`);
+    say(`${changedText(name, shownSetting(name, value), effect)}${note === '' ? '' : ` ${note}`}`);
   },
 };
 
