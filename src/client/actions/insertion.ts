@@ -22,14 +22,24 @@ export function insertedAtOnce(word: string, { candidates, more = false }: Compl
 
 /** What all begin with, in whole graphemes; a backslash at the end would quote what is typed next. */
 function sharedPrefix(texts: readonly string[]): string {
-  let shared = texts[0] ?? '';
+  // What the first and the last in order have in common, all between them have, too.
+  let [first = ''] = texts;
+  let last = first;
   for (const text of texts) {
-    let common = '';
-    for (const { segment } of segmentsOf(shared)) {
-      if (!text.startsWith(segment, common.length)) break;
-      common += segment;
-    }
-    shared = common;
+    if (text < first) first = text;
+    if (text > last) last = text;
+  }
+  let length = 0;
+  while (length < first.length && first[length] === last[length]) length += 1;
+  let shared = '';
+  for (const { segment, index } of segmentsOf(first)) {
+    if (index + segment.length > length) break;
+    shared += segment;
+  }
+  // Whole there does not say whole in the last: a sign that changes the one before it may follow.
+  for (const { segment, index } of segmentsOf(last)) {
+    if (index >= shared.length) break;
+    if (index + segment.length > shared.length) shared = shared.slice(0, index);
   }
   return shared.replace(/\\+$/, '');
 }
