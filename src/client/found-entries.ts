@@ -2,7 +2,7 @@
  * What a folder of this machine has that begins with some letters: for completion, which must never wait. So it is bounded in
  * time and number, and a folder that does not answer at all (a network disk that has gone) is left alone.
  */
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INTERFACE } from '../limits.ts';
@@ -25,15 +25,18 @@ export interface FoundEntries {
 }
 
 type Bounds = Readonly<
-  Record<'completions' | 'completionSizes' | 'completionWait' | 'folderAsksAtOnce' | 'foldersWaited', number>
+  Record<'completions' | 'completionSizes' | 'completionWait' | 'foldersWaited', number>
 >;
+
+/** Asks the disk what a path is. */
+type AskStats = (path: string) => Promise<Pick<Stats, 'isDirectory' | 'isFile' | 'size'>>;
 
 const byName = new Intl.Collator(undefined, { numeric: true });
 
 /** Entries read from the disk with one call. */
 const AT_ONCE = 1_024;
 
-/** Folders that are being read, those included whose answer nobody waits for any more. */
+/** Searches that ask the disk, those included whose answer nobody waits for any more. */
 const underWay = new Set<object>();
 
 /**
@@ -44,24 +47,33 @@ export async function findEntries(
   folder: string,
   beginning: string,
   bounds: Bounds = INTERFACE,
+  askStats: AskStats = stat,
 ): Promise<FoundEntries> {
-  // Each one that hangs holds a thread of the four that Node has for files.
+  // Each one that hangs holds a thread of the four that Node has for files: one, as it asks for one thing at a time.
   if (underWay.size >= bounds.foldersWaited) return { entries: [], more: true };
   const path = absolutePath(folder === '' ? '.' : folder);
-  const search = { found: [] as Dirent[], more: true, isOver: false };
+  const search = { found: [] as Dirent[], more: true, isOver: false, isRead: false };
   const reading = {};
   underWay.add(reading);
   const read = readNames(path, beginning, search, bounds.completions)
     .catch(() => {
       search.more = false;
     })
-    .finally(() => underWay.delete(reading));
+    .finally(() => {
+      search.isRead = true;
+    });
+  const end = (): void => void underWay.delete(reading);
   await within(read, bounds.completionWait);
   search.isOver = true;
   const { found, more } = search;
   found.sort((a, b) => byName.compare(a.name, b.name));
   const entries: FoundEntry[] = found.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
-  await within(addSizes(path, found, entries, bounds), bounds.completionWait);
+  const sizing = { isOver: false };
+  // A folder that has not told its names in time would not tell sizes either.
+  const sized = search.isRead ? addSizes(path, entries, bounds.completionSizes, sizing, askStats) : undefined;
+  void (sized ?? read).then(end, end);
+  if (sized !== undefined) await within(sized, bounds.completionWait);
+  sizing.isOver = true;
   // What is still being asked for changes nothing any more.
   return { entries: [...entries], more };
 }
@@ -84,27 +96,21 @@ async function readNames(
   if (!search.isOver) search.more = false;
 }
 
-/** Asks the disk for the sizes of the first ones, and where links lead. */
+/** Asks the disk for the sizes of the first ones, and where links lead, one after the other, until nobody waits any more. */
 async function addSizes(
   path: string,
-  found: readonly Dirent[],
   entries: FoundEntry[],
-  bounds: Bounds,
+  most: number,
+  sizing: { isOver: boolean },
+  askStats: AskStats,
 ): Promise<void> {
-  const asked = found
-    .slice(0, bounds.completionSizes)
-    .flatMap((entry, index) => (entry.isDirectory() ? [] : [index]))
-    .values();
-  const ask = async (): Promise<void> => {
-    for (const index of asked) {
-      const entry = entries[index];
-      if (entry === undefined) continue;
-      const stats = await stat(join(path, entry.name)).catch(() => undefined);
-      if (stats?.isDirectory() === true) entries[index] = { ...entry, folder: true };
-      else if (stats?.isFile() === true) entries[index] = { ...entry, bytes: stats.size };
-    }
-  };
-  await Promise.all(Array.from({ length: bounds.folderAsksAtOnce }, ask));
+  for (const [index, { name, ...entry }] of entries.slice(0, most).entries()) {
+    if (sizing.isOver) return;
+    if (entry.folder) continue;
+    const stats = await askStats(join(path, name)).catch(() => undefined);
+    if (stats?.isDirectory() === true) entries[index] = { name, folder: true };
+    else if (stats?.isFile() === true) entries[index] = { name, folder: false, bytes: stats.size };
+  }
 }
 
 /** Resolves with the promise, or when the time in ms is over. */

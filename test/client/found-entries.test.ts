@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,6 +46,22 @@ describe('the entries of a folder that begin with some letters', () => {
     expect(entries).toHaveLength(2);
     expect(more).toBe(true);
     expect((await findEntries(folder, 'p', bounded({ completions: 3 } as never))).more).toBe(false);
+  });
+
+  it('hold no more threads than are allowed where sizes do not come, and ask for nothing that nobody waits for', async () => {
+    const asked: (() => void)[] = [];
+    const hang = (path: string): Promise<Stats> =>
+      new Promise((resolve) => void asked.push(() => resolve(stat(path))));
+    const quick = bounded({ completionWait: 30, foldersWaited: 2 } as never);
+    const searches = Array.from({ length: 5 }, () => findEntries(folder, 'p', quick, hang));
+    const found = await Promise.all(searches);
+    expect(asked).toHaveLength(2);
+    expect(found.map(({ entries }) => entries.length)).toEqual([3, 3, 0, 0, 0]);
+    // Also once the first ones have given up.
+    expect(await findEntries(folder, 'p', quick, hang)).toEqual({ entries: [], more: true });
+    for (const answer of asked.splice(0)) answer();
+    await expect.poll(async () => (await findEntries(folder, 'p')).entries.length).toBe(3);
+    expect(asked).toEqual([]);
   });
 
   it('are not asked for where as many folders as may be do not answer', async () => {
