@@ -19,8 +19,12 @@ export function insertionFor(line: string, completions: Completions): string | u
   return insertedAtOnce(typed, isName ? { ...words, candidates: begun } : words);
 }
 
+/** There is more than what is known, and nothing is known: a folder that did not answer. */
+const TOO_SLOW = 'That folder did not tell in time what is in it. Tab asks again, or type the name.';
+
 /** The choices as lines, so many at the most: `bob, connected`. */
 export function choiceLines(completions: Completions): string[] {
+  if (completions.more === true && completions.candidates.length === 0) return [TOO_SLOW];
   const all = differentOnes(asWords(completions).candidates);
   const shown = all.slice(0, INTERFACE.choicesListed);
   const left = all.length - shown.length;

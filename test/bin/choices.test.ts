@@ -40,4 +40,11 @@ describe('completion at a prompt', () => {
     expect(choiceLines({ start, candidates: many }).at(-1)).toBe('And 3 more. Type more letters.');
     expect(choiceLines({ start, candidates: peers, more: true }).at(-1)).toMatch(/more than can be listed/);
   });
+
+  it('says that a folder did not answer', () => {
+    expect(choiceLines({ start, candidates: [], more: true })).toEqual([
+      'That folder did not tell in time what is in it. Tab asks again, or type the name.',
+    ]);
+    expect(choiceLines({ start, candidates: [] })).toEqual([]);
+  });
 });
