@@ -4,10 +4,10 @@ import { StringDecoder } from 'node:string_decoder';
 import { TERMINAL } from '../../src/limits.ts';
 import { createPasteReader, type InputPart } from './paste-reader.ts';
 
-/** @param insertionFor what stands in the line for what was pasted */
+/** @param insertionFor what stands in the line for what was pasted; `isCut`: of which the end was not taken */
 export function readKeyboard(
   input: NodeJS.ReadStream,
-  insertionFor: (pasted: string) => string,
+  insertionFor: (pasted: string, isCut: boolean) => string,
 ): NodeJS.ReadableStream {
   const keys = Object.assign(new PassThrough(), {
     isTTY: true,
@@ -17,7 +17,8 @@ export function readKeyboard(
   const reader = createPasteReader();
   let waiting: NodeJS.Timeout | undefined;
   const pass = (parts: readonly InputPart[]): void => {
-    for (const { kind, text } of parts) keys.write(kind === 'typed' ? text : insertionFor(text));
+    for (const part of parts)
+      keys.write(part.kind === 'typed' ? part.text : insertionFor(part.text, part.isCut === true));
   };
   input.on('data', (piece: Buffer) => {
     clearTimeout(waiting);

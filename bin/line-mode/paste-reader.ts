@@ -11,7 +11,8 @@ const END = '\u001b[201~';
 /** So much of a mark at the end of a piece waits for the rest of it; less is a key by itself, or may be. */
 const MARK_BEGINNING = 3;
 
-export type InputPart = { kind: 'typed'; text: string } | { kind: 'pasted'; text: string };
+/** `isCut`: more was pasted than is taken. */
+export type InputPart = { kind: 'typed'; text: string } | { kind: 'pasted'; text: string; isCut?: true };
 
 export interface PasteReader {
   /** True within a paste whose end has not come yet. */
@@ -24,9 +25,18 @@ export interface PasteReader {
 export function createPasteReader(): PasteReader {
   /** Of a paste, as far as it has come; undefined outside of one. */
   let pasted: string | undefined;
+  let isCut = false;
   /** What may be the beginning of a mark. */
   let held = '';
 
+  /** The paste as far as it has come, which is over with that. */
+  const taken = (): InputPart[] => {
+    const part = { kind: 'pasted', text: pasted ?? '', ...(isCut ? { isCut } : {}) } as const;
+    const parts = pasted === undefined ? [] : [part];
+    pasted = undefined;
+    isCut = false;
+    return parts;
+  };
   const read = (piece: string): InputPart[] => {
     const parts: InputPart[] = [];
     let rest = held + piece;
@@ -38,14 +48,13 @@ export function createPasteReader(): PasteReader {
       const kept = at < 0 ? beginningOf(mark, rest, least) : 0;
       const text = rest.slice(0, at < 0 ? rest.length - kept : at);
       held = rest.slice(rest.length - kept);
-      if (pasted !== undefined) pasted = (pasted + text).slice(0, TERMINAL.pasteCharacters);
-      else if (text !== '') parts.push({ kind: 'typed', text });
+      if (pasted !== undefined) {
+        isCut ||= pasted.length + text.length > TERMINAL.pasteCharacters;
+        pasted = (pasted + text).slice(0, TERMINAL.pasteCharacters);
+      } else if (text !== '') parts.push({ kind: 'typed', text });
       if (at < 0) break;
       if (pasted === undefined) pasted = '';
-      else {
-        parts.push({ kind: 'pasted', text: pasted });
-        pasted = undefined;
-      }
+      else parts.push(...taken());
       rest = rest.slice(at + mark.length);
     }
     return parts;
@@ -57,10 +66,8 @@ export function createPasteReader(): PasteReader {
     },
     read,
     end() {
-      const text = pasted;
-      pasted = undefined;
       held = '';
-      return text === undefined ? [] : [{ kind: 'pasted', text }];
+      return taken();
     },
   };
 }

@@ -7,11 +7,11 @@ import { INTERFACE } from '../../src/limits.ts';
 export interface PastedTexts {
   /** What stands in the line for what was pasted: a text of one line as it is, with nothing that would be a key. */
   take(pasted: string): { inserted: string; isMark: boolean };
-  /** The line with the texts in the places of their marks. */
-  restore(line: string): string;
+  /** The line with the texts in the places of their marks, or a mark of it whose text is not kept any more. */
+  restore(line: string): { text: string } | { lost: string };
 }
 
-const MARKS = /\[pasted text \d+, \d+ lines\]/g;
+const MARKS = /\[pasted text (\d+), \d+ lines\]/g;
 
 export function createPastedTexts(): PastedTexts {
   const texts = new Map<string, string>();
@@ -32,6 +32,13 @@ export function createPastedTexts(): PastedTexts {
       if (texts.size > INTERFACE.pastes && oldest !== undefined) texts.delete(oldest);
       return { inserted: mark, isMark: true };
     },
-    restore: (line) => line.replace(MARKS, (mark) => texts.get(mark) ?? mark),
+    restore(line) {
+      // A mark that was never given is what somebody has typed.
+      const isLost = ([mark, number]: RegExpExecArray): boolean =>
+        !texts.has(mark) && Number(number) <= count;
+      const lost = [...line.matchAll(MARKS)].find(isLost)?.[0];
+      if (lost !== undefined) return { lost };
+      return { text: line.replace(MARKS, (mark) => texts.get(mark) ?? mark) };
+    },
   };
 }

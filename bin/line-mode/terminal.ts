@@ -4,7 +4,7 @@
  */
 import { createInterface, type Interface } from 'node:readline';
 import type { Completions } from '../../src/client/index.ts';
-import { INTERFACE } from '../../src/limits.ts';
+import { INTERFACE, TERMINAL } from '../../src/limits.ts';
 import { safeLines } from '../output.ts';
 import { choiceLines, insertionFor } from './choices.ts';
 import { readKeyboard } from './keyboard.ts';
@@ -42,6 +42,9 @@ export interface LineTerminal {
 /** Said with the first paste of several lines. */
 const PASTE_EXPLAINED = 'What was pasted stands in the line as a mark; Enter sends it as one message.';
 
+/** Said with a paste that is too long. */
+const PASTE_CUT = `The paste was cut: only its first ${TERMINAL.pasteCharacters} characters stand in the line. A file is sent with /send.`;
+
 /** The row on which readline believes the cursor to be, seen from the first row of the prompt. */
 interface CursorRow {
   prevRows: number;
@@ -52,6 +55,8 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
   const editing = interactive && process.env.TERM !== 'dumb';
   let prompt = '';
   let answer: ((text: string | undefined) => void) | undefined;
+  /** Ends with the answer to the question that was asked last. */
+  let asked: Promise<unknown> = Promise.resolve();
   let events: TerminalEvents | undefined;
   let closed = false;
   let hungUp = false;
@@ -66,7 +71,8 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
 
   const pasted = createPastedTexts();
   let isPasteExplained = false;
-  const insertPasted = (text: string): string => {
+  const insertPasted = (text: string, isCut: boolean): string => {
+    if (isCut) api.print(PASTE_CUT);
     const { inserted, isMark } = pasted.take(text);
     if (isMark && !isPasteExplained) api.print(PASTE_EXPLAINED);
     isPasteExplained ||= isMark;
@@ -156,7 +162,12 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
       tellChoices(typed.replace(/\t+$/, '')).catch(() => api.print('There is nothing to complete.'));
       return;
     }
-    const line = pasted.restore(typed);
+    const restored = pasted.restore(typed);
+    if ('lost' in restored) {
+      api.print(`Not done: the text of ${restored.lost} is not kept any more. Paste it again.`);
+      return;
+    }
+    const line = restored.text;
     if (answer !== undefined) settle(line);
     else if (events === undefined) early.push(line);
     else events.line(line);
@@ -209,11 +220,15 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
     },
     ask(question) {
       if (!interactive || ended || closed) return Promise.resolve(undefined);
-      return new Promise((resolve) => {
+      // Each question gets its own answer, one after the other.
+      if (answer !== undefined) return asked.then(() => api.ask(question));
+      const answered = new Promise<string | undefined>((resolve) => {
         answer = resolve;
         readline.setPrompt(safeLines(question));
         showPrompt();
       });
+      asked = answered;
+      return answered;
     },
     clearScreen() {
       if (!editing) {

@@ -61,7 +61,12 @@ describe('a paste', () => {
     const reader = createPasteReader();
     reader.read(`${BEGIN}${'x'.repeat(2 * TERMINAL.pasteCharacters)}`);
     expect(reader.isPasting).toBe(true);
-    expect(reader.end()).toEqual([{ kind: 'pasted', text: 'x'.repeat(TERMINAL.pasteCharacters) }]);
+    expect(reader.end()).toEqual([
+      { kind: 'pasted', text: 'x'.repeat(TERMINAL.pasteCharacters), isCut: true },
+    ]);
+    const within = `${BEGIN}${'x'.repeat(TERMINAL.pasteCharacters)}`;
+    expect(reader.read(`${within}${END}`)[0]).not.toHaveProperty('isCut');
+    expect(reader.read(`${within}x${END}`)[0]).toHaveProperty('isCut', true);
     expect(reader.read('a')).toEqual([{ kind: 'typed', text: 'a' }]);
     expect(reader.end()).toEqual([]);
   });
@@ -77,15 +82,16 @@ describe('pasted texts', () => {
     const texts = createPastedTexts();
     const { inserted, isMark } = texts.take('one\r\ntwo\rthree\n\n');
     expect([inserted, isMark]).toEqual(['[pasted text 1, 3 lines]', true]);
-    expect(texts.restore(`/msg bob ${inserted} so`)).toBe('/msg bob one\ntwo\nthree so');
-    expect(texts.restore('[pasted text 2, 3 lines]')).toBe('[pasted text 2, 3 lines]');
+    expect(texts.restore(`/msg bob ${inserted} so`)).toEqual({ text: '/msg bob one\ntwo\nthree so' });
+    expect(texts.restore('[pasted text 2, 3 lines]')).toEqual({ text: '[pasted text 2, 3 lines]' });
     expect(texts.take('x\ny').inserted).toBe('[pasted text 2, 2 lines]');
   });
 
   it('are kept for lines that are brought back, and only so many', () => {
     const texts = createPastedTexts();
     const marks = Array.from({ length: INTERFACE.pastes + 1 }, (_, at) => texts.take(`${at}\nx`).inserted);
-    expect(texts.restore(marks[0] ?? '')).toBe(marks[0]);
-    expect(texts.restore(marks[1] ?? '')).toBe('1\nx');
+    expect(texts.restore(marks[1] ?? '')).toEqual({ text: '1\nx' });
+    // What stood for it must not go out in its place.
+    expect(texts.restore(`/msg bob ${marks[1]} ${marks[0]}`)).toEqual({ lost: marks[0] });
   });
 });
