@@ -101,6 +101,15 @@ describe('/retry', () => {
   });
 });
 
+describe('a command that makes no sense now', () => {
+  it('says why before it says how it is written', async () => {
+    await expect(told('/pause', {}, () => {})).rejects.toThrow(/^Nothing is on its way\.$/);
+    await core.stop();
+    const transfers = byId(aTransfer({ id: id('a'), state: 'active' }));
+    await expect(told('/pause', { transfers }, () => {})).rejects.toThrow('Usage: /pause ID');
+  });
+});
+
 describe('/move', () => {
   const queue = byId(
     aTransfer({ id: id('a'), state: 'active', position: 1 }),

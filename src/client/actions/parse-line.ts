@@ -8,8 +8,8 @@ export type ParsedLine =
   | { kind: 'empty' }
   | { kind: 'text'; text: string }
   | { kind: 'action'; action: Action; args: Arguments }
-  /** Nothing that can be done; the message says why, and how it would be right. */
-  | { kind: 'error'; error: TincanError };
+  /** Nothing that can be done; the message says why, and how it would be right. `action`: of which something is missing, or too much. */
+  | { kind: 'error'; error: TincanError; action?: Action };
 
 export function parseInput(actions: readonly Action[], line: string): ParsedLine {
   const trimmed = line.trim();
@@ -21,7 +21,8 @@ export function parseInput(actions: readonly Action[], line: string): ParsedLine
   if (action === undefined) return { kind: 'error', error: unknownCommand(actions, name) };
   const args = readArguments(action, trimmed, 1 + name.length);
   if (typeof args === 'string') {
-    return { kind: 'error', error: new TincanError('TINCAN_E_USAGE', `${args} Usage: ${usageOf(action)}`) };
+    const error = new TincanError('TINCAN_E_USAGE', `${args} Usage: ${usageOf(action)}`);
+    return { kind: 'error', error, action };
   }
   return { kind: 'action', action, args };
 }
