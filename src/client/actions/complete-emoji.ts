@@ -38,7 +38,11 @@ const RANKS: readonly ((emoji: Emoji, typed: string) => string | undefined)[] = 
 
 /** @param typed as `emojiAt` gives it; with a colon at its end that name alone */
 export async function emojiWords(typed: string): Promise<Candidate[]> {
-  loading ??= load();
+  // What could not be loaded may be there the next time: a disk that was full, a file that was being replaced.
+  loading ??= load().catch((thrown: unknown) => {
+    loading = undefined;
+    throw thrown;
+  });
   const all = await loading;
   const isWhole = typed.endsWith(':');
   const wanted = typed.slice(1, isWhole ? -1 : undefined).toLowerCase();
