@@ -98,7 +98,7 @@ export function createHolds(context: TransferContext, continuation: Continuation
     const row = table.require(id);
     const kept = table.kept(id);
     if (kept === undefined || hasEnded(row.state)) {
-      throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
+      throw new TincanError('TINCAN_E_TRANSFER_STATE', `The transfer of ${row.name} has ended.`);
     }
     if (row.direction === 'receive' && !kept.accepted) {
       throw new TincanError(

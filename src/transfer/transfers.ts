@@ -131,7 +131,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
   const requireOpen = (id: string): TransferState => {
     const row = table.require(id);
     if (!hasEnded(row.state) && !ending.has(id)) return row;
-    throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
+    throw new TincanError('TINCAN_E_TRANSFER_STATE', `The transfer of ${row.name} has ended.`);
   };
 
   const context: TransferContext = {
@@ -271,7 +271,8 @@ export function createTransfers(options: TransfersOptions): Transfers {
       const row = table.require(id);
       const queue = table.open();
       const at = queue.findIndex((other) => other.id === id);
-      if (at === -1) throw new TincanError('TINCAN_E_TRANSFER_STATE', `${row.name} has ended.`);
+      if (at === -1)
+        throw new TincanError('TINCAN_E_TRANSFER_STATE', `The transfer of ${row.name} has ended.`);
       const positions = queue.map(({ position = 0 }) => position);
       table.change(id, { position: movedPosition(positions, at, to) });
       table.keep(id, {});

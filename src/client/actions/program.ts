@@ -4,6 +4,7 @@ import { normalizePeerName, peerNameProblem } from '../../text/peer-name.ts';
 import { FIRST_STEPS } from '../first-steps.ts';
 import { statusLines } from '../status-words.ts';
 import { type Action, usageOf } from './action.ts';
+import { ALL } from './bounded-lines.ts';
 import { commandHelp, roomCommandHelp } from './command-help.ts';
 import { findAction, unknownCommand } from './table.ts';
 
@@ -51,14 +52,14 @@ const help: Action = {
     ],
     example: '/help send',
   },
-  parameters: [{ kind: 'command', also: ['all'], optional: true, rest: true }],
+  parameters: [{ kind: 'command', also: [ALL], optional: true, rest: true }],
   async run({ actions, say, show }, { words: [name, ...more] }) {
     if (name === undefined) {
       if (show('help')) return;
       say([`Commands: ${actions.map((action) => `/${action.name}`).join(', ')}.`, ...NOTES].join('\n'));
       return;
     }
-    if (name === 'all') {
+    if (name === ALL) {
       if (show('help')) return;
       say([...actions.map((action) => `${usageOf(action)}: ${action.summary}.`), ...NOTES].join('\n'));
       return;
