@@ -11,9 +11,9 @@ import {
 import { INTERFACE } from '../../src/limits.ts';
 import { formatWhen } from '../../src/text/format.ts';
 import { type ComposerView, composerPrompt, composerView, composerWidth } from '../composer/index.ts';
-import { oldestRequest, type Scene } from '../keymap/index.ts';
+import { keyFor, oldestRequest, type Scene } from '../keymap/index.ts';
 import { type Layout, layOut } from '../layout/layout.ts';
-
+import { type NoticeInput, noticeHeight } from '../panes/index.ts';
 import { insideOf, type Row } from '../rows/index.ts';
 import { tourRows } from '../tour/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
@@ -43,6 +43,11 @@ export function arrange({ state, ui }: Scene): Arrangement {
   return arrangement;
 }
 
+/** A notice as its rows are made of it. */
+export function noticeInput({ state, ui }: Scene, notice: ShownNotice): NoticeInput {
+  return { ...notice, width: ui.columns, key: keyFor(state.keys, 'notices') };
+}
+
 function arranged({ state, ui }: Scene): Arrangement {
   const { columns, rows } = ui;
   const dialog = ui.dialogs.at(-1);
@@ -69,8 +74,8 @@ function arranged({ state, ui }: Scene): Arrangement {
       ui.menu === undefined || dialog !== undefined
         ? 0
         : Math.min(INTERFACE.completionRows, ui.menu.candidates.length),
-    request: oldestRequest(state) !== undefined && dialog?.kind !== 'request',
-    notice: notice !== undefined,
+    request: oldestRequest(state) !== undefined && dialog?.kind !== 'request' && dialog?.kind !== 'offer',
+    noticeRows: notice === undefined ? 0 : noticeHeight(noticeInput({ state, ui }, notice)),
     about: ui.open !== undefined && ui.abouts[ui.open] !== undefined && dialog === undefined,
     tourRows: tour.length,
     sizes: ui.paneSizes,

@@ -11,9 +11,15 @@ import {
 } from '../keymap/index.ts';
 import type { InputEvent } from '../terminal/index.ts';
 import { withoutAbout } from '../ui/conversations.ts';
-import { withoutTopDialog } from '../ui/dialog.ts';
 import { dismissed } from '../ui/notice-log.ts';
-import { answerInDialog, answerInList, answerLeave, answerOldest, showOldest } from './answering.ts';
+import {
+  answerInDialog,
+  answerInList,
+  answerLeave,
+  answerOldest,
+  closeDialog,
+  showOldest,
+} from './answering.ts';
 import { chooseInMenu, completeWord } from './completing.ts';
 import {
   enterFolder,
@@ -171,7 +177,7 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'offer.previous': (session) => turnPage(session, 'previous'),
   'dialog.accept': answerInDialog('accept'),
   'dialog.deny': answerInDialog('deny'),
-  'dialog.close': ({ ui }) => ui.change(withoutTopDialog),
+  'dialog.close': closeDialog,
   'leave.run': (session) => answerLeave(session, 'leave'),
   'leave.stop': (session) => answerLeave(session, 'stop'),
   'leave.stay': (session) => session.answerLeave('stay'),

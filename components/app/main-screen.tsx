@@ -8,13 +8,13 @@ import { CompletionMenu, Composer } from '../composer/index.ts';
 import { dialogView } from '../dialogs/index.ts';
 import { hintsFor, keyFor, type Scene } from '../keymap/index.ts';
 import type { PaneRect } from '../layout/layout.ts';
-import { headerRow, hintRow, noticeRow, type RequestKeys, requestRow } from '../panes/index.ts';
+import { headerRow, hintRow, noticeRows, type RequestKeys, requestRow } from '../panes/index.ts';
 import { fitted, Pane, type Row, RowLine } from '../rows/index.ts';
 import type { Caret } from '../terminal/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { type TourPlace, tourPlace } from '../tour/index.ts';
 import { filteringOf, type UiState } from '../ui/ui-state.ts';
-import { arrange, searchedText } from './arrangement.ts';
+import { type Arrangement, arrange, noticeInput, searchedText } from './arrangement.ts';
 import { ScreenPane } from './screen-pane.tsx';
 import type { Session } from './session.ts';
 
@@ -38,6 +38,8 @@ const isFiltering = (ui: UiState): boolean => ui.dialogs.length === 0 && filteri
 /** What stands in an empty composer. */
 function placeholderOf({ state, ui }: Scene): string {
   if (isFiltering(ui) || searchedText(ui.dialogs.at(-1)) !== undefined) return 'type what you look for';
+  // There a letter is a key.
+  if (ui.dialogs.length > 0) return '';
   const room = state.rooms[ui.open ?? ''];
   if (room !== undefined && !isInRoom(room)) return 'you are not in this room; / for a command';
   // In a list a slash narrows that down.
@@ -51,7 +53,7 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
   const { state, ui } = scene;
   const { columns, rows } = ui;
   const arrangement = arrange(scene);
-  const { layout, prompt, composer, notice } = arrangement;
+  const { layout, prompt, composer } = arrangement;
   const dialog = ui.dialogs.at(-1);
   const request = layout.request
     ? requestRow({ state, width: columns, keys: requestKeys(state) })
@@ -96,16 +98,10 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
       )}
       {tourAt('request')}
       {request !== undefined && <RowLine row={request} theme={theme} />}
-      {layout.notice && (
-        <RowLine
-          theme={theme}
-          row={
-            notice === undefined
-              ? EMPTY_ROW
-              : noticeRow({ ...notice, width: columns, key: keyFor(state.keys, 'notices') })
-          }
-        />
-      )}
+      {noticeOf(scene, arrangement).map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place.
+        <RowLine key={index} row={row} theme={theme} />
+      ))}
       {layout.menuRows > 0 && ui.menu !== undefined && (
         <CompletionMenu menu={ui.menu} columns={columns} maxRows={layout.menuRows} theme={theme} />
       )}
@@ -121,6 +117,12 @@ export function MainScreen({ session, theme, placeCaret }: MainScreenProps): Rea
       {layout.hints && <RowLine row={hintRow({ hints: hintsFor(scene), width: columns })} theme={theme} />}
     </Box>
   );
+}
+
+/** As many rows as the layout has for it, whether there is one or not. */
+function noticeOf(scene: Scene, { layout, notice }: Arrangement): Row[] {
+  const rows = notice === undefined ? [] : noticeRows(noticeInput(scene, notice), layout.noticeRows);
+  return Array.from({ length: layout.noticeRows }, (_, index) => rows[index] ?? EMPTY_ROW);
 }
 
 /** ` → reply to bob: the beginning of that`. */

@@ -70,10 +70,10 @@ export function receiverAtHand(scene: Scene): PeerState | undefined {
   return ui.open === undefined ? undefined : state.peers[ui.open];
 }
 
-/** The request of the dialog on top. */
+/** The request of the dialog on top, or the one whose files that lists. */
 export function requestAtHand({ state, ui }: Scene): RequestState | undefined {
   const dialog = ui.dialogs.at(-1);
-  return dialog?.kind === 'request' ? state.requests[dialog.id] : undefined;
+  return dialog?.kind === 'request' || dialog?.kind === 'offer' ? state.requests[dialog.id] : undefined;
 }
 
 /** The request that has waited longest: the one whose row is shown. */

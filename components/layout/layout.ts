@@ -15,7 +15,8 @@ export interface LayoutInput {
   menuRows: number;
   /** Somebody asks for something. */
   request: boolean;
-  notice: boolean;
+  /** Rows that a notice would take; 0 without one. */
+  noticeRows: number;
   /** The text answers a message, or takes the place of one. */
   about?: boolean;
   /** Rows of the step of the tour. */
@@ -56,8 +57,8 @@ export interface Layout {
   right: readonly PaneRect[];
   bodyRows: number;
   request: boolean;
-  /** There is a row for notices, with or without one. */
-  notice: boolean;
+  /** Rows for a notice, with or without one. */
+  noticeRows: number;
   menuRows: number;
   /** There is a row above the composer that says what the text is about. */
   about: boolean;
@@ -90,7 +91,8 @@ export function layOut(input: LayoutInput): Layout {
   const { columns, rows, focus } = input;
   const header = rows >= 6;
   const hints = rows >= 5;
-  const wantsNotice = input.notice || rows >= STEADY_ROWS;
+  const isSteady = rows >= STEADY_ROWS;
+  const wantedForNotice = isSteady ? Math.max(1, input.noticeRows) : Math.min(1, input.noticeRows);
   const composerHeight = Math.max(1, Math.min(input.composerRows, Math.floor(rows / 3)));
   let left = rows - composerHeight - Number(header) - Number(hints);
   /** Rows for something, as long as the panes keep what they need. */
@@ -101,7 +103,7 @@ export function layOut(input: LayoutInput): Layout {
   };
   const about = take(Number(input.about === true), 1) > 0;
   const request = take(Number(input.request), 1) > 0;
-  const notice = take(Number(wantsNotice), 1) > 0;
+  const noticeRows = take(wantedForNotice, 1);
   const tourRows = take(input.tourRows ?? 0, LEAST_BESIDE_TOUR);
   const menuRows = take(input.menuRows, Math.min(3, left));
   const bodyRows = Math.max(0, left);
@@ -112,7 +114,7 @@ export function layOut(input: LayoutInput): Layout {
     ...panesOf(input, bodyRows),
     bodyRows,
     request,
-    notice,
+    noticeRows,
     menuRows,
     about,
     tourRows,

@@ -6,7 +6,7 @@ export { type Hint, hintRow } from './hint-row.ts';
 export type { ListPane } from './list-rows.ts';
 export { type ListWindow, windowOf } from './list-window.ts';
 export { listedIds } from './listed.ts';
-export { type NoticeInput, noticeRow } from './notice-row.ts';
+export { type NoticeInput, noticeHeight, noticeRows } from './notice-row.ts';
 export { conversationIds, type PeersPane, peersRows } from './peers.ts';
 export { type RequestInput, type RequestKeys, requestRow } from './request-row.ts';
 export { type TransfersPane, transfersRows } from './transfer-rows.ts';

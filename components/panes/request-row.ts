@@ -58,9 +58,9 @@ function leastText(state: State, request: RequestState): number {
   if (request.kind === 'connection') return label + ' (7RT2-KQAB) wants to connect'.length;
   if (request.kind !== 'files')
     return label + ASKS[request.kind].length + stringWidth(isolated(requestRoom(state, request)));
-  return (
-    label + ' wants to send '.length + stringWidth(request.names[0] ?? '') + ', 999 files, 999 MB'.length
-  );
+  const reserved =
+    label + ' wants to send '.length + stringWidth(request.names[0] ?? '') + ', 999 files, 999 MB'.length;
+  return Math.min(reserved, rowWidth(wholeRow(state, request)));
 }
 
 /** Cells beside the right side, less the blank that begins the row and two between the sides. */
@@ -100,21 +100,28 @@ function shortKeys([first = '', ...others]: readonly string[]): string {
   return [first, ...others.map((key) => key.slice(start))].join('/');
 }
 
+function wholeRow(state: State, { warning: _shown, ...asked }: RequestState): Row {
+  return [{ text: isolated(requestText(state, asked)).replace(/\.$/, ''), role: 'text' }];
+}
+
 function textRow(state: State, request: RequestState, cells: number): Row {
   const { warning, ...asked } = request;
   const sentence = isolated(requestText(state, asked));
   if (warning !== undefined) return warningRow(sentence, isolated(warning), cells);
-  const whole: Row = [{ text: sentence.replace(/\.$/, ''), role: 'text' }];
+  const whole = wholeRow(state, asked);
   if (rowWidth(whole) <= cells) return whole;
   if (request.kind === 'connection') return connectionRow(state, request, cells);
   if (request.kind !== 'files') return roomRow(state, request, request.kind, cells);
   const [name = ''] = request.names;
+  const others = request.names.length - 1 + (request.moreNames ?? 0);
+  const beside = others > 0 ? ` and ${others} more` : '';
   const many = request.files > 1 ? `${formatCount(request.files, 'file')}, ` : '';
-  const amount = `, ${many}${formatSize(request.bytes)}`;
+  const amount = `${beside}, ${many}${formatSize(request.bytes)}`;
+  const bare = `${many}${formatSize(request.bytes)}`;
   const label = isolated(peerLabel(state, request.peer));
   const room = cells - stringWidth(label) - ' wants to send '.length - amount.length;
   // A name that is cut further says nothing; then how much it is is worth more.
-  const named = room >= SHORTEST_NAME ? `${fitWidth(isolated(name), room)}${amount}` : amount.slice(2);
+  const named = room >= SHORTEST_NAME ? `${fitWidth(isolated(name), room)}${amount}` : bare;
   return cutRow([{ text: `${label} wants to send ${named}`, role: 'text' }], cells);
 }
 

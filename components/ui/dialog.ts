@@ -178,3 +178,11 @@ export function withTopDialog<S extends Stack, K extends Dialog['kind']>(
 export function withoutTopDialog<S extends Stack>(ui: S): S {
   return { ...ui, dialogs: ui.dialogs.slice(0, -1) };
 }
+
+/** Without all that is about this request. */
+export function withoutRequest<S extends Stack>(now: S, id: string): S {
+  const dialogs = now.dialogs.filter(
+    (dialog) => !((dialog.kind === 'request' || dialog.kind === 'offer') && dialog.id === id),
+  );
+  return { ...now, dialogs };
+}

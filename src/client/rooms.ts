@@ -147,7 +147,8 @@ export async function acceptInvitation(client: CoreClient, typed: string): Promi
 export function acceptedInvitationText(state: State, { room, peer }: RequestState): string {
   const known = room === undefined ? undefined : state.rooms[room.id];
   const title = roomTitle({ label: known?.label ?? room?.name ?? '' });
-  if (known !== undefined && isInRoom(known)) return `You are in ${title} now.`;
+  if (known !== undefined && isInRoom(known))
+    return `You are in ${title} now; /msg #${known.label} opens it.`;
   return `You are in ${title} as soon as ${peerLabel(state, peer)} has confirmed it, which happens by itself.`;
 }
 

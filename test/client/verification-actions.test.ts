@@ -37,6 +37,7 @@ async function said(fields: Partial<State>, ...lines: string[]): Promise<string[
     actions: ACTIONS,
     conversation: bob,
     say: (text: string) => void answers.push(text),
+    show: () => false,
   } as unknown as ActionContext;
   for (const line of lines) {
     await executeLine(context, line).catch((thrown: unknown) =>

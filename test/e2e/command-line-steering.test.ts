@@ -130,8 +130,10 @@ describe('settings from the command line', () => {
       'typing',
       'readReceipts',
       'historyDays',
+      'theme',
       'peersColumns',
       'transfersRows',
+      'keys',
       'logLevel',
     ]);
     expect((await alice.run('config', 'set', 'logLevel', 'debug')).code).toBe(0);

@@ -130,7 +130,7 @@ describe('a session in lines', () => {
     for (const raw of await session('dumb')) {
       expect(withoutPeople(raw)).toMatch(/^[\x20-\x7e\r\n]*$/);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('is the same on a terminal that can move its cursor, without colours', async () => {
     for (const raw of await session('xterm')) {
@@ -138,5 +138,5 @@ describe('a session in lines', () => {
       const plain = withoutPeople(raw).replace(/\u001b\[(?:\d*[ACDGJK]|\?2004[hl])/g, '');
       expect(plain).toMatch(/^[\x20-\x7e\r\n\u0007]*$/);
     }
-  }, 60_000);
+  }, 180_000);
 });

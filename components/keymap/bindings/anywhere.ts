@@ -79,7 +79,7 @@ export const anywhere: readonly Binding[] = [
     context: 'anywhere',
     keys: ['Alt-Z'],
     action: 'pane.zoom',
-    description: 'Show this pane alone, or all of them again; while one writes, the conversation',
+    description: 'Zoom: this pane alone, or all of them again; while one writes, the conversation',
     hint: ({ ui }) => (ui.zoomed && ui.focus === 'composer' ? 'all panes' : ''),
   },
   { context: 'anywhere', keys: ['Ctrl-F'], action: 'search', description: 'Search what was said' },

@@ -9,7 +9,14 @@ import { motions, scrolled } from './shared.ts';
 
 const offerOf = (ui: UiState): OfferDialog | undefined => topDialog(ui, 'offer');
 
-const nothingOffered = unless(({ ui }) => (offerOf(ui)?.entries?.length ?? 0) > 0, 'There is no file here.');
+const requestOver = unless(
+  (scene) => requestAtHand(scene) !== undefined,
+  'This request is over; nothing is left to answer.',
+);
+const nothingOffered = unless(
+  (scene) => requestAtHand(scene) !== undefined && (offerOf(scene.ui)?.entries?.length ?? 0) > 0,
+  'There is no file here.',
+);
 
 export const requests: readonly Binding[] = [
   {
@@ -19,6 +26,7 @@ export const requests: readonly Binding[] = [
     action: 'dialog.accept',
     description: 'Accept the request',
     hint: 'accept',
+    disabledReason: requestOver,
   },
   {
     context: 'request',
@@ -27,6 +35,7 @@ export const requests: readonly Binding[] = [
     action: 'dialog.deny',
     description: 'Deny it',
     hint: 'deny',
+    disabledReason: requestOver,
   },
   {
     context: 'request',
@@ -50,17 +59,24 @@ export const requests: readonly Binding[] = [
   ...scrolled('request'),
   {
     context: 'offer',
-    keys: ['a'],
+    keys: ['a', 'Alt-Y'],
+    follows: 'request.accept',
     action: 'offer.accept',
     description: 'Accept what is marked; without a mark, everything',
     hint: ({ ui }) => {
       const count = offerOf(ui)?.marked.size ?? 0;
       return count === 0 ? 'accept all' : `accept ${count} marked`;
     },
-    disabledReason: unless(
-      ({ state, ui }) => state.requests[offerOf(ui)?.id ?? ''] !== undefined,
-      'There is nothing to answer any more.',
-    ),
+    disabledReason: requestOver,
+  },
+  {
+    context: 'offer',
+    keys: ['d', 'Alt-N'],
+    follows: 'request.deny',
+    action: 'dialog.deny',
+    description: 'Deny all of it',
+    hint: 'deny',
+    disabledReason: requestOver,
   },
   {
     context: 'offer',

@@ -17,7 +17,7 @@ export const sizes: readonly Binding[] = (['peers', 'conversation', 'transfers']
       context,
       keys: ['z'],
       action: 'pane.zoom',
-      description: 'Show this pane alone, or all of them again',
+      description: 'Zoom: this pane alone, or all of them again',
       hint: ({ ui }) => (ui.zoomed ? 'all panes' : ''),
     },
     {

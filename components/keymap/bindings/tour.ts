@@ -8,7 +8,7 @@ export const tour: readonly Binding[] = [
     keys: ['Enter'],
     action: 'tour.next',
     description: 'The next step; behind the last one the tour ends',
-    hint: 'next step',
+    hint: 'go on',
     enabled: isBlank,
   },
   {

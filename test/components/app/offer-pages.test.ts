@@ -159,8 +159,30 @@ describe('the files of an offer', () => {
     await settled();
     session.client.set({ requests: {} });
     session.press('a');
-    expect(session.notices()).toEqual(['There is nothing to answer any more.']);
+    expect(session.notices()).toEqual(['This request is over; nothing is left to answer.']);
     expect(rows(session)).toEqual(['This request is over: answered elsewhere, withdrawn or expired.']);
+    // Of what is over nothing is left below it.
+    session.press('Esc');
+    expect(session.ui.get().dialogs).toEqual([]);
+  });
+
+  it('are answered for by the keys of requests, with what is marked, and no other request is', async () => {
+    const session = begin();
+    session.client.on('request.accept', () => ({ peer: request.peer }));
+    session.press('Alt-I', 'f');
+    await settled();
+    session.press('Tab');
+    await reads();
+    session.press('Alt-Y');
+    await settled();
+    expect(session.client.asked('request.accept')).toEqual([{ id: request.id, only: ['0.txt'] }]);
+    const other = begin();
+    other.press('Alt-I', 'f');
+    await settled();
+    other.press('Alt-N');
+    await settled();
+    expect(other.client.asked('request.deny')).toHaveLength(1);
+    expect(other.ui.get().dialogs).toEqual([]);
   });
 
   it('of a page that is not looked at any more come to nothing', async () => {

@@ -283,7 +283,7 @@ describe('the details of a request', () => {
     session.press('a');
     await settled();
     expect(accepted(session)).toEqual([]);
-    expect(session.notices()).toEqual(['There is nothing to answer any more.']);
+    expect(session.notices()).toEqual(['This request is over; nothing is left to answer.']);
   });
 
   it('deny, or leave it for later', async () => {

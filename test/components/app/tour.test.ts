@@ -17,7 +17,7 @@ const hints = ({ client: { state }, ui }: TestSession): string[] =>
 describe('the tour', () => {
   it('goes on by Enter to its end, and ends by Esc', () => {
     const session = begin();
-    expect(hints(session).slice(0, 2)).toEqual(['Enter next step', 'Esc end the tour']);
+    expect(hints(session).slice(0, 2)).toEqual(['Enter go on', 'Esc end the tour']);
     session.press('Enter', 'Enter', 'Enter');
     expect(step(session)).toBe(3);
     session.press('Enter');
@@ -58,7 +58,7 @@ describe('the tour', () => {
         Number(layout.header) +
         layout.bodyRows +
         layout.tourRows +
-        Number(layout.notice) +
+        layout.noticeRows +
         layout.composer.height +
         Number(layout.hints);
       expect(used).toBe(rows);

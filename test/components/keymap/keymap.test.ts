@@ -216,7 +216,8 @@ describe('a key', () => {
       const ofX: Record<string, string> = { transfer: 'transfer.cancel', verify: 'verify.cancel' };
       expect(actionOf('x', scene)).toBe(ofX[kind]);
       // What is asked is answered from anywhere: its row is on the screen.
-      expect(actionOf('Alt-Y', scene)).toBe(kind === 'request' ? 'dialog.accept' : 'request.accept');
+      const ofYes: Record<string, string> = { request: 'dialog.accept', offer: 'offer.accept' };
+      expect(actionOf('Alt-Y', scene)).toBe(ofYes[kind] ?? 'request.accept');
       expect(actionOf('Ctrl-C', scene)).toBe('leave');
     }
   });

@@ -19,7 +19,7 @@ const quiet: LayoutInput = {
   composerRows: 1,
   menuRows: 0,
   request: false,
-  notice: false,
+  noticeRows: 0,
   transfers: { count: 0, unfinished: false },
   sizes: { peersColumns: 0, transfersRows: 0 },
   zoomed: false,
@@ -34,7 +34,7 @@ const inputArbitrary: fc.Arbitrary<LayoutInput> = fc.record({
   composerRows: fc.integer({ min: 1, max: 60 }),
   menuRows: fc.nat(6),
   request: fc.boolean(),
-  notice: fc.boolean(),
+  noticeRows: fc.nat(2),
   transfers: fc.record({ count: fc.nat(300), unfinished: fc.boolean() }),
   sizes: fc.record({ peersColumns: fc.nat(320), transfersRows: fc.nat(120) }),
   zoomed: fc.boolean(),
@@ -46,8 +46,8 @@ const sizes = (panes: readonly PaneRect[]): string[] =>
 
 /** Rows above the composer. */
 function rowsAbove(layout: Layout): number {
-  const { header, bodyRows, request, notice, menuRows } = layout;
-  return Number(header) + bodyRows + Number(request) + Number(notice) + menuRows;
+  const { header, bodyRows, request, noticeRows, menuRows } = layout;
+  return Number(header) + bodyRows + Number(request) + noticeRows + menuRows;
 }
 
 describe('the layout', () => {
@@ -110,7 +110,7 @@ describe('the layout', () => {
     fc.assert(
       fc.property(inputArbitrary, (input) => {
         fc.pre(input.rows >= 16);
-        expect(layOut({ ...input, notice: true })).toEqual(layOut({ ...input, notice: false }));
+        expect(layOut({ ...input, noticeRows: 1 })).toEqual(layOut({ ...input, noticeRows: 0 }));
       }),
     );
   });
@@ -119,7 +119,7 @@ describe('the layout', () => {
     const layout = at(80, 24);
     expect(sizes(layout.left)).toEqual(['peers box 22x20']);
     expect(sizes(layout.right)).toEqual(['conversation box 58x20']);
-    expect(layout).toMatchObject({ header: true, notice: true, request: false, hints: true, menuRows: 0 });
+    expect(layout).toMatchObject({ header: true, noticeRows: 1, request: false, hints: true, menuRows: 0 });
     expect(layout.composer).toEqual({ row: 22, height: 1 });
   });
 

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type NoticeInput, noticeRow } from '../../../components/panes/notice-row.ts';
+import { type NoticeInput, noticeHeight, noticeRows } from '../../../components/panes/notice-row.ts';
 import { rowText } from '../../../components/rows/row.ts';
 import { expectFits, lineArbitrary, widthArbitrary } from './support.ts';
 
 const levels = ['info', 'success', 'warning', 'error'] as const;
 
-const textOf = (fields: Partial<NoticeInput> = {}): string =>
-  rowText(
-    noticeRow({
-      notice: { level: 'success', text: 'bob is connected.' },
-      more: 0,
-      key: 'F2',
-      width: 60,
-      ...fields,
-    }),
-  ).trimEnd();
+const inputOf = (fields: Partial<NoticeInput>): NoticeInput => ({
+  notice: { level: 'success', text: 'bob is connected.' },
+  more: 0,
+  key: 'F2',
+  width: 60,
+  ...fields,
+});
+const linesOf = (fields: Partial<NoticeInput>, rows: number): string[] =>
+  noticeRows(inputOf(fields), rows).map((row) => rowText(row).trimEnd());
+const textOf = (fields: Partial<NoticeInput> = {}): string => linesOf(fields, 1).join('\n');
 
 describe('the row of a notice', () => {
   it('says what happened, and how many more there are', () => {
@@ -38,6 +38,23 @@ describe('the row of a notice', () => {
     expect(textOf({ notice: { level: 'error', text: 'No.\n  Not at all.' } })).toBe(' ✗ No. Not at all.');
   });
 
+  it('takes two rows for an error that one cannot hold, and no more', () => {
+    const text = 'The name is taken by somebody else. Choose another one with /changename NAME.';
+    const error: Partial<NoticeInput> = { notice: { level: 'error', text }, width: 50 };
+    expect(noticeHeight(inputOf(error))).toBe(2);
+    expect(linesOf(error, 2)).toEqual([
+      ' ✗ The name is taken by somebody else. Choose',
+      '   another one with /changename NAME.',
+    ]);
+    expect(linesOf({ ...error, more: 2 }, 2)[1]).toMatch(/NAME\. +\(\+2\)$/);
+    expect(linesOf({ ...error, width: 30 }, 2)).toEqual([
+      ' ✗ The name is taken by',
+      expect.stringMatching(/^ {3}somebody else\. Choose.*…$/),
+    ]);
+    expect(noticeHeight(inputOf({ ...error, width: 90 }))).toBe(1);
+    expect(noticeHeight(inputOf({ notice: { level: 'info', text }, width: 50 }))).toBe(1);
+  });
+
   it('fits whatever it says', () => {
     fc.assert(
       fc.property(
@@ -46,7 +63,12 @@ describe('the row of a notice', () => {
         fc.nat(100),
         widthArbitrary,
         (level, text, more, width) => {
-          expectFits(noticeRow({ notice: { level, text }, more, key: 'F2', width }), width);
+          const input = { notice: { level, text }, more, key: 'F2', width };
+          for (const rows of [1, noticeHeight(input)]) {
+            const shown = noticeRows(input, rows);
+            expect(shown.length).toBeLessThanOrEqual(rows);
+            for (const row of shown) expectFits(row, width);
+          }
         },
       ),
     );

@@ -61,7 +61,7 @@ describe('the row of a request', () => {
       /^ eve wants to send a long name of a folder\/, another .* 1\.2 GB\) /,
     );
     expect(textOf(80, request)).toMatch(
-      /^ eve wants to send a long name of a folder\/, 214 files, 1\.2 GB +Alt-Y\/N\/I$/,
+      /^ eve wants to send a long name of a f… and 1 more, 214 files, 1\.2 GB +Alt-Y\/N\/I$/,
     );
     expect(textOf(48, request)).toMatch(/^ eve wants to send 214 files, 1\.2 GB/);
   });
