@@ -12,6 +12,7 @@ describe('what candidates have in common', () => {
     expect(inserted('ab👍🏽', 'ab👍🏻')).toBe('ab');
     // The accent belongs to the letter before it.
     expect(inserted('abe', 'abe\u0301')).toBe('ab');
+    expect(inserted('e', 'e\u0301', 'e🇩🇪')).toBeUndefined();
   });
 
   it('is what all begin with in whole graphemes, whatever they are', () => {
@@ -27,6 +28,7 @@ describe('what candidates have in common', () => {
         const alike = first.findIndex((segment, at) => graphemes.some((one) => one[at] !== segment));
         expect(shared).toBe(first.slice(0, alike === -1 ? undefined : alike).join(''));
       }),
+      { numRuns: 1_000 },
     );
   });
 

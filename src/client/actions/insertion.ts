@@ -32,14 +32,18 @@ function sharedPrefix(texts: readonly string[]): string {
   let length = 0;
   while (length < first.length && first[length] === last[length]) length += 1;
   let shared = '';
+  let end = '';
   for (const { segment, index } of segmentsOf(first)) {
     if (index + segment.length > length) break;
     shared += segment;
+    end = segment;
   }
-  // Whole there does not say whole in the last: a sign that changes the one before it may follow.
-  for (const { segment, index } of segmentsOf(last)) {
-    if (index >= shared.length) break;
-    if (index + segment.length > shared.length) shared = shared.slice(0, index);
+  // Whole there does not say whole everywhere: what follows may belong to it, as an accent does. It takes one code point to tell.
+  const following = new Set(texts.map((text) => text.codePointAt(shared.length)));
+  for (const next of following) {
+    if (end === '' || next === undefined) continue;
+    const [whole] = segmentsOf(end + String.fromCodePoint(next));
+    if (whole?.segment !== end) return shared.slice(0, -end.length).replace(/\\+$/, '');
   }
   return shared.replace(/\\+$/, '');
 }
