@@ -14,7 +14,10 @@ export interface InterfaceArguments extends GlobalArguments {
   demo: boolean;
 }
 
-export const openInterface: Command<InterfaceArguments> = async (context, { demo, 'no-color': noColor }) => {
+export const openInterface: Command<InterfaceArguments> = async (
+  context,
+  { demo, home, 'no-color': noColor },
+) => {
   const capabilities = detectCapabilities({
     env: noColor === true ? { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' } : process.env,
     platform: process.platform,
@@ -27,13 +30,17 @@ export const openInterface: Command<InterfaceArguments> = async (context, { demo
     if (!context.plain && capabilities.fullScreen) return await openFullScreen(context, capabilities, begun);
     if (!context.plain && capabilities.reason !== undefined)
       context.output.note(`${capabilities.reason} Going on in lines.`);
-    return await openLineMode(context, begun);
+    return await openLineMode(context, begun, home);
   } finally {
     await begun?.end();
   }
 };
 
-async function openLineMode(context: CommandContext, demo: Demo | undefined): Promise<ExitCode> {
+async function openLineMode(
+  context: CommandContext,
+  demo: Demo | undefined,
+  home: string | undefined,
+): Promise<ExitCode> {
   const { runLineMode } = await import('../line-mode/line-mode.ts');
   const { client, started } =
     demo === undefined ? await context.attach({ leaveNameless: true }) : { ...demo, started: false };
@@ -43,6 +50,7 @@ async function openLineMode(context: CommandContext, demo: Demo | undefined): Pr
       client,
       started,
       detachable: demo === undefined,
+      home,
       ...(demo === undefined ? {} : { hint: demo.hint }),
       input: process.stdin,
       output: process.stdout,

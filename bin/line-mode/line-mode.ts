@@ -8,7 +8,7 @@ import {
   conversationName,
   coreEndedText,
   createSubmissions,
-  DETACHED,
+  detachedText,
   executeLine,
   findEntries,
   leaveCore,
@@ -38,6 +38,8 @@ export interface LineModeOptions {
   output: NodeJS.WriteStream;
   /** Told of a line of a pipe that could not be done: its number, from 1, and why. */
   onLineFailed(line: number, message: string): void;
+  /** The directory that was given with `--home`. */
+  home?: string | undefined;
   /** Told of a line that was entered and can not be sent any more, when the terminal is given back. */
   onUnsent(line: string): void;
   /** What to begin with, said after the greeting. */
@@ -94,7 +96,7 @@ interface Place {
 }
 
 function converse(
-  { client, started, detached, hint, onLineFailed, onUnsent, detachable = true }: LineModeOptions,
+  { client, started, detached, hint, onLineFailed, onUnsent, home, detachable = true }: LineModeOptions,
   terminal: ReturnType<typeof createLineTerminal>,
   place: Place,
 ): Promise<ExitCode> {
@@ -165,7 +167,7 @@ function converse(
           leaving = left;
           if (!left) return;
         }
-        if (how === 'detach') print(DETACHED);
+        if (how === 'detach') print(detachedText(home));
       } catch (thrown) {
         print(toTincanError(thrown).message);
       }

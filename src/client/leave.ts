@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CONTROL } from '../limits.ts';
 import type { State, TransferState } from '../store/state.ts';
 import { formatCount } from '../text/format.ts';
+import { quoteWord } from '../text/quote-word.ts';
 import type { CoreClient } from './core-client.ts';
 import { hasEnded, transfersInOrder } from './selection.ts';
 
@@ -16,8 +17,18 @@ export interface Leaving {
   text?: string;
 }
 
-/** What is told after leaving by `/detach`. */
-export const DETACHED = 'Detached; the core goes on in the background. "tincan" attaches again.';
+/**
+ * What is told after leaving by `/detach`.
+ *
+ * @param home the directory that was given with `--home`, without which another core would be meant
+ */
+export function detachedText(home?: string): string {
+  const command = home === undefined ? 'tincan' : `tincan --home ${quoteWord(home)}`;
+  return `Detached; the core goes on in the background. "${command}" attaches again.`;
+}
+
+/** The same where no home was given. */
+export const DETACHED = detachedText();
 
 /** What `/detach` answers where the core cannot outlive the program. */
 export const NOT_DETACHABLE =

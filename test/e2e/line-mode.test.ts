@@ -525,6 +525,14 @@ describe('line mode on a terminal that can redraw nothing', () => {
   });
 });
 
+describe('/detach', () => {
+  it('says how to come back to this home', async () => {
+    await serve();
+    const { stdout } = await runTincan(['--home', root, '--plain'], { input: '/detach\n' });
+    expect(stdout).toContain(`"tincan --home ${root}" attaches again.`);
+  });
+});
+
 describe('a line that is entered right before the end', () => {
   it('of the input is sent', async () => {
     await serve();
