@@ -58,7 +58,7 @@ describe('the palette', () => {
     const session = begin();
     find(session, 'pse');
     const [row = []] = viewOf(session).rows;
-    expect(row.filter(({ role }) => role === 'found').map(({ text }) => text)).toEqual(['p', 'se']);
+    expect(row.filter(({ role }) => role === 'found-selected').map(({ text }) => text)).toEqual(['p', 'se']);
   });
 
   it('says that nothing was found, and does nothing then', () => {
