@@ -55,6 +55,23 @@ describe('a dialog', () => {
     expect([...seen]).toEqual(expect.arrayContaining(['offer', 'palette', 'search']));
   });
 
+  it('has the last column of a table in its place where it is broken', () => {
+    const table =
+      'name   alice\ntheme  auto   auto, dark, light, contrast, 16, none\nThey are kept in /home/alice/.local.';
+    expect(linesOf(viewOf(bare(table), { columns: 34 }))).toEqual([
+      'name   alice',
+      'theme  auto   auto, dark, light,',
+      '              contrast, 16, none',
+      'They are kept in',
+      '/home/alice/.local.',
+    ]);
+    // Too little room for a column.
+    expect(linesOf(viewOf(bare('theme  auto   auto, dark'), { columns: 20 }))).toEqual([
+      'theme  auto   auto,',
+      'dark',
+    ]);
+  });
+
   it('shows a part that is in range, and says how much more there is', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.integer({ min: 1, max: 40 }), fc.nat(1_000_000), (count, bodyRows, top) => {
