@@ -36,7 +36,11 @@ export default defineConfig({
           ...common,
           // `npm run torture`: the same tests on a larger scale, and those that take long by nature.
           name: 'torture',
-          include: ['test/torture/**/*.test.ts', 'test/network/disk-trouble.test.ts'],
+          include: [
+            'test/torture/**/*.test.ts',
+            'test/network/disk-trouble.test.ts',
+            'test/hostile/{discovery-flood,swapped-folders}.test.ts',
+          ],
           fileParallelism: false,
         },
       },

@@ -14,7 +14,7 @@ const LOG_LEVEL_NAMES = Object.keys({
 
 /** What is said to the commands that have commands of their own. */
 export const GROUPS = {
-  trust: 'Say which: list, block, unblock, auto-accept or inbox.',
+  trust: 'Say which: list, verify, forget, block, unblock, auto-accept or inbox.',
   config: 'Say which: get, set, list or path.',
   room: 'Say which: list, members, create, invite, remove, rename, topic, hand, accept, decline, ask or leave.',
 } as const;

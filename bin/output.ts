@@ -10,6 +10,8 @@ export interface Output {
   data(object: object, ...lines: string[]): void;
   /** Resolves when whoever reads the data has room for more. */
   taken(): Promise<void>;
+  /** Rows of our own making, which may carry colours, beside the data on stdout. */
+  draw(rows: readonly string[]): void;
   /** A line for the person, on stderr. */
   note(text: string): void;
   /** `tincan: sentence` on stderr. */
@@ -40,6 +42,9 @@ export function createOutput(json: boolean, dataStream: NodeJS.WriteStream = pro
     },
     async taken() {
       if (dataStream.writableNeedDrain) await once(dataStream, 'drain');
+    },
+    draw(rows) {
+      for (const row of rows) write(dataStream, row);
     },
     note(text) {
       write(process.stderr, safeLines(text));

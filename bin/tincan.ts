@@ -107,7 +107,12 @@ function program(words: readonly string[]) {
     .command(
       'identity',
       'Who I am',
-      nothing,
+      (parser) =>
+        parser.option('qr', {
+          type: 'boolean',
+          default: false,
+          describe: 'Draw the whole id as a QR code, too',
+        }),
       run(async () => (await import('./commands/identity.ts')).identity),
     )
     .command('trust', 'Whom I trust', (parser) =>
@@ -117,6 +122,23 @@ function program(words: readonly string[]) {
           'Approved, verified and blocked peers',
           nothing,
           run(async () => (await import('./commands/trust.ts')).trustList),
+        )
+        .command(
+          'verify <peer>',
+          'Make sure that nobody sits between: compare four words, or a whole id',
+          (inner) =>
+            peerOnly(inner).option('id', {
+              type: 'string',
+              requiresArg: true,
+              describe: 'The whole id that the other person reads out or shows; nothing is asked',
+            }),
+          run(async () => (await import('./commands/verify.ts')).trustVerify),
+        )
+        .command(
+          'forget <peer>',
+          'Make a peer a stranger again; what was said is kept',
+          peerOnly,
+          run(async () => (await import('./commands/trust.ts')).trustForget),
         )
         .command(
           'block <peer>',

@@ -23,7 +23,9 @@ import { actionOfSetting, changedKeySettings, isKeySetting, keysSetFor } from '.
 import { safeText } from './text/safe-text.ts';
 import { hasEnded, nameProblem } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
+import { createVerificationCalls } from './verification-calls.ts';
 import { VERSION } from './version.ts';
+import { whileAttached } from './while-attached.ts';
 import type { Modules } from './wiring.ts';
 
 export interface CallsOptions extends Omit<Modules, 'start' | 'stop' | 'isBusy'> {
@@ -69,17 +71,6 @@ const OUTCOMES: Partial<Record<ErrorCode, ConnectOutcome>> = {
   TINCAN_E_WITHDRAWN: 'withdrawn',
   TINCAN_E_BUSY: 'busy',
 };
-
-/** Waits for what is waited for by this caller alone: its signal is aborted when the caller is gone. */
-async function whileAttached<T>(caller: Caller, wait: (detached: AbortSignal) => Promise<T>): Promise<T> {
-  const detached = new AbortController();
-  const forget = caller.onDetach(() => detached.abort(new TincanError('TINCAN_E_CANCELLED')));
-  try {
-    return await wait(detached.signal);
-  } finally {
-    forget();
-  }
-}
 
 export function createCalls(options: CallsOptions): CallHandlers {
   const { sessions, chat, rooms, transfers, requests, trust, store, settings, notice, peerRef } = options;
@@ -302,6 +293,21 @@ export function createCalls(options: CallsOptions): CallHandlers {
       rooms.onName(peer);
       return { peer: ref };
     },
+
+    'peer.forget': ({ peer }) => {
+      const ref = peerRef(peer);
+      if (!trust.forget(peer))
+        throw new TincanError(
+          'TINCAN_E_INVALID',
+          `Nothing was decided about ${ref.name}, so nothing is forgotten.`,
+        );
+      sessions.disconnect(peer);
+      options.applyLimits();
+      options.directory.refresh(peer);
+      rooms.onName(peer);
+      return { peer: ref };
+    },
+    ...createVerificationCalls(options.verifications, peerRef),
 
     'peer.rules': ({ peer, ...change }) => {
       const ref = peerRef(peer);

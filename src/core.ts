@@ -68,14 +68,14 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const { home } = options;
   // Whatever the core creates is its user's alone; received files get the user's own mode as they are named.
   const umask = process.umask(0o077);
-  await ensureHome(home);
+  const opened = await ensureHome(home);
   const lock = acquireLock(home.lockFile);
   const undo: (() => void | Promise<void>)[] = [() => lock.release()];
   const unwind = async (): Promise<void> => {
     for (const step of undo.reverse()) await step();
   };
   try {
-    return await assemble(options, umask, undo, unwind);
+    return await assemble(options, { umask, opened }, undo, unwind);
   } catch (thrown) {
     await unwind();
     throw thrown;
@@ -84,7 +84,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
 
 async function assemble(
   options: CoreOptions,
-  umask: number,
+  /** The user's umask, and what of the home others could open before this start. */
+  found: { umask: number; opened: string[] },
   undo: (() => void | Promise<void>)[],
   unwind: () => Promise<void>,
 ): Promise<Core> {
@@ -130,6 +131,12 @@ async function assemble(
     theme: settings.inForce('theme'),
   });
   const notice = createNotices(store, now);
+  if (found.opened.length > 0) {
+    notice(
+      'warning',
+      `Other users of this machine could open ${found.opened.join(', ')}. Now only you can; if you do not trust them, look at what is in there.`,
+    );
+  }
   if (identity.warning !== undefined) notice('warning', identity.warning);
   for (const problem of settings.problems)
     notice('warning', `${problem} It is left out. The file is ${settings.path}.`);
@@ -164,7 +171,7 @@ async function assemble(
   undo.push(() => mainPlane.stop());
   const modules = wire({
     options,
-    umask,
+    umask: found.umask,
     settings,
     database,
     messages,

@@ -110,6 +110,15 @@ const TABLE = {
     exit: EXIT.failed,
     text: 'The peer speaks another version of the protocol. Bring both sides to the same version of tincan.',
   },
+  TINCAN_E_WORDS_DIFFER: {
+    exit: EXIT.verification,
+    text: 'The words, or the ids, are not the same. Somebody may sit between you; talk to each other in person before you go on.',
+  },
+  TINCAN_E_NO_COMPARISON: {
+    exit: EXIT.noPeer,
+    text: 'No comparison of words with that peer is under way. Begin one.',
+  },
+  TINCAN_E_TOO_OFTEN: { exit: EXIT.failed, text: 'That was tried too often; try again later.' },
   TINCAN_E_PEER_IDENTITY: {
     exit: EXIT.verification,
     text: 'The peer is not who it should be. Compare the ids with its user before you go on.',

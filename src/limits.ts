@@ -108,6 +108,13 @@ export const ADMISSION = {
 export const SESSION = {
   /** Largest control frame: 16 KiB of text can grow sixfold as JSON. */
   frameBytes: 128 * KiB,
+  /**
+   * Pieces (RFC 6455's fragments) of one such frame; tincan sends one. Each costs its receiver some 100 bytes beside what it says, so
+   * that bytes alone are no bound.
+   */
+  framePieces: 32,
+  /** Reads of the network in which one such frame comes: 512 bytes at a time. TLS brings 1 to 16 KiB where nobody cuts it smaller on purpose. */
+  frameReads: 256,
   heartbeatEvery: 2_000,
   /** Silence after which the other side is dead. */
   heartbeatDead: 8_000,
@@ -273,6 +280,25 @@ export const ROOMS = {
   departures: 64,
   /** Rooms that this device is no longer in, or has declined, and remembers so that nothing old brings them back. */
   pastRooms: 200,
+} as const;
+
+/** Verification: two people find out by four words that nobody sits between them. */
+export const VERIFICATION = {
+  /** Of a list of 2,048: 44 bits, which nobody guesses in the attempts below. */
+  words: 4,
+  /** Random bytes of either side: nobody finds two that fit one commitment. */
+  nonceBytes: 32,
+  /** So many attempts with one peer, whoever starts them, in this time: each is a chance of 2^-44 for whoever sits between. */
+  attempts: 3,
+  attemptsWithin: 10 * 60_000,
+  /** The other user has so long to agree: as long as it takes to call them. */
+  asked: 2 * 60_000,
+  /** Both have so long to read the words to each other and to say what they saw. */
+  comparing: 5 * 60_000,
+  /** Outcomes that are kept for whoever asks for them a moment late. */
+  outcomes: 64,
+  /** What is typed or scanned as a whole id: its 56 characters, with whatever stands between them. */
+  idCharacters: 512,
 } as const;
 
 /** Transfers. */

@@ -9,6 +9,7 @@ import type { AddNotice } from './store/notices.ts';
 import { safeText } from './text/safe-text.ts';
 import type { Transfers } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
+import type { Verifications } from './verification/index.ts';
 import type { WireMessage } from './wire/messages.ts';
 
 export interface SessionEventParts {
@@ -22,6 +23,7 @@ export interface SessionEventParts {
   chat(): Chat;
   rooms(): Rooms;
   transfers(): Transfers;
+  verifications(): Verifications;
 }
 
 export function createSessionEvents(parts: SessionEventParts): SessionEvents {
@@ -65,6 +67,13 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
         parts.rooms().onMessage(link.peer, message);
         parts.chat().onSynced(link.peer);
         break;
+      case 'verify-start':
+      case 'verify-reply':
+      case 'verify-reveal':
+      case 'verify-answer':
+      case 'verify-end':
+        parts.verifications().onMessage(link, message);
+        break;
       case 'hello':
       case 'pending':
       case 'welcome':
@@ -94,6 +103,7 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       parts.rooms().onEnd(link.peer);
       parts.chat().onEnd(link.peer);
       parts.transfers().onEnd(link.peer);
+      parts.verifications().onEnd(link);
       trust.seen(link.peer, {
         name: directory.nameOf(link.peer),
         address: link.address,

@@ -2,19 +2,23 @@
 import type { PeerId, PeerState, RequestState, State } from './store/state.ts';
 
 /**
- * True where a message, or a word about a room, waits for somebody who can get it, or a question for its answer; and while it is not known
+ * True where a message, or a word about a room, waits for somebody who can get it, a question for its answer, or two people compare words; and while it is not known
  * whether one does, as a check of a long history takes longer than a core stays without clients.
  *
  * @param awaited owners of rooms who have not confirmed what this user wants there: it is said to them again whenever they are met
  */
 export function isWaitedFor(
-  { self, peers, requests }: Pick<State, 'self' | 'peers' | 'requests'>,
+  { self, peers, requests, verifications }: Pick<State, 'self' | 'peers' | 'requests' | 'verifications'>,
   awaited: readonly PeerId[],
 ): boolean {
   const owners = new Set(awaited);
   const waits = (peer: PeerState): boolean => canGet(peer) && (peer.queued > 0 || owners.has(peer.id));
   return (
-    self.mailUnknown === true || Object.values(peers).some(waits) || Object.values(requests).some(expires)
+    self.mailUnknown === true ||
+    Object.values(peers).some(waits) ||
+    Object.values(requests).some(expires) ||
+    // They all expire.
+    Object.keys(verifications).length > 0
   );
 }
 

@@ -26,6 +26,7 @@ import { safeText } from './text/safe-text.ts';
 import { type AdoptingDataPlane, createTransfers, type DataPlane, type Transfers } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
 import { isWaitedFor } from './unfinished.ts';
+import { createVerifications, type Verifications } from './verification/index.ts';
 import { VERSION } from './version.ts';
 import type { WireMessage } from './wire/messages.ts';
 
@@ -132,7 +133,7 @@ export function wire(parts: Parts) {
     addressesOf,
     isKnownAddress: (address) =>
       sessions.links().some((link) => link.address === address) ||
-      trust.all().some((peer) => peer.address === address),
+      trust.all().some((peer) => peer.address === address && trust.isApproved(peer.id)),
     logger,
     events: createSessionEvents({
       trust,
@@ -144,6 +145,7 @@ export function wire(parts: Parts) {
       chat: () => chat,
       rooms: () => rooms,
       transfers: () => transfers,
+      verifications: () => verifications,
     }),
   });
 
@@ -214,6 +216,22 @@ export function wire(parts: Parts) {
       // What an owner confirms need not show.
       parts.considerEnd();
     },
+  });
+
+  // --- verification ---
+
+  const verifications: Verifications = createVerifications({
+    selfId: identity.id,
+    trust,
+    linkOf: (peer) => sessions.linkOf(peer),
+    labelOf: directory.labelOf,
+    notice,
+    onChange: (peer, verification) => store.put('verifications', peer, verification),
+    onTrust(peer) {
+      directory.refresh(peer);
+      rooms.onName(peer);
+    },
+    endSession: (peer) => sessions.disconnect(peer),
   });
 
   // --- transfers ---
@@ -343,6 +361,7 @@ export function wire(parts: Parts) {
     rooms,
     presence,
     transfers,
+    verifications,
     requests,
     directory,
     notice,
@@ -379,6 +398,7 @@ export function wire(parts: Parts) {
       return { mailKnown };
     },
     async stop() {
+      verifications.stop();
       const problems = await Promise.allSettled([
         discovery?.stop(),
         sessions.stop().then(() => Promise.all([transfers.stop(), chat.stop()])),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isWaitedFor } from '../src/unfinished.ts';
-import { aPeer, aRequest, byId, readyState } from './support/states.ts';
+import { aPeer, aRequest, aVerification, byId, byPeer, readyState } from './support/states.ts';
 
 describe('a core that nobody is attached to', () => {
   it.each([
@@ -32,6 +32,10 @@ describe('a core that nobody is attached to', () => {
     const bob = aPeer('bob', fields);
     expect(isWaitedFor(readyState({ peers: byId(bob) }), [bob.id])).toBe(stays);
     expect(isWaitedFor(readyState({ peers: byId(aPeer('carol')) }), [bob.id])).toBe(false);
+  });
+
+  it('stays while two people compare words', () => {
+    expect(isWaitedFor(readyState({ verifications: byPeer(aVerification()) }), [])).toBe(true);
   });
 
   it('stays while it does not know yet what waits', () => {

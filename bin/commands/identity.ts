@@ -1,12 +1,25 @@
 /** `tincan identity`: who I am. */
-import { EXIT } from '../../src/errors.ts';
+import { detectCapabilities } from '../../components/terminal/capabilities.ts';
+import { EXIT, TincanError } from '../../src/errors.ts';
 import { formatDeviceId } from '../../src/identity/device-id.ts';
 import { formatTable } from '../../src/text/format.ts';
 import { identityObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 
-export const identity: Command<GlobalArguments> = async ({ attach, output }) => {
+export interface IdentityArguments extends GlobalArguments {
+  qr: boolean;
+}
+
+export const identity: Command<IdentityArguments> = async (
+  { attach, output },
+  { qr, 'no-color': noColor },
+) => {
+  if (qr && output.json)
+    throw new TincanError(
+      'TINCAN_E_USAGE',
+      '--qr draws a picture; with --json the id is a text. Give one of both.',
+    );
   const { client } = await attach();
   const { self } = client.state;
   output.data(
@@ -17,5 +30,17 @@ export const identity: Command<GlobalArguments> = async ({ attach, output }) => 
       ['since', new Date(self.createdAt).toISOString().slice(0, 10)],
     ]),
   );
+  if (qr) {
+    const { qrRows } = await import('../qr-code.ts');
+    const { colors, unicode } = detectCapabilities({
+      env: noColor === true ? { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' } : process.env,
+      platform: process.platform,
+      stdinIsTTY: process.stdin.isTTY,
+      stdoutIsTTY: process.stdout.isTTY,
+    });
+    const colours = colors !== 'none';
+    output.draw(qrRows(self.id, { colours, unicode: unicode !== 'none' }));
+    if (!colours) output.note('Without colours the code is drawn for a dark background.');
+  }
   return EXIT.done;
 };

@@ -1,6 +1,7 @@
 /** `tincan trust`: whom I trust, whom I do not, and what holds for their files. */
 import {
   absolutePath,
+  forgottenText,
   type PeerRuleName,
   peerLabel,
   peerLines,
@@ -41,6 +42,14 @@ export const trustUnblock: Command<PeerArguments> = async ({ attach, output }, {
   const { id } = await resolveMetPeer(client, target);
   const { peer } = await client.call('peer.unblock', { peer: id });
   output.data(outcomeObject(peer, 'unblocked'), `${peerLabel(client.state, peer)} is not blocked any more.`);
+  return EXIT.done;
+};
+
+export const trustForget: Command<PeerArguments> = async ({ attach, output }, { peer: target }) => {
+  const { client } = await attach();
+  const { id } = await resolveMetPeer(client, target);
+  const { peer } = await client.call('peer.forget', { peer: id });
+  output.data(outcomeObject(peer, 'forgotten'), forgottenText(peer.name));
   return EXIT.done;
 };
 

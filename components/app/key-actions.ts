@@ -54,6 +54,7 @@ import {
   showTransfer,
 } from './steering.ts';
 import { endTour, nextStep } from './tour.ts';
+import { answerVerification } from './verification.ts';
 import { compose, sendLong } from './writing.ts';
 
 type Run = (session: Session, event: InputEvent) => void;
@@ -102,6 +103,9 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   recall: openRecall,
   'recall.take': takeRecalled,
   'long.send': sendLong,
+  'verify.same': (session) => answerVerification(session, 'same'),
+  'verify.different': (session) => answerVerification(session, 'different'),
+  'verify.cancel': (session) => answerVerification(session, 'cancel'),
   'remove.everywhere': (session) => removeMessage(session, 'everywhere'),
   'remove.here': (session) => removeMessage(session, 'here'),
   search: (session) => openSearch(session),
@@ -138,6 +142,7 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'peer.open': (session) => openPeer(session, selectedConversation(sceneOf(session))),
   'peer.connect': onPeer('connect'),
   'peer.disconnect': onPeer('disconnect'),
+  'peer.verify': onPeer('verify'),
   'peer.accept': answerInList('accept'),
   'peer.deny': answerInList('deny'),
   'transfer.details': (session) => showTransfer(session, selectedTransfer(sceneOf(session))?.id),

@@ -25,6 +25,7 @@ import { openOffer } from './offer-pages.ts';
 import { openSearch } from './search.ts';
 import type { Session } from './session.ts';
 import { beginTour } from './tour.ts';
+import { openVerification } from './verification.ts';
 
 export interface Lines {
   /** @param about what the text answers, or takes the place of */
@@ -97,6 +98,7 @@ export function createLines(session: Session): Lines {
         if (isOpen) ui.change((now) => focused(now, client.state, 'conversation'));
       } else if (view === 'files') openFiles(session, about ?? '');
       else if (view === 'tour') beginTour(session);
+      else if (view === 'verify') openVerification(session, about ?? '');
       else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;

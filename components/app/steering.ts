@@ -39,7 +39,7 @@ export function openConversationOfTransfer(session: Session): void {
   session.ui.change((now) => opened({ ...now, dialogs: [] }, state, transfer.peer.id));
 }
 
-export function onPeer(command: 'connect' | 'disconnect'): Run {
+export function onPeer(command: 'connect' | 'disconnect' | 'verify'): Run {
   return (session) => {
     const id = selectedConversation(sceneOf(session));
     if (id !== undefined) session.run(command, [id]);

@@ -1,10 +1,12 @@
 /** Moves the time of a screen when something on it depends on it: a notice has been shown for long enough, a day begins. */
 import { type Clock, systemClock } from '../terminal/index.ts';
+import type { Dialog } from '../ui/dialog.ts';
 import { shownNotice } from '../ui/notice-log.ts';
 import type { UiStore } from '../ui/ui-store.ts';
 
-/** A request that is being looked at says how long it still waits, a transfer how long it has taken. */
+/** A request or a comparison of words that is being looked at says how long it still waits, a transfer how long it has taken. */
 const DETAILS_EVERY = 1_000;
+const COUNTING: ReadonlySet<Dialog['kind'] | undefined> = new Set(['request', 'transfer', 'verify'] as const);
 
 /** @returns the function that ends it */
 export function keepTime(
@@ -19,8 +21,7 @@ export function keepTime(
     const { notices, now, dialogs } = ui.get();
     const midnight = new Date(now).setHours(24, 0, 0, 0);
     const shown = shownNotice(notices, now)?.until ?? midnight;
-    const kind = dialogs.at(-1)?.kind;
-    const counting = kind === 'request' || kind === 'transfer' ? now + DETAILS_EVERY : midnight;
+    const counting = COUNTING.has(dialogs.at(-1)?.kind) ? now + DETAILS_EVERY : midnight;
     const next = Math.min(midnight, shown, counting);
     if (next === due && cancel !== undefined) return;
     cancel?.();

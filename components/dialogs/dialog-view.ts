@@ -22,6 +22,7 @@ import { roomDetails } from './room-details.ts';
 import { searchRows, searchTitle } from './search-rows.ts';
 import { answerRows } from './text-rows.ts';
 import { transferDetails } from './transfer-details.ts';
+import { verifyRows } from './verify-rows.ts';
 
 export interface DialogView {
   title: string;
@@ -112,6 +113,8 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
       };
     case 'long':
       return { title: 'Send this long text?', rows: longRows(state, dialog, width) };
+    case 'verify':
+      return { title: 'Compare words', rows: verifyRows(state, dialog, ui.now, width) };
     case 'remove':
       return { title: 'Delete this message?', rows: removeRows(state, dialog, width) };
     case 'leave':

@@ -14,8 +14,8 @@ import { factRows, idRows, textRows } from './facts.ts';
 
 const TRUST: Readonly<Record<PeerState['trust'], string>> = {
   unknown: 'not approved yet',
-  approved: 'approved by you; the id was not compared',
-  verified: 'verified: the id was compared',
+  approved: 'approved by you, but nothing was compared; /verify compares words',
+  verified: 'verified: words or the id were compared',
   blocked: 'blocked; /unblock lets it ask again',
 };
 const PRESENCE: Readonly<Record<PeerState['state'], string>> = {

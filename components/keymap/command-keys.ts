@@ -10,6 +10,7 @@ const ACTIONS_OF: Readonly<Record<string, readonly KeyAction[]>> = {
   files: ['offer.open'],
   connect: ['peer.connect'],
   disconnect: ['peer.disconnect'],
+  verify: ['peer.verify'],
   msg: ['peer.open'],
   reply: ['message.reply'],
   edit: ['message.edit'],

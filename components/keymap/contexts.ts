@@ -25,6 +25,7 @@ export const PLACES: Readonly<Record<Context, string>> = {
   recall: 'Lines entered before',
   long: 'Before a long text is sent',
   remove: 'Deleting a message',
+  verify: 'Comparing words with a peer',
   leave: 'Leaving',
 };
 

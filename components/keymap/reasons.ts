@@ -44,6 +44,24 @@ export const noTransfer = unless(
   'There is no transfer here.',
 );
 
+/** Why words cannot be compared with the peer under the cursor. */
+export function whyNotVerify(scene: Scene): string | undefined {
+  const peer = selectedPeer(scene);
+  if (peer === undefined) return 'This is nobody to compare words with.';
+  if (peer.trust === 'blocked') return 'This peer is blocked; /unblock lets it ask again.';
+  return peer.trust === 'unknown'
+    ? 'Connect first; words are compared with peers that you have approved.'
+    : undefined;
+}
+
+/** Why one cannot say yet what one saw of the words. */
+export function whyNotAnswer({ state, ui }: Scene): string | undefined {
+  const dialog = ui.dialogs.at(-1);
+  const verification = dialog?.kind === 'verify' ? state.verifications[dialog.peer] : undefined;
+  if (verification?.words === undefined) return 'The words are not there yet.';
+  return verification.stage === 'confirmed-here' ? 'You have said that they are the same.' : undefined;
+}
+
 export function whyNotConnect(scene: Scene): string | undefined {
   const peer = selectedPeer(scene);
   if (peer === undefined) return 'This is nobody to connect to.';

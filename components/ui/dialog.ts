@@ -1,4 +1,4 @@
-import type { FolderEntry, MessageState, OfferEntry } from '../../src/client/index.ts';
+import type { FolderEntry, MessageState, OfferEntry, VerificationOutcome } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 
 /** The files of an offer, a page of them at a time. */
@@ -87,6 +87,18 @@ export interface FilesDialog {
   readonly turn: number;
 }
 
+/** Four words that are compared with a peer. */
+export interface VerifyDialog {
+  readonly kind: 'verify';
+  /** Id of the peer. */
+  readonly peer: string;
+  /** Of the verification. */
+  readonly id: string;
+  /** How it ended, in words; undefined while it goes on. */
+  readonly ended: { readonly outcome: VerificationOutcome; readonly message: string } | undefined;
+  readonly top: number;
+}
+
 /** What lies over the panes and takes the keys until it is closed. */
 export type Dialog =
   | SearchDialog
@@ -94,6 +106,7 @@ export type Dialog =
   | FilesDialog
   | RecallDialog
   | OfferDialog
+  | VerifyDialog
   /** One transfer with all that is known of it, while it runs too. */
   | { readonly kind: 'transfer'; readonly id: string; readonly top: number }
   /** All that is known of a peer or a room. */

@@ -4,8 +4,9 @@ import { opened } from '../../components/ui/conversations.ts';
 import type { Dialog } from '../../components/ui/dialog.ts';
 import type { UiState } from '../../components/ui/ui-state.ts';
 import { EVERYONE, type FolderEntry, type State } from '../../src/client/index.ts';
+import { endedText } from '../../src/verification/texts.ts';
 import type { TestSession } from '../../test/components/app/support.ts';
-import { aMessage, byId } from '../../test/support/states.ts';
+import { aMessage, aVerification, byId, byPeer } from '../../test/support/states.ts';
 import { ACTIVE, BOB, empty, FAILED, NOW, OPS, REQUESTS, world } from './world.ts';
 
 export interface GalleryScene {
@@ -55,6 +56,11 @@ const picker = (fields: Partial<Extract<Dialog, { kind: 'files' }>>): Dialog => 
   turn: 0,
   ...fields,
 });
+const verifying = (fields: Parameters<typeof aVerification>[0]): Partial<State> => ({
+  verifications: byPeer(aVerification({ peer: BOB, expiresAt: NOW + 173_000, ...fields })),
+});
+const WORDS = ['abandon', 'tornado', 'kitchen', 'zebra'];
+const VERIFY = { kind: 'verify', peer: BOB, id: 'f'.repeat(32), ended: undefined, top: 0 } as const;
 const hits = [
   aMessage('h1', 'did you get the build?', { time: NOW - 3_600_000 }),
   aMessage('h2', 'the build failed here, and the build before it too', {
@@ -334,6 +340,25 @@ export const SCENES: readonly GalleryScene[] = [
         from: 'self',
         own: true,
         text: 'sending it now',
+      }),
+  },
+  {
+    name: 'compare words, asked',
+    state: () => world(verifying({ stage: 'asked' })),
+    reach: (session) => over(session, VERIFY),
+  },
+  {
+    name: 'compare words',
+    state: () => world(verifying({ stage: 'confirmed-there', words: WORDS })),
+    reach: (session) => over(session, VERIFY),
+  },
+  {
+    name: 'words differ',
+    state: () => world(),
+    reach: (session) =>
+      over(session, {
+        ...VERIFY,
+        ended: { outcome: 'different', message: endedText('bob', { outcome: 'different', why: 'self' }) },
       }),
   },
   { name: 'leave', state: () => world(), reach: (session) => over(session, { kind: 'leave', openedAt: 0 }) },

@@ -23,24 +23,27 @@ export interface AdmissionOptions {
 export function createAdmission(options: AdmissionOptions): Admission {
   const { isKnownAddress, now = () => performance.now() } = options;
   const open = new Map<string, number>();
-  const handshakes = new KeyedBuckets(
-    { perSecond: ADMISSION.handshakesPerSecond, burst: ADMISSION.handshakesPerSecond },
-    ADMISSION.rateAddresses,
-  );
+  const rate = { perSecond: ADMISSION.handshakesPerSecond, burst: ADMISSION.handshakesPerSecond };
+  const handshakes = new KeyedBuckets(rate, ADMISSION.rateAddresses);
+  /** Those of known peers have buckets of their own: no number of strangers takes them up. */
+  const knownHandshakes = new KeyedBuckets(rate, ADMISSION.rateAddresses);
   let total = 0;
   return {
     enter(address) {
-      const source = sourceOf(address);
+      const isKnown = isKnownAddress(address);
+      // A stranger of its network must not use up what a known peer may do: all of a LAN are in one /64.
+      const source = isKnown ? knownKey(address) : sourceOf(address);
       const fromSource = open.get(source) ?? 0;
-      const limit = ADMISSION.total - (isKnownAddress(address) ? 0 : ADMISSION.reservedForKnown);
+      const limit = ADMISSION.total - (isKnown ? 0 : ADMISSION.reservedForKnown);
       if (fromSource >= ADMISSION.perAddress || total >= limit) return false;
-      if (!handshakes.take(source, now())) return false;
+      if (!(isKnown ? knownHandshakes : handshakes).take(source, now())) return false;
       open.set(source, fromSource + 1);
       total += 1;
       return true;
     },
     leave(address) {
-      const source = sourceOf(address);
+      // It may have become known, or be so no longer, since it entered: what was counted for it is what goes.
+      const source = open.has(knownKey(address)) ? knownKey(address) : sourceOf(address);
       const fromSource = open.get(source) ?? 0;
       if (fromSource === 0) return;
       if (fromSource === 1) open.delete(source);
@@ -49,6 +52,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
   };
 }
+
+const knownKey = (address: string): string => `known ${address}`;
 
 /** What counts as one source: an IPv4 address, or the /64 that an IPv6 host can pick its addresses from. */
 export function sourceOf(address: string): string {

@@ -35,15 +35,20 @@ export function tlsOptions(
   };
 }
 
+/** Who is on the other end, and the public key that says so: SubjectPublicKeyInfo in DER. */
+export interface ProvenPeer {
+  peer: PeerId;
+  key: Buffer;
+}
+
 /**
  * Tells who is on the other end of a handshaken socket. Call it once, in `secureConnect` or
  * `secureConnection`: Node gives the certificate only the first time on a client.
  *
- * @returns the peer's device id
  * @throws TincanError TINCAN_E_PEER_IDENTITY when there is no certificate, more than one, a resumed session,
  *   another ALPN than those offered here, or a key that is not RSA of 2048 to 4096 bits with e = 65537
  */
-export function authenticatePeer(socket: TLSSocket, alpn: readonly string[]): PeerId {
+export function provePeer(socket: TLSSocket, alpn: readonly string[]): ProvenPeer {
   const refuse = (why: string): never => {
     throw new TincanError('TINCAN_E_PEER_IDENTITY', `The peer's certificate was refused: ${why}.`);
   };
@@ -64,7 +69,13 @@ export function authenticatePeer(socket: TLSSocket, alpn: readonly string[]): Pe
   if (key.asymmetricKeyType !== 'rsa' || bits < 2048 || bits > 4096 || details?.publicExponent !== 65537n) {
     refuse('its key is not RSA of 2048 to 4096 bits');
   }
-  return deviceIdOf(key.export({ type: 'spki', format: 'der' }));
+  const spki = key.export({ type: 'spki', format: 'der' });
+  return { peer: deviceIdOf(spki), key: spki };
+}
+
+/** The same where only the device id matters. */
+export function authenticatePeer(socket: TLSSocket, alpn: readonly string[]): PeerId {
+  return provePeer(socket, alpn).peer;
 }
 
 /** `::ffff:192.0.2.1` and `fe80::1%eth0` as one writes them: the IPv4 form, the zone kept. */

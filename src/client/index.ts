@@ -1,6 +1,13 @@
 /** What user interfaces and commands use: attaching, the mirrored state, actions, and words for what happened. */
 
-export type { CallParams, CallResults, ConnectOutcome, CoreStatus, PeerRef } from '../control/calls.ts';
+export type {
+  CallParams,
+  CallResults,
+  ConnectOutcome,
+  CoreStatus,
+  PeerRef,
+  VerificationResult,
+} from '../control/calls.ts';
 export { formatDeviceId, shortDeviceId } from '../identity/device-id.ts';
 export { BEGINNING, compareCursors } from '../store/cursors.ts';
 export { canRetry, failedNames } from '../store/retryable.ts';
@@ -38,3 +45,4 @@ export {
 export * from './settings.ts';
 export { type OpenedCore, type OpenPhase, openCore } from './start-core.ts';
 export * from './transfer-words.ts';
+export * from './verification.ts';

@@ -48,6 +48,11 @@ export function disconnectText(name: string): string {
   return `Disconnected from ${name}.`;
 }
 
+/** After `trust forget`. */
+export function forgottenText(name: string): string {
+  return `${name} is a stranger again: approval, verification and rules are forgotten, and you are asked before the next connection. What was said is kept.`;
+}
+
 /** The error that an unsuccessful attempt is for whoever needed the connection. */
 export function connectError(
   outcome: Exclude<ConnectOutcome, 'connected'>,

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureHome, type Home } from '../config/home.ts';
+import { type Home, makeHome } from '../config/home.ts';
 import { isErrorCode, isNoSpace, noSpace, TincanError, toTincanError } from '../errors.ts';
 import { CONTROL, TRANSFER } from '../limits.ts';
 import { safeText } from '../text/safe-text.ts';
@@ -44,7 +44,7 @@ export async function openCore(options: OpenOptions): Promise<OpenedCore> {
 async function attachOrStart(options: OpenOptions): Promise<OpenedCore> {
   const running = await tryConnect(options.home);
   if (running !== undefined) return { client: running, started: false };
-  await ensureHome(options.home);
+  await makeHome(options.home);
   const deadline = Date.now() + (options.patience ?? CONTROL.start);
   let attempt = await startAttempt(options);
   options.onPhase?.('starting');

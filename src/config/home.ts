@@ -6,6 +6,7 @@ import path from 'node:path';
 import envPaths from 'env-paths';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 import { STORAGE } from '../limits.ts';
+import { tightenFiles } from './private-files.ts';
 
 export interface Home {
   /** What a person would name: the directory given, or the platform's data directory. */
@@ -99,31 +100,61 @@ export async function isFirstRun(home: Pick<Home, 'settingsFile'>): Promise<bool
 }
 
 /**
- * Makes the directories of a home, 0700, and checks that they are this user's.
+ * Makes the directories of a home, 0700, and checks that they are this user's. What others can enter is left to `ensureHome`.
  *
  * @throws TincanError TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE
  */
-export async function ensureHome(home: Home): Promise<void> {
-  const directories = [home.config, home.data, home.log];
-  if (process.platform !== 'win32') directories.push(path.dirname(home.socket));
-  for (const directory of new Set(directories)) await ensurePrivateDirectory(directory);
+export async function makeHome(home: Home): Promise<void> {
+  for (const directory of directoriesOf(home)) await checkedDirectory(directory);
 }
 
-async function ensurePrivateDirectory(directory: string): Promise<void> {
-  const unusable = (why: string, cause?: unknown): TincanError =>
-    new TincanError(
-      'TINCAN_E_HOME_UNUSABLE',
-      `${directory} cannot be used: ${why}. Choose another place with --home DIR.`,
-      { cause },
-    );
-  try {
+/**
+ * The same, and keeps everybody else out of the directories and their files.
+ *
+ * @returns paths that others could enter, read or write until now: their user has to know
+ * @throws TincanError TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE
+ */
+export async function ensureHome(home: Home): Promise<string[]> {
+  const opened: string[] = [];
+  for (const directory of directoriesOf(home)) {
+    const mode = await checkedDirectory(directory);
+    if (process.getuid === undefined || (mode & 0o077) === 0) continue;
+    await usable(directory, () => chmod(directory, 0o700));
+    opened.push(directory);
+  }
+  return [...opened, ...(await usable(home.data, () => tightenFiles(home)))];
+}
+
+function directoriesOf(home: Home): Set<string> {
+  const directories = new Set([home.config, home.data, home.log]);
+  if (process.platform !== 'win32') directories.add(path.dirname(home.socket));
+  return directories;
+}
+
+/** @returns its mode */
+async function checkedDirectory(directory: string): Promise<number> {
+  return usable(directory, async () => {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const found = await lstat(directory);
-    if (!found.isDirectory()) throw unusable('it is not a directory');
-    if (process.getuid !== undefined) {
-      if (found.uid !== process.getuid()) throw unusable('it belongs to another user');
-      if ((found.mode & 0o077) !== 0) await chmod(directory, 0o700);
-    }
+    if (!found.isDirectory()) throw unusable(directory, 'it is not a directory');
+    if (process.getuid !== undefined && found.uid !== process.getuid())
+      throw unusable(directory, 'it belongs to another user');
+    return found.mode;
+  });
+}
+
+function unusable(directory: string, why: string, cause?: unknown): TincanError {
+  return new TincanError(
+    'TINCAN_E_HOME_UNUSABLE',
+    `${directory} cannot be used: ${why}. Choose another place with --home DIR.`,
+    { cause },
+  );
+}
+
+/** Does something with a directory; what goes wrong is told as a fault of the home. */
+async function usable<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (thrown) {
     if (thrown instanceof TincanError) throw thrown;
     if (isNoSpace(thrown)) throw noSpace(directory, thrown);
@@ -136,6 +167,6 @@ async function ensurePrivateDirectory(directory: string): Promise<void> {
           : code === 'ENOTDIR' || code === 'EEXIST'
             ? 'it is not a directory'
             : `${code ?? 'unknown error'}`;
-    throw unusable(why, thrown);
+    throw unusable(directory, why, thrown);
   }
 }

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
-import { CHAT, INTERFACE, TEXT } from '../limits.ts';
+import { CHAT, INTERFACE, TEXT, VERIFICATION } from '../limits.ts';
 import type {
   MessageState,
   OfferEntry,
@@ -12,6 +12,8 @@ import type {
   PeerRules,
   RoomState,
   TransferState,
+  VerificationOutcome,
+  VerificationState,
 } from '../store/state.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -65,6 +67,8 @@ export const CALLS = {
   'peer.disconnect': v.object({ peer: peerId }),
   'peer.block': v.object({ peer: peerId }),
   'peer.unblock': v.object({ peer: peerId }),
+  /** Forgets all that was decided about a peer: it is a stranger again, and its session ends. What was said stays. */
+  'peer.forget': v.object({ peer: peerId }),
   /** Changes what is said of a peer's files; null takes it back. TINCAN_E_INVALID for a peer that is not approved. */
   'peer.rules': v.object({
     peer: peerId,
@@ -130,6 +134,18 @@ export const CALLS = {
   'room.leave': v.object(ofRoom),
   /** Asks a peer to be let into a room of theirs. */
   'room.ask': v.object({ peer: peerId, name: text(256) }),
+  /**
+   * This user wants to compare four words with a connected, approved peer: begins, or agrees to what the other user has begun. The words
+   * come in the state (`verifications`). TINCAN_E_NOT_CONNECTED, TINCAN_E_VERSION for a peer that cannot, TINCAN_E_TOO_OFTEN.
+   */
+  'verify.start': v.object({ peer: peerId }),
+  /** What this user saw; the peer is verified once both have said `same`. TINCAN_E_NO_COMPARISON. */
+  'verify.answer': v.object({ peer: peerId, same: v.boolean() }),
+  'verify.cancel': v.object({ peer: peerId }),
+  /** Compares the whole id that a person typed or scanned; decides on this side alone. TINCAN_E_INVALID for what is no whole id. */
+  'verify.byId': v.object({ peer: peerId, id: text(VERIFICATION.idCharacters) }),
+  /** Waits until a verification, given by its own id, has ended. */
+  'verify.settled': v.object({ id: hexId }),
   /** Offers files and folders (absolute paths); gives the transfer as soon as it is in the queue. */
   'transfer.send': v.object({
     peer: peerId,
@@ -207,6 +223,14 @@ export interface CoreStatus {
   background: boolean;
 }
 
+/** How a comparison ended. */
+export interface VerificationResult {
+  peer: PeerRef;
+  outcome: VerificationOutcome;
+  /** For a person; the core's notice of it has the same words. */
+  message: string;
+}
+
 /** Results; a call that only does something gives an empty object. */
 export interface CallResults {
   'self.rename': { name: string };
@@ -228,6 +252,13 @@ export interface CallResults {
   /** `next`: where the next page begins; absent at the end. */
   'request.entries': { entries: OfferEntry[]; next?: number };
   'peer.rules': { peer: PeerRef; rules: PeerRules };
+  'peer.forget': { peer: PeerRef };
+  'verify.start': { verification: VerificationState };
+  /** `ended` is absent while the other user is waited for. */
+  'verify.answer': { ended?: VerificationResult };
+  'verify.cancel': VerificationResult;
+  'verify.byId': VerificationResult;
+  'verify.settled': VerificationResult;
   'chat.send': { message: MessageState };
   'chat.edit': { message: MessageState };
   'chat.retry': { message: MessageState };

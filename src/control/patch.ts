@@ -23,6 +23,7 @@ const RECORD_SLICES = Object.keys({
   requests: true,
   rooms: true,
   transfers: true,
+  verifications: true,
   notices: true,
 } satisfies Record<RecordSlice, true>) as RecordSlice[];
 
@@ -48,7 +49,16 @@ export type Change = ValueChange | RecordChange | ConversationChange;
 
 /** A state without its records: where every client begins. */
 export function skeleton(state: State): State {
-  return { ...state, peers: {}, requests: {}, rooms: {}, conversations: {}, transfers: {}, notices: {} };
+  return {
+    ...state,
+    peers: {},
+    requests: {},
+    rooms: {},
+    conversations: {},
+    transfers: {},
+    verifications: {},
+    notices: {},
+  };
 }
 
 /** All changes from one snapshot to another. */

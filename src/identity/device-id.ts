@@ -49,6 +49,28 @@ export function isPeerId(text: string): boolean {
   return true;
 }
 
+/**
+ * A whole id as a person typed or scanned it: blanks, dashes and case do not matter. Where it cannot be one, a sentence says why: with the
+ * part in which a check character does not fit, as a mistyped id must not look like another device's.
+ */
+export function readWholeId(text: string): { id: string } | { problem: string } {
+  const plain = text.replaceAll(/[\s\p{Pd}]/gu, '').toUpperCase();
+  const digit = /[0189]/.exec(plain)?.[0];
+  if (digit !== undefined)
+    return { problem: `There is no ${digit} in an id: it has the letters A to Z and the digits 2 to 7.` };
+  if (!/^[A-Z2-7]*$/.test(plain))
+    return { problem: 'An id has only the letters A to Z and the digits 2 to 7.' };
+  if (plain.length !== LENGTH)
+    return { problem: `A whole id has ${LENGTH} characters; there are ${plain.length}.` };
+  for (let at = 0; at < LENGTH; at += BLOCK + 1) {
+    const part = plain.slice(at, at + BLOCK + 1);
+    if (checkCharacter(part.slice(0, BLOCK)) === part.charAt(BLOCK)) continue;
+    const which = `characters ${at + 1} to ${at + BLOCK + 1}`;
+    return { problem: `There is a typing mistake in ${which} (${part}). Nothing was compared.` };
+  }
+  return { id: plain };
+}
+
 /** What a person typed as an id or its beginning, in canonical form; undefined where it cannot be one. */
 export function normalizeIdInput(text: string): string | undefined {
   const plain = text.replaceAll('-', '').toUpperCase();

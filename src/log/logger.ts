@@ -6,7 +6,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pino } from 'pino';
 import { createStream } from 'rotating-file-stream';
-import { TincanError } from '../errors.ts';
+import { type ErrorCode, errorText, systemCode, TincanError } from '../errors.ts';
 import { STORAGE } from '../limits.ts';
 import { safeText } from '../text/safe-text.ts';
 import { LOG_LEVELS } from '../text/setting-words.ts';
@@ -36,11 +36,31 @@ export function logId(id: string): string {
   return id.slice(0, 8);
 }
 
-/** An error as log fields: its code and message, safe, without a stack full of paths. */
+/** Errors of ours whose messages tell no name of a person's file; of any other the log has the general text of its code. */
+const TOLD = new Set<ErrorCode>([
+  'TINCAN_E_PEER_IDENTITY',
+  'TINCAN_E_PROTOCOL',
+  'TINCAN_E_MANIFEST',
+  'TINCAN_E_UNREACHABLE',
+  'TINCAN_E_PORT_TAKEN',
+  'TINCAN_E_DATABASE',
+]);
+
+/** An error as log fields: its code and message, safe, without a name of a file and without a stack full of paths. */
 export function logError(thrown: unknown): { code?: string; message: string } {
   if (!(thrown instanceof Error)) return { message: safeText(String(thrown)) };
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? { code: thrown.code } : {};
-  return { ...code, message: safeText(thrown.message) };
+  if (thrown instanceof TincanError) {
+    const { code } = thrown;
+    const why = systemCode(thrown.cause);
+    if (TOLD.has(code)) return { code, message: safeText(thrown.message) };
+    return { code, message: why === undefined ? errorText(code) : `${errorText(code)} (${why})` };
+  }
+  const code = systemCode(thrown);
+  // The message of a system error quotes the path, and may have two of them.
+  if (code !== undefined && 'path' in thrown) {
+    return { code, message: 'syscall' in thrown ? safeText(String(thrown.syscall)) : code };
+  }
+  return { ...(code === undefined ? {} : { code }), message: safeText(thrown.message) };
 }
 
 /** The core's log, and that of a screen: two programs must not rotate one file. */

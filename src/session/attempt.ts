@@ -9,7 +9,7 @@ import type { Logger } from '../log/logger.ts';
 import type { PeerId } from '../store/state.ts';
 import type { Hello } from '../wire/messages.ts';
 import { type Dialled, type DialTarget, dial } from './dialer.ts';
-import { REFUSAL_CODES, RefusedError, receiveHello, refuse, sendRaw } from './handshake.ts';
+import { type HeardHello, REFUSAL_CODES, RefusedError, receiveHello, refuse, sayHello } from './handshake.ts';
 import { createLink, type Link } from './link.ts';
 
 export interface AttemptOptions {
@@ -17,6 +17,8 @@ export interface AttemptOptions {
   expect: PeerId | undefined;
   addresses: DialTarget[];
   credentials: Credentials;
+  /** This device's public key, SubjectPublicKeyInfo in DER. */
+  ownKey: Buffer;
   hello(): Hello;
   logger: Logger;
   signal: AbortSignal;
@@ -39,10 +41,10 @@ export async function attemptLink(options: AttemptOptions): Promise<Link> {
     dialled.socket.terminate();
     throw thrown;
   }
-  sendRaw(dialled.socket, options.hello());
-  let hello: Hello;
+  const said = sayHello(dialled.socket, options.hello());
+  let heard: HeardHello;
   try {
-    hello = await abortable(receiveHello(dialled.socket, dialled.inbox, dialled.peer), options.signal);
+    heard = await abortable(receiveHello(dialled.socket, dialled.inbox, dialled.peer), options.signal);
   } catch (thrown) {
     refuse(dialled.socket, options.signal.aborted ? 'withdrawn' : 'protocol');
     throw thrown;
@@ -51,7 +53,12 @@ export async function attemptLink(options: AttemptOptions): Promise<Link> {
     socket: dialled.socket,
     inbox: dialled.inbox,
     peer: dialled.peer,
-    hello,
+    hello: heard.hello,
+    binding: {
+      exported: dialled.exported,
+      keys: { self: options.ownKey, peer: dialled.key },
+      hellos: { self: said, peer: heard.bytes },
+    },
     initiator: 'self',
     address: dialled.address,
     logger: options.logger,

@@ -2,7 +2,8 @@
 import { isIPv6 } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
-import { authenticatePeer, type Credentials, normalizeAddress, tlsOptions } from '../channel/tls.ts';
+import { type ProvenChannel, proveChannel } from '../channel/binding.ts';
+import { type Credentials, normalizeAddress, tlsOptions } from '../channel/tls.ts';
 import { systemCode, TincanError } from '../errors.ts';
 import { ADMISSION, SESSION } from '../limits.ts';
 import type { PeerId } from '../store/state.ts';
@@ -17,10 +18,9 @@ export interface DialTarget {
   port: number;
 }
 
-export interface Dialled {
+export interface Dialled extends ProvenChannel {
   socket: WebSocket;
   inbox: Inbox;
-  peer: PeerId;
   /** The address that was reached. */
   address: string;
   port: number;
@@ -38,13 +38,13 @@ export async function dial(
   expect: PeerId | undefined,
   signal: AbortSignal,
 ): Promise<Dialled> {
-  const { socket, peer } = await openChannel(target, credentials, expect, signal);
+  const { socket, proven } = await openChannel(target, credentials, expect, signal);
   try {
     const { webSocket, inbox } = await upgrade(socket, signal);
     return {
       socket: webSocket,
       inbox,
-      peer,
+      ...proven,
       address: normalizeAddress(socket.remoteAddress),
       port: target.port,
     };
@@ -59,7 +59,7 @@ function openChannel(
   credentials: Credentials,
   expect: PeerId | undefined,
   signal: AbortSignal,
-): Promise<{ socket: TLSSocket; peer: PeerId }> {
+): Promise<{ socket: TLSSocket; proven: ProvenChannel }> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       ...tlsOptions(credentials, [ALPN_SESSION]),
@@ -79,8 +79,8 @@ function openChannel(
     socket.once('close', () => fail(unreachable(target, 'it closed the connection')));
     socket.once('secureConnect', () => {
       try {
-        const peer = authenticatePeer(socket, [ALPN_SESSION]);
-        if (expect !== undefined && peer !== expect) {
+        const proven = proveChannel(socket, [ALPN_SESSION]);
+        if (expect !== undefined && proven.peer !== expect) {
           throw new TincanError(
             'TINCAN_E_PEER_IDENTITY',
             `Another device than expected answers at ${target.host}.`,
@@ -88,7 +88,7 @@ function openChannel(
         }
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
-        resolve({ socket, peer });
+        resolve({ socket, proven });
       } catch (thrown) {
         fail(thrown instanceof TincanError ? thrown : unreachable(target, 'no usable certificate'));
       }
@@ -105,6 +105,8 @@ function upgrade(socket: TLSSocket, signal: AbortSignal): Promise<{ webSocket: W
       createConnection: () => socket,
       perMessageDeflate: false,
       maxPayload: SESSION.frameBytes,
+      maxFragments: SESSION.framePieces,
+      maxBufferedChunks: SESSION.frameReads,
       followRedirects: false,
     });
     const inbox = createInbox(webSocket);

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type WebSocket from 'ws';
 import { TincanError } from '../errors.ts';
-import { ADMISSION } from '../limits.ts';
+import { ADMISSION, SESSION } from '../limits.ts';
 import type { PeerId } from '../store/state.ts';
 import { type Hello, helloSchema, PROTOCOL, type Refusal, type WireMessage } from '../wire/messages.ts';
 import type { Inbox } from './inbox.ts';
@@ -37,15 +37,22 @@ export const REFUSAL_CODES = {
   'not-approved': 'TINCAN_E_DENIED',
 } as const satisfies Record<Refusal, string>;
 
+/** A hello, and the frame in which it came. */
+export interface HeardHello {
+  hello: Hello;
+  /** A copy, which holds no larger buffer. */
+  bytes: Buffer;
+}
+
 /**
  * Waits for the peer's hello.
  *
  * @param peer id from the peer's certificate; the hello must name the same
  * @throws TincanError TINCAN_E_TIMEOUT, TINCAN_E_PROTOCOL, TINCAN_E_VERSION, TINCAN_E_PEER_IDENTITY; RefusedError
  */
-export function receiveHello(socket: WebSocket, inbox: Inbox, peer: PeerId): Promise<Hello> {
+export function receiveHello(socket: WebSocket, inbox: Inbox, peer: PeerId): Promise<HeardHello> {
   return new Promise((resolve, reject) => {
-    const settle = (outcome: Hello | TincanError): void => {
+    const settle = (outcome: HeardHello | TincanError): void => {
       clearTimeout(timer);
       inbox.listen(undefined);
       socket.off('close', onClose);
@@ -60,7 +67,8 @@ export function receiveHello(socket: WebSocket, inbox: Inbox, peer: PeerId): Pro
     socket.on('close', onClose);
     if (socket.readyState === socket.CLOSED) onClose();
     inbox.listen(({ data, isBinary }) => {
-      settle(isBinary ? new TincanError('TINCAN_E_PROTOCOL') : judgeHello(data, peer));
+      const judged = isBinary ? new TincanError('TINCAN_E_PROTOCOL') : judgeHello(data, peer);
+      settle(judged instanceof TincanError ? judged : { hello: judged, bytes: Buffer.from(data) });
     });
   });
 }
@@ -96,15 +104,21 @@ const byeLike = v.object({
 });
 const protocolLike = v.object({ t: v.literal('hello'), protocol: v.number() });
 
+/** Says hello. @returns the frame as it was sent */
+export function sayHello(socket: WebSocket, hello: Hello): Buffer {
+  sendRaw(socket, hello);
+  return Buffer.from(JSON.stringify(hello));
+}
+
 /** Sends one message on a socket that has no link yet. */
 export function sendRaw(socket: WebSocket, message: WireMessage): void {
   if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
 }
 
-/** Ends a socket that has no link, saying why. */
+/** Ends a socket that has no link, saying why. One that does not close its side is cut. */
 export function refuse(socket: WebSocket, reason: Refusal): void {
   sendRaw(socket, { t: 'bye', reason });
   socket.close(1000);
-  const timer = setTimeout(() => socket.terminate(), ADMISSION.hello);
+  const timer = setTimeout(() => socket.terminate(), SESSION.goodbye);
   socket.once('close', () => clearTimeout(timer));
 }

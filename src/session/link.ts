@@ -5,6 +5,7 @@
 
 import * as v from 'valibot';
 import type WebSocket from 'ws';
+import type { SessionBinding } from '../channel/binding.ts';
 import { SESSION } from '../limits.ts';
 import { type Logger, logId } from '../log/logger.ts';
 import { TokenBucket } from '../rate/token-bucket.ts';
@@ -20,6 +21,7 @@ export type LinkEnd =
 export interface Link {
   readonly peer: PeerId;
   readonly hello: Hello;
+  readonly binding: SessionBinding;
   readonly initiator: 'self' | 'peer';
   /** The other side's IP address, with zone, IPv4-mapped form removed. */
   readonly address: string;
@@ -42,6 +44,7 @@ export interface LinkOptions {
   inbox: Inbox;
   peer: PeerId;
   hello: Hello;
+  binding: SessionBinding;
   initiator: 'self' | 'peer';
   address: string;
   logger: Logger;
@@ -69,7 +72,7 @@ export function parseWireMessage(text: string): WireMessage | 'skip' | undefined
 }
 
 export function createLink(options: LinkOptions): Link {
-  const { socket, inbox, peer, hello, initiator, address, logger, now = Date.now } = options;
+  const { socket, inbox, peer, hello, binding, initiator, address, logger, now = Date.now } = options;
   const openedAt = now();
   let end: LinkEnd | undefined;
   let rtt: number | undefined;
@@ -190,6 +193,7 @@ export function createLink(options: LinkOptions): Link {
   const link: Link = {
     peer,
     hello,
+    binding,
     initiator,
     address,
     openedAt,

@@ -8,7 +8,8 @@ import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { WebSocketServer } from 'ws';
 import type { Admission } from '../channel/admission.ts';
-import { authenticatePeer, type Credentials, normalizeAddress, tlsOptions } from '../channel/tls.ts';
+import { type ProvenChannel, proveChannel } from '../channel/binding.ts';
+import { type Credentials, normalizeAddress, tlsOptions } from '../channel/tls.ts';
 import { systemCode, TincanError } from '../errors.ts';
 import { ADMISSION, PORTS, SESSION } from '../limits.ts';
 import { type Logger, logError } from '../log/logger.ts';
@@ -57,11 +58,13 @@ export async function listen(port: number | undefined, options: ListenerOptions)
     noServer: true,
     perMessageDeflate: false,
     maxPayload: SESSION.frameBytes,
+    maxFragments: SESSION.framePieces,
+    maxBufferedChunks: SESSION.frameReads,
     clientTracking: false,
   });
   /** Each connection's identity and the end of its time as an unknown knocker. */
   const timers = new WeakMap<Duplex, NodeJS.Timeout>();
-  const knockers = new WeakMap<Duplex, { peer: PeerId; release: () => void }>();
+  const knockers = new WeakMap<Duplex, ProvenChannel & { release: () => void }>();
 
   const tls = createTlsServer({
     ...tlsOptions(credentials, ALPN),
@@ -102,15 +105,15 @@ export async function listen(port: number | undefined, options: ListenerOptions)
   tls.on('tlsClientError', (_error, socket) => socket.destroy());
   tls.on('secureConnection', (socket) => {
     socket.on('error', () => {});
-    let peer: PeerId;
+    let proven: ProvenChannel;
     try {
-      peer = authenticatePeer(socket, ALPN);
+      proven = proveChannel(socket, ALPN);
     } catch (thrown) {
       logger.debug(logError(thrown), 'a connection was refused');
       socket.destroy();
       return;
     }
-    if (!options.mayEnter(peer)) {
+    if (!options.mayEnter(proven.peer)) {
       socket.destroy();
       return;
     }
@@ -118,10 +121,10 @@ export async function listen(port: number | undefined, options: ListenerOptions)
     const release = (): void => releases.get(key)?.();
     if (socket.alpnProtocol === ALPN_DATA) {
       release();
-      options.onData(socket, peer);
+      options.onData(socket, proven.peer);
       return;
     }
-    knockers.set(socket, { peer, release });
+    knockers.set(socket, { ...proven, release });
     http.emit('connection', socket);
   });
 
@@ -151,6 +154,8 @@ export async function listen(port: number | undefined, options: ListenerOptions)
           socket: webSocket,
           inbox: createInbox(webSocket),
           peer: knocker.peer,
+          key: knocker.key,
+          exported: knocker.exported,
           address: normalizeAddress(remoteAddress),
           port: remotePort ?? 0,
         },

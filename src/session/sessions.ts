@@ -4,18 +4,19 @@
  * an approved peer is dialled again.
  */
 import { createAdmission } from '../channel/admission.ts';
+import { ownKey } from '../channel/binding.ts';
 import type { Credentials } from '../channel/tls.ts';
 import { TincanError, toTincanError } from '../errors.ts';
 import { SESSION } from '../limits.ts';
 import { type Logger, logError, logId } from '../log/logger.ts';
 import type { PeerId } from '../store/state.ts';
 import type { TrustBook } from '../trust/index.ts';
-import { type Hello, PROTOCOL } from '../wire/messages.ts';
+import { CAPABILITY_VERIFY, type Hello, PROTOCOL } from '../wire/messages.ts';
 import { createAsks } from './asks.ts';
 import { attemptLink } from './attempt.ts';
 import { type Dialled, type DialTarget, dial } from './dialer.ts';
 import { type Attempt, createEntries, type Entry } from './entries.ts';
-import { RefusedError, receiveHello, refuse, sendRaw } from './handshake.ts';
+import { RefusedError, receiveHello, refuse, sayHello, sendRaw } from './handshake.ts';
 import { createLink, type Link } from './link.ts';
 import { type Listener, listen } from './listener.ts';
 import { createLiveLinks } from './live-links.ts';
@@ -77,6 +78,7 @@ export interface Sessions {
 export function createSessions(options: SessionsOptions): Sessions {
   const { id: selfId, trust, logger, now = Date.now, random = Math.random } = options;
   const events = guarded(options.events, logger);
+  const key = ownKey(options.credentials);
   const entries = createEntries((peer) => trust.isApproved(peer));
   /** Attempts to an address of which nobody knows yet who is there. */
   const anonymous = new Set<AbortController>();
@@ -113,7 +115,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     port: listener?.port ?? 1,
     dataPort: options.self().dataPort,
     ask,
-    capabilities: [],
+    capabilities: [CAPABILITY_VERIFY],
   });
 
   // --- connections that come in -------------------------------------------------------------------------
@@ -126,7 +128,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     }
     receiveHello(socket, incoming.inbox, peer)
       .then(
-        (theirs) => {
+        (heard) => {
           release();
           if (stopped) {
             refuse(socket, 'exit');
@@ -135,17 +137,22 @@ export function createSessions(options: SessionsOptions): Sessions {
           if (peer === selfId) {
             // Its other half learns from the hello that it is not talking to itself.
             sendRaw(socket, hello(false));
-            if (theirs.instance !== options.instance) events.onTwin(address);
+            if (heard.hello.instance !== options.instance) events.onTwin(address);
             refuse(socket, 'self');
             return;
           }
-          sendRaw(socket, hello(false));
+          const said = sayHello(socket, hello(false));
           judge(
             createLink({
               socket,
               inbox: incoming.inbox,
               peer,
-              hello: theirs,
+              hello: heard.hello,
+              binding: {
+                exported: incoming.exported,
+                keys: { self: key, peer: incoming.key },
+                hellos: { self: said, peer: heard.bytes },
+              },
               initiator: 'peer',
               address,
               logger,
@@ -277,6 +284,7 @@ export function createSessions(options: SessionsOptions): Sessions {
           expect: wanted,
           addresses,
           credentials: options.credentials,
+          ownKey: key,
           hello: () => hello(attempt.asked),
           logger,
           signal: abort.signal,
@@ -399,8 +407,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       dial(where, options.credentials, selfId, abort.signal)
         .then(async ({ socket, inbox, address }) => {
           sendRaw(socket, hello(false));
-          const theirs = await receiveHello(socket, inbox, selfId).finally(() => refuse(socket, 'self'));
-          if (theirs.instance !== options.instance) events.onTwin(address);
+          const heard = await receiveHello(socket, inbox, selfId).finally(() => refuse(socket, 'self'));
+          if (heard.hello.instance !== options.instance) events.onTwin(address);
         })
         .catch((thrown: unknown) => logger.debug(logError(thrown), 'no twin where one was announced'))
         .finally(() => anonymous.delete(abort));

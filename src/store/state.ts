@@ -224,6 +224,40 @@ export interface RoomMember {
   state: 'member' | 'invited' | 'leaving';
 }
 
+/** Two people compare four words, to be sure that nobody sits between their devices. */
+export interface VerificationState {
+  /** 32 hexadecimal digits; another one for each. */
+  id: string;
+  /** With whom; also its key in the state. */
+  peer: PeerId;
+  /** `initiator`: this device's user began. */
+  role: 'initiator' | 'responder';
+  /**
+   * `asked`: the user of the responder has not agreed yet. `comparing`: both have the words. `confirmed-here`, `confirmed-there`: one of
+   * both users has said that they are the same, and the other one is waited for.
+   */
+  stage: 'asked' | 'comparing' | 'confirmed-here' | 'confirmed-there';
+  /** This user has agreed as well, and the words are on their way. */
+  agreed?: true;
+  /** Four, once they are known. */
+  words?: string[];
+  /** When it ends by itself. */
+  expiresAt: number;
+}
+
+/**
+ * How a verification ended: the peer is verified now; the words (or ids) differ; the other user did not want to go on, or this one; nobody
+ * answered in time; the session ended; something is wrong with it.
+ */
+export type VerificationOutcome =
+  | 'verified'
+  | 'different'
+  | 'declined'
+  | 'cancelled'
+  | 'expired'
+  | 'disconnected'
+  | 'failed';
+
 export type TransferDirection = 'send' | 'receive';
 export type TransferStatus =
   | 'offered'
@@ -322,6 +356,8 @@ export interface State {
   rooms: Record<RoomId, RoomState>;
   conversations: Record<string, ConversationState>;
   transfers: Record<string, TransferState>;
+  /** Those under way, by peer. */
+  verifications: Record<PeerId, VerificationState>;
   notices: Record<string, NoticeState>;
 }
 
@@ -337,6 +373,7 @@ export function emptyState(): State {
     rooms: {},
     conversations: {},
     transfers: {},
+    verifications: {},
     notices: {},
   };
 }

@@ -8,7 +8,14 @@ import { emptyState, type State } from './state.ts';
 export type Lane = 'now' | 'bulk';
 
 /** Slices that are records of entities. */
-export type EntitySlice = 'peers' | 'requests' | 'rooms' | 'conversations' | 'transfers' | 'notices';
+export type EntitySlice =
+  | 'peers'
+  | 'requests'
+  | 'rooms'
+  | 'conversations'
+  | 'transfers'
+  | 'verifications'
+  | 'notices';
 export type Entity<S extends EntitySlice> = State[S][string];
 
 export interface Store {

@@ -37,6 +37,12 @@ export interface TrustBook {
   block(id: PeerId, name: string): void;
   /** A blocked peer becomes unknown again, with no denials. */
   unblock(id: PeerId): void;
+  /** An approved peer counts as verified, or no longer does; of any other nothing changes. */
+  setVerified(id: PeerId, verified: boolean): void;
+  /** Takes the approval back, and all rules with it; a blocked peer stays blocked. */
+  distrust(id: PeerId): void;
+  /** Forgets all that was decided about a peer. @returns false where nothing was known of it */
+  forget(id: PeerId): boolean;
   /** Counts a denial. @returns true when it was the one that blocks */
   deny(id: PeerId, name: string): boolean;
   /** Changes what is said of an approved peer's files. @returns all that holds then */
@@ -164,6 +170,19 @@ export function createTrustBook(database: Database, now: () => number = Date.now
     },
     unblock(id) {
       if (trustOf(id) === 'blocked') give(id, { trust: 'unknown', denials: 0 });
+    },
+    setVerified(id, verified) {
+      if (!isApproved(id)) return;
+      if (verified) give(id, { trust: 'verified' });
+      else take(id, { trust: 'approved' });
+    },
+    distrust(id) {
+      if (isApproved(id)) take(id, { trust: 'unknown', denials: 0, rules: {} });
+    },
+    forget(id) {
+      const known = peers.delete(id);
+      remove.run(id);
+      return known;
     },
     deny(id, name) {
       const denials = (peers.get(id)?.denials ?? 0) + 1;

@@ -21,6 +21,8 @@ const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
 /** 128 random bits in lower-case hex. */
 export const randomIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+/** 256 random bits in lower-case hex. */
+const nonce256 = sha256;
 const time = count(8.64e15);
 /** Of an error, as src/errors.ts has them; a later version may have others. */
 const errorCode = v.pipe(v.string(), v.maxLength(64));
@@ -260,6 +262,25 @@ const cancelSchema = v.object({
 });
 const cancelledSchema = v.object({ t: v.literal('cancelled'), id: randomIdSchema });
 
+/** Proposes to compare words: SHA-256 of a random number and this side's public key, so that neither can be chosen any more. */
+const verifyStartSchema = v.object({ t: v.literal('verify-start'), id: randomIdSchema, commitment: sha256 });
+/** The other user agrees: its own random number, chosen without knowing the first. */
+const verifyReplySchema = v.object({ t: v.literal('verify-reply'), id: randomIdSchema, nonce: nonce256 });
+/** The random number that was committed to; both have the words now. */
+const verifyRevealSchema = v.object({ t: v.literal('verify-reveal'), id: randomIdSchema, nonce: nonce256 });
+/** What this side's user saw. */
+const verifyAnswerSchema = v.object({ t: v.literal('verify-answer'), id: randomIdSchema, same: v.boolean() });
+/** It ends without a result: one of VERIFY_ENDS, or what a later version says. */
+const verifyEndSchema = v.object({
+  t: v.literal('verify-end'),
+  id: randomIdSchema,
+  reason: v.pipe(v.string(), v.maxLength(32)),
+});
+export const VERIFY_ENDS = ['cancelled', 'expired', 'mismatch', 'limit', 'protocol', 'gone'] as const;
+export type VerifyEnd = (typeof VERIFY_ENDS)[number];
+/** In the hello: understands the five above. */
+export const CAPABILITY_VERIFY = 'verify';
+
 export const chatMessages = [
   chatSchema,
   ackSchema,
@@ -291,6 +312,14 @@ export const transferMessages = [
   cancelledSchema,
 ] as const;
 
+export const verifyMessages = [
+  verifyStartSchema,
+  verifyReplySchema,
+  verifyRevealSchema,
+  verifyAnswerSchema,
+  verifyEndSchema,
+] as const;
+
 export const wireMessageSchema = v.variant('t', [
   helloSchema,
   pendingSchema,
@@ -301,6 +330,7 @@ export const wireMessageSchema = v.variant('t', [
   ...chatMessages,
   ...roomMessages,
   ...transferMessages,
+  ...verifyMessages,
 ]);
 export type WireMessage = v.InferOutput<typeof wireMessageSchema>;
 export type WireMessageOf<T extends WireMessage['t']> = Extract<WireMessage, { t: T }>;
@@ -308,5 +338,7 @@ export type WireMessageOf<T extends WireMessage['t']> = Extract<WireMessage, { t
 export type TransferMessage = v.InferOutput<(typeof transferMessages)[number]>;
 /** Messages that belong to the chat module. */
 export type ChatMessage = v.InferOutput<(typeof chatMessages)[number]>;
+/** Messages that belong to the verification module. */
+export type VerifyMessage = v.InferOutput<(typeof verifyMessages)[number]>;
 /** Messages that belong to the rooms module. */
 export type RoomMessage = v.InferOutput<(typeof roomMessages)[number]>;

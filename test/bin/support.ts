@@ -26,6 +26,7 @@ export async function testCommand(core: FakeCore, json = false): Promise<TestCom
       data.push(...(json ? [toJsonLine(object)] : lines));
     },
     taken: async () => {},
+    draw: (rows) => void data.push(...rows),
     note: (text) => void words.push(text),
     complain: (text) => void words.push(`tincan: ${text}`),
     beforeLine() {},

@@ -88,6 +88,42 @@ describe('admission', () => {
   });
 });
 
+describe('a known peer', () => {
+  it('is let in beside a stranger of its network that takes all that a network may have', () => {
+    const known = 'fe80::1%eth0';
+    let isKnown = true;
+    const tried = createAdmission({
+      isKnownAddress: (address) => isKnown && address === known,
+      now: () => 0,
+    });
+    for (let n = 2; n < 100; n += 1) tried.enter(`fe80::${n.toString(16)}%eth0`);
+    expect(tried.enter('fe80::99%eth0')).toBe(false);
+    expect(tried.enter(known)).toBe(true);
+    // Forgotten by its user meanwhile: it leaves all the same, and only itself.
+    isKnown = false;
+    tried.leave(known);
+    expect(tried.enter('fe80::99%eth0')).toBe(false);
+    for (let n = 2; n < 2 + ADMISSION.perAddress; n += 1) tried.leave(`fe80::${n.toString(16)}%eth0`);
+    isKnown = true;
+    expect(Array.from({ length: 20 }, () => tried.enter(known)).filter(Boolean)).toHaveLength(
+      ADMISSION.perAddress,
+    );
+  });
+});
+
+describe('the rate of handshakes', () => {
+  it('has room for a known peer however many other addresses have knocked in this second', () => {
+    const tried = createAdmission({ isKnownAddress: (address) => address === '192.0.2.1', now: () => 0 });
+    for (let n = 0; n < 2 * ADMISSION.rateAddresses; n += 1) {
+      const address = `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
+      if (tried.enter(address)) tried.leave(address);
+    }
+    expect(tried.enter('192.0.2.2')).toBe(false);
+    const known = Array.from({ length: 20 }, () => tried.enter('192.0.2.1'));
+    expect(known.filter(Boolean)).toHaveLength(ADMISSION.perAddress);
+  });
+});
+
 describe('the source of an address', () => {
   it.each([
     ['10.0.0.2', '10.0.0.2'],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { exportedKey, ownKey, proveChannel } from '../../src/channel/binding.ts';
 import { authenticatePeer, normalizeAddress, tlsOptions } from '../../src/channel/tls.ts';
 import { testIdentity } from '../support/test-identities.ts';
 
@@ -42,6 +43,20 @@ describe('a channel', () => {
     const { accepting, dialling } = await channel();
     expect(authenticatePeer(accepting, ALPN)).toBe((await testIdentity('there')).id);
     expect(authenticatePeer(dialling, ALPN)).toBe((await testIdentity('here')).id);
+  });
+
+  it('gives both ends the same keying material, and the next one of the same two another', async () => {
+    const first = await channel();
+    const [accepting, dialling] = [proveChannel(first.accepting, ALPN), proveChannel(first.dialling, ALPN)];
+    expect(accepting.exported).toHaveLength(32);
+    expect(accepting.exported).toEqual(dialling.exported);
+    expect(accepting.key).toEqual(ownKey((await testIdentity('there')).credentials));
+    expect(dialling.key).toEqual(ownKey((await testIdentity('here')).credentials));
+    for (const end of ends) end.destroy();
+    server?.close();
+    const second = await channel();
+    expect(exportedKey(second.accepting)).toEqual(exportedKey(second.dialling));
+    expect(exportedKey(second.accepting)).not.toEqual(accepting.exported);
   });
 
   it('is TLS 1.3 with an ephemeral key and AES-128 first', async () => {

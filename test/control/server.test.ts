@@ -205,6 +205,23 @@ describe('the control server', () => {
     socket.destroy();
   });
 
+  it('bounds its clients, and those that say nothing', async () => {
+    core = fakeCore();
+    const { server } = core;
+    const clients = await Promise.all(Array.from({ length: CONTROL.clients }, () => core.client()));
+    await expect(core.client()).rejects.toMatchObject({ code: 'TINCAN_E_BUSY' });
+    const silent = Array.from({ length: 2 * CONTROL.clients }, () => {
+      const [near, far] = memoryPair();
+      server.serve(far);
+      return { near, far };
+    });
+    expect(silent.filter(({ far }) => !far.destroyed).length).toBeLessThanOrEqual(CONTROL.clients);
+    for (const { near } of silent) near.destroy();
+    clients[0]?.close();
+    await clients[0]?.closed;
+    expect(await core.client()).toBeDefined();
+  });
+
   it('bounds the calls of one client that wait', async () => {
     core = fakeCore();
     core.on('transfer.settled', () => new Promise(() => {}));

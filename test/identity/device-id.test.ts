@@ -8,6 +8,7 @@ import {
   isPeerId,
   MIN_PREFIX_LENGTH,
   normalizeIdInput,
+  readWholeId,
   shortDeviceId,
 } from '../../src/identity/device-id.ts';
 
@@ -54,6 +55,44 @@ describe('a device id', () => {
 
   it.each(['', 'A', 'A'.repeat(55), 'A'.repeat(57), 'a'.repeat(56), '1'.repeat(56)])('is not %j', (text) => {
     expect(isPeerId(text)).toBe(false);
+  });
+
+  it('is read as a whole whatever stands between its characters', () => {
+    const blank = fc.constantFrom(' ', '-', '–', '\u00a0', '\n');
+    fc.assert(
+      fc.property(keys, fc.array(fc.tuple(fc.nat(56), blank), { maxLength: 20 }), (spki, blanks) => {
+        const id = deviceIdOf(spki);
+        const written = blanks.reduce(
+          (text, [at, between]) => text.slice(0, at) + between + text.slice(at),
+          id,
+        );
+        expect(readWholeId(written.toLowerCase())).toEqual({ id });
+      }),
+    );
+  });
+
+  it('is never taken for another one by a typing mistake, and the part with the mistake is named', () => {
+    fc.assert(
+      fc.property(keys, fc.nat(55), fc.integer({ min: 1, max: 31 }), (spki, at, shift) => {
+        const id = deviceIdOf(spki);
+        const wrong = ALPHABET.charAt((ALPHABET.indexOf(id.charAt(at)) + shift) % 32);
+        const first = at - (at % 14) + 1;
+        expect(readWholeId(id.slice(0, at) + wrong + id.slice(at + 1))).toEqual({
+          problem: expect.stringContaining(`characters ${first} to ${first + 13} (`),
+        });
+      }),
+    );
+  });
+
+  it.each([
+    ['', 'there are 0'],
+    ['JYI4-KWYC', 'there are 8'],
+    ['A'.repeat(57), 'there are 57'],
+    [`0${'A'.repeat(55)}`, 'There is no 0 in an id'],
+    [`ü${'A'.repeat(55)}`, 'only the letters A to Z'],
+    ['\u001b[2J', 'only the letters A to Z'],
+  ])('is not read from %j, with the reason', (text, reason) => {
+    expect(readWholeId(text)).toEqual({ problem: expect.stringContaining(reason) });
   });
 
   it('is recognised in any text without a throw', () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAdmission } from '../../src/channel/admission.ts';
+import { ownKey } from '../../src/channel/binding.ts';
 import { ADMISSION, SESSION } from '../../src/limits.ts';
 import { silentLogger } from '../../src/log/logger.ts';
 import { type AttemptOptions, attemptLink } from '../../src/session/attempt.ts';
@@ -43,6 +44,7 @@ const attempt = (options: Partial<AttemptOptions> = {}) =>
     expect: other.id,
     addresses: [there()],
     credentials: self.credentials,
+    ownKey: ownKey(self.credentials),
     hello: () => JSON.parse(helloOf(self)) as Hello,
     logger: silentLogger,
     signal: abort.signal,

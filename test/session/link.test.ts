@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/log/logger.ts';
 import { createInbox } from '../../src/session/inbox.ts';
 import { createLink, type Link, type LinkEnd, parseWireMessage } from '../../src/session/link.ts';
 import type { Hello, WireMessage } from '../../src/wire/messages.ts';
+import { aBinding } from '../support/bindings.ts';
 import { peerId } from '../support/states.ts';
 
 const PEER = peerId('bob');
@@ -47,6 +48,7 @@ function start(): void {
     inbox,
     peer: PEER,
     hello: {} as Hello,
+    binding: aBinding('session'),
     initiator: 'peer',
     address: '127.0.0.1',
     logger: silentLogger,
@@ -255,6 +257,30 @@ describe('a link under load', () => {
       Array.from({ length: 300 }, (_, n) => n + 1),
     );
     expect(link.isOpen).toBe(true);
+  });
+
+  it('reads one that sends very many other frames more slowly, also such as it does not know', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    start();
+    // So many that also a slow machine is too fast with them.
+    const all = SESSION.framesBurst + 6_000;
+    for (let n = 0; n < all; n += 1)
+      other.send(n % 2 === 0 ? '{"t":"typing","on":true}' : '{"t":"tomorrow"}');
+    let waited = 0;
+    const until = async (count: number): Promise<void> => {
+      while (messages.length < count) {
+        if (socket.isPaused) {
+          waited += 50;
+          await vi.advanceTimersByTimeAsync(50);
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    await until(all / 2);
+    // What came in one read is handed on at once; its debt is paid before the next one.
+    other.send(msg(1));
+    await until(all / 2 + 1);
+    expect(waited).toBeGreaterThan(0);
   });
 
   it('reads one that has much to say of rooms more slowly, long before its other words', async () => {

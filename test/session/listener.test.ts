@@ -148,6 +148,23 @@ describe('the main port', () => {
     );
   });
 
+  it.each(['HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])('answers %s with 426', async (method) => {
+    expect(await say(request(`${method} /session HTTP/1.1`, 'Host: x'))).toMatch(/^HTTP\/1.1 426 /);
+  });
+
+  it('is no proxy: CONNECT closes the connection', async () => {
+    expect(await say(request('CONNECT example.com:443 HTTP/1.1', 'Host: x'))).toBe('');
+  });
+
+  it('upgrades to nothing but a WebSocket of version 13, with a key', async () => {
+    for (const other of ['Upgrade: h2c', 'Sec-WebSocket-Version: 12', 'Sec-WebSocket-Key: short']) {
+      const name = other.split(':')[0] ?? '';
+      const headers = UPGRADE.map((header) => (header.startsWith(`${name}:`) ? other : header));
+      expect(await say(request(...headers))).toMatch(/^HTTP\/1.1 4\d\d /);
+    }
+    expect(sessions).toEqual([]);
+  });
+
   it('closes on what is no HTTP', async () => {
     expect(await say('hello?\r\n\r\n')).toBe('');
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { deviceIdOf } from '../../src/identity/device-id.ts';
 import { SESSION } from '../../src/limits.ts';
 import { helloOf, rawConnection, rawPeer } from '../support/raw-peer.ts';
 import { connectedPair, orderedNodes, startNode, stopNodes, type TestNode } from '../support/sessions.ts';
@@ -39,6 +40,19 @@ describe('a request to connect', () => {
     expect(bob.sessions.linkOf(alice.id)).toMatchObject({ initiator: 'peer' });
     expect([alice.trust.trustOf(bob.id), bob.trust.trustOf(alice.id)]).toEqual(['approved', 'approved']);
     expect(bob.askEnds).toEqual([{ peer: alice.id, end: 'accepted' }]);
+  });
+
+  it('ends with a session that both sides know by the same keys, hellos and keying material', async () => {
+    const [low, high] = await connectedPair();
+    const [here, there] = [low.sessions.linkOf(high.id)?.binding, high.sessions.linkOf(low.id)?.binding];
+    expect(here?.exported).toHaveLength(32);
+    expect(here).toEqual({
+      exported: there?.exported,
+      keys: { self: there?.keys.peer, peer: there?.keys.self },
+      hellos: { self: there?.hellos.peer, peer: there?.hellos.self },
+    });
+    expect(deviceIdOf(here?.keys.self ?? Buffer.of())).toBe(low.id);
+    expect(JSON.parse(String(here?.hellos.peer))).toMatchObject({ t: 'hello', id: high.id });
   });
 
   it('to an address alone finds out who is there', async () => {

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureHome, resolveHome } from '../../src/config/home.ts';
+import { makeHome, resolveHome } from '../../src/config/home.ts';
 import { type Core, type CoreOptions, startCore } from '../../src/core.ts';
 import type { State } from '../../src/store/state.ts';
 import { waitFor } from '../../src/store/wait-for.ts';
@@ -38,7 +38,7 @@ export async function restartTestCore(core: TestCore, options: Partial<CoreOptio
 
 async function startIn(directory: string, name: string, options: Partial<CoreOptions>): Promise<TestCore> {
   const home = resolveHome({ home: directory });
-  await ensureHome(home);
+  await makeHome(home);
   const umask = process.umask();
   const core = await startCore({
     home,

@@ -1,5 +1,7 @@
 /** A peer that the user has approved and that means harm: it says on its session whatever a test wants. */
 import { createHash, randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import type { State } from '../../src/store/state.ts';
 import { CoreProcess } from './core-process.ts';
 import { caller, type TestCore } from './cores.ts';
@@ -36,14 +38,19 @@ const victimOf = (core: TestCore | CoreProcess): Victim =>
         accept: async (id) => core.handlers['request.accept']({ id }, caller),
       };
 
-/** Connects, and has the core's user say yes where it is asked. */
+/**
+ * Connects, and has the core's user say yes where it is asked.
+ *
+ * @param tls for instance an address of this machine to come from: each may shake hands ten times a second
+ */
 export async function approvedPeer(
   core: TestCore | CoreProcess,
   identity: TestIdentity,
   fields: object = {},
+  tls: ConnectionOptions = {},
 ): Promise<HostilePeer> {
   const victim = victimOf(core);
-  const raw = await rawPeer(victim.port, identity);
+  const raw = await rawPeer(victim.port, identity, {}, tls);
   raw.webSocket.send(helloOf(identity, fields));
   const answer = await Promise.race([raw.frame('pending'), raw.frame('welcome')]);
   if (answer.t === 'pending') {
@@ -62,14 +69,19 @@ export async function approvedPeer(
     id: identity.id,
     say,
     sayAtOnce(messages) {
-      // @ts-expect-error the socket of a WebSocket is its own affair, but for those who mean harm
-      const socket: import('node:net').Socket = raw.webSocket._socket;
+      const socket = socketOf(raw);
       socket.cork();
       for (const message of messages) say(message);
       socket.uncork();
     },
     count: (type) => raw.frames.filter((frame) => (frame as { t: string }).t === type).length,
   };
+}
+
+/** The socket below a WebSocket: its own affair, but for those who mean harm. */
+export function socketOf({ webSocket }: Pick<RawPeer, 'webSocket'>): Socket {
+  // @ts-expect-error it is not part of the interface
+  return webSocket._socket;
 }
 
 export const randomId = (): string => randomBytes(16).toString('hex');

@@ -10,6 +10,7 @@ import {
   type RoomState,
   type State,
   type TransferState,
+  type VerificationState,
 } from '../../src/store/state.ts';
 
 /** A valid device id that is the same for the same seed. */
@@ -102,6 +103,23 @@ export function aRequest(fields: Partial<RequestState> = {}): RequestState {
   };
 }
 
+/** Begun by this side, with bob. */
+export function aVerification(fields: Partial<VerificationState> = {}): VerificationState {
+  return {
+    id: 'f'.repeat(32),
+    peer: peerId('bob'),
+    role: 'initiator',
+    stage: 'asked',
+    expiresAt: 1_700_000_120_000,
+    ...fields,
+  };
+}
+
+/** Verifications as the store has them. */
+export function byPeer(...verifications: VerificationState[]): State['verifications'] {
+  return Object.fromEntries(verifications.map((one) => [one.peer, one]));
+}
+
 export function readyState(fields: Partial<State> = {}): State {
   const id = peerId('alice');
   return {
@@ -146,6 +164,7 @@ export const stateArbitrary: fc.Arbitrary<State> = fc
     peers: fc.dictionary(key, fc.record({ name: fc.string(), unread: fc.nat(2) })),
     requests: fc.dictionary(key, fc.record({ number: fc.nat(5) })),
     transfers: fc.dictionary(key, fc.record({ transferred: fc.nat() })),
+    verifications: fc.dictionary(key, fc.record({ expiresAt: fc.nat() })),
     notices: fc.dictionary(key, fc.record({ text: fc.string() })),
     conversations: fc.dictionary(key, conversationArbitrary),
   })
@@ -160,6 +179,8 @@ export const stateArbitrary: fc.Arbitrary<State> = fc
       state.requests[id] = aRequest({ id, ...fields });
     for (const [id, fields] of Object.entries(parts.transfers))
       state.transfers[id] = aTransfer({ id, ...fields });
+    for (const [peer, fields] of Object.entries(parts.verifications))
+      state.verifications[peer] = aVerification({ peer, ...fields });
     for (const [id, fields] of Object.entries(parts.notices)) {
       state.notices[id] = { id: 1, level: 'info', time: 1, ...fields };
     }

@@ -32,6 +32,10 @@ export const SCALE = {
   stalledBytes: scale('STALLED_BYTES', 128 << 20, 1 << 30),
   /** Milliseconds for which a process stands still. */
   sleep: scale('SLEEP', 1_000, 60_000),
+  /** Milliseconds for which invented announcements come. */
+  announcements: scale('ANNOUNCEMENTS', 2_000, 30_000),
+  /** Milliseconds for which a folder is swapped for a link while files are received into it. */
+  swapping: scale('SWAPPING', 2_000, 60_000),
   /** Milliseconds of the soak. */
   soak: scale('SOAK', 0, 300_000),
 } as const;

@@ -14,69 +14,7 @@ import {
   safeName,
   splitExtension,
 } from '../../src/transfer/path-names.ts';
-
-/** Pieces that names of attackers are made of, mixed with anything. */
-const hostile = fc.oneof(
-  fc.constantFrom(
-    '..',
-    '.',
-    '/',
-    '\\',
-    '\0',
-    '../x',
-    '..\\..\\x',
-    '/etc/passwd',
-    'C:\\x',
-    'con',
-    'CON.txt',
-    'com1',
-    'lpt¹.doc',
-    'aux.',
-    'nul ',
-    'a:b',
-    '\u202Egpj.exe',
-    '\u200B',
-    '\u001b[2J',
-    'a\nb',
-    '\r',
-    '\u0085',
-    'e\u0301',
-    '\u00e9',
-    '\ud800',
-    '\udc00x',
-    ' ',
-    '. ',
-    ' .',
-    '...',
-    '~',
-    '-rf',
-    '.bashrc',
-    '.tincan-parts',
-    'İ',
-    'ı',
-    'ß',
-    'ﬁ',
-    'K',
-    '\u2028',
-    '\u{E0041}',
-    '👩\u200D💻',
-    '\uFEFF',
-    '%2e%2e%2f',
-    '＼',
-    '․․',
-    'a'.repeat(300),
-    '\u0301'.repeat(20),
-    '漢'.repeat(100),
-    '.tar.gz',
-  ),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.string({ unit: 'grapheme', maxLength: 40 }),
-  fc.string({ maxLength: 40 }),
-);
-const name = fc.oneof(
-  hostile,
-  fc.array(hostile, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('')),
-);
+import { hostileName } from '../support/hostile-names.ts';
 
 /** The safe form, or undefined for a name that is refused. */
 function tried(raw: string, top: boolean): string | undefined {
@@ -91,7 +29,7 @@ function tried(raw: string, top: boolean): string | undefined {
 describe('safeName', () => {
   it('never gives a name that leads outside its folder, hides something or is not stable', () => {
     fc.assert(
-      fc.property(name, fc.boolean(), (raw, top) => {
+      fc.property(hostileName, fc.boolean(), (raw, top) => {
         const safe = tried(raw, top);
         if (safe === undefined) return;
         expect(join(`${sep}into`, safe)).toBe(`${sep}into${sep}${safe}`);
@@ -155,7 +93,7 @@ describe('safeName', () => {
 describe('DistinctNames', () => {
   it('gives names that differ on every file system, the same way each time', () => {
     fc.assert(
-      fc.property(fc.array(name, { maxLength: 30 }), (raws) => {
+      fc.property(fc.array(hostileName, { maxLength: 30 }), (raws) => {
         const safe = [...raws, ...raws].map((raw) => tried(raw, false)).filter((one) => one !== undefined);
         const names = new DistinctNames();
         const again = new DistinctNames();

@@ -125,6 +125,39 @@ describe('the trust book', () => {
     expect(later.isApproved(BOB)).toBe(true);
   });
 
+  it('keeps that a peer is verified across restarts, and only of an approved one', () => {
+    trust.setVerified(BOB, true);
+    expect(trust.trustOf(BOB)).toBe('unknown');
+    trust.approve(BOB, 'bob');
+    trust.setVerified(BOB, true);
+    expect(reread().trustOf(BOB)).toBe('verified');
+    trust.setVerified(BOB, false);
+    expect(reread().trustOf(BOB)).toBe('approved');
+    trust.block(BOB, 'bob');
+    trust.setVerified(BOB, true);
+    expect(reread().trustOf(BOB)).toBe('blocked');
+  });
+
+  it('takes approval, verification and rules back', () => {
+    trust.approve(BOB, 'bob');
+    trust.setVerified(BOB, true);
+    trust.setRules(BOB, { autoAccept: 1_000 });
+    trust.distrust(BOB);
+    for (const book of [trust, reread()]) {
+      expect(book.get(BOB)).toMatchObject({ name: 'bob', trust: 'unknown', rules: {} });
+    }
+    trust.block(EVE, 'eve');
+    trust.distrust(EVE);
+    expect(trust.isBlocked(EVE)).toBe(true);
+  });
+
+  it('forgets all of a peer', () => {
+    trust.approve(BOB, 'bob');
+    expect(trust.forget(BOB)).toBe(true);
+    expect(trust.forget(BOB)).toBe(false);
+    for (const book of [trust, reread()]) expect(book.get(BOB)).toBeUndefined();
+  });
+
   it('leaves out a record whose id is torn', () => {
     trust.approve(BOB, 'bob');
     trust.approve(EVE, 'eve');

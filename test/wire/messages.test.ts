@@ -53,6 +53,11 @@ describe('a message on the wire', () => {
     { t: 'resume', id },
     { t: 'cancel', id },
     { t: 'cancelled', id },
+    { t: 'verify-start', id, commitment: 'c'.repeat(64) },
+    { t: 'verify-reply', id, nonce: 'c'.repeat(64) },
+    { t: 'verify-reveal', id, nonce: 'c'.repeat(64) },
+    { t: 'verify-answer', id, same: true },
+    { t: 'verify-end', id, reason: 'of a later version' },
   ])('may be $t', (message) => {
     expect(fits(message)).toBe(true);
     expect(fits(JSON.parse(JSON.stringify(message)))).toBe(true);
@@ -85,12 +90,18 @@ describe('a message on the wire', () => {
     ['a negative size', { ...offer, bytes: -1 }],
     ['a size that is not whole', { ...offer, bytes: 1.5 }],
     ['too many files', { ...offer, files: TRANSFER.manifestEntries + 1 }],
+    ['too many folders', { ...offer, folders: TRANSFER.manifestEntries + 1 }],
+    ['a list of more than 512 MiB', { ...offer, manifestBytes: TRANSFER.manifestBytes + 1 }],
     ['no hash', { ...offer, manifestSha256: undefined }],
     ['an unknown reason', { t: 'bye', reason: 'because' }],
     [
       'a page of more than 64 KiB',
       { t: 'manifest-page', id, from: 0, lines: 'x'.repeat(TRANSFER.manifestPageBytes + 1) },
     ],
+    ['a commitment that is none', { t: 'verify-start', id, commitment: 'c'.repeat(63) }],
+    ['a nonce that is too long', { t: 'verify-reply', id, nonce: 'c'.repeat(66) }],
+    ['an answer that is none', { t: 'verify-answer', id, same: 'yes' }],
+    ['a reason without end', { t: 'verify-end', id, reason: 'x'.repeat(33) }],
     ['no object', [msg]],
     ['null', null],
     ['no type', { id }],

@@ -14,6 +14,7 @@ import { details, helpAndNotices } from './reading.ts';
 import { requests } from './requests.ts';
 import { sizes } from './sizes.ts';
 import { tour } from './tour.ts';
+import { verification } from './verification.ts';
 
 /** All keys but those of writing itself, which are the composer's (see COMPOSER_KEYS there). */
 export const BINDINGS: readonly Binding[] = [
@@ -32,6 +33,7 @@ export const BINDINGS: readonly Binding[] = [
   ...files,
   ...recall,
   ...questions,
+  ...verification,
   ...anywhere,
   ...always,
   ...help,

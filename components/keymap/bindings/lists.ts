@@ -1,7 +1,14 @@
 /** Keys in the lists of peers and of transfers, and of narrowing them down. */
 
 import type { Binding } from '../binding.ts';
-import { noTransfer, peerAsksNothing, transferAsksNothing, unless, whyNotConnect } from '../reasons.ts';
+import {
+  noTransfer,
+  peerAsksNothing,
+  transferAsksNothing,
+  unless,
+  whyNotConnect,
+  whyNotVerify,
+} from '../reasons.ts';
 import { isStranger, selectedConversation, selectedPeer } from '../scene.ts';
 import { aboutBinding, ofTransfer } from './shared.ts';
 
@@ -98,6 +105,14 @@ export const peers: readonly Binding[] = [
 ];
 
 export const transfers: readonly Binding[] = [
+  {
+    context: 'peers',
+    keys: ['v'],
+    action: 'peer.verify',
+    description: 'Compare four words with the peer: is nobody in between?',
+    hint: 'verify',
+    disabledReason: whyNotVerify,
+  },
   {
     context: 'transfers',
     keys: ['a'],

@@ -68,7 +68,7 @@ export function motions(
 export const TO_ENDS = { first: 'To the first', last: 'To the last' };
 
 export function scrolled(
-  context: 'help' | 'notices' | 'request' | 'transfer' | 'about' | 'text',
+  context: 'help' | 'notices' | 'request' | 'transfer' | 'about' | 'verify' | 'text',
 ): readonly Binding[] {
   return [
     {

@@ -42,7 +42,16 @@ export interface Parameter {
 }
 
 /** What an interface may have a view of its own for. */
-export type View = 'help' | 'tour' | 'peers' | 'transfers' | 'offer' | 'search' | 'history' | 'files';
+export type View =
+  | 'help'
+  | 'tour'
+  | 'peers'
+  | 'transfers'
+  | 'offer'
+  | 'search'
+  | 'history'
+  | 'files'
+  | 'verify';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -63,7 +72,7 @@ export interface ActionContext {
    * Opens the view of something, where the interface has one.
    *
    * @param about what of it: the name of a command, for help; the id of a request, for its offer; the id of a conversation, for its
-   *   history; what is searched for; the id of the peer to whom files go
+   *   history; what is searched for; the id of the peer to whom files go, or with whom words are compared
    * @returns false where there is none, so that the answer is to be said
    */
   show(view: View, about?: string): boolean;

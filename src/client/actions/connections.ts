@@ -132,7 +132,7 @@ export function blockedText(label: string, name: string): string {
 }
 
 /** The peer that was named, else the one whose conversation is open. */
-async function peerOrOpen(
+export async function peerOrOpen(
   context: ActionContext,
   { words }: Arguments,
 ): Promise<{ id: string; name: string }> {

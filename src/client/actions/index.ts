@@ -11,9 +11,11 @@ import { roomActions } from './rooms.ts';
 import { ruleActions } from './rules.ts';
 import { settingActions } from './settings.ts';
 import { transferActions } from './transfers.ts';
+import { verificationActions } from './verification.ts';
 
 export const ACTIONS: readonly Action[] = [
   ...connections,
+  ...verificationActions,
   ...requestActions,
   ...chat,
   ...messageActions,

@@ -2,7 +2,8 @@
 import { TincanError } from '../../errors.ts';
 import type { PeerState } from '../../store/state.ts';
 import { formatTable } from '../../text/format.ts';
-import { peersInOrder } from '../outcomes.ts';
+import { forgottenText, peersInOrder } from '../outcomes.ts';
+import { resolveMetPeer } from '../reach.ts';
 import {
   LIMITED_WAYS,
   limitOf,
@@ -46,27 +47,31 @@ const limit: Action = {
   },
 };
 
+/** Instead of a rule. */
+const FORGET = 'forget';
+
 const isRule = (word: string): word is (typeof PEER_RULES)[number] =>
   PEER_RULES.some((rule) => rule === word);
 
 const trust: Action = {
   name: 'trust',
   aliases: [],
-  usage: '[PEER auto-accept SIZE|off] [PEER inbox DIR|off]',
-  summary: 'Takes files of a peer unasked, or into a folder of their own',
+  usage: '[PEER auto-accept SIZE|off] [PEER inbox DIR|off] [PEER forget]',
+  summary: 'Takes files unasked, or into a folder; forgets a peer',
   help: {
     options: [
       ['PEER', 'whose files it is about; left out, all that holds is listed'],
       ['auto-accept SIZE', 'offers up to this size need no question'],
       ['inbox DIR', 'their files go to this folder'],
       ['off', 'takes it back'],
+      ['forget', 'makes the peer a stranger again; what was said stays'],
     ],
     example: '/trust bob auto-accept 100MB',
     related: ['accept', 'limit'],
   },
   parameters: [
     { kind: 'peer', optional: true },
-    { kind: 'choice', also: PEER_RULES, optional: true },
+    { kind: 'choice', also: [...PEER_RULES, FORGET], optional: true },
     { kind: 'rule-value', optional: true, rest: true },
   ],
   async run({ client, say, absolutePath }, { words: [peer, rule, ...value] }) {
@@ -77,6 +82,12 @@ const trust: Action = {
           ? 'Nobody has been approved or blocked yet. /connect PEER asks for a connection.'
           : trustLines(known).join('\n'),
       );
+      return;
+    }
+    if (rule === FORGET && value.length === 0) {
+      const { id } = await resolveMetPeer(client, peer);
+      const { peer: forgotten } = await client.call('peer.forget', { peer: id });
+      say(forgottenText(forgotten.name));
       return;
     }
     if (rule === undefined || !isRule(rule) || value.length === 0) {

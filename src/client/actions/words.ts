@@ -4,6 +4,8 @@
  * other backslash is itself, so that a Windows path can be typed. Pure.
  */
 
+export { openQuoted, quoteWord } from '../../text/quote-word.ts';
+
 export interface Word {
   text: string;
   /** Where it begins and ends in the line, quotes included. */
@@ -59,14 +61,4 @@ export function readWords(line: string, from = 0): Word[] {
   const words: Word[] = [];
   for (let word = readWord(line, from); word !== undefined; word = readWord(line, word.end)) words.push(word);
   return words;
-}
-
-/** A text as one word that readWord() reads back, in quotes only where it has to be. */
-export function quoteWord(text: string): string {
-  return /^[^\s"'\\]+$/.test(text) ? text : `${openQuoted(text)}"`;
-}
-
-/** The same with the quote left open, for a path that is not finished. */
-export function openQuoted(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, '\\$&')}`;
 }

@@ -68,11 +68,18 @@ async function makeFolder(
       const held = await unlessGone(() => unlessObstructed(parts, () => directory.hold([PARTS_FOLDER])));
       if (held === undefined) continue;
       try {
+        await refuseForeign(held, { path: parts, root, calls });
         await unless(['EEXIST', 'ENOENT'], () => calls.mkdir(`${held.path}/${id}`, 0o700));
         const own = await unlessGone(() =>
           unlessObstructed(join(parts, id), () => directory.hold([PARTS_FOLDER, id])),
         );
         if (own === undefined) continue;
+        try {
+          await refuseForeign(own, { path: join(parts, id), root, calls });
+        } catch (error) {
+          own.release();
+          throw error;
+        }
         return own;
       } finally {
         held.release();
@@ -103,6 +110,23 @@ async function unlessObstructed(path: string, hold: () => Maybe<HeldDirectory>):
     const isObstacle = code === 'ENOTDIR' || code === 'ELOOP' || error instanceof TincanError;
     throw isObstacle ? obstacleError(path, 'folder') : error;
   }
+}
+
+/**
+ * A folder of another user's, in a folder that others may write to, is not used: its owner could read what arrives there, and change
+ * it once it is verified. On a file system that knows no users all is of one owner, the folder for what is received too.
+ *
+ * @throws TincanError TINCAN_E_FILE_ACCESS
+ */
+async function refuseForeign(
+  held: HeldDirectory,
+  { path, root, calls }: { path: string; root: HeldDirectory; calls: FileCalls },
+): Promise<void> {
+  if (process.getuid === undefined) return;
+  // With a dot behind it: what is held by a descriptor is a link in /proc, and the folder itself is meant.
+  const { uid } = await calls.stat(`${held.path}/.`);
+  if (uid === BigInt(process.getuid())) return;
+  if (uid !== (await calls.stat(`${root.path}/.`)).uid) throw obstacleError(path, 'folder');
 }
 
 /**

@@ -35,7 +35,7 @@ describe('the details of a peer', () => {
       'Its name    bob',
       expect.stringMatching(/^Id {10}[A-Z2-7]{4}(-[A-Z2-7]{4}){12}$/),
       expect.stringMatching(/^ {12}[A-Z2-7]{4}$/),
-      'Trust       verified: the id was compared',
+      'Trust       verified: words or the id were compared',
       'Now         connected',
       'Address     [fe80::1]:47470',
       'Round trip  1.4 ms',

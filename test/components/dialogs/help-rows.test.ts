@@ -20,6 +20,7 @@ const DIALOGS: readonly Context[] = [
   'text',
   'long',
   'remove',
+  'verify',
   'search',
   'palette',
   'files',

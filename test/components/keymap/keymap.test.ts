@@ -61,6 +61,7 @@ const DIALOGS: readonly Context[] = [
   'text',
   'long',
   'remove',
+  'verify',
   'search',
   'palette',
   'files',
@@ -187,6 +188,7 @@ describe('a key', () => {
       recall: { kind: 'recall', query: '', cursor: 0 },
       long: { kind: 'long', conversation: peerId('bob'), lines: 20, bytes: 99, firstLine: 'x', openedAt: 0 },
       remove: { kind: 'remove', conversation: peerId('bob'), id: 'a', from: 'self', own: true, text: 'x' },
+      verify: { kind: 'verify', peer: peerId('bob'), id: 'f'.repeat(32), ended: undefined, top: 0 },
       offer: {
         kind: 'offer',
         id: 'request-1',
@@ -211,7 +213,8 @@ describe('a key', () => {
       expect(actionOf('Tab', scene)).toBe(ofTab[kind]);
       // The details of a transfer have its keys themselves.
       expect(actionOf('p', scene)).toBe(kind === 'transfer' ? 'transfer.pause' : undefined);
-      expect(actionOf('x', scene)).toBe(kind === 'transfer' ? 'transfer.cancel' : undefined);
+      const ofX: Record<string, string> = { transfer: 'transfer.cancel', verify: 'verify.cancel' };
+      expect(actionOf('x', scene)).toBe(ofX[kind]);
       // What is asked is answered from anywhere: its row is on the screen.
       expect(actionOf('Alt-Y', scene)).toBe(kind === 'request' ? 'dialog.accept' : 'request.accept');
       expect(actionOf('Ctrl-C', scene)).toBe('leave');

@@ -56,8 +56,8 @@ describe('keys of the user', () => {
   });
 
   it('hold in one place only where that is named, before those that hold everywhere', () => {
-    const keys = { 'about.open': ['F6'], 'peers:about.open': ['v'] };
-    expect(actionOf('v', sceneOf(keys, { focus: 'peers', selectedPeer: peerId('bob') }))).toBe('about.open');
+    const keys = { 'about.open': ['F6'], 'peers:about.open': ['w'] };
+    expect(actionOf('w', sceneOf(keys, { focus: 'peers', selectedPeer: peerId('bob') }))).toBe('about.open');
     expect(actionOf('F6', sceneOf(keys, { focus: 'peers', selectedPeer: peerId('bob') }))).toBeUndefined();
     expect(actionOf('F6', sceneOf(keys, { focus: 'conversation', open: peerId('bob') }))).toBe('about.open');
   });

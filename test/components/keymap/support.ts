@@ -79,6 +79,13 @@ const dialogArbitrary = (state: State): fc.Arbitrary<Dialog> =>
       turn: fc.nat(3),
     }),
     fc.record({
+      kind: fc.constant('verify' as const),
+      peer: fc.constantFrom('gone', ...Object.keys(state.verifications)),
+      id: fc.constantFrom('gone', ...Object.values(state.verifications).map(({ id }) => id)),
+      ended: fc.constantFrom(undefined, { outcome: 'different' as const, message: 'They differ.' }),
+      top,
+    }),
+    fc.record({
       kind: fc.constant('remove' as const),
       conversation: fc.constant(EVERYONE),
       id: fc.constant('a'),

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -279,6 +289,26 @@ describe('a receiver whose sender is hostile', () => {
     expect(lstatSync(join(place.into, 'a')).isFile()).toBe(true);
     expect(treeOf(place.into)).toEqual([`a 4 ${sha256('aaaa').toString('hex')}`]);
   });
+
+  // Where the folder may be written by others, such as /tmp: who owns the folder of parts can read, and change, what lands from it.
+  it.skipIf(process.getuid?.() !== 0).each(['.tincan-parts', 'its own'])(
+    'takes no folder for parts that another user of the machine has put there: %s',
+    async (which) => {
+      const prepared = await offered();
+      const parts = join(place.into, '.tincan-parts');
+      mkdirSync(join(parts, prepared.id), { recursive: true });
+      chownSync(which === 'its own' ? join(parts, prepared.id) : parts, 65_534, 65_534);
+      writeFileSync(join(parts, prepared.id, '0'), 'theirs');
+      openJobs(sides, prepared, place.into);
+      await dialRaw(sender.identity, receiver.plane.port, prepared.id, 'send');
+      expect(await receiver.log.end()).toMatchObject({
+        type: 'stalled',
+        code: 'TINCAN_E_FILE_ACCESS',
+        message: expect.stringContaining(parts),
+      });
+      expect(readFileSync(join(parts, prepared.id, '0'), 'utf8')).toBe('theirs');
+    },
+  );
 
   it('keeps parts for itself while they arrive, and writes through no link', async () => {
     mkdirSync(join(place.root, 'elsewhere'));

@@ -1,0 +1,1 @@
+export { createVerifications, type Settled, type Verifications } from './verifications.ts';

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { TincanError, toTincanError } from '../../src/errors.ts';
+import { logError } from '../../src/log/logger.ts';
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+describe('an error in the log', () => {
+  const missing = thrownBy(() => readFileSync('/nowhere/letter to anna.txt'));
+  it.each([
+    ['of the system', missing],
+    ['of the system, as one of ours', toTincanError(missing)],
+    ['of ours', new TincanError('TINCAN_E_NO_SUCH_FILE', 'There is no file or folder /letter to anna.txt.')],
+    [
+      'of ours with a cause',
+      new TincanError('TINCAN_E_FILE_ACCESS', 'letter to anna.txt', { cause: missing }),
+    ],
+  ])('%s names no file', (_what, thrown) => {
+    expect(JSON.stringify(logError(thrown))).not.toContain('anna');
+    expect(logError(thrown).message).not.toBe('');
+  });
+
+  it('tells what went wrong all the same', () => {
+    expect(logError(missing)).toEqual({ code: 'ENOENT', message: 'open' });
+    expect(logError(new TincanError('TINCAN_E_FILE_ACCESS', 'x', { cause: missing })).message).toContain(
+      'ENOENT',
+    );
+    expect(logError(new TincanError('TINCAN_E_PROTOCOL', 'The peer said nothing.'))).toEqual({
+      code: 'TINCAN_E_PROTOCOL',
+      message: 'The peer said nothing.',
+    });
+    expect(logError(new Error('a\u001b[2Jb')).message).not.toContain('\u001b');
+    expect(logError('x')).toEqual({ message: 'x' });
+  });
+});

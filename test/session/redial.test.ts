@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SESSION } from '../../src/limits.ts';
+import { createEntries } from '../../src/session/entries.ts';
+import { createRedial } from '../../src/session/redial.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { createTrustBook } from '../../src/trust/index.ts';
+import { peerId } from '../support/states.ts';
+
+describe('dials that announcements set off', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('are a few at once and then one a second, however many known peers are announced', async () => {
+    const { database } = openDatabase(':memory:');
+    const trust = createTrustBook(database);
+    const entries = createEntries((peer) => trust.isApproved(peer));
+    const known = Array.from({ length: 200 }, (_, n) => peerId(`known ${n}`));
+    for (const peer of known) trust.approve(peer, 'known');
+    let dials = 0;
+    const redial = createRedial({
+      selfId: peerId('self'),
+      entries,
+      trust,
+      addressesOf: () => [{ host: '192.0.2.1', port: 1 }],
+      // As long as an attempt may take: what follows a failure has a pace of its own.
+      connect: () => {
+        dials += 1;
+        return new Promise(() => {});
+      },
+      isStopped: () => false,
+      random: () => 0,
+    });
+    for (let second = 0; second < 10; second += 1) {
+      for (let again = 0; again < 5; again += 1) for (const peer of known) redial.heard(peer);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(dials).toBeLessThanOrEqual(SESSION.autoDialsBurst + (second + 1) * SESSION.autoDialsPerSecond);
+    }
+    expect(dials).toBeGreaterThan(SESSION.autoDialsBurst);
+    redial.heard(peerId('stranger'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(dials).toBeLessThanOrEqual(SESSION.autoDialsBurst + 10 * SESSION.autoDialsPerSecond);
+    database.close();
+  });
+});
