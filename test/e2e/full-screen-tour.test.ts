@@ -33,7 +33,7 @@ describe('the tour', { timeout: 60_000 }, () => {
     const screen = open(args, { columns: 100, rows: 24 });
     await screen.see('Enter takes');
     screen.write('alice\r');
-    await screen.seeRow(/^ Tour 1\/4: Who is there stands among the peers: Tab leads to them/);
+    await screen.seeRow(/^ Tour 1\/4: The list of peers shows who is there: Tab leads to it/);
     await screen.seeRow(/Enter next step +Esc end the tour/);
     for (const step of [
       /Tour 2\/4: .*begins a command/,
