@@ -34,7 +34,7 @@ describe('the tour', { timeout: 60_000 }, () => {
     await screen.see('Enter takes');
     screen.write('alice\r');
     await screen.seeRow(/^ Tour 1\/4: The list of peers shows who is there: Tab leads to it/);
-    await screen.seeRow(/Enter next step +Esc end the tour/);
+    await screen.seeRow(/Enter go on +Esc end the tour/);
     for (const step of [
       /Tour 2\/4: .*begins a command/,
       /Tour 3\/4: .*Alt-Y says yes/,
