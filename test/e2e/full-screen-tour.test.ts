@@ -56,7 +56,7 @@ describe('the tour', { timeout: 60_000 }, () => {
     again.press('tab');
     await again.seeRow(/Esc leads back\./);
     again.press('escape');
-    await again.seeRow(/Enter next step/);
+    await again.seeRow(/Enter go on/);
     again.press('escape');
     await withoutTour(again);
     again.write('\u0010');
