@@ -1,5 +1,5 @@
 /** Narrowing a list down by a few letters. */
-import { listedIds } from '../panes/index.ts';
+import { foundIds } from '../panes/index.ts';
 import type { FilteredPane } from '../ui/ui-state.ts';
 import type { Session } from './session.ts';
 
@@ -11,11 +11,11 @@ export function beginFilter({ ui }: Filtering): void {
   );
 }
 
-/** Other letters: the cursor stays where it is as long as that is listed. */
+/** Other letters: the cursor stays where it is as long as that has them. */
 export function filterList({ client, ui }: Filtering, pane: FilteredPane, filter: string): void {
   ui.change((now) => {
     const next = { ...now, filters: { ...now.filters, [pane]: filter } };
-    const ids = listedIds(client.state, pane, filter);
+    const ids = foundIds(client.state, pane, filter);
     const key = pane === 'peers' ? 'selectedPeer' : 'selectedTransfer';
     const chosen = next[key];
     // With nothing left the cursor is where it was, for when there is something again.

@@ -4,6 +4,7 @@ import { type ReactElement, useMemo } from 'react';
 import stringWidth from 'string-width';
 import { INTERFACE } from '../../src/limits.ts';
 import { fitWidth } from '../../src/text/format.ts';
+import { fitted } from '../rows/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { type CompletionMenu as Menu, visibleCandidates } from './menu.ts';
 
@@ -42,7 +43,7 @@ export function CompletionMenu({ menu, columns, maxRows, theme }: CompletionMenu
         const label = fitWidth(labelOf(text.trimEnd(), note, labelCells), room);
         return (
           <Text key={text} wrap="truncate" {...theme(isSelected ? 'selected' : 'text')}>
-            {fitWidth(`${isSelected ? MARK : ' '} ${label}${place}`, columns)}
+            {fitted(`${isSelected ? MARK : ' '} ${label}${place}`, columns)}
           </Text>
         );
       })}

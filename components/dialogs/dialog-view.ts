@@ -3,7 +3,7 @@ import { isRoomId, type State } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { keymapOf } from '../keymap/index.ts';
 import { paletteHits } from '../palette/index.ts';
-import { insideOf, type PaneFrame, type Row, wrapText } from '../rows/index.ts';
+import { insideOf, type PaneFrame, type Row } from '../rows/index.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
 import { filesRows, filesTitle } from './files-rows.ts';
@@ -20,6 +20,7 @@ import { removeRows } from './remove-rows.ts';
 import { requestRows } from './request-rows.ts';
 import { roomDetails } from './room-details.ts';
 import { searchRows, searchTitle } from './search-rows.ts';
+import { answerRows } from './text-rows.ts';
 import { transferDetails } from './transfer-details.ts';
 import { verifyRows } from './verify-rows.ts';
 
@@ -88,10 +89,8 @@ function contentOf(state: State, ui: UiState, dialog: Dialog, width: number): Co
       return isRoomId(dialog.id)
         ? { title: 'Room', rows: roomDetails(state, dialog.id, width) }
         : { title: 'Peer', rows: peerDetails(state, dialog.id, ui.now, width) };
-    case 'text': {
-      const lines = dialog.text.split('\n').flatMap((line) => wrapText(line, width));
-      return { title: dialog.title, rows: lines.map((text) => [{ text, role: 'text' }]) };
-    }
+    case 'text':
+      return { title: dialog.title, rows: answerRows(dialog.text, width) };
     case 'search':
       return {
         title: searchTitle(state, dialog),

@@ -6,7 +6,7 @@ import { formatCount, formatSize } from '../../src/text/format.ts';
 import { safeText } from '../../src/text/safe-text.ts';
 import { type ListedEntry, listedFiles, markedSize } from '../files/index.ts';
 import { twoSided } from '../panes/two-sided.ts';
-import { isolated, type Row, type Segment } from '../rows/index.ts';
+import { isolated, type Row, type Segment, underCursor } from '../rows/index.ts';
 import type { FilesDialog } from '../ui/dialog.ts';
 import { textRows } from './facts.ts';
 import { type LongList, shortList } from './long-list.ts';
@@ -71,22 +71,17 @@ function entryRow(
 ): Row {
   const { kind, bytes, path, isLink } = entry;
   const isMarked = dialog.marked.has(path);
-  const role: Segment['role'] = isChosen
-    ? 'selected'
-    : kind === 'other'
-      ? 'muted'
-      : isMarked
-        ? 'good'
-        : 'text';
+  const role: Segment['role'] = kind === 'other' ? 'muted' : isMarked ? 'good' : 'text';
   const left: Row = [
-    { text: isChosen ? '› ' : '  ', role: isChosen ? 'selected' : 'text' },
-    { text: isMarked ? '* ' : '  ', role: isChosen ? 'selected' : 'good' },
+    { text: isChosen ? '› ' : '  ', role: 'text' },
+    { text: isMarked ? '* ' : '  ', role: 'good' },
     ...marked(isolated(name), places, role),
     { text: kind === 'folder' && dialog.folder !== undefined ? '/' : '', role },
     { text: isLink === true ? ' →' : '', role },
   ];
   const size = kind === 'other' ? 'not sent' : bytes === undefined ? '' : formatSize(bytes);
-  return twoSided(left, [{ text: size, role: 'muted' }], width);
+  const row = twoSided(left, [{ text: size, role: 'muted' }], width);
+  return isChosen ? underCursor(row, width) : row;
 }
 
 /** The home as people write it. */

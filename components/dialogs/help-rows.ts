@@ -114,7 +114,7 @@ function lineRows(line: HelpLine, left: number, width: number): Row[] {
   const room = Math.max(1, width - left - 2);
   const texts = wrapText(line.right, room);
   const isLong = stringWidth(line.left) > left;
-  const head: Row[] = isLong ? [[{ text: fitWidth(line.left, width), role: 'key' }]] : [];
+  const head: Row[] = isLong ? wrapText(line.left, width).map((text) => [{ text, role: 'key' }]) : [];
   return [
     ...head,
     ...texts.map((text, index): Row => {

@@ -2,7 +2,7 @@
 import { foldersAround, type OfferEntry, offerEntryText, type State } from '../../src/client/index.ts';
 import { formatCount, formatSize } from '../../src/text/format.ts';
 import { cutRow } from '../panes/two-sided.ts';
-import { isolated, type Row } from '../rows/index.ts';
+import { isolated, type Row, underCursor } from '../rows/index.ts';
 import type { OfferDialog } from '../ui/dialog.ts';
 import { textRows } from './facts.ts';
 
@@ -39,13 +39,14 @@ export function offerRows(state: State, dialog: OfferDialog, width: number): { r
 
 function entryRow(entry: OfferEntry, marked: ReadonlySet<string>, isChosen: boolean, width: number): Row {
   const isMarked = [...foldersAround(entry.path), entry.path].some((path) => marked.has(path));
-  const role = isChosen ? 'selected' : isMarked || marked.size === 0 ? 'text' : 'muted';
-  return cutRow(
+  const role = isMarked || marked.size === 0 ? 'text' : 'muted';
+  const row = cutRow(
     [
-      { text: isChosen ? '› ' : '  ', role: isChosen ? 'selected' : 'text' },
-      { text: isMarked ? '* ' : '  ', role: isChosen ? 'selected' : 'good' },
+      { text: isChosen ? '› ' : '  ', role: 'text' },
+      { text: isMarked ? '* ' : '  ', role: 'good' },
       { text: isolated(offerEntryText(entry)), role },
     ],
     width,
   );
+  return isChosen ? underCursor(row, width) : row;
 }

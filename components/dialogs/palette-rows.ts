@@ -1,7 +1,7 @@
 /** What the palette lists, one row for each. Pure. */
 import type { PaletteHit, PaletteKind } from '../palette/index.ts';
 import { cutRow, twoSided } from '../panes/two-sided.ts';
-import { fitted, type Row } from '../rows/index.ts';
+import { fitted, type Row, underCursor } from '../rows/index.ts';
 import type { Role } from '../theme/theme.ts';
 import { textRows } from './facts.ts';
 import { marked } from './marked.ts';
@@ -35,15 +35,14 @@ function hitRow({ entry, inName, inText }: PaletteHit, isChosen: boolean, width:
   const size = width >= WIDE ? 'long' : 'short';
   const rest: Role = disabled === undefined ? 'text' : 'muted';
   const behind: Row =
-    disabled === undefined
-      ? marked(text, inText, 'muted')
-      : [{ text: disabled, role: isChosen ? 'text' : 'muted' }];
+    disabled === undefined ? marked(text, inText, 'muted') : [{ text: disabled, role: 'muted' }];
   const left: Row = [
-    { text: isChosen ? '› ' : '  ', role: isChosen ? 'selected' : 'text' },
-    { text: fitted(KINDS[kind][size], KIND_CELLS[size]), role: isChosen ? 'selected' : 'muted' },
-    ...marked(name, inName, isChosen ? 'selected' : rest),
+    { text: isChosen ? '› ' : '  ', role: 'text' },
+    { text: fitted(KINDS[kind][size], KIND_CELLS[size]), role: 'muted' },
+    ...marked(name, inName, rest),
     ...(text === '' && disabled === undefined ? [] : [{ text: '  ', role: 'text' } as const, ...behind]),
   ];
   const right = cutRow([{ text: detail, role: kind === 'key' ? 'key' : 'muted' }], Math.floor(width / 3));
-  return twoSided(left, right, width);
+  const row = twoSided(left, right, width);
+  return isChosen ? underCursor(row, width) : row;
 }

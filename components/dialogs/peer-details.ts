@@ -62,7 +62,7 @@ function whatIsOpen(state: State, { id, unread, queued }: PeerState): Fact[] {
   return [
     ...(unread === 0 ? [] : [['Not read', formatCount(unread, 'message')] as const]),
     ...(queued === 0 ? [] : [['Waiting', `${formatCount(queued, 'message')} for it`] as const]),
-    ...(open.length === 0 ? [] : [['Transfers', formatCount(open.length, 'open transfer')] as const]),
+    ...(open.length === 0 ? [] : [['Transfers', `${open.length} open`] as const]),
     ...(rooms.length === 0 ? [] : [['In rooms', rooms.map(roomTitle).join(', ')] as const]),
   ];
 }

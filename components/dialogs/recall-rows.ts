@@ -2,7 +2,7 @@
 import { segmentsOf } from '../../src/text/segments.ts';
 import { type RecalledLine, recalledLines } from '../composer/index.ts';
 import { cutRow } from '../panes/two-sided.ts';
-import { isolated, type Row, type Segment } from '../rows/index.ts';
+import { isolated, type Row, type Segment, underCursor } from '../rows/index.ts';
 import type { RecallDialog } from '../ui/dialog.ts';
 import { textRows } from './facts.ts';
 import { type LongList, shortList } from './long-list.ts';
@@ -30,7 +30,6 @@ export function recallRows(
 }
 
 function lineRow({ text, places }: RecalledLine, isChosen: boolean, width: number): Row {
-  const role = isChosen ? 'selected' : 'text';
   const [start, end] = excerpt(text, places, width);
   const part = text.slice(start, end);
   const shown = isolated(part);
@@ -39,16 +38,17 @@ function lineRow({ text, places }: RecalledLine, isChosen: boolean, width: numbe
     .map(([from, to]) => [from - start, to - start] as const);
   const cut: Segment[] = start > 0 ? [{ text: '…', role: 'muted' }] : [];
   const more = end === text.length ? '' : text[end] === '\n' ? ' …' : '…';
-  return cutRow(
+  const row = cutRow(
     [
-      { text: isChosen ? '› ' : '  ', role },
+      { text: isChosen ? '› ' : '  ', role: 'text' },
       ...cut,
       // What was changed to be shown has its letters elsewhere.
-      ...marked(shown, shown === part ? inPart : [], role),
-      { text: more, role },
+      ...marked(shown, shown === part ? inPart : [], 'text'),
+      { text: more, role: 'text' },
     ],
     width,
   );
+  return isChosen ? underCursor(row, width) : row;
 }
 
 /** Characters that are looked at, for each cell of the row: a line has thousands, and each is measured. */

@@ -6,7 +6,7 @@ import { matchesOf } from '../../src/text/matches.ts';
 import { segmentsOf } from '../../src/text/segments.ts';
 
 import { cutRow } from '../panes/two-sided.ts';
-import { fitted, isolated, type Row, rowWidth, type Segment } from '../rows/index.ts';
+import { fitted, isolated, type Row, rowWidth, type Segment, underCursor } from '../rows/index.ts';
 import type { SearchDialog, SearchHit } from '../ui/dialog.ts';
 import { textRows } from './facts.ts';
 
@@ -55,22 +55,22 @@ function hitRow(
 ): Row {
   const who =
     message.from === 'self' ? 'you' : peerLabel(state, { id: message.from, name: message.name, address: '' });
-  const role = isChosen ? ('selected' as const) : undefined;
   // The text is what was searched for: it keeps the half of a narrow row.
   const share = Math.max(1, Math.floor(width / 6));
   const lead: Row = [
-    { text: isChosen ? '› ' : '  ', role: role ?? 'text' },
-    { text: width < NARROW ? '' : `${whenOf(message.time, now)} `, role: role ?? 'time' },
+    { text: isChosen ? '› ' : '  ', role: 'text' },
+    { text: width < NARROW ? '' : `${whenOf(message.time, now)} `, role: 'time' },
     {
       text: isNamed ? `${fitted(conversationName(state, conversation), Math.min(WIDEST_WHERE, share))} ` : '',
-      role: role ?? 'text',
+      role: 'text',
     },
     {
       text: `${fitted(who, Math.min(WIDEST_WHO, share))} `,
-      role: role ?? (message.from === 'self' ? 'self' : 'name'),
+      role: message.from === 'self' ? 'self' : 'name',
     },
   ];
-  return cutRow([...lead, ...excerpt(message.text, query)], width);
+  const row = cutRow([...lead, ...excerpt(message.text, query)], width);
+  return isChosen ? underCursor(row, width) : row;
 }
 
 /** `10:41` of today, else the day: as wide for all. */

@@ -25,6 +25,7 @@ import {
 } from '../keymap/index.ts';
 import { conversationIds, transfersInPane } from '../panes/index.ts';
 import { isolated } from '../rows/index.ts';
+import { COMMAND_ENTRY } from '../ui/dialog.ts';
 
 export type PaletteKind = 'command' | 'key' | 'peer' | 'room' | 'transfer' | 'theme';
 
@@ -122,7 +123,7 @@ function keyEntries(scene: Scene): PaletteEntry[] {
 
 function commandEntries(state: State, open: string | undefined): PaletteEntry[] {
   return ACTIONS.map((action) => ({
-    id: `command ${action.name}`,
+    id: COMMAND_ENTRY + action.name,
     kind: 'command',
     target: action.name,
     name: `/${action.name}`,

@@ -5,7 +5,7 @@ export { type HeaderInput, headerRow } from './header.ts';
 export { type Hint, hintRow } from './hint-row.ts';
 export type { ListPane } from './list-rows.ts';
 export { type ListWindow, windowOf } from './list-window.ts';
-export { listedIds } from './listed.ts';
+export { foundIds, listedIds } from './listed.ts';
 export { type NoticeInput, noticeHeight, noticeRows } from './notice-row.ts';
 export { conversationIds, type PeersPane, peersRows } from './peers.ts';
 export { type RequestInput, type RequestKeys, requestRow } from './request-row.ts';

@@ -1,5 +1,5 @@
 /** A list as the rows of a pane: its part in sight, the cursor, and how much more there is. Pure. */
-import type { Row, Segment } from '../rows/row.ts';
+import { type Row, underCursor } from '../rows/row.ts';
 import { type ListWindow, windowOf } from './list-window.ts';
 import { twoSided } from './two-sided.ts';
 
@@ -33,23 +33,11 @@ export function listRows<T>(
     const cursor = hasCursor ? '›' : ' ';
     const row = rowOf(item, Math.max(0, width - CURSOR_CELLS));
     const whole = twoSided([{ text: cursor, role: 'text' }, ...row], [], width);
-    return hasCursor ? underCursor(whole) : whole;
+    return hasCursor ? underCursor(whole, width) : whole;
   });
   if (!window.hint) return rows;
   const hint = { text: ` ${moreText(window)}`, role: 'muted' } as const;
   return [...rows, twoSided([hint], [], width)];
-}
-
-/** A bar drawn in inverse would read backwards. */
-function underCursor(row: Row): Row {
-  const segments: Segment[] = [];
-  for (const { text, role } of row) {
-    const last = segments.at(-1);
-    if (role === 'bar' || last?.role !== 'selected')
-      segments.push({ text, role: role === 'bar' ? role : 'selected' });
-    else segments[segments.length - 1] = { ...last, text: last.text + text };
-  }
-  return segments;
 }
 
 /** `… 12 more`, `… 5 above, 12 below`. */

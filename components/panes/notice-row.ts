@@ -29,23 +29,27 @@ const SHORTEST_TEXT = 20;
 const MOST_ROWS = 2;
 
 /** How many rows it takes to be read, at the most `MOST_ROWS`; news that are good or nothing new get one. */
-export function noticeHeight({ notice, ...input }: NoticeInput): number {
-  if (notice.level !== 'error' && notice.level !== 'warning') return 1;
-  return rowWidth(leftSide(notice)) + rowWidth(rightSide(input)) > input.width ? MOST_ROWS : 1;
+export function noticeHeight(input: NoticeInput): number {
+  const { level } = input.notice;
+  if (level !== 'error' && level !== 'warning') return 1;
+  const whole = leftSide(input.notice);
+  return rowWidth(whole) + rowWidth(rightSide(whole, input)) > input.width ? MOST_ROWS : 1;
 }
 
-/** ` ✓ bob is connected.                     (+2, F2 lists them) `, with what does not fit into the first row in the second. */
+/**
+ * ` ✓ bob is connected.                     (+2, F2 lists them) `, with what does not fit into the first row in the second; ` ✗ It is
+ * not… (F2 shows all) ` where it is cut.
+ */
 export function noticeRows(input: NoticeInput, rows: number): Row[] {
   const { notice, width } = input;
   const whole = leftSide(notice);
-  const right = rightSide(input);
+  const right = rightSide(whole, input);
   if (rows < MOST_ROWS || rowWidth(whole) + rowWidth(right) <= width) return [twoSided(whole, right, width)];
   const role = ROLES[notice.level];
   const [first = '', ...rest] = wrapText(rowText(whole).trimStart(), width - 1);
   // Below the text, not below its mark.
   const second: Row = [{ text: `   ${rest.join(' ')}`, role }];
-  const beside = rightSides(input.more, input.key).find((side) => rowWidth(second) + rowWidth(side) <= width);
-  return [[{ text: ` ${first}`, role }], twoSided(second, beside ?? right, width)];
+  return [[{ text: ` ${first}`, role }], twoSided(second, rightSide(second, input), width)];
 }
 
 function leftSide({ level, text }: NoticeInput['notice']): Row {
@@ -54,14 +58,29 @@ function leftSide({ level, text }: NoticeInput['notice']): Row {
   return [{ text: ` ${MARKS[level]} ${line}`, role: ROLES[level] }];
 }
 
-function rightSide({ more, key, width }: Omit<NoticeInput, 'notice'>): Row {
-  const right = rightSides(more, key).find((side) => width - rowWidth(side) >= SHORTEST_TEXT) ?? [];
+/** The most of it beside which the text is whole, else the most that leaves enough of the text. */
+function rightSide(left: Row, { more, key, width }: NoticeInput): Row {
+  const sides = more > 0 ? sidesOfMore(more, key) : rowWidth(left) > width ? sidesOfCut(key) : [];
+  const right =
+    sides.find((side) => rowWidth(left) + rowWidth(side) <= width) ??
+    sides.find((side) => width - rowWidth(side) >= SHORTEST_TEXT) ??
+    [];
   return cutRow(right, width);
 }
 
+/** Where one alone is cut: how to read the rest of it. */
+function sidesOfCut(key: string | undefined): Row[] {
+  if (key === undefined) return [];
+  const withKey = (words: string): Row => [
+    { text: '(', role: 'muted' },
+    { text: key, role: 'key' },
+    { text: words, role: 'muted' },
+  ];
+  return [withKey(' shows all) '), withKey(') ')];
+}
+
 /** The most first. */
-function rightSides(more: number, key: string | undefined): Row[] {
-  if (more <= 0) return [];
+function sidesOfMore(more: number, key: string | undefined): Row[] {
   const brief: Row = [{ text: `(+${more}) `, role: 'muted' }];
   if (key === undefined) return [brief];
   return [

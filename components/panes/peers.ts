@@ -34,6 +34,13 @@ export function conversationIds(state: State, filter = ''): string[] {
   return keptEntries(state, filter).map(({ id }) => id);
 }
 
+/** Those of them that have the letters; the others that stay listed only wait for an answer. */
+export function conversationIdsFound(state: State, filter: string): string[] {
+  return entriesOf(state)
+    .filter(({ name }) => isKept(name.text, filter))
+    .map(({ id }) => id);
+}
+
 function keptEntries(state: State, filter: string): Entry[] {
   // What waits for this person's answer is never out of sight.
   return entriesOf(state).filter(({ name, word }) => word.role === 'warning' || isKept(name.text, filter));
@@ -47,9 +54,11 @@ export function peersRows(pane: PeersPane): Row[] {
   const unreadCells = Math.max(...entries.map((entry) => unreadText(entry).length));
   const selectedIndex = entries.findIndex(({ id }) => id === (selected ?? open));
   const cursorPane = { ...pane, focused: pane.focused && selected !== undefined };
-  return listRows(entries, selectedIndex, cursorPane, (entry, cells) =>
+  const rows = listRows(entries, selectedIndex, cursorPane, (entry, cells) =>
     entryRow(entry, { isOpen: entry.id === open, unreadCells, cells }),
   );
+  if (entries.some(({ name }) => isKept(name.text, filter))) return rows;
+  return [...rows, ...emptyRows(nothingKept(filter), width, height - rows.length, ' ')];
 }
 
 interface Entry {

@@ -30,7 +30,7 @@ import {
   type TransferColumns,
   transferColumns,
 } from './transfer-columns.ts';
-import { transfersInPane } from './transfers.ts';
+import { transfersFound, transfersInPane } from './transfers.ts';
 
 export interface TransfersPane extends ListPane {
   state: State;
@@ -58,10 +58,12 @@ export function transfersRows(pane: TransfersPane): Row[] {
   };
   // Without the keys the list is at its top, where what needs somebody is.
   const selectedIndex = pane.focused ? titles.findIndex(({ transfer }) => transfer.id === selected) : -1;
-  return listRows(titles, selectedIndex, pane, (title, cells) => {
+  const rows = listRows(titles, selectedIndex, pane, (title, cells) => {
     const columns = transferColumns(Math.max(0, cells - ARROW_CELLS), widest);
     return transferRow(title, columns, { state, cells });
   });
+  if (transfersFound(state, filter).length > 0) return rows;
+  return [...rows, ...emptyRows(nothingKept(filter), width, height - rows.length, ' ')];
 }
 
 /** The parts of a title; none joins its neighbours into one grapheme. */

@@ -40,6 +40,11 @@ export function transfersInPane(state: State, filter = ''): TransferState[] {
   });
 }
 
+/** Those of them that have the letters; the others that stay listed only wait for an answer. */
+export function transfersFound(state: State, filter: string): TransferState[] {
+  return transfersInPane(state, filter).filter((one) => isKept(transferTitle(state, one), filter));
+}
+
 function endOf({ endedAt, createdAt }: TransferState): number {
   return endedAt ?? createdAt;
 }

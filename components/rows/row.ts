@@ -28,6 +28,25 @@ export function withMarkAtEnd(row: Row, mark: Segment, width: number): Row {
   return [...kept, end];
 }
 
+/**
+ * The row as it looks under the cursor: filled up to its last cell, so that nothing of it looks as if it were not chosen. What a search
+ * found in it stays marked, and a bar as it is: drawn in inverse it would read backwards.
+ */
+export function underCursor(row: Row, width: number): Row {
+  const segments: Segment[] = [];
+  for (const { text, role } of [
+    ...row,
+    { text: ' '.repeat(Math.max(0, width - rowWidth(row))), role: 'text' as const },
+  ]) {
+    const look: Role = role === 'bar' ? 'bar' : role === 'found' ? 'found-selected' : 'selected';
+    const last = segments.at(-1);
+    if (last?.role === look && look !== 'bar')
+      segments[segments.length - 1] = { ...last, text: last.text + text };
+    else if (text !== '') segments.push({ text, role: look });
+  }
+  return segments;
+}
+
 function prefix(text: string, cells: number): { text: string; cells: number } {
   let kept = '';
   let used = 0;

@@ -27,7 +27,9 @@ export type Role =
   /** A key in a hint. */
   | 'key'
   /** The row under the cursor of the pane that has the keys. */
-  | 'selected';
+  | 'selected'
+  /** What a search has found, in that row. */
+  | 'found-selected';
 
 interface Style {
   bold?: true;
@@ -70,6 +72,7 @@ export const DARK: Looks<FullLook> = {
   error: { bold: true, color: '#ff9a9a' },
   key: { bold: true, color: '#cdb4ff' },
   selected: { bold: true, color: '#ffffff', backgroundColor: '#3f5f9f' },
+  'found-selected': { bold: true, underline: true, color: '#ffffaf', backgroundColor: '#3f5f9f' },
 };
 
 export const LIGHT: Looks<FullLook> = {
@@ -92,6 +95,7 @@ export const LIGHT: Looks<FullLook> = {
   error: { bold: true, color: '#b00020' },
   key: { bold: true, color: '#6a1b9a' },
   selected: { bold: true, color: '#ffffff', backgroundColor: '#1f4e9e' },
+  'found-selected': { bold: true, underline: true, color: '#ffffaf', backgroundColor: '#1f4e9e' },
 };
 
 /** What the themes of high contrast have in common: nothing is dim, and what matters is told by more than its colour. */
@@ -115,6 +119,7 @@ const CONTRAST_STYLES: Looks<Style> = {
   error: { bold: true },
   key: { bold: true, underline: true },
   selected: { bold: true, inverse: true },
+  'found-selected': { bold: true, underline: true, inverse: true },
 };
 
 type Coloring<Color> = Partial<Record<Role, Color>>;
@@ -194,6 +199,7 @@ export const SIXTEEN: Looks<NamedLook> = {
   error: { color: 'red', bold: true },
   key: { bold: true },
   selected: { inverse: true },
+  'found-selected': { bold: true, underline: true, inverse: true },
 };
 
 /** The same without colours. */

@@ -15,7 +15,7 @@ interface Step {
 export const STEPS: readonly Step[] = [
   {
     place: 'panes',
-    text: 'Who is there stands among the peers: {focus.next|/list} leads to them, Enter there opens one.',
+    text: 'The list of peers shows who is there: {focus.next|/list} leads to it, Enter there opens one.',
   },
   {
     place: 'composer',

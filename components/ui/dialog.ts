@@ -46,6 +46,9 @@ export interface SearchDialog {
   readonly turn: number;
 }
 
+/** Before the name of a command, the id of its entry in the palette: a command alone can be written out for more words. */
+export const COMMAND_ENTRY = 'command ';
+
 /** Everything that can be done or opened, found as one types. */
 export interface PaletteDialog {
   readonly kind: 'palette';

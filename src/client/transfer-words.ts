@@ -68,7 +68,7 @@ export function transferStatus(state: State, transfer: TransferState, figures = 
     case 'paused':
       return `${percentText(transfer, figures)}, ${pausedText(transfer, label)}`;
     case 'verifying':
-      return 'everything is over, being verified';
+      return 'has arrived, being verified';
     case 'done':
       return doneStatus(transfer, figures);
     case 'failed':

@@ -33,8 +33,8 @@ describe('the tour', { timeout: 60_000 }, () => {
     const screen = open(args, { columns: 100, rows: 24 });
     await screen.see('Enter takes');
     screen.write('alice\r');
-    await screen.seeRow(/^ Tour 1\/4: Who is there stands among the peers: Tab leads to them/);
-    await screen.seeRow(/Enter next step +Esc end the tour/);
+    await screen.seeRow(/^ Tour 1\/4: The list of peers shows who is there: Tab leads to it/);
+    await screen.seeRow(/Enter go on +Esc end the tour/);
     for (const step of [
       /Tour 2\/4: .*begins a command/,
       /Tour 3\/4: .*Alt-Y says yes/,
@@ -56,7 +56,7 @@ describe('the tour', { timeout: 60_000 }, () => {
     again.press('tab');
     await again.seeRow(/Esc leads back\./);
     again.press('escape');
-    await again.seeRow(/Enter next step/);
+    await again.seeRow(/Enter go on/);
     again.press('escape');
     await withoutTour(again);
     again.write('\u0010');

@@ -76,7 +76,7 @@ export const files: readonly Binding[] = [
     description: 'The same, while nothing is typed',
     enabled: ({ ui }) => filesOf(ui)?.filter === '' && filesOf(ui)?.folder !== undefined,
   },
-  ...motions('files', { ends: TO_ENDS }),
+  ...motions('files', { ends: TO_ENDS, isListed: ({ ui }) => filesOf(ui)?.chosen !== undefined }),
   {
     context: 'files',
     keys: ['Esc', 'Ctrl-O'],

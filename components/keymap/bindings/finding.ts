@@ -1,12 +1,19 @@
 /** Keys of dialogs in which something is found: search, palette, lines entered before. */
 import { recalledLines } from '../../composer/recall.ts';
-import { type SearchDialog, topDialog } from '../../ui/dialog.ts';
+import { COMMAND_ENTRY, type SearchDialog, topDialog } from '../../ui/dialog.ts';
 import type { UiState } from '../../ui/ui-state.ts';
 import type { Binding } from '../binding.ts';
 import { unless } from '../reasons.ts';
+import type { Scene } from '../scene.ts';
 import { motions, TO_ENDS } from './shared.ts';
 
 const searchOf = (ui: UiState): SearchDialog | undefined => topDialog(ui, 'search');
+
+/** Whether a search has found a message. */
+const isFound = ({ ui }: Scene): boolean => (searchOf(ui)?.hits.length ?? 0) > 0;
+
+/** Id of the entry of the palette that is under the cursor. */
+const entryOf = ({ ui }: Scene): string | undefined => topDialog(ui, 'palette')?.chosen;
 
 /** Whether Ctrl-R has found a line. */
 function foundBefore({ dialogs, composer: { history } }: UiState): boolean {
@@ -21,9 +28,9 @@ export const searchAndPalette: readonly Binding[] = [
     action: 'search.take',
     description: 'Go to the message',
     hint: 'go there',
-    enabled: ({ ui }) => (searchOf(ui)?.hits.length ?? 0) > 0,
+    enabled: isFound,
   },
-  ...motions('search', { choose: 'Choose a message' }),
+  ...motions('search', { choose: 'Choose a message', isListed: isFound }),
   {
     context: 'search',
     keys: ['Tab'],
@@ -47,15 +54,15 @@ export const searchAndPalette: readonly Binding[] = [
     keys: ['Enter'],
     action: 'palette.take',
     description: 'Do it, or open it; a command that needs more is written out',
-    hint: 'do it',
+    hint: (scene) => (entryOf(scene) === undefined ? '' : 'do it'),
   },
-  ...motions('palette', { ends: TO_ENDS }),
+  ...motions('palette', { ends: TO_ENDS, isListed: (scene) => entryOf(scene) !== undefined }),
   {
     context: 'palette',
     keys: ['Tab'],
     action: 'palette.write',
     description: 'Write the command out, for more words',
-    hint: 'write it out',
+    hint: (scene) => (entryOf(scene)?.startsWith(COMMAND_ENTRY) === true ? 'write it out' : ''),
   },
   {
     context: 'palette',
@@ -80,6 +87,7 @@ export const recall: readonly Binding[] = [
     chooseNext: 'Choose the one entered before it',
     nextKeys: ['Ctrl-R'],
     follows: 'recall',
+    isListed: ({ ui }) => foundBefore(ui),
   }),
   {
     context: 'recall',

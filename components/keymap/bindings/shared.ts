@@ -20,6 +20,8 @@ interface Motions {
   readonly letters?: boolean;
   /** Where Home and End lead; without it they mean something else there. */
   readonly ends?: { readonly first: string; readonly last: string };
+  /** Whether there is anything to be chosen; only then the keys are hinted at. */
+  readonly isListed?: (scene: Scene) => boolean;
 }
 
 /** Keys for the cursor of a dialog with a list. */
@@ -32,6 +34,7 @@ export function motions(
     follows,
     letters = false,
     ends,
+    isListed = () => true,
   }: Motions = {},
 ): readonly Binding[] {
   const or = (letter: string): string[] => (letters ? [letter] : []);
@@ -41,7 +44,7 @@ export function motions(
       keys: ['Up', ...or('k')],
       action: 'list.up',
       description: choose,
-      hint: 'choose',
+      hint: (scene) => (isListed(scene) ? 'choose' : ''),
       hintWith: 'list.down',
     },
     {

@@ -82,6 +82,21 @@ describe('a list that is narrowed down', () => {
     expect(peers(session)).toHaveLength(2);
   });
 
+  it('has its cursor on what was looked for, and not on who only asks for something', () => {
+    const session = begin();
+    session.client.set({ requests: byId(aRequest({ peer: { id: BOB, name: 'bob', address: '' } })) });
+    session.press('Tab', '/');
+    expect(session.ui.get().selectedPeer).toBe(BOB);
+    session.type('rob');
+    expect(peers(session)).toEqual([expect.stringMatching(/^. bob/), expect.stringMatching(/^›. roberta/)]);
+    session.type('zzz');
+    expect(peers(session).join(' ')).toMatch(/bob +asks Nothing is called like "robzzz"\. Esc lists/);
+    session.press('Enter', 'Enter');
+    expect(session.notices().at(-1)).toBe('Nothing is chosen in this list.');
+    session.press('Down');
+    expect(session.ui.get().selectedPeer).toBe(BOB);
+  });
+
   it('keeps what has the letters anywhere side by side, and the cursor while nothing is left', () => {
     const session = begin();
     session.press('Tab', '/');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { arrange } from '../../../components/app/arrangement.ts';
 import { dialogView } from '../../../components/dialogs/index.ts';
+import { hintsFor } from '../../../components/keymap/index.ts';
 import { rowText, rowWidth } from '../../../components/rows/index.ts';
 import { opened } from '../../../components/ui/conversations.ts';
 import { EVERYONE } from '../../../src/store/state.ts';
@@ -39,6 +40,19 @@ afterEach(() => {
 const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
 describe('the palette', () => {
+  it('hints at what can be done with what is under its cursor', () => {
+    const session = begin();
+    const hints = (): string[] =>
+      hintsFor({ state: session.client.state, ui: session.ui.get() }).map(({ label }) => label);
+    find(session, '/unmute');
+    expect(hints().slice(0, 3)).toEqual(['do it', 'choose', 'write it out']);
+    session.press('Esc');
+    find(session, 'theme light');
+    expect(hints().slice(0, 3)).toEqual(['do it', 'choose', 'close']);
+    session.type('zzzz');
+    expect(hints()[0]).toBe('close');
+  });
+
   it('finds as one types, the cursor on the likeliest, and Esc or Ctrl-P leaves everything as it was', () => {
     const session = begin();
     session.type('half');
@@ -58,7 +72,7 @@ describe('the palette', () => {
     const session = begin();
     find(session, 'pse');
     const [row = []] = viewOf(session).rows;
-    expect(row.filter(({ role }) => role === 'found').map(({ text }) => text)).toEqual(['p', 'se']);
+    expect(row.filter(({ role }) => role === 'found-selected').map(({ text }) => text)).toEqual(['p', 'se']);
   });
 
   it('says that nothing was found, and does nothing then', () => {

@@ -356,7 +356,7 @@ describe('a line entered before', () => {
     const dialog = ui.get().dialogs.at(-1);
     return dialog === undefined
       ? []
-      : dialogView(client.state, ui.get(), dialog, 20).rows.map((row) => rowText(row));
+      : dialogView(client.state, ui.get(), dialog, 20).rows.map((row) => rowText(row).trimEnd());
   };
 
   it('is found by what stands in it, and written again, what was being written an undo away', async () => {

@@ -42,7 +42,7 @@ describe('the details of a peer', () => {
       'Version     tincan 0.1.0',
       'Not read    2 messages',
       'Waiting     1 message for it',
-      'Transfers   1 open transfer',
+      'Transfers   1 open',
       'Files       up to 5.0 MB are accepted without asking',
       'They go to  /home/alice/of bob',
       'Limit       2.0 MB/s',
@@ -82,7 +82,9 @@ it('the details of a room are its topic, its owner and its members', () => {
     'You         member',
     'Owner       bob, who alone changes it',
   ]);
-  expect(lines).toContain('Members     2 members');
+  expect(lines).toContain('Members     2, and 1 invited');
+  const own = about({ ...state, rooms: byId({ ...room, owner: state.self.id, part: 'owner' }) }, room.id);
+  expect(own.slice(2, 4)).toEqual(['Topic       where to go', 'Owner       you, who alone changes it']);
   expect(lines.slice(-3)).toEqual([
     expect.stringMatching(/^bob +owner +connected$/),
     expect.stringMatching(/\(you\) +member/),

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { insideOf } from '../../../components/rows/index.ts';
+import { insideOf, rowWidth } from '../../../components/rows/index.ts';
 import type { Dialog } from '../../../components/ui/dialog.ts';
 import { emptyLog, noticed } from '../../../components/ui/notice-log.ts';
+import { INTERFACE } from '../../../src/limits.ts';
 import type { TransferState } from '../../../src/store/state.ts';
 import { aPeer, aRequest, aRoom, aTransfer, byId, readyState } from '../../support/states.ts';
 import { sceneArbitrary } from '../keymap/support.ts';
@@ -27,6 +28,48 @@ describe('a dialog', () => {
         },
       ),
     );
+  });
+
+  it('has one row under its cursor, which is chosen from the first cell to the last', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(
+        sceneArbitrary({ columns: fc.integer({ min: 10, max: 200 }) }),
+        fc.integer({ min: 1, max: 60 }),
+        ({ state, ui }, bodyRows) => {
+          const dialog = ui.dialogs.at(-1);
+          fc.pre(dialog !== undefined);
+          const view = viewOf(dialog, { state, ui, bodyRows });
+          const chosen = view.rows.filter((row) => row.some(({ role }) => /selected$/.test(role)));
+          expect(chosen.length).toBeLessThanOrEqual(1);
+          for (const row of chosen) {
+            seen.add(dialog.kind);
+            expect(row.every(({ role }) => /selected$/.test(role))).toBe(true);
+            const { width } = insideOf(view.frame, ui.columns, bodyRows);
+            expect(rowWidth(row)).toBe(Math.min(width, INTERFACE.readableCells));
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect([...seen]).toEqual(expect.arrayContaining(['offer', 'palette', 'search']));
+  });
+
+  it('has the last column of a table in its place where it is broken', () => {
+    const table =
+      'name   alice\ntheme  auto   auto, dark, light, contrast, 16, none\nThey are kept in /home/alice/.local.';
+    expect(linesOf(viewOf(bare(table), { columns: 34 }))).toEqual([
+      'name   alice',
+      'theme  auto   auto, dark, light,',
+      '              contrast, 16, none',
+      'They are kept in',
+      '/home/alice/.local.',
+    ]);
+    // Too little room for a column.
+    expect(linesOf(viewOf(bare('theme  auto   auto, dark'), { columns: 20 }))).toEqual([
+      'theme  auto   auto,',
+      'dark',
+    ]);
   });
 
   it('shows a part that is in range, and says how much more there is', () => {

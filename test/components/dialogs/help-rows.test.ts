@@ -43,6 +43,12 @@ describe('the help', () => {
     }
   });
 
+  it('has the whole usage of each command also where that is longer than a row', () => {
+    const words = (text: string): string => text.replace(/\s+/g, ' ');
+    const all = words(linesOf('', 30).join(' '));
+    for (const action of ACTIONS) expect(all).toContain(words(usageOf(action)));
+  });
+
   it('has every key of the panes with what it does, and finds it by its name', () => {
     const all = linesOf('', 200).join('\n');
     for (const { keys, description } of panes) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createComposer } from '../../../components/composer/index.ts';
 import type { DialogView } from '../../../components/dialogs/index.ts';
-import { insideOf, type Row, rowText } from '../../../components/rows/index.ts';
+import { insideOf, type Row, rowText, rowWidth } from '../../../components/rows/index.ts';
 import type { Dialog } from '../../../components/ui/dialog.ts';
 import type { FolderEntry } from '../../../src/client/index.ts';
 import { expectFits } from '../panes/support.ts';
@@ -64,6 +64,13 @@ describe('a list of thousands', () => {
     );
   });
 
+  it('has its chosen row chosen to the edge', () => {
+    for (const [row = []] of [viewOf(files(0)).rows, recall(['/connect bob'], 'bob').rows]) {
+      expect(row.map(({ role }) => role).filter((role) => !/selected$/.test(role))).toEqual([]);
+      expect(rowWidth(row)).toBe(80);
+    }
+  });
+
   it('says at its end what is not listed, and whether all of that was counted', () => {
     const end = (more: number): string =>
       inSight(viewOf(files(4_999, more)))
@@ -84,7 +91,7 @@ describe('a line that was entered before', () => {
     expect(first('the first\nthe second\nthe third', 'second')).toBe('› …the second …');
     expect(first('the first\nthe second\nthe third', 'third')).toBe('› …the third');
     const [row = []] = recall([long], 'needle').rows;
-    expect(row.filter(({ role }) => role === 'found').map(({ text }) => text)).toEqual(['Needle']);
+    expect(row.filter(({ role }) => role === 'found-selected').map(({ text }) => text)).toEqual(['Needle']);
   });
 
   it('is taken apart no further than it is seen', () => {

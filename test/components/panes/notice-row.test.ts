@@ -34,6 +34,16 @@ describe('the row of a notice', () => {
     expect(textOf({ width: 22, more: 2 })).toBe(' ✓ bob is connected.');
   });
 
+  it('says where the rest of it is to be read, where it is cut', () => {
+    const notice = { level: 'error', text: 'Not sent: bob takes files up to 5.0 MB only.' } as const;
+    expect(textOf({ notice, width: 47 })).toBe(` ✗ ${notice.text}`);
+    expect(textOf({ notice, width: 46 })).toBe(' ✗ Not sent: bob takes files … (F2 shows all)');
+    expect(textOf({ notice, width: 30 })).toBe(' ✗ Not sent: bob takes … (F2)');
+    expect(textOf({ notice, width: 46, key: undefined })).toBe(
+      ' ✗ Not sent: bob takes files up to 5.0 MB onl…',
+    );
+  });
+
   it('is one row, however many lines it has', () => {
     expect(textOf({ notice: { level: 'error', text: 'No.\n  Not at all.' } })).toBe(' ✗ No. Not at all.');
   });
@@ -49,7 +59,7 @@ describe('the row of a notice', () => {
     expect(linesOf({ ...error, more: 2 }, 2)[1]).toMatch(/NAME\. +\(\+2\)$/);
     expect(linesOf({ ...error, width: 30 }, 2)).toEqual([
       ' ✗ The name is taken by',
-      expect.stringMatching(/^ {3}somebody else\. Choose.*…$/),
+      expect.stringMatching(/^ {3}somebody else\..*… \(F2\)$/),
     ]);
     expect(noticeHeight(inputOf({ ...error, width: 90 }))).toBe(1);
     expect(noticeHeight(inputOf({ notice: { level: 'info', text }, width: 50 }))).toBe(1);
