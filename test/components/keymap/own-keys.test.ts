@@ -97,6 +97,13 @@ describe('keys of the user', () => {
     expect(noteOf({ search: ['F6'] })).toBe('');
   });
 
+  it('that few terminals send are taken with a word about that', () => {
+    for (const key of ['Ctrl-Enter', 'Ctrl-1', 'Ctrl-Shift-G', 'Ctrl-Tab'])
+      expect(noteOf({ palette: [key] })).toBe(`Few terminals send ${key}; try whether yours does.`);
+    for (const key of ['F6', 'Alt-1', 'Ctrl-Alt-K', 'Ctrl-Shift-Left', 'Shift-F3', 'Ctrl-]', 'Alt-PgUp'])
+      expect(noteOf({ palette: [key] })).not.toContain('Few terminals');
+  });
+
   it('leave Enter, Esc and Ctrl-C to what they do', () => {
     const keys = { leave: ['Ctrl-Q'], 'leave:leave.stay': [] };
     expect(problemOf(keys)).toBeUndefined();
