@@ -175,6 +175,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
   const applySetting = (key: SettingKey, value: unknown): SettingEffect => {
     if (key === 'port' || key === 'discoveryPort')
       return store.get().network[key] === value ? 'now' : 'next-start';
+    // A screen that is open has sizes of its own, which its keys change.
+    if (key === 'peersColumns' || key === 'transfersRows') return 'next-screen';
     if (key === 'downloads') store.set({ downloads: String(value) });
     else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);

@@ -30,6 +30,15 @@ describe('a setting that is taken back', () => {
     expect(await read('interfaces')).toEqual([]);
   });
 
+  it('of the size of a pane is told to hold for the screens to come', async () => {
+    expect(await set('peersColumns', '40')).toEqual({
+      key: 'peersColumns',
+      value: 40,
+      effect: 'next-screen',
+    });
+    expect(await set('transfersRows', '')).toEqual({ key: 'transfersRows', value: 0, effect: 'next-screen' });
+  });
+
   it('of a port is told to hold from the next start on, in the answer alone', async () => {
     const { port } = core.store.get().network;
     expect(await set('port', '5')).toEqual({ key: 'port', value: 5, effect: 'next-start' });

@@ -40,7 +40,7 @@ async function change({ attach, output }: CommandContext, key: string, text: str
   const { value, effect, note } = await changeSetting(client, key, text, loadKeyTable);
   const shown = settingText(key, value);
   output.data({ key, value, effect }, `${key} = ${shown}`);
-  if (effect === 'next-start') output.note(changedText(key, shown, effect));
+  if (effect !== 'now') output.note(changedText(key, shown, effect));
   if (note !== '') output.note(note);
   return EXIT.done;
 }

@@ -50,9 +50,15 @@ export interface ChangedSetting {
   note: string;
 }
 
+const FROM: Readonly<Record<SettingEffect, string>> = {
+  now: 'now',
+  'next-start': 'from the next start of the core',
+  'next-screen': 'in screens that are opened from now on',
+};
+
 /** How a changed setting is told: `theme is light now.` @param shown its value as people write it */
 export function changedText(name: string, shown: string, effect: SettingEffect): string {
-  return `${name} is ${shown} ${effect === 'now' ? 'now' : 'from the next start of the core'}.`;
+  return `${name} is ${shown} ${FROM[effect]}.`;
 }
 
 /**

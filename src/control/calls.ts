@@ -191,7 +191,7 @@ export type CallName = keyof typeof CALLS;
 export type CallParams<M extends CallName> = v.InferOutput<(typeof CALLS)[M]>;
 
 /** From when on a changed setting holds: at once, or from the next start of the core on. */
-export type SettingEffect = 'now' | 'next-start';
+export type SettingEffect = 'now' | 'next-start' | 'next-screen';
 
 export type ConnectOutcome =
   | 'connected'
