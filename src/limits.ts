@@ -513,7 +513,6 @@ export const CONTROL = {
   stop: 10_000,
 } as const;
 
-/** What commands and line mode show, and how long they wait. */
 /** Keys that the user has put on actions. */
 export const KEYS = {
   /** Of one action: as many as a help line shows beside what they do. */
@@ -528,7 +527,10 @@ export const KEYS = {
   problems: 5,
 } as const;
 
+/** What commands, line mode and the full screen show, and how long they wait. */
 export const INTERFACE = {
+  /** Names that one call reads from a folder: with the 32 of Node by itself a large one takes many turns of the event loop. */
+  namesAtOnce: 1_024,
   /** A core that was just started is given this long to hear who is there (see DISCOVERY.burst). */
   firstLook: 1_500,
   /** A progress bar is drawn again this often. */

@@ -1,5 +1,5 @@
 /** Completion at a prompt: what Tab inserts, and with Tab once more the choices, a line each. Pure. */
-import { type Completions, differentOnes, insertedAtOnce } from '../../src/client/index.ts';
+import { type Completions, differentOnes, FOLDER_TOO_SLOW, insertedAtOnce } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
 
 /** Names of emoji as words: they are chosen by their names where no picture can be pointed at. */
@@ -19,12 +19,9 @@ export function insertionFor(line: string, completions: Completions): string | u
   return insertedAtOnce(typed, isName ? { ...words, candidates: begun } : words);
 }
 
-/** There is more than what is known, and nothing is known: a folder that did not answer. */
-const TOO_SLOW = 'That folder did not tell in time what is in it. Tab asks again, or type the name.';
-
 /** The choices as lines, so many at the most: `bob, connected`. */
 export function choiceLines(completions: Completions): string[] {
-  if (completions.more === true && completions.candidates.length === 0) return [TOO_SLOW];
+  if (completions.more === true && completions.candidates.length === 0) return [FOLDER_TOO_SLOW];
   const all = differentOnes(asWords(completions).candidates);
   const shown = all.slice(0, INTERFACE.choicesListed);
   const left = all.length - shown.length;

@@ -1,7 +1,7 @@
 /** Answering what is asked: requests of peers, and the question of leaving. */
 import type { RequestState } from '../../src/client/index.ts';
 import { oldestRequest, requestAtHand, requestOfPeer, requestOfTransfer } from '../keymap/index.ts';
-import { isRead, topDialog, withoutRequest, withoutTopDialog } from '../ui/dialog.ts';
+import { isRead, requestOf, topDialog, withoutRequest, withoutTopDialog } from '../ui/dialog.ts';
 import { type Session, sceneOf } from './session.ts';
 import type { RequestPlace } from './shown-requests.ts';
 
@@ -65,11 +65,9 @@ export const answerInDialog =
 /** Closes the dialog on top; of a request that is over, the others that are about it as well. */
 export function closeDialog({ client, ui }: Session): void {
   ui.change((now) => {
-    const dialog = now.dialogs.at(-1);
-    const isOver =
-      (dialog?.kind === 'request' || dialog?.kind === 'offer') &&
-      client.state.requests[dialog.id] === undefined;
-    return isOver ? withoutRequest(now, dialog.id) : withoutTopDialog(now);
+    const request = requestOf(now.dialogs.at(-1));
+    const isOver = request !== undefined && client.state.requests[request] === undefined;
+    return isOver ? withoutRequest(now, request) : withoutTopDialog(now);
   });
 }
 

@@ -16,7 +16,7 @@ import { type Layout, layOut } from '../layout/layout.ts';
 import { type NoticeInput, noticeHeight } from '../panes/index.ts';
 import { insideOf, type Row } from '../rows/index.ts';
 import { tourRows } from '../tour/index.ts';
-import type { Dialog } from '../ui/dialog.ts';
+import { type Dialog, requestOf } from '../ui/dialog.ts';
 import { type ShownNotice, shownNotice } from '../ui/notice-log.ts';
 import { filteringOf, type UiState } from '../ui/ui-state.ts';
 
@@ -74,7 +74,7 @@ function arranged({ state, ui }: Scene): Arrangement {
       ui.menu === undefined || dialog !== undefined
         ? 0
         : Math.min(INTERFACE.completionRows, ui.menu.candidates.length),
-    request: oldestRequest(state) !== undefined && dialog?.kind !== 'request' && dialog?.kind !== 'offer',
+    request: oldestRequest(state) !== undefined && requestOf(dialog) === undefined,
     noticeRows: notice === undefined ? 0 : noticeHeight(noticeInput({ state, ui }, notice)),
     about: ui.open !== undefined && ui.abouts[ui.open] !== undefined && dialog === undefined,
     tourRows: tour.length,

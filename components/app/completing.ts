@@ -1,5 +1,5 @@
 /** Tab in the composer: what is asked for, and what becomes of the answer. */
-import { ACTIONS, complete, findEntries } from '../../src/client/index.ts';
+import { ACTIONS, complete, FOLDER_TOO_SLOW, findEntries } from '../../src/client/index.ts';
 import { choose, composerReducer, offerCompletions } from '../composer/index.ts';
 import type { Session } from './session.ts';
 
@@ -31,15 +31,13 @@ export function completeWord(session: Session, orElse: () => void): void {
         ui.change((now) => ({ ...now, composer: composerReducer(now.composer, offer.action) }));
       if (offer.kind === 'menu') ui.change((now) => ({ ...now, menu: offer.menu }));
       if (offer.kind !== 'nothing') return;
-      if (completions.more === true) session.notice('info', TOO_SLOW);
+      if (completions.more === true) session.notice('info', FOLDER_TOO_SLOW);
       // Out of a line that is a command nobody wants to be led: where it led to, letters act.
       else if (!composer.text.startsWith('/')) orElse();
     },
     () => {},
   );
 }
-
-const TOO_SLOW = 'That folder did not tell in time what is in it. Tab asks again, or type the name.';
 
 /** Puts the next or the previous candidate into the text. */
 export function chooseInMenu({ ui }: Session, step: 1 | -1): void {

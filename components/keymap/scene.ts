@@ -10,6 +10,7 @@ import {
 } from '../../src/client/index.ts';
 import { EMPTY_WINDOW, messageEntryId, shownMessages, windowReducer } from '../conversation/index.ts';
 import { listedIds } from '../panes/index.ts';
+import { requestOf } from '../ui/dialog.ts';
 import type { UiState } from '../ui/ui-state.ts';
 
 export interface Scene {
@@ -72,8 +73,8 @@ export function receiverAtHand(scene: Scene): PeerState | undefined {
 
 /** The request of the dialog on top, or the one whose files that lists. */
 export function requestAtHand({ state, ui }: Scene): RequestState | undefined {
-  const dialog = ui.dialogs.at(-1);
-  return dialog?.kind === 'request' || dialog?.kind === 'offer' ? state.requests[dialog.id] : undefined;
+  const id = requestOf(ui.dialogs.at(-1));
+  return id === undefined ? undefined : state.requests[id];
 }
 
 /** The request that has waited longest: the one whose row is shown. */

@@ -182,10 +182,12 @@ export function withoutTopDialog<S extends Stack>(ui: S): S {
   return { ...ui, dialogs: ui.dialogs.slice(0, -1) };
 }
 
+/** Id of the request that a dialog is about: that of its details, or of its files. */
+export function requestOf(dialog: Dialog | undefined): string | undefined {
+  return dialog?.kind === 'request' || dialog?.kind === 'offer' ? dialog.id : undefined;
+}
+
 /** Without all that is about this request. */
 export function withoutRequest<S extends Stack>(now: S, id: string): S {
-  const dialogs = now.dialogs.filter(
-    (dialog) => !((dialog.kind === 'request' || dialog.kind === 'offer') && dialog.id === id),
-  );
-  return { ...now, dialogs };
+  return { ...now, dialogs: now.dialogs.filter((dialog) => requestOf(dialog) !== id) };
 }

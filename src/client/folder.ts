@@ -28,7 +28,8 @@ export interface Folder {
   withSizes(): Promise<FolderEntry[]>;
 }
 
-const byName = new Intl.Collator(undefined, { numeric: true });
+/** As people order names: `2` before `10`. */
+export const byName = new Intl.Collator(undefined, { numeric: true });
 
 type Bounds = Readonly<Record<'folderEntries' | 'folderCounted', number>>;
 
@@ -41,14 +42,11 @@ export async function readFolder(path: string, bounds: Bounds = INTERFACE): Prom
   return { entries, more, withSizes: () => withSizes(entries) };
 }
 
-/** Entries read from the disk with one call. */
-const AT_ONCE = 1_024;
-
 /** As many as are listed, in the order of the disk: to sort a million of them would stop the screen for seconds. */
 async function readEntries(path: string, bounds: Bounds): Promise<{ found: FolderEntry[]; more: number }> {
   const found: FolderEntry[] = [];
   let more = 0;
-  for await (const entry of await opendir(path, { bufferSize: AT_ONCE })) {
+  for await (const entry of await opendir(path, { bufferSize: INTERFACE.namesAtOnce })) {
     if (found.length < bounds.folderEntries) found.push(entryOf(path, entry));
     else more += 1;
     if (more === bounds.folderCounted) break;

@@ -7,6 +7,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INTERFACE } from '../limits.ts';
 import { safeText } from '../text/safe-text.ts';
+import { byName } from './folder.ts';
 import { absolutePath } from './paths.ts';
 
 export interface FoundEntry {
@@ -30,11 +31,6 @@ type Bounds = Readonly<
 
 /** Asks the disk what a path is. */
 type AskStats = (path: string) => Promise<Pick<Stats, 'isDirectory' | 'isFile' | 'size'>>;
-
-const byName = new Intl.Collator(undefined, { numeric: true });
-
-/** Entries read from the disk with one call. */
-const AT_ONCE = 1_024;
 
 /** Searches that ask the disk, those included whose answer nobody waits for any more. */
 const underWay = new Set<object>();
@@ -84,7 +80,7 @@ async function readNames(
   search: { found: Dirent[]; more: boolean; isOver: boolean },
   most: number,
 ): Promise<void> {
-  for await (const entry of await opendir(path, { bufferSize: AT_ONCE })) {
+  for await (const entry of await opendir(path, { bufferSize: INTERFACE.namesAtOnce })) {
     const { name } = entry;
     if (search.isOver) return;
     if (!name.startsWith(beginning) || (beginning === '' && name.startsWith('.'))) continue;

@@ -10,12 +10,6 @@ const isOver = ({ ui }: Scene): boolean => {
 };
 const isUnderWay = (scene: Scene): boolean => !isOver(scene);
 
-/** Another one for each answer, so that one press of each is none. */
-const about =
-  (answer: string) =>
-  ({ ui }: Scene): string =>
-    `${answer} ${ui.dialogs.length}`;
-
 export const verification: readonly Binding[] = [
   {
     context: 'verify',
@@ -23,7 +17,7 @@ export const verification: readonly Binding[] = [
     action: 'verify.same',
     description: 'The words are the same on both screens, when pressed twice',
     hint: ({ ui }) => (ui.armed === undefined ? 'same' : 'once more: they are the same'),
-    twice: about('same'),
+    twice: () => 'same',
     enabled: isUnderWay,
     disabledReason: whyNotAnswer,
   },
@@ -33,7 +27,7 @@ export const verification: readonly Binding[] = [
     action: 'verify.different',
     description: 'They differ, when pressed twice: the connection ends, and the approval is taken back',
     hint: ({ ui }) => (ui.armed === undefined ? 'different' : 'once more: they differ'),
-    twice: about('different'),
+    twice: () => 'different',
     enabled: isUnderWay,
     disabledReason: whyNotAnswer,
   },

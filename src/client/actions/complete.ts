@@ -41,6 +41,10 @@ export interface Completions {
   of?: 'emoji';
 }
 
+/** What is told where there is more than what is known, and nothing is known: a folder that did not answer. */
+export const FOLDER_TOO_SLOW =
+  'That folder did not tell in time what is in it. Tab asks again, or type the name.';
+
 const NOTHING: Completions = { start: 0, candidates: [] };
 
 const isCommand = (line: string): boolean => line.startsWith('/') && !line.startsWith('//');

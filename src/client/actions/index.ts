@@ -31,7 +31,7 @@ export const ACTIONS: readonly Action[] = [
 export { type Action, type ActionContext, summaryOf, usageOf, type View } from './action.ts';
 export type { Candidate } from './candidates.ts';
 export { commandHelp } from './command-help.ts';
-export { type Completions, complete, mayComplete } from './complete.ts';
+export { type Completions, complete, FOLDER_TOO_SLOW, mayComplete } from './complete.ts';
 export { executeLine } from './execute.ts';
 export { differentOnes, insertedAtOnce } from './insertion.ts';
 export { parseInput } from './parse-line.ts';
