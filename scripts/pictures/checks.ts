@@ -12,6 +12,7 @@ export async function takeChecks(people: People, take: Take): Promise<void> {
   const other: [string, PersonOptions][] = [
     ['80x24', { columns: 80, rows: 24 }],
     ['40x10', { columns: 40, rows: 10 }],
+    ['120x40', { columns: 120, rows: 40 }],
     ['200x60', { columns: 200, rows: 60 }],
     ['no-color', { ...WIDE, env: { NO_COLOR: '1' } }],
     ['ascii', { ...WIDE, env: { LANG: 'C' } }],
