@@ -128,6 +128,19 @@ export const SESSION = {
   pendingRequests: 16,
   /** Of these, from one address (IPv6: from one /64): a stranger with many keys must not take them all. */
   pendingPerAddress: 4,
+  /**
+   * After a question that was taken back, or that nobody answered, the next one of that device comes up no sooner than after this, doubling to
+   * the most. Little for who retries after a mistake; a stranger who asks and takes back in turns is seen twice a minute in the end. The most
+   * leaves half of `approval` to answer.
+   */
+  askAgainMin: 2_000,
+  askAgainMax: 30_000,
+  /** The same for an address (IPv6: a /64), behind as many such questions as may wait there: colleagues share one, and so do the keys of a stranger. */
+  asksFreePerAddress: 4,
+  /** A device or address of which nothing was asked in vain for so long begins anew. */
+  asksForgotten: 10 * 60_000,
+  /** Devices and addresses whose questions are counted: far more than can wait at once. */
+  asksRemembered: 1_024,
   /** Messages a second above which a peer is read more slowly, and the burst before that. */
   messagesPerSecond: 50,
   messagesBurst: 100,

@@ -14,7 +14,13 @@ export interface Attempt {
 /** A request that waits for this device's user. */
 export interface Pending {
   link: Link;
+  /** Its end. */
   timer: NodeJS.Timeout;
+  /** In ms since the epoch. */
+  expiresAt: number;
+  /** This device's user has been asked; else it is kept back for a while. */
+  shown: boolean;
+  showTimer?: NodeJS.Timeout;
 }
 
 /** All that is known of one peer's session. */

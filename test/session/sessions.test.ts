@@ -137,11 +137,30 @@ describe('a request to connect', () => {
     await bob.until(() => bob.asked.length === 1);
     const second = await rawPeer(bob.address.port, eve);
     second.webSocket.send(helloOf(eve));
-    await bob.until(() => bob.asked.length === 2);
     expect(await first.frame('bye')).toEqual({ t: 'bye', reason: 'duplicate' });
+    await second.frame('pending');
     bob.sessions.accept(eve.id);
     await second.frame('welcome');
-    expect(bob.askEnds.map(({ end }) => end)).toEqual(['withdrawn', 'accepted']);
+    // It is one question, which nobody has to read anew.
+    expect(bob.asked).toHaveLength(1);
+    expect(bob.askEnds.map(({ end }) => end)).toEqual(['accepted']);
+    second.webSocket.terminate();
+  });
+
+  it('of the same device under another name is another question', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const [bob, eve] = [await startNode('bob'), await testIdentity('eve')];
+    const first = await rawPeer(bob.address.port, eve);
+    first.webSocket.send(helloOf(eve, { name: 'alice' }));
+    await bob.until(() => bob.asked.length === 1);
+    const second = await rawPeer(bob.address.port, eve);
+    second.webSocket.send(helloOf(eve, { name: 'carol' }));
+    await second.frame('pending');
+    expect(bob.askEnds.map(({ end }) => end)).toEqual(['withdrawn']);
+    expect(bob.asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(SESSION.askAgainMin);
+    expect(bob.asked.map(({ name }) => name)).toEqual(['alice', 'carol']);
+    first.webSocket.terminate();
     second.webSocket.terminate();
   });
 
