@@ -65,6 +65,9 @@ async function benchSockets(): Promise<void> {
     self: () => self,
     hasSession: () => false,
     isKnown: () => false,
+    isBlocked: () => false,
+    visibility: 'everyone',
+    contacts: { addressOf: () => undefined, all: () => [] },
     logger: silentLogger,
     onRow: (_, news) => {
       if (news === 'refreshed') refreshed += 1;

@@ -21,9 +21,22 @@ const errorOf = (error: ErrorState | undefined): ErrorState | null =>
   error === undefined ? null : { code: error.code, message: error.message };
 
 export function statusObject(status: CoreStatus): object {
-  const { pid, version, id, name, port, home, downloads, nearby, connected, transfers, uptimeSeconds } =
-    status;
-  return { pid, version, id, name, port, home, downloads, nearby, connected, transfers, uptimeSeconds };
+  const { pid, version, id, name, port, home, downloads } = status;
+  const { nearby, connected, transfers, uptimeSeconds, visibility } = status;
+  return {
+    pid,
+    version,
+    id,
+    name,
+    port,
+    home,
+    downloads,
+    nearby,
+    connected,
+    transfers,
+    uptimeSeconds,
+    visibility,
+  };
 }
 
 export function identityObject({ id, shortId, name, createdAt }: SelfState): object {

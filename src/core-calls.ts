@@ -134,6 +134,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       port: network.port,
       discoveryPort: network.discoveryPort,
       interfaces: settings.inForce('interfaces'),
+      visibility: settings.inForce('visibility'),
       downloads,
       existing: settings.inForce('existing'),
       spaceReserve: settings.inForce('spaceReserve'),
@@ -180,6 +181,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     if (key === 'downloads') store.set({ downloads: String(value) });
     else if (key === 'logLevel') options.logger.setLevel(value as LogLevel);
     else if (key === 'interfaces') options.announceInterfaces(value as string[]);
+    else if (key === 'visibility') options.setVisibility(settings.inForce('visibility'));
     else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
     else if (key === 'keys') store.set({ keys: settings.inForce('keys') });
     else if (key === 'theme') store.set({ theme: settings.inForce('theme') });
@@ -457,6 +459,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
         id: state.self.id,
         name: state.self.name,
         port: state.network.port,
+        visibility: state.self.visibility ?? 'everyone',
         home: options.home.root,
         downloads: state.downloads,
         nearby: rows().filter((row) => row.state === 'nearby').length,

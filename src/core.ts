@@ -114,6 +114,7 @@ async function assemble(
   const identity = await loadOrCreateIdentity(home.identityFile, now);
   const downloads = options.downloads ?? settings.get('downloads') ?? home.downloads;
   const discoveryPort = options.discoveryPort ?? settings.get('discoveryPort') ?? PORTS.discovery;
+  const visibility = settings.inForce('visibility');
   const store = createStore({
     ...emptyState(),
     self: {
@@ -124,6 +125,7 @@ async function assemble(
       createdAt: identity.createdAt,
       proposedName: loginName(),
       mailUnknown: true,
+      ...(visibility === 'everyone' ? {} : { visibility }),
     },
     network: { port: 0, discoveryPort, interfaces: [] },
     downloads,

@@ -75,8 +75,12 @@ export const DISCOVERY = {
   receiveBufferBytes: 1 * MiB,
   /** Goodbyes at the stop, in case the first is lost. */
   goodbyes: [0, 60],
+  /** The same where others are no longer told of a device that runs on: the last comes when nobody takes it for a copy of what was said a moment before. */
+  farewells: [0, 60, 400],
   /** The stop waits no longer than this for goodbyes to leave. */
   stop: 250,
+  /** Contacts that are told by unicast where nobody else is: those that were connected last. Two datagrams for each make a burst that no socket drops. */
+  contactsTold: 256,
   /** At most one line in the log about malformed packets in this time. */
   malformedLogEvery: 10_000,
   /** At most one report of the same identity on another device in this time. */

@@ -19,7 +19,7 @@ import { createSessions, type DialTarget, type Sessions } from './session/index.
 import { createSessionEvents } from './session-events.ts';
 import type { Database } from './storage/database.ts';
 import type { AddNotice } from './store/notices.ts';
-import type { ConversationState, PeerId } from './store/state.ts';
+import type { ConversationState, PeerId, Visibility } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { normalizePeerName } from './text/peer-name.ts';
 import { safeText } from './text/safe-text.ts';
@@ -129,6 +129,7 @@ export function wire(parts: Parts) {
     credentials: identity.credentials,
     version: VERSION,
     self: () => ({ name: store.get().self.name, dataPort: parts.workerPlane.port }),
+    takesStrangers: () => store.get().self.visibility === undefined,
     trust,
     addressesOf,
     isKnownAddress: (address) =>
@@ -306,6 +307,17 @@ export function wire(parts: Parts) {
         self: () => ({ id: identity.id, name: store.get().self.name, port: sessions.port }),
         hasSession: (peer) => sessions.linkOf(peer) !== undefined,
         isKnown: (peer) => trust.isApproved(peer),
+        isBlocked: (peer) => trust.isBlocked(peer),
+        visibility: settings.inForce('visibility'),
+        contacts: {
+          addressOf: (peer) => (trust.isApproved(peer) ? trust.get(peer)?.address : undefined),
+          all: () =>
+            trust
+              .all()
+              .filter(({ id, address }) => trust.isApproved(id) && address !== '')
+              .toSorted((a, b) => b.lastSeen - a.lastSeen)
+              .map(({ id, address }) => ({ id, host: address })),
+        },
         logger,
         onRow(row, news) {
           nearbyRows.set(row.id, row);
@@ -328,6 +340,13 @@ export function wire(parts: Parts) {
     for (const { id } of trust.all()) directory.refresh(id);
     sessions.dialKnown();
     logger.info({ id: logId(identity.id), port: listening }, 'ready');
+  };
+
+  /** Who is told that this device is here, and whether strangers may ask, from now on. */
+  const setVisibility = (visibility: Visibility): void => {
+    const { visibility: _before, ...self } = store.get().self;
+    store.set({ self: visibility === 'everyone' ? self : { ...self, visibility } });
+    discovery?.setVisibility(visibility);
   };
 
   const rename = async (name: string): Promise<string> => {
@@ -369,6 +388,7 @@ export function wire(parts: Parts) {
     addressesOf,
     peerRef,
     rename,
+    setVisibility,
     applyLimits,
     /** Before the network is up: the TCP port that it will use. */
     choosePort(wanted: number) {

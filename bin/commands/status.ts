@@ -1,4 +1,5 @@
 /** `tincan status`: what the core is doing. */
+import { visibilityMark } from '../../src/client/index.ts';
 import { EXIT } from '../../src/errors.ts';
 import { formatCount, formatDuration, formatTable } from '../../src/text/format.ts';
 import { statusObject } from '../json-objects.ts';
@@ -8,11 +9,13 @@ import type { GlobalArguments } from '../settings.ts';
 export const status: Command<GlobalArguments> = async ({ attachRunning, output }) => {
   const client = await attachRunning();
   const now = await client.call('core.status', {});
+  const mark = visibilityMark(now.visibility);
   output.data(
     statusObject(now),
     ...formatTable([
       ['name', now.name],
       ['id', client.state.self.shortId],
+      ...(mark === undefined ? [] : [['seen by', now.visibility === 'nobody' ? 'nobody (invisible)' : mark]]),
       ['peers', `${formatCount(now.connected, 'connected', 'connected')}, ${now.nearby} nearby`],
       ['transfers', String(now.transfers)],
       ['port', String(now.port)],

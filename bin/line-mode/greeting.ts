@@ -8,12 +8,14 @@ import {
   type State,
   transfersInOrder,
   transferWordsSpoken,
+  visibilityLines,
 } from '../../src/client/index.ts';
 import { requestQuestions } from './announce.ts';
 
 export function greetingLines(state: State): string[] {
   return [
     `You are ${state.self.name} (${state.self.shortId}). /help shows the commands, /list who is there.`,
+    ...visibilityLines(state.self.visibility),
     ...requestQuestions({}, state),
     ...unreadLines(state),
     ...transfersInOrder(state)

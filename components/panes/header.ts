@@ -1,5 +1,10 @@
-/** The first row of the screen: who I am, whether I am away, and what goes on. Pure. */
-import { connectedCount, type State, type TransferDirection } from '../../src/client/index.ts';
+/** The first row of the screen: who I am, whether I am away or not seen by everybody, and what goes on. Pure. */
+import {
+  connectedCount,
+  type State,
+  type TransferDirection,
+  visibilityMark,
+} from '../../src/client/index.ts';
 import { formatCount, formatRate } from '../../src/text/format.ts';
 import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth, type Segment } from '../rows/row.ts';
@@ -14,12 +19,14 @@ const BETWEEN = ' · ';
 
 /** ` tincan · alice                3 online · ↓ 412 MB/s · ↑ 1.2 MB/s · 1 request `. */
 export function headerRow({ state, width }: HeaderInput): Row {
-  const { name, away } = state.self;
+  const { name, away, visibility } = state.self;
+  const mark = visibilityMark(visibility);
   const left: Row = [
     { text: ' tincan', role: 'title' },
     ...(name === '' ? [] : [{ text: `${BETWEEN}${isolated(name)}`, role: 'self' as const }]),
     // Who has said so by hand stays away until they take it back.
     ...(away === true ? [{ text: `${BETWEEN}away`, role: 'warning' as const }] : []),
+    ...(mark === undefined ? [] : [{ text: `${BETWEEN}${mark}`, role: 'warning' as const }]),
   ];
   let parts = partsOf(state);
   let right = rightSide(parts);

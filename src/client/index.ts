@@ -46,3 +46,4 @@ export * from './settings.ts';
 export { type OpenedCore, type OpenPhase, openCore } from './start-core.ts';
 export * from './transfer-words.ts';
 export * from './verification.ts';
+export * from './visibility-words.ts';

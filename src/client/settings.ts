@@ -3,10 +3,11 @@ import type { SettingEffect } from '../control/calls.ts';
 import { TincanError } from '../errors.ts';
 import { actionOfSetting, changedKeySettings, isKeySetting, type KeySettings } from '../text/key-settings.ts';
 import { safeText } from '../text/safe-text.ts';
-import { SETTING_KEYS } from '../text/setting-words.ts';
+import { SETTING_KEYS, type Visibility } from '../text/setting-words.ts';
 import { nearestWord } from './actions/table.ts';
 import type { CoreClient } from './core-client.ts';
 import { absolutePath } from './paths.ts';
+import { visibilityText } from './visibility-words.ts';
 
 /** The table of keys of the full screen, which alone can judge the keys that are put on its actions. */
 export interface KeyTable {
@@ -79,7 +80,7 @@ export async function changeSetting(
     // What is relative is so to where this person is, not to where the core runs.
     const given = name === 'downloads' && text !== '' ? absolutePath(text) : text;
     const { value, effect } = await client.call('settings.set', { key: name, value: given });
-    return { value, effect, note: '' };
+    return { value, effect, note: name === 'visibility' ? visibilityText(value as Visibility) : '' };
   }
   const table = await load();
   const action = actionOfSetting(name);

@@ -5,6 +5,7 @@ import { messageFate } from './message-words.ts';
 import { conversationName, presenceText, requestShortText } from './outcomes.ts';
 import { connectedCount, hasEnded, requestsInOrder, transfersInOrder } from './selection.ts';
 import type { TransferWords } from './transfer-words.ts';
+import { visibilityLines } from './visibility-words.ts';
 
 /** @param open id of the open conversation */
 export function statusLines(state: State, open: string | undefined, words: TransferWords): string[] {
@@ -12,6 +13,7 @@ export function statusLines(state: State, open: string | undefined, words: Trans
   const away = self.away === true ? ' You are away.' : '';
   return [
     `You are ${self.name}, id ${self.shortId}, port ${network.port}.${away}`,
+    ...visibilityLines(self.visibility),
     `Received files go to ${downloads}.`,
     ...openLines(state, open),
     `${connectedCount(state)} of ${formatCount(Object.keys(state.peers).length, 'peer')} connected; /list names them.`,

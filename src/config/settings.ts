@@ -16,6 +16,7 @@ import {
   NOTIFY_MODES,
   type SettingKey,
   THEME_SETTINGS,
+  VISIBILITIES,
 } from '../text/setting-words.ts';
 
 export type { SettingKey };
@@ -50,6 +51,8 @@ export const SETTINGS = {
     v.array(v.pipe(v.string(), v.minLength(1, INTERFACE_RULE), v.maxLength(64, INTERFACE_RULE))),
     v.maxLength(64, 'At most 64 interfaces can be named.'),
   ),
+  /** Who is told that this device is here, and whether strangers may ask for a connection: `everyone` only. */
+  visibility: v.picklist(VISIBILITIES, `The visibility is one of ${VISIBILITIES.join(', ')}.`),
   downloads: v.pipe(
     v.string(),
     v.maxLength(4096),
@@ -85,6 +88,7 @@ export const SETTINGS = {
 /** What holds where a setting is absent, of those whose default is always the same. */
 const DEFAULTS = {
   interfaces: [],
+  visibility: 'everyone',
   existing: 'keep',
   spaceReserve: TRANSFER.spaceReserve,
   sendLimit: 0,

@@ -14,6 +14,7 @@ import type {
   TransferState,
   VerificationOutcome,
   VerificationState,
+  Visibility,
 } from '../store/state.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -214,6 +215,7 @@ export interface CoreStatus {
   id: PeerId;
   name: string;
   port: number;
+  visibility: Visibility;
   home: string;
   downloads: string;
   nearby: number;

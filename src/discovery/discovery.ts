@@ -7,9 +7,10 @@ import { createSocket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import { DISCOVERY, SESSION } from '../limits.ts';
 import { type Logger, logError } from '../log/logger.ts';
-import type { NetworkState, PeerId } from '../store/state.ts';
+import type { NetworkState, PeerId, Visibility } from '../store/state.ts';
 import type { Announcer } from './announcer.ts';
 import { Answers } from './answers.ts';
+import { Audience, type Contacts, isNarrower } from './audience.ts';
 import { Copies } from './copies.ts';
 import { Intake } from './intake.ts';
 import { Links } from './links.ts';
@@ -55,6 +56,12 @@ export interface DiscoveryOptions {
   hasSession(id: PeerId): boolean;
   /** Approved peers: the cap and the rate of new rows do not apply to them. */
   isKnown(id: PeerId): boolean;
+  /** Blocked peers: they are not answered. */
+  isBlocked(id: PeerId): boolean;
+  /** Who is told that this device is here, until `setVisibility()`. */
+  visibility: Visibility;
+  /** Where approved peers were last; they are told also where others are not. */
+  contacts: Contacts;
   logger: Logger;
   onRow(row: NearbyRow, news: 'appeared' | 'changed' | 'refreshed'): void;
   onGone(id: PeerId, why: 'goodbye' | 'silence'): void;
@@ -80,7 +87,9 @@ export interface Discovery {
   rows(): NearbyRow[];
   /** Uses only these interfaces from now on; undefined: all usable. */
   setInterfaces(names: readonly string[] | undefined): void;
-  /** Says goodbye on every interface and closes, within 300 ms. May be called again. */
+  /** From now on these are told. Whoever is so no longer hears a goodbye first. */
+  setVisibility(visibility: Visibility): void;
+  /** Says goodbye to whoever is told that this device is here, and closes, within 300 ms. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -101,6 +110,9 @@ class LanDiscovery implements Discovery {
   readonly #intake: Intake;
   readonly #copies: Copies;
   readonly #answers: Answers;
+  readonly #audience: Audience;
+  /** Changes of who is told come one after the other. */
+  #changing: Promise<void> = Promise.resolve();
   /** One-shot timers that have not fired. */
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Of these, the rest of a burst on all interfaces. */
@@ -130,6 +142,7 @@ class LanDiscovery implements Discovery {
     this.#intake = new Intake(now);
     this.#copies = new Copies(now);
     this.#answers = new Answers(this.#random);
+    this.#audience = new Audience(options.visibility, options.contacts, (id) => options.isBlocked(id));
     this.#links = new Links(
       {
         port: options.port,
@@ -167,6 +180,14 @@ class LanDiscovery implements Discovery {
     if (this.#isRunning()) void this.#look();
   }
 
+  setVisibility(visibility: Visibility): void {
+    const before = this.#audience.visibility;
+    if (visibility === before) return;
+    this.#audience.visibility = visibility;
+    if (!this.#isRunning()) return;
+    this.#changing = this.#changing.then(() => this.#change(before, visibility));
+  }
+
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -181,21 +202,35 @@ class LanDiscovery implements Discovery {
     if (wasRunning) {
       const deadline = new AbortController();
       // A send that the system never answers must not hold the stop up.
-      await Promise.race([this.#sayGoodbye(), delay(DISCOVERY.stop, deadline.signal)]);
+      await Promise.race([
+        this.#sayGoodbye(this.#audience.visibility, DISCOVERY.goodbyes),
+        delay(DISCOVERY.stop, deadline.signal),
+      ]);
       deadline.abort();
     }
     this.#links.close();
     await this.#looking;
   }
 
-  async #sayGoodbye(): Promise<void> {
+  /**
+   * @param told who was told so far, and hears it
+   * @param times in ms from now
+   */
+  async #sayGoodbye(told: Visibility, times: readonly number[]): Promise<void> {
+    if (told === 'nobody') return;
     await this.#looking;
     let waited = 0;
-    for (const at of DISCOVERY.goodbyes) {
+    for (const at of times) {
       await delay(at - waited);
       waited = at;
-      await this.#send('bye', this.#links.announcers());
+      await this.#send('bye', this.#links.announcers(), told);
     }
+  }
+
+  async #change(before: Visibility, after: Visibility): Promise<void> {
+    if (isNarrower(after, before)) await this.#sayGoodbye(before, DISCOVERY.farewells);
+    // Whoever is still told has heard the goodbye, too.
+    if (this.#isRunning()) this.#startBurst('here');
   }
 
   /** Method, as a comparison would be narrowed away across an await. */
@@ -290,6 +325,7 @@ class LanDiscovery implements Discovery {
       this.#meetTwin(packet, source.host, now);
       return;
     }
+    this.#audience.note(packet.id, source);
     if (packet.kind === 'ask') this.#answer(packet, source, now);
     const heard = this.#nearby.hear(packet, source.host, now);
     if (heard.news === 'dropped') return;
@@ -299,14 +335,23 @@ class LanDiscovery implements Discovery {
 
   #answer(packet: Packet, source: { host: string; port: number }, now: number): void {
     const { id, instance } = packet;
+    if (!this.#audience.mayAnswer(id, source.host)) return;
     const isOwn = this.#links.isOwn(source.host);
     const plan = this.#answers.plan({ ...source, isOwn, id, instance }, now);
-    if (plan.unicast !== undefined) this.#after(plan.unicast, () => this.#answerOne(source));
-    if (plan.broadcast !== undefined) this.#after(plan.broadcast, () => this.#announceAll('here'));
+    if (plan.unicast !== undefined) this.#after(plan.unicast, () => this.#answerOne(id, source));
+    // Of contacts each is answered by itself.
+    if (plan.broadcast !== undefined && this.#audience.visibility === 'everyone')
+      this.#after(plan.broadcast, () => this.#announceAll('here'));
   }
 
-  #answerOne(source: { host: string; port: number }): void {
-    void this.#links.answer(this.#encode('here'), source.host, source.port);
+  #answerOne(id: PeerId, source: { host: string; port: number }): void {
+    // It may have been blocked, or this device have become invisible, since it asked.
+    if (!this.#audience.mayAnswer(id, source.host)) return;
+    const datagram = this.#encode('here');
+    void this.#links.tell(datagram, source);
+    // A firewall may drop what comes to the port that was asked from; others hear the broadcast then.
+    if (this.#audience.visibility === 'contacts')
+      void this.#links.tell(datagram, { host: source.host, port: this.#options.port });
   }
 
   #meetTwin(packet: Packet, host: string, now: number): void {
@@ -323,10 +368,19 @@ class LanDiscovery implements Discovery {
   }
 
   /** Resolves when the system has taken or refused every datagram; never rejects. */
-  async #send(kind: PacketKind, announcers: readonly Announcer[]): Promise<void> {
+  async #send(
+    kind: PacketKind,
+    announcers: readonly Announcer[],
+    to: Visibility = this.#audience.visibility,
+  ): Promise<void> {
+    if (to === 'nobody') return;
     try {
       const datagram = this.#encode(kind);
-      await Promise.all(announcers.map((announcer) => announcer.announce(datagram)));
+      await Promise.all(
+        to === 'everyone'
+          ? announcers.map((announcer) => announcer.announce(datagram))
+          : this.#audience.contacts(this.#options.port).map((one) => this.#links.tell(datagram, one)),
+      );
     } catch (error) {
       this.#options.logger.error(logError(error), 'an announcement could not be made');
     }

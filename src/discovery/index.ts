@@ -1,3 +1,4 @@
+export type { Contacts } from './audience.ts';
 export {
   type Announced,
   type Clock,

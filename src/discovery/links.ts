@@ -62,8 +62,9 @@ export class Links {
     return [...this.#announcers.values()];
   }
 
-  /** Sends to one source from the address that it shares a link with. */
-  async answer(datagram: Uint8Array, host: string, port: number): Promise<void> {
+  /** Sends to one address from the one that it shares a link with; to none beyond the links in use. */
+  async tell(datagram: Uint8Array, { host, port }: { host: string; port: number }): Promise<void> {
+    if (!this.#onLink.has(host)) return;
     const announcer = this.announcers().find(({ from }) => sharesLink(from, host));
     await announcer?.answer(datagram, host, port);
   }

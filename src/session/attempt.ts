@@ -15,6 +15,8 @@ import { createLink, type Link } from './link.ts';
 export interface AttemptOptions {
   /** The peer that is wanted; undefined when only an address is known. */
   expect: PeerId | undefined;
+  /** Such a one is left before a byte is written. */
+  isBlocked(peer: PeerId): boolean;
   addresses: DialTarget[];
   credentials: Credentials;
   /** This device's public key, SubjectPublicKeyInfo in DER. */
@@ -70,12 +72,12 @@ async function dialFirst(options: AttemptOptions): Promise<Dialled> {
   let problem = new TincanError('TINCAN_E_UNREACHABLE', 'No address of that peer is known.');
   for (const address of options.addresses) {
     try {
-      return await dial(address, options.credentials, options.expect, options.signal);
+      return await dial(address, options.credentials, options.expect, options.signal, options.isBlocked);
     } catch (thrown) {
       if (!(thrown instanceof TincanError)) throw thrown;
       if (options.signal.aborted) throw thrown;
-      // That somebody else answered says more than that nobody did.
-      if (problem.code !== 'TINCAN_E_PEER_IDENTITY') problem = thrown;
+      // That somebody else answered, or somebody blocked, says more than that nobody did.
+      if (problem.code === 'TINCAN_E_UNREACHABLE') problem = thrown;
     }
   }
   throw problem;

@@ -26,19 +26,35 @@ export interface Dialled extends ProvenChannel {
   port: number;
 }
 
+/** A device that has proved its key ended the connection without a word, as it does with strangers whom it does not take and with blocked ones. */
+export class TurnedAwayError extends TincanError {
+  constructor() {
+    super(
+      'TINCAN_E_UNREACHABLE',
+      'That device was reached and ended the connection. It may take connections of its contacts only; ask its user.',
+    );
+  }
+}
+
 /**
  * Opens a WebSocket to whoever is at the address.
  *
  * @param expect the only peer that is wanted there; anybody else is left before a byte is written
- * @throws TincanError TINCAN_E_UNREACHABLE, TINCAN_E_PEER_IDENTITY
+ * @param isBlocked whoever is so is left likewise
+ * @throws TincanError TINCAN_E_UNREACHABLE, TINCAN_E_PEER_IDENTITY, TINCAN_E_BLOCKED; TurnedAwayError
  */
 export async function dial(
   target: DialTarget,
   credentials: Credentials,
   expect: PeerId | undefined,
   signal: AbortSignal,
+  isBlocked: (peer: PeerId) => boolean = () => false,
 ): Promise<Dialled> {
   const { socket, proven } = await openChannel(target, credentials, expect, signal);
+  if (isBlocked(proven.peer)) {
+    socket.destroy();
+    throw new TincanError('TINCAN_E_BLOCKED');
+  }
   try {
     const { webSocket, inbox } = await upgrade(socket, signal);
     return {
@@ -126,9 +142,7 @@ function upgrade(socket: TLSSocket, signal: AbortSignal): Promise<{ webSocket: W
     );
     const onAbort = (): void => settle(new TincanError('TINCAN_E_WITHDRAWN'));
     // Stays for the life of the socket: an 'error' without a listener would end the process.
-    webSocket.on('error', () =>
-      settle(new TincanError('TINCAN_E_UNREACHABLE', 'The peer refused the connection.')),
-    );
+    webSocket.on('error', () => settle(new TurnedAwayError()));
     webSocket.once('open', () => settle());
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });

@@ -36,6 +36,8 @@ export interface Entry {
   failures: number;
   redialTimer?: NodeJS.Timeout | undefined;
   lastAutoDial: number;
+  /** Until then its announcements set off no dial. */
+  quietUntil: number;
 }
 
 export interface Entries {
@@ -55,7 +57,12 @@ export function createEntries(isApproved: (peer: PeerId) => boolean): Entries {
     of(peer) {
       let entry = entries.get(peer);
       if (entry === undefined) {
-        entry = { mayRedial: true, failures: 0, lastAutoDial: Number.NEGATIVE_INFINITY };
+        entry = {
+          mayRedial: true,
+          failures: 0,
+          lastAutoDial: Number.NEGATIVE_INFINITY,
+          quietUntil: Number.NEGATIVE_INFINITY,
+        };
         entries.set(peer, entry);
       }
       return entry;

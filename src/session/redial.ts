@@ -4,7 +4,7 @@ import { TokenBucket } from '../rate/token-bucket.ts';
 import type { PeerId } from '../store/state.ts';
 import type { TrustBook } from '../trust/index.ts';
 import { backoffDelay } from './backoff.ts';
-import type { DialTarget } from './dialer.ts';
+import { type DialTarget, TurnedAwayError } from './dialer.ts';
 import type { Entries } from './entries.ts';
 import { RefusedError } from './handshake.ts';
 
@@ -49,6 +49,8 @@ export function createRedial(options: RedialOptions): Redial {
         // It was reached and does not want: only a person's wish changes that.
         entry.mayRedial = thrown.reason === 'duplicate';
       }
+      // It is there and may not want: that it is heard again says nothing new, and the tries below are enough.
+      if (thrown instanceof TurnedAwayError) entry.quietUntil = monotonic() + SESSION.backoffMax;
       later(peer);
     });
   };
@@ -68,6 +70,7 @@ export function createRedial(options: RedialOptions): Redial {
       if (!trust.isApproved(peer)) return;
       const entry = entries.of(peer);
       if (entry.link !== undefined || entry.attempt !== undefined || !entry.mayRedial) return;
+      if (monotonic() < entry.quietUntil) return;
       if (monotonic() - entry.lastAutoDial < SESSION.autoDialEvery || !autoDials.take(monotonic())) return;
       entry.lastAutoDial = monotonic();
       clearTimeout(entry.redialTimer);

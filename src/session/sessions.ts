@@ -33,6 +33,8 @@ export interface SessionsOptions {
   /** Addresses under which a peer was heard lately, best first. */
   addressesOf(peer: PeerId): DialTarget[];
   isKnownAddress(address: string): boolean;
+  /** False: who is not approved is turned away unseen, and learns no more than who is blocked. */
+  takesStrangers(): boolean;
   logger: Logger;
   events: SessionEvents;
   now?: () => number;
@@ -120,18 +122,27 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   // --- connections that come in -------------------------------------------------------------------------
 
+  /** Whoever may not is left without a word behind the handshake. */
+  const mayEnter = (peer: PeerId): boolean => {
+    if (stopped || trust.isBlocked(peer)) return false;
+    if (options.takesStrangers() || trust.isApproved(peer) || peer === selfId) return true;
+    // This user is asking that very peer.
+    return entries.get(peer)?.attempt !== undefined;
+  };
+
   const onIncoming = (incoming: Dialled, release: () => void): void => {
     const { socket, peer, address } = incoming;
-    if (trust.isBlocked(peer)) {
-      refuse(socket, 'blocked');
-      return;
-    }
     receiveHello(socket, incoming.inbox, peer)
       .then(
         (heard) => {
           release();
           if (stopped) {
             refuse(socket, 'exit');
+            return;
+          }
+          // Blocked, or this device made invisible, since the handshake.
+          if (!mayEnter(peer)) {
+            socket.terminate();
             return;
           }
           if (peer === selfId) {
@@ -179,7 +190,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (!link.isOpen) return;
     const { peer } = link;
     const entry = entries.of(peer);
-    if (trust.isBlocked(peer)) link.close('blocked');
+    if (trust.isBlocked(peer)) link.close('not-approved');
     else if (entry.attempt !== undefined && selfId < peer) holdBack(entry, link);
     else if (entry.attempt !== undefined) {
       const { attempt } = entry;
@@ -282,6 +293,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       try {
         const link = await attemptLink({
           expect: wanted,
+          isBlocked: (found) => trust.isBlocked(found),
           addresses,
           credentials: options.credentials,
           ownKey: key,
@@ -290,7 +302,6 @@ export function createSessions(options: SessionsOptions): Sessions {
           signal: abort.signal,
           onIdentified(found) {
             if (found === selfId) throw new TincanError('TINCAN_E_SELF');
-            if (trust.isBlocked(found)) throw new TincanError('TINCAN_E_BLOCKED');
             if (peer !== undefined) return;
             peer = found;
             anonymous.delete(abort);
@@ -350,7 +361,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       listener = await listen(port, {
         credentials: options.credentials,
         admission: createAdmission({ isKnownAddress: options.isKnownAddress }),
-        mayEnter: () => !stopped,
+        mayEnter,
         onSession: onIncoming,
         onData: events.onData,
         logger,
@@ -387,16 +398,18 @@ export function createSessions(options: SessionsOptions): Sessions {
         throw new TincanError('TINCAN_E_NO_SUCH_REQUEST', 'No request of that peer is waiting.');
       }
       const blocked = trust.deny(peer, name);
-      asks.end(entry, 'denied', blocked ? 'blocked' : 'denied');
+      // Also the last one is told no more than that: whoever is blocked hears nothing from then on.
+      asks.end(entry, 'denied', 'denied');
       return { blocked };
     },
     cutBlocked(peer) {
       const entry = entries.get(peer);
       if (entry === undefined) return;
-      asks.end(entry, 'blocked', 'blocked');
+      // The last word is that of any end: that it was blocked is not for that peer to know.
+      asks.end(entry, 'blocked', 'denied');
       entry.attempt?.abort.abort();
-      entry.held?.close('blocked');
-      entry.link?.close('blocked');
+      entry.held?.close('disconnect');
+      entry.link?.close('disconnect');
       clearTimeout(entry.redialTimer);
     },
     heard: redial.heard,

@@ -7,9 +7,9 @@
  */
 import type { ErrorCode } from '../errors.ts';
 import type { KeySettings } from '../text/key-settings.ts';
-import type { ThemeSetting } from '../text/setting-words.ts';
+import type { ThemeSetting, Visibility } from '../text/setting-words.ts';
 
-export type { ThemeSetting };
+export type { ThemeSetting, Visibility };
 
 /** A device id in its canonical form: 56 characters of base32 with check digits (see identity/device-id.ts). */
 export type PeerId = string;
@@ -31,6 +31,8 @@ export interface SelfState {
   proposedName: string;
   /** Its user has said so, or has touched nothing for a while. */
   away?: true;
+  /** Who is told that this device is here; absent: everyone. */
+  visibility?: Exclude<Visibility, 'everyone'>;
   /** What was said is still being read from the disk, so that nobody knows yet what waits for whom. */
   mailUnknown?: true;
 }

@@ -5,6 +5,7 @@ export const SETTING_KEYS = [
   'port',
   'discoveryPort',
   'interfaces',
+  'visibility',
   'downloads',
   'existing',
   'spaceReserve',
@@ -22,6 +23,10 @@ export const SETTING_KEYS = [
 ] as const;
 export type SettingKey = (typeof SETTING_KEYS)[number];
 
+/** Who is told that this device is here: everybody on the LAN, approved peers alone, or nobody. From the widest to the narrowest. */
+export const VISIBILITIES = ['everyone', 'contacts', 'nobody'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+
 export const EXISTING_RULES = ['keep', 'skip', 'overwrite'] as const;
 export const NOTIFY_MODES = ['off', 'bell', 'desktop', 'both'] as const;
 
@@ -35,6 +40,7 @@ const SWITCH = ['on', 'off'] as const;
 
 /** What can be said of a setting, where that is one of a few words. */
 export const SETTING_CHOICES: { readonly [K in SettingKey]?: readonly string[] } = {
+  visibility: VISIBILITIES,
   existing: EXISTING_RULES,
   notify: NOTIFY_MODES,
   typing: SWITCH,

@@ -29,6 +29,7 @@ describe('the objects of --json', () => {
       id: peerId('alice'),
       name: 'alice',
       port: 47470,
+      visibility: 'everyone' as const,
       home: '/home/alice',
       downloads: '/home/alice/Downloads',
       nearby: 1,
@@ -39,7 +40,7 @@ describe('the objects of --json', () => {
       background: true,
     };
     expect(fieldsOf(statusObject(status))).toBe(
-      'pid version id name port home downloads nearby connected transfers uptimeSeconds',
+      'pid version id name port home downloads nearby connected transfers uptimeSeconds visibility',
     );
     expect(fieldsOf(identityObject(readyState().self))).toBe('id shortId name createdAt');
     expect(fieldsOf(peerObject(aPeer('bob', { rtt: 1, version: '0.1.0' })))).toBe(

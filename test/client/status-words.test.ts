@@ -44,4 +44,12 @@ describe('how things stand', () => {
     expect(lines[0]).toContain('You are away.');
     expect(lines).toContain('No conversation is open; /msg PEER opens one.');
   });
+
+  it('say who sees this device, and how that is ended, where it is not everybody', () => {
+    const { self } = readyState();
+    const told = (visibility: 'contacts' | 'nobody'): string[] =>
+      statusLines(readyState({ self: { ...self, visibility } }), undefined, transferWordsSpoken);
+    expect(told('nobody')[1]).toMatch(/^You are invisible: .* \/settings visibility everyone ends that\.$/);
+    expect(told('contacts')[1]).toMatch(/^Contacts only: .* \/settings visibility everyone ends that\.$/);
+  });
 });

@@ -9,6 +9,7 @@ import {
   type NearbyRow,
 } from '../../src/discovery/index.ts';
 import { decodePacket, encodePacket, type Packet } from '../../src/discovery/packet.ts';
+import type { CreateSocket } from '../../src/discovery/socket.ts';
 import { silentLogger } from '../../src/log/logger.ts';
 import type { NetworkState } from '../../src/store/state.ts';
 import { packet, peerId } from './support.ts';
@@ -65,6 +66,9 @@ function makePeer(n: number, port: number, fields: Partial<DiscoveryOptions> = {
     self: () => self,
     hasSession: () => false,
     isKnown: () => false,
+    isBlocked: () => false,
+    visibility: 'everyone',
+    contacts: { addressOf: () => undefined, all: () => [] },
     logger: silentLogger,
     onRow: (row, news) => rows.push({ row, news }),
     onGone: (id, why) => gone.push({ id, why }),
@@ -212,6 +216,115 @@ describe('whoever asks', () => {
     await near.heard.find(() => true);
     expect(peer.discovery.rows().map((row) => row.id)).toEqual([peerId(3)]);
     expect(far.heard.all).toEqual([]);
+  });
+});
+
+describe('a device that not everybody is told of', () => {
+  /** Real sockets, and what left through them. */
+  const recorded = (): {
+    createSocket: CreateSocket;
+    sent: { kind: string; host: string; port: number }[];
+  } => {
+    const sent: { kind: string; host: string; port: number }[] = [];
+    return {
+      sent,
+      createSocket(options) {
+        const socket = createSocket(options);
+        const send = socket.send.bind(socket);
+        socket.send = ((datagram: Buffer, port: number, host: string, done: () => void) => {
+          sent.push({ kind: decodePacket(datagram)?.kind ?? 'none', host, port });
+          send(datagram, port, host, done);
+        }) as typeof socket.send;
+        return socket;
+      },
+    };
+  };
+  /** Approved peers whose last session was on the loopback. */
+  const contactsOf = (...ids: string[]): DiscoveryOptions['contacts'] => ({
+    addressOf: (id) => (ids.includes(id) ? '127.0.0.1' : undefined),
+    all: () => ids.map((id) => ({ id, host: '127.0.0.1' })),
+  });
+
+  it('sends nothing at all while it is invisible, not even an answer or a goodbye, and hears the others', async () => {
+    const port = await freePort();
+    const { createSocket, sent } = recorded();
+    const options = {
+      createSocket,
+      random: () => 0,
+      visibility: 'nobody',
+      contacts: contactsOf(peerId(2)),
+    } as const;
+    const hidden = await startPeer(1, port, options);
+    const two = await startPeer(2, port);
+    await hidden.sees(two);
+    const three = await startPeer(3, port);
+    await Promise.all([hidden.sees(three), two.sees(three)]);
+    hidden.discovery.announce();
+    await hidden.discovery.stop();
+    expect(sent).toEqual([]);
+    expect(two.discovery.rows().map(({ id }) => id)).toEqual([three.id]);
+  });
+
+  it('tells its contacts alone where it is for contacts', async () => {
+    const port = await freePort();
+    const { createSocket, sent } = recorded();
+    const [friend, stranger] = [await startPeer(2, port), await startPeer(3, port)];
+    const contacts = contactsOf(friend.id);
+    const one = await startPeer(1, port, { createSocket, random: () => 0, visibility: 'contacts', contacts });
+    await friend.sees(one);
+    // A stranger that asks, and says that it is the friend from where that never was, is not answered.
+    const forger = await rawSocket('127.0.0.9');
+    forger.socket.send(encodePacket(packet(2, { id: friend.id, kind: 'ask' })), port, EVERYONE);
+    forger.socket.send(encodePacket(packet(4, { kind: 'ask' })), port, EVERYONE);
+    await one.sees({ id: peerId(4) });
+    one.discovery.announce();
+    await one.discovery.stop();
+    expect(await friend.gone.find(({ id }) => id === one.id)).toEqual({ id: one.id, why: 'goodbye' });
+    expect(stranger.rows.all.filter(({ row }) => row.id === one.id)).toEqual([]);
+    expect(forger.heard.all.filter(({ id }) => id === one.id)).toEqual([]);
+    expect(new Set(sent.map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
+  });
+
+  it('vanishes from the lists of others within a second of becoming so, and comes back as quickly', async () => {
+    const port = await freePort();
+    const [friend, stranger] = [await startPeer(2, port), await startPeer(3, port)];
+    const one = await startPeer(1, port, { contacts: contactsOf(friend.id) });
+    await Promise.all([friend.sees(one), stranger.sees(one), one.sees(friend)]);
+    const narrowed = performance.now();
+    const seen = friend.rows.all.length;
+    one.discovery.setVisibility('contacts');
+    expect(await stranger.gone.find(({ id }) => id === one.id)).toEqual({ id: one.id, why: 'goodbye' });
+    expect(elapsedSince(narrowed)).toBeLessThan(1_000);
+    // The contact hears the goodbye, too, and then that it is here all the same.
+    await friend.rows.find((entry) => friend.rows.all.indexOf(entry) >= seen && entry.row.id === one.id);
+    expect(elapsedSince(narrowed)).toBeLessThan(1_000);
+
+    const hidden = performance.now();
+    const farewells = friend.gone.all.length;
+    one.discovery.setVisibility('nobody');
+    await friend.gone.find((entry) => friend.gone.all.indexOf(entry) >= farewells);
+    expect(elapsedSince(hidden)).toBeLessThan(1_000);
+    expect(
+      [friend, stranger].flatMap(({ discovery }) => discovery.rows()).filter(({ id }) => id === one.id),
+    ).toEqual([]);
+
+    const shown = performance.now();
+    const before = stranger.rows.all.length;
+    one.discovery.setVisibility('everyone');
+    await stranger.rows.find(
+      (entry) => stranger.rows.all.indexOf(entry) >= before && entry.row.id === one.id,
+    );
+    expect(elapsedSince(shown)).toBeLessThan(1_000);
+  });
+
+  it('does not answer a blocked one, while others are answered', async () => {
+    const port = await freePort();
+    await startPeer(1, port, { random: () => 0, isBlocked: (id) => id === peerId(2) });
+    const [blocked, other] = [await rawSocket('127.0.0.8'), await rawSocket('127.0.0.9')];
+    blocked.socket.send(encodePacket(packet(2, { kind: 'ask' })), port, EVERYONE);
+    other.socket.send(encodePacket(packet(3, { kind: 'ask' })), port, EVERYONE);
+    await other.heard.find(() => true);
+    expect(blocked.heard.all).toEqual([]);
   });
 });
 

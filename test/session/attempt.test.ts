@@ -42,6 +42,7 @@ const there = (): DialTarget => ({ host: '127.0.0.1', port: listener.port });
 const attempt = (options: Partial<AttemptOptions> = {}) =>
   attemptLink({
     expect: other.id,
+    isBlocked: () => false,
     addresses: [there()],
     credentials: self.credentials,
     ownKey: ownKey(self.credentials),

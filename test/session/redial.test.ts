@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SESSION } from '../../src/limits.ts';
+import { TurnedAwayError } from '../../src/session/dialer.ts';
 import { createEntries } from '../../src/session/entries.ts';
 import { createRedial } from '../../src/session/redial.ts';
 import { openDatabase } from '../../src/storage/database.ts';
@@ -43,6 +44,37 @@ describe('dials that announcements set off', () => {
     redial.heard(peerId('stranger'));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(dials).toBeLessThanOrEqual(SESSION.autoDialsBurst + 10 * SESSION.autoDialsPerSecond);
+    database.close();
+  });
+
+  it('do not follow on being turned away without a word: the tries with growing waits are enough', async () => {
+    const { database } = openDatabase(':memory:');
+    const trust = createTrustBook(database);
+    const entries = createEntries((peer) => trust.isApproved(peer));
+    const peer = peerId('known');
+    trust.approve(peer, 'known');
+    let dials = 0;
+    const redial = createRedial({
+      selfId: peerId('self'),
+      entries,
+      trust,
+      addressesOf: () => [{ host: '192.0.2.1', port: 1 }],
+      connect: () => {
+        dials += 1;
+        return Promise.reject(new TurnedAwayError());
+      },
+      isStopped: () => false,
+      random: () => 0.5,
+    });
+    // Two minutes of announcements.
+    for (let time = 0; time < 24; time += 1) {
+      redial.heard(peer);
+      await vi.advanceTimersByTimeAsync(5_000);
+    }
+    expect(dials).toBeGreaterThan(4);
+    expect(dials).toBeLessThan(10);
+    expect(entries.of(peer).mayRedial).toBe(true);
+    clearTimeout(entries.of(peer).redialTimer);
     database.close();
   });
 });

@@ -93,21 +93,15 @@ describe('a request to connect', () => {
 
   it('denied three times blocks the device, whatever it calls itself', async () => {
     const [bob, eve] = [await startNode('bob'), await testIdentity('eve')];
-    for (const [name, reason] of [
-      ['eve', 'denied'],
-      ['mallory', 'denied'],
-      ['carol', 'blocked'],
-    ]) {
+    for (const name of ['eve', 'mallory', 'carol']) {
       const peer = await rawPeer(bob.address.port, eve);
       peer.webSocket.send(helloOf(eve, { name, instance: '1'.repeat(32) }));
       await bob.until(() => bob.asked.at(-1)?.name === name);
       bob.sessions.deny(eve.id);
-      expect(await peer.frame('bye')).toEqual({ t: 'bye', reason });
+      expect(await peer.frame('bye')).toEqual({ t: 'bye', reason: 'denied' });
       await peer.closed;
     }
-    const again = await rawPeer(bob.address.port, eve);
-    again.webSocket.send(helloOf(eve, { name: 'alice' }));
-    expect(await again.frame('bye')).toEqual({ t: 'bye', reason: 'blocked' });
+    expect(await rawConnection(bob.address.port, eve.credentials).closed).toBe('');
     expect(bob.asked).toHaveLength(3);
     // Who was named is not who was blocked.
     expect(bob.trust.all().map(({ id }) => id)).toEqual([eve.id]);
@@ -162,6 +156,39 @@ describe('a request to connect', () => {
     expect(bob.asked.map(({ name }) => name)).toEqual(['alice', 'carol']);
     first.webSocket.terminate();
     second.webSocket.terminate();
+  });
+
+  it('to a device that takes no strangers is neither shown nor answered, and counts as no denial', async () => {
+    let takesStrangers = false;
+    const [alice, bob] = [
+      await startNode('alice'),
+      await startNode('bob', { takesStrangers: () => takesStrangers }),
+    ];
+    for (let time = 0; time <= SESSION.denials; time += 1)
+      await rejects(connect(alice, bob), 'TINCAN_E_UNREACHABLE');
+    expect(await rawConnection(bob.address.port, alice.identity.credentials).closed).toBe('');
+    expect([bob.asked, bob.askEnds, bob.trust.all()]).toEqual([[], [], []]);
+    // Whom it knows, and whom it asks itself, it takes.
+    takesStrangers = true;
+    const asking = connect(alice, bob);
+    await bob.until(() => bob.asked.length === 1);
+    bob.sessions.accept(alice.id);
+    await asking;
+    takesStrangers = false;
+    alice.sessions.disconnect(bob.id);
+    await bob.until(() => bob.ended.length === 1);
+    await connect(alice, bob);
+  });
+
+  it('of a device that takes no strangers itself is answered as any other', async () => {
+    const [alice, bob] = [await startNode('alice', { takesStrangers: () => false }), await startNode('bob')];
+    const asking = connect(alice, bob);
+    await bob.until(() => bob.asked.length === 1);
+    // Both users want it, at the same moment.
+    const answering = connect(bob, alice);
+    const [one, other] = await Promise.all([asking, answering]);
+    expect([one.peer, other.peer]).toEqual([bob.id, alice.id]);
+    expect([alice.trust.isApproved(bob.id), bob.trust.isApproved(alice.id)]).toEqual([true, true]);
   });
 
   it('that is taken back vanishes on the other side', async () => {
@@ -347,8 +374,8 @@ describe('a session', () => {
     low.trust.block(high.id, 'high');
     low.sessions.cutBlocked(high.id);
     await high.until(() => high.ended.length === 1);
-    expect(high.ended[0]?.end).toEqual({ by: 'peer', reason: 'blocked' });
-    await rejects(connect(high, low), 'TINCAN_E_BLOCKED');
+    expect(high.ended[0]?.end).toEqual({ by: 'peer', reason: 'disconnect' });
+    await rejects(connect(high, low), 'TINCAN_E_UNREACHABLE');
     await rejects(connect(low, high), 'TINCAN_E_BLOCKED');
     expect(low.asked).toEqual([]);
   });

@@ -91,6 +91,7 @@ export async function startNode(
       trust,
       addressesOf: (peer) => addresses.get(peer) ?? [],
       isKnownAddress: () => false,
+      takesStrangers: () => true,
       logger: silentLogger,
       random: () => 0,
       ...options,

@@ -38,6 +38,16 @@ describe('the header', () => {
     expect(header(away, 46)).toBe(' tincan · alice · away       nobody connected ');
   });
 
+  it.each([
+    ['nobody', ' tincan · alice · invisible     nobody connected '],
+    ['contacts', ' tincan · alice · contacts only '],
+  ] as const)('says who sees me where that is not everybody: %s', (visibility, row) => {
+    const state = readyState();
+    const seen = { ...state, self: { ...state.self, visibility } };
+    expect(header(seen, 49).trimEnd()).toBe(row.trimEnd());
+    expect(header({ ...seen, self: { ...seen.self, away: true } }, 120)).toContain(' · away · ');
+  });
+
   it('has no name before there is one', () => {
     const state = readyState();
     expect(header({ ...state, self: { ...state.self, name: '' } }, 30)).toBe(
