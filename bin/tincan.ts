@@ -155,7 +155,7 @@ function program(words: readonly string[]) {
         .command(
           'auto-accept <peer> <value..>',
           'Take offers of a peer up to a size without asking',
-          (inner) => ruleWords(inner, 'Size, as 100MB, or off'),
+          (inner) => ruleWords(inner, 'Size, as 100MB, off, or default: as the setting autoAccept says'),
           run(async () => (await import('./commands/trust.ts')).trustAutoAccept),
         )
         .command(

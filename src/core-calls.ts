@@ -137,6 +137,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
       visibility: settings.inForce('visibility'),
       downloads,
       existing: settings.inForce('existing'),
+      autoAccept: settings.inForce('autoAccept'),
       spaceReserve: settings.inForce('spaceReserve'),
       sendLimit: settings.inForce('sendLimit'),
       receiveLimit: settings.inForce('receiveLimit'),

@@ -100,6 +100,7 @@ export function wire(parts: Parts) {
     requests,
     trustOf: (peer) => trust.trustOf(peer),
     rulesOf: (peer) => trust.get(peer)?.rules ?? {},
+    autoAccept: () => settings.inForce('autoAccept'),
     prepareFolder: (id, into) => transfers.prepareFolder(id, into),
     onFailed({ kind, peer }, thrown) {
       logger.error(logError(thrown), 'a request could not be accepted by rule');

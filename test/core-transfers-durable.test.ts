@@ -282,6 +282,19 @@ describe('what the receiver decides', () => {
     expect(bob.store.get().peers[aliceId]?.rules).toBeUndefined();
   });
 
+  it('is taken by what was said of all, unless something else was said of its sender', async () => {
+    const say = (value: string): unknown =>
+      bob.handlers['settings.set']({ key: 'autoAccept', value }, caller);
+    await say('5');
+    const small = await send(await file('small.txt', '12345'));
+    expect(await settled(bob, small)).toMatchObject({ state: 'done' });
+    await bob.handlers['peer.rules']({ peer: aliceId, autoAccept: 0 }, caller);
+    await asked(await send(await file('other.txt', '1')));
+    await bob.handlers['peer.rules']({ peer: aliceId, autoAccept: null }, caller);
+    expect(await say('off')).toMatchObject({ value: 0 });
+    await asked(await send(await file('another.txt', '1')));
+  });
+
   it('is asked about, with the reason, where the rule for it cannot be followed', async () => {
     const taken = await file('taken', 'a file, and no folder');
     await bob.handlers['peer.rules']({ peer: aliceId, autoAccept: 5, inbox: path.join(taken, 'in') }, caller);

@@ -70,10 +70,14 @@ function whatIsOpen(state: State, { id, unread, queued }: PeerState): Fact[] {
 function ofFiles({ rules = {} }: PeerState): Fact[] {
   const { autoAccept, inbox, limit } = rules;
   return [
-    ...(autoAccept === undefined
-      ? []
-      : [['Files', `up to ${formatSize(autoAccept)} are accepted without asking`] as const]),
+    ...(autoAccept === undefined ? [] : [['Files', acceptedText(autoAccept)] as const]),
     ...(inbox === undefined ? [] : [['They go to', inbox] as const]),
     ...(limit === undefined ? [] : [['Limit', formatRate(limit)] as const]),
   ];
+}
+
+function acceptedText(most: number): string {
+  return most === 0
+    ? 'you are asked about all of them'
+    : `up to ${formatSize(most)} are accepted without asking`;
 }

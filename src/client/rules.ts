@@ -8,6 +8,7 @@ import { safeText } from '../text/safe-text.ts';
 import type { CoreClient } from './core-client.ts';
 import { peerLabel, peersInOrder } from './outcomes.ts';
 import { type ReachOptions, resolveMetPeer } from './reach.ts';
+import { DEFAULT_WORD } from './settings.ts';
 
 const SETTINGS = { send: 'sendLimit', receive: 'receiveLimit' } as const;
 type LimitedWay = keyof typeof SETTINGS;
@@ -98,7 +99,8 @@ export const PEER_RULES = ['auto-accept', 'inbox'] as const;
 export type PeerRuleName = (typeof PEER_RULES)[number];
 
 /**
- * Sets a rule, or with `off` takes it back, and says what holds now.
+ * Sets a rule, or with `off` takes it back, and says what holds now. Of files that are accepted without asking `off` is a rule, too: none,
+ * whatever the setting for all says; `default` goes by that.
  * Errors: TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS, TINCAN_E_USAGE for what is no size, TINCAN_E_INVALID for a peer that is not
  * approved and for a folder that cannot be.
  *
@@ -120,19 +122,22 @@ export async function setPeerRule(
 }
 
 function readAutoAccept(text: string): number | null {
+  if (text.trim().toLowerCase() === DEFAULT_WORD) return null;
   const bytes = parseLimit(text);
   if (bytes === undefined) {
     throw new TincanError(
       'TINCAN_E_USAGE',
-      `${safeText(text)} is no size. Give one as 100MB or 2GB, or off.`,
+      `${safeText(text)} is no size. Give one as 100MB or 2GB, or off, or default.`,
     );
   }
-  return bytes === 0 ? null : bytes;
+  return bytes;
 }
 
 function ruleText(label: string, rule: PeerRuleName, rules: PeerRules, downloads: string): string {
   if (rule === 'inbox') return `Files of ${label} go to ${rules.inbox ?? downloads}.`;
-  return rules.autoAccept === undefined
+  if (rules.autoAccept === undefined)
+    return `Files of ${label} are accepted without asking as the setting autoAccept says of all.`;
+  return rules.autoAccept === 0
     ? `You are asked about all files of ${label}.`
     : `Files of ${label} up to ${formatSize(rules.autoAccept)} are accepted without asking.`;
 }
@@ -141,8 +146,13 @@ function ruleText(label: string, rule: PeerRuleName, rules: PeerRules, downloads
 export function rulesText(rules: PeerRules | undefined): string {
   if (rules === undefined) return '';
   return [
-    ...(rules.autoAccept === undefined ? [] : [`up to ${formatSize(rules.autoAccept)} without asking`]),
+    ...(rules.autoAccept === undefined ? [] : [autoAcceptText(rules.autoAccept)]),
     ...(rules.inbox === undefined ? [] : [`to ${rules.inbox}`]),
     ...(rules.limit === undefined ? [] : [`${formatRate(rules.limit)} at the most`]),
   ].join(', ');
+}
+
+/** @param most 0: none */
+function autoAcceptText(most: number): string {
+  return most === 0 ? 'none without asking' : `up to ${formatSize(most)} without asking`;
 }

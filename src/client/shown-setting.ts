@@ -20,6 +20,8 @@ function shownNumber(key: string, value: number): string {
     case 'sendLimit':
     case 'receiveLimit':
       return value === 0 ? 'no limit' : formatRate(value);
+    case 'autoAccept':
+      return value === 0 ? 'off' : formatSize(value);
     case 'historyDays':
       return value === 0 ? 'for good' : formatCount(value, 'day');
     case 'peersColumns':

@@ -63,6 +63,8 @@ export const SETTINGS = {
     EXISTING_RULES,
     `What is done with existing files is one of ${EXISTING_RULES.join(', ')}.`,
   ),
+  /** Offers of approved and verified peers up to so many bytes are accepted without asking, unless something else was said of the peer; 0: none. */
+  autoAccept: bytesSchema,
   /** Bytes that transfers leave free on the disk. */
   spaceReserve: bytesSchema,
   /** Bytes per second of all transfers together, in each direction; 0: no limit. */
@@ -90,6 +92,7 @@ const DEFAULTS = {
   interfaces: [],
   visibility: 'everyone',
   existing: 'keep',
+  autoAccept: 0,
   spaceReserve: TRANSFER.spaceReserve,
   sendLimit: 0,
   receiveLimit: 0,
@@ -216,7 +219,7 @@ const WHOLE_NUMBERS: ReadonlySet<SettingKey> = new Set([
 /** A setting as typed on a command line (`config set port 4000`), brought into its type. */
 export function parseSettingText(key: SettingKey, text: string): unknown {
   if (key === 'spaceReserve') return parseSize(text) ?? text;
-  if (key === 'sendLimit' || key === 'receiveLimit') return parseLimit(text) ?? text;
+  if (key === 'sendLimit' || key === 'receiveLimit' || key === 'autoAccept') return parseLimit(text) ?? text;
   if (key === 'typing' || key === 'readReceipts') return SWITCHES[text.toLowerCase()] ?? text;
   if (WHOLE_NUMBERS.has(key)) return /^\d{1,5}$/.test(text) ? Number(text) : text;
   if (key === 'interfaces') return text.split(/[\s,]+/).filter((part) => part !== '');

@@ -40,8 +40,19 @@ function isSingleFile({ files, names, moreNames = 0 }: RequestState): boolean {
   return files === 1 && names.length === 1 && moreNames === 0 && names[0]?.endsWith('/') === false;
 }
 
-/** True where the user has said that offers of this size are taken from this peer, and nothing speaks against it. */
-export function acceptsForGood(rules: PeerRules, request: RequestState, trust: Trust): boolean {
+/**
+ * True where the user has said that offers of this size are taken from this peer, or from everybody who is approved, and nothing speaks
+ * against it.
+ *
+ * @param overall bytes up to which those are taken of whom nothing else was said; 0: none
+ */
+export function acceptsForGood(
+  rules: PeerRules,
+  request: RequestState,
+  trust: Trust,
+  overall: number,
+): boolean {
   if (request.kind !== 'files' || (trust !== 'approved' && trust !== 'verified')) return false;
-  return rules.autoAccept !== undefined && request.bytes <= rules.autoAccept && request.warning === undefined;
+  const most = rules.autoAccept ?? overall;
+  return most > 0 && request.bytes <= most && request.warning === undefined;
 }

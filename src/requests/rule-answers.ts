@@ -1,5 +1,5 @@
 /**
- * Answers for the user by rules: what the user has said of a peer for good, and what waiting `tincan receive`s want. A rule that cannot be
+ * Answers for the user by rules: what the user has said of a peer or of all for good, and what waiting `tincan receive`s want. A rule that cannot be
  * followed, as its folder cannot be made, leaves the question to the user, with the reason.
  */
 import { toTincanError } from '../errors.ts';
@@ -11,6 +11,8 @@ export interface RuleAnswersOptions {
   requests: Pick<RequestBook, 'all' | 'get' | 'accept' | 'warn'>;
   trustOf(peer: PeerId): Trust;
   rulesOf(peer: PeerId): PeerRules;
+  /** Bytes up to which offers of approved peers are taken of whom nothing else was said; 0: none. */
+  autoAccept(): number;
   /** Makes the folder for the files of an offer, and gives it. @throws TincanError where it cannot */
   prepareFolder(id: string, into: string | undefined): Promise<string | undefined>;
   /** A request could not be accepted by a rule; of files it waits for the user now. */
@@ -59,7 +61,7 @@ export function createRuleAnswers(options: RuleAnswersOptions): RuleAnswers {
     const { id, kind, peer } = request;
     if (underWay.has(id)) return;
     const trusted = options.trustOf(peer.id);
-    if (acceptsForGood(options.rulesOf(peer.id), request, trusted)) {
+    if (acceptsForGood(options.rulesOf(peer.id), request, trusted, options.autoAccept())) {
       acceptSoon(request, {}, () => {});
       return;
     }

@@ -68,7 +68,7 @@ export interface PeerState {
 
 /** What holds for the files of one peer, beside the settings that hold for all. */
 export interface PeerRules {
-  /** Offers up to so many bytes are accepted without asking, while the peer is approved. */
+  /** Offers up to so many bytes are accepted without asking, while the peer is approved; 0: none. Absent: as the setting has it. */
   autoAccept?: number;
   /** Absolute path of the folder for its files. */
   inbox?: string;

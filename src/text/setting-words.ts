@@ -8,6 +8,7 @@ export const SETTING_KEYS = [
   'visibility',
   'downloads',
   'existing',
+  'autoAccept',
   'spaceReserve',
   'sendLimit',
   'receiveLimit',

@@ -219,7 +219,7 @@ describe('completion', () => {
     expect((await offered('/limit ')).slice(0, 3)).toEqual(['send ', 'receive ', 'bob ']);
     expect(await offered('/limit send ')).toEqual(['off ']);
     expect(await offered('/trust bob ')).toEqual(['auto-accept ', 'inbox ', 'forget ']);
-    expect(await offered('/trust bob auto-accept ')).toEqual(['off ']);
+    expect(await offered('/trust bob auto-accept ')).toEqual(['off ', 'default ']);
     expect(await offered('/trust bob inbox ')).toEqual(['off ', '"My Files/', 'notes.txt ']);
   });
 

@@ -153,7 +153,7 @@ describe('/limit and /trust', () => {
 
   it('say how it is right', async () => {
     await expect(told('/trust bob', {}, scripts)).rejects.toThrow(
-      'Usage: /trust [PEER auto-accept SIZE|off]',
+      'Usage: /trust [PEER auto-accept SIZE|off|default]',
     );
     await core.stop();
     await expect(told('/limit send fast', {}, scripts)).rejects.toThrow('fast is no speed');

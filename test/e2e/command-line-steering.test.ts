@@ -123,6 +123,7 @@ describe('settings from the command line', () => {
       'visibility',
       'downloads',
       'existing',
+      'autoAccept',
       'spaceReserve',
       'sendLimit',
       'receiveLimit',

@@ -48,7 +48,7 @@ describe('the rule of a waiting receive', () => {
       const request = aRequest({ kind, peer: { id: EVE, name: 'eve', address: '' } });
       for (const of of ['all', 'approved', 'verified', { peer: EVE }] as const)
         expect(yes(of, request)).toEqual([]);
-      expect(acceptsForGood({ autoAccept: 100 }, request, 'verified')).toBe(false);
+      expect(acceptsForGood({ autoAccept: 100 }, request, 'verified', 0)).toBe(false);
     }
   });
 
@@ -76,14 +76,37 @@ describe('what was said of a peer for good', () => {
 
   it('takes offers up to a size, of an approved peer', () => {
     const accepted = (autoAccept: number): Trust[] =>
-      TRUSTS.filter((trust) => acceptsForGood({ autoAccept }, offer, trust));
+      TRUSTS.filter((trust) => acceptsForGood({ autoAccept }, offer, trust, 0));
     expect(accepted(100)).toEqual(['approved', 'verified']);
     expect(accepted(99)).toEqual([]);
   });
 
   it('takes nothing where nothing was said, no connection, and nothing with a warning', () => {
-    expect(acceptsForGood({}, offer, 'verified')).toBe(false);
-    expect(acceptsForGood({ autoAccept: 1_000 }, connection, 'verified')).toBe(false);
-    expect(acceptsForGood({ autoAccept: 1_000 }, { ...offer, warning: 'No room.' }, 'verified')).toBe(false);
+    expect(acceptsForGood({}, offer, 'verified', 0)).toBe(false);
+    expect(acceptsForGood({ autoAccept: 1_000 }, connection, 'verified', 0)).toBe(false);
+    expect(acceptsForGood({ autoAccept: 1_000 }, { ...offer, warning: 'No room.' }, 'verified', 0)).toBe(
+      false,
+    );
+  });
+});
+
+describe('what was said of all who are approved', () => {
+  const offer = aRequest({ kind: 'files', bytes: 100 });
+
+  it('takes their offers up to that size, and nobody else’s', () => {
+    const accepted = (overall: number, of: Partial<typeof offer> = {}): Trust[] =>
+      TRUSTS.filter((trust) => acceptsForGood({}, { ...offer, ...of }, trust, overall));
+    expect(accepted(100)).toEqual(['approved', 'verified']);
+    expect(accepted(99)).toEqual([]);
+    expect(accepted(0, { bytes: 0 })).toEqual([]);
+    expect(accepted(100, { warning: 'No room.' })).toEqual([]);
+    for (const kind of ['connection', 'invitation', 'admission'] as const)
+      expect(accepted(100, { kind, bytes: 0 })).toEqual([]);
+  });
+
+  it('gives way to what was said of the peer, more or less or none', () => {
+    expect(acceptsForGood({ autoAccept: 50 }, offer, 'verified', 1_000)).toBe(false);
+    expect(acceptsForGood({ autoAccept: 0 }, { ...offer, bytes: 0 }, 'verified', 1_000)).toBe(false);
+    expect(acceptsForGood({ autoAccept: 100 }, offer, 'approved', 10)).toBe(true);
   });
 });

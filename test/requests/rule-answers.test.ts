@@ -28,6 +28,7 @@ beforeEach(() => {
     requests: book,
     trustOf: () => 'approved',
     rulesOf: () => rules,
+    autoAccept: () => 0,
     async prepareFolder(_id, into) {
       if (broken.has(into))
         throw new TincanError('TINCAN_E_FILE_ACCESS', `${into ?? 'inbox'} cannot be used.`);

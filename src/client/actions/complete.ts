@@ -141,7 +141,7 @@ async function candidatesFor(
       return await acceptanceWords({ typed, quoted, before }, sources);
     case 'rule-value': {
       const off = endedWords(beginning(['off'], typed));
-      if (before.at(-1)?.text !== 'inbox') return all(off);
+      if (before.at(-1)?.text !== 'inbox') return all(endedWords(beginning(['off', DEFAULT_WORD], typed)));
       const { candidates, more } = await pathWords(typed, findEntries);
       return { candidates: [...off, ...candidates], more };
     }

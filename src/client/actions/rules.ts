@@ -56,18 +56,19 @@ const isRule = (word: string): word is (typeof PEER_RULES)[number] =>
 const trust: Action = {
   name: 'trust',
   aliases: [],
-  usage: '[PEER auto-accept SIZE|off] [PEER inbox DIR|off] [PEER forget]',
+  usage: '[PEER auto-accept SIZE|off|default] [PEER inbox DIR|off] [PEER forget]',
   summary: 'Takes files unasked, or into a folder; forgets a peer',
   help: {
     options: [
       ['PEER', 'whose files it is about; left out, all that holds is listed'],
       ['auto-accept SIZE', 'offers up to this size need no question'],
+      ['auto-accept default', 'as the setting autoAccept says of all'],
       ['inbox DIR', 'their files go to this folder'],
-      ['off', 'takes it back'],
+      ['off', 'asks about all their files; takes the folder back'],
       ['forget', 'makes the peer a stranger again; what was said stays'],
     ],
     example: '/trust bob auto-accept 100MB',
-    related: ['accept', 'limit'],
+    related: ['accept', 'limit', 'settings'],
   },
   parameters: [
     { kind: 'peer', optional: true },

@@ -194,6 +194,7 @@ describe('limits and rules', () => {
     await command.run(limit, { what: 'bob', rate: ['off'] });
     await command.run(trustAutoAccept, { peer: 'bob', value: ['100', 'MB'] });
     await command.run(trustAutoAccept, { peer: 'bob', value: ['off'] });
+    await command.run(trustAutoAccept, { peer: 'bob', value: ['default'] });
     await command.run(trustInbox, { peer: 'bob', value: ['/from bob'] });
     await command.run(trustInbox, { peer: 'bob', value: ['off'] });
     expect(command.data).toEqual([
@@ -201,6 +202,7 @@ describe('limits and rules', () => {
       'bob: as fast as it goes',
       'Files of bob up to 100 MB are accepted without asking.',
       'You are asked about all files of bob.',
+      'Files of bob are accepted without asking as the setting autoAccept says of all.',
       'Files of bob go to /from bob.',
       'Files of bob go to /home/alice/Downloads.',
     ]);
