@@ -5,7 +5,7 @@ const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { encodin
 const report = parse(stdout);
 const counts = report?.metadata?.vulnerabilities;
 if (counts === undefined) {
-  const why = report?.error?.summary ?? report?.message ?? 'no answer';
+  const why = report?.error?.summary || report?.message || 'no answer';
   console.log(`npm audit: skipped, as the registry does not answer (${String(why).split('\n')[0]}).`);
 } else if (counts.total === 0) console.log('npm audit: nothing known.');
 else {
