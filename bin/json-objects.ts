@@ -39,8 +39,9 @@ export function statusObject(status: CoreStatus): object {
   };
 }
 
-export function identityObject({ id, shortId, name, createdAt }: SelfState): object {
-  return { id, shortId, name, createdAt: iso(createdAt) };
+export function identityObject(self: SelfState): object {
+  const { id, shortId, name, createdAt } = self;
+  return { id, shortId, name, createdAt: iso(createdAt), passphrase: self.protected === true };
 }
 
 export function peerObject(peer: PeerState): object {
