@@ -554,6 +554,8 @@ export const INTERFACE = {
   pastes: 16,
   /** Lines remembered for the arrow keys. */
   inputHistory: 500,
+  /** How long a shell that completes a word waits for what the core knows, in ms: a person is in the middle of it. */
+  shellPatience: 500,
   /** Characters of a transfer's id that are shown at the least. */
   shortTransferId: 4,
   /** The same of a room's id, and the least that names one. */
