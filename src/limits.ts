@@ -720,8 +720,17 @@ export const STORAGE = {
   trustedPeers: 10_000,
 } as const;
 
-/** What the user is asked. */
+/** What the user is asked, and what rules answer. */
 export const REQUESTS = {
+  /**
+   * Offers of one peer that rules accept within an hour, all at once if need be: a file every four seconds is more than people send, and the room on the
+   * disk that a rule gives away stays what its user had in mind. What comes beyond it waits for the user.
+   */
+  byRulePerHour: 1_000,
+  /** Transfers of one peer that are accepted and not over, above which rules accept no more: honest senders have six under way, and some that they have paused. */
+  byRuleOpen: 100,
+  /** Rules of waiting commands at once: as many as clients, and each some. */
+  rules: 256,
   /** A request's number is not given to another for this long after the last one was answered. */
   numberKept: 60_000,
 } as const;
