@@ -8,6 +8,7 @@ import { writeFile } from 'atomically';
 import * as v from 'valibot';
 import type { Credentials } from '../channel/tls.ts';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
+import { STORAGE } from '../limits.ts';
 import type { PeerId } from '../store/state.ts';
 import { deviceIdOf } from './device-id.ts';
 import { createKeyPair } from './key-pair.ts';
@@ -24,8 +25,8 @@ export interface Identity {
 const fileSchema = v.object({
   version: v.literal(1),
   createdAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  key: v.pipe(v.string(), v.maxLength(16_384)),
-  certificate: v.pipe(v.string(), v.maxLength(16_384)),
+  key: v.pipe(v.string(), v.maxLength(STORAGE.identityCharacters)),
+  certificate: v.pipe(v.string(), v.maxLength(STORAGE.identityCharacters)),
 });
 
 /**
