@@ -363,6 +363,10 @@ describe('a message to a peer', () => {
     await alice.chat.say(bob.id, 'from the future');
     await net.rest();
     expect(shownBy(bob, alice.id)).toMatchObject([{ time: bob.now }]);
+    alice.now = bob.now - CHAT.plausibleAge - 1;
+    await alice.chat.say(bob.id, 'from another age');
+    await net.rest();
+    expect(shownBy(bob, alice.id)).toMatchObject([{ time: bob.now }, { time: bob.now }]);
   });
 });
 

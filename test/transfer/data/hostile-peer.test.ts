@@ -407,7 +407,10 @@ describe('a sender whose receiver is hostile', () => {
     ['files to compare that are none', { from: [], compare: 'a' }],
     ['an offset below zero', { from: [{ index: 0, offset: -1 }] }],
     ['an offset that is no number', { from: [{ index: 0, offset: 0.5 }] }],
-    ['too many offsets', { from: Array.from({ length: 1_025 }, (_, index) => ({ index, offset: 1 })) }],
+    [
+      'too many offsets',
+      { from: Array.from({ length: TRANSFER.startOffsets + 1 }, (_, index) => ({ index, offset: 1 })) },
+    ],
   ])('refuses a START with %s', async (_what, start) => {
     const raw = await begun();
     raw.send(encodeStart(start));
