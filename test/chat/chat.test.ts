@@ -425,6 +425,14 @@ describe('what was said can be', () => {
     expect(shownBy(bob, alice.id).at(-1)?.reply).toEqual({ id: 'e'.repeat(32) });
   });
 
+  it('quoted by its beginning, however long it is', async () => {
+    const { id } = await alice.chat.say(bob.id, 'x'.repeat(CHAT.quoteCharacters + 1));
+    await net.rest();
+    await bob.chat.say(alice.id, 'that long?', id);
+    await net.rest();
+    expect(shownBy(alice, bob.id).at(-1)?.reply).toMatchObject({ text: 'x'.repeat(CHAT.quoteCharacters) });
+  });
+
   it('told as read, once its reader has seen it', async () => {
     const { id } = await alice.chat.say(bob.id, 'hello');
     await net.rest();

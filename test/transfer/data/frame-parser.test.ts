@@ -133,6 +133,7 @@ describe('the frame parser', () => {
     ['COMPLETE', SENDER_FRAMES, FRAME.complete, TRANSFER.completeBytes],
     ['FAIL', SENDER_FRAMES, FRAME.fail, TRANSFER.codeBytes],
     ['SKIP', RECEIVER_FRAMES, FRAME.skip, 4 + TRANSFER.codeBytes],
+    ['BLOCKS', RECEIVER_FRAMES, FRAME.blocks, TRANSFER.blocksBytes],
     ['DATA', RECEIVER_FRAMES, FRAME.data, TRANSFER.frameBytes],
   ])('takes a %s of its longest, and not a byte more', (_what, table, type, most) => {
     expect(watch(table, 1, TRANSFER.frameBytes).parser.push(header(type, most))).toBe('hungry');

@@ -527,6 +527,7 @@ describe('a sender whose receiver is hostile', () => {
     });
   });
 
+  // The sender holds TRANSFER.windowFrames of it.
   it('costs bounded memory when the receiver stops reading in a file of 1 GiB', async () => {
     const path = join(place.source, 'huge');
     writeFileSync(path, '');
