@@ -447,6 +447,23 @@ describe('a sender whose receiver is hostile', () => {
     expect(await sender.log.end()).toMatchObject({ type: 'done', filesDone: 1, transferred: 4 });
   });
 
+  it('fails at a wish for more blocks at once than there may be, though the file has them', async () => {
+    const path = join(place.source, 'large');
+    writeFileSync(path, '');
+    const size = (TRANSFER.wantBlocks + 2) * TRANSFER.blockBytes;
+    truncateSync(path, size);
+    const prepared = await prepare(sender, place, path);
+    openJobs(sides, prepared, place.into);
+    const raw = await dialRaw(receiver.identity, sender.plane.port, prepared.id, 'receive');
+    raw.send(encodeStart({ from: [{ index: 0, offset: size }] }));
+    await raw.frame(FRAME.last);
+    raw.send(encodeCheck(0), encodeWant(0, 0, 1));
+    await raw.frame(FRAME.block);
+    raw.send(encodeWant(0, 1, TRANSFER.wantBlocks + 1));
+    expect(await sender.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
+    await raw.closed;
+  });
+
   it('answers for the blocks of a file, and sends those that are wanted', async () => {
     const content = Buffer.concat([Buffer.alloc(1024 * 1024, 1), Buffer.from('rest')]);
     const raw = await begun(content.toString('latin1'));
