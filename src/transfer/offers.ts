@@ -219,6 +219,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     } catch (thrown) {
       const error = acceptError(thrown, into);
       context.send(peer, { t: 'decline', id, code: error.code });
+      table.note(id, { answered: true });
       table.become(id, 'failed', { error: error.toJSON() });
       return;
     }

@@ -76,7 +76,7 @@ export const TABLE: Table = {
     reservedForKnown: ['channel/admission', 'hostile/connection-flood'],
     rateAddresses: 'channel/admission',
     tlsHandshake: ['session/listener', 'hostile/connection-flood'],
-    httpHeaders: 'session/dialer',
+    httpHeaders: ['session/listener', 'session/dialer'],
     httpHeaderBytes: 'session/listener',
     hello: ['session/handshake', 'hostile/connection-flood'],
     helloBytes: 'session/handshake',
