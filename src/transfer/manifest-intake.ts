@@ -84,7 +84,7 @@ export function createManifestIntake({
   offer: ManifestTotals;
 }): ManifestIntake {
   const digest = createHash('sha256');
-  /** Some 50 bytes an entry of one folder: kept only until all of it is here, as an offer then waits for minutes. */
+  /** Some 40 bytes an entry of one folder: kept only until all of it is here, as an offer then waits for minutes. */
   let walk: NameWalk | undefined = new NameWalk();
   const top: OfferEntry[] = [];
   let file: FileHandle | undefined;
