@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TRANSFER } from '../../src/limits.ts';
+import { REQUESTS, TRANSFER } from '../../src/limits.ts';
 import { caller, startTestCore, stopCores, type TestCore } from '../support/cores.ts';
 import { approvedPeer, type HostilePeer, offerOf } from '../support/hostile-peer.ts';
+import { aTransfer } from '../support/states.ts';
 import { testIdentity } from '../support/test-identities.ts';
 
 describe('offers of an approved peer that means harm', () => {
@@ -86,6 +87,36 @@ describe('offers of an approved peer that means harm', () => {
     }
     expect(await mallory.frame('decline')).toMatchObject({ id, code: 'TINCAN_E_TIMEOUT' });
     expect(core.store.get().requests[id]).toBeUndefined();
+  });
+
+  it('are accepted by a rule while not very many are open, and then wait for their user, with the reason', async () => {
+    await core.handlers['peer.rules']({ peer: mallory.id, autoAccept: 1_000 }, caller);
+    const peer = { id: mallory.id, name: 'mallory', address: '' };
+    const open = (count: number): void => {
+      for (let number = 0; number < count; number += 1) {
+        const id = number.toString(16).padStart(32, '0');
+        const row = aTransfer({ id, direction: 'receive', peer, state: 'active' });
+        core.store.put('transfers', id, row);
+      }
+    };
+    const offer = async (): Promise<string> => {
+      const { id, offer, lines } = offerOf([file]);
+      const asked = mallory.count('manifest-get');
+      mallory.say(offer);
+      await vi.waitUntil(() => mallory.count('manifest-get') > asked);
+      mallory.say({ t: 'manifest-page', id, from: 0, lines });
+      return id;
+    };
+    open(REQUESTS.byRuleOpen - 1);
+    const taken = await offer();
+    expect(await mallory.frame('accept')).toMatchObject({ id: taken });
+    const waiting = await offer();
+    const warning = await core.until('the warning', ({ requests }) => requests[waiting]?.warning);
+    expect(warning).toBe(
+      'Very many transfers from raw are accepted and not over yet; this one waits for you.',
+    );
+    await core.handlers['request.accept']({ id: waiting }, caller);
+    await vi.waitUntil(() => mallory.count('accept') === 2);
   });
 
   it('are listed to a program in pages, however many files it asks for', async () => {
