@@ -15,6 +15,7 @@ const LOG_LEVEL_NAMES = Object.keys({
 /** What is said to the commands that have commands of their own. */
 export const GROUPS = {
   trust: 'Say which: list, verify, forget, block, unblock, auto-accept or inbox.',
+  passphrase: 'Say which: set, change or remove.',
   config: 'Say which: get, set, unset, list or path.',
   room: 'Say which: list, members, create, invite, remove, rename, topic, hand, accept, decline, ask or leave.',
 } as const;
@@ -75,6 +76,7 @@ export function createParser(words: readonly string[]) {
       'log-level': { ...text('How much the log says'), choices: LOG_LEVEL_NAMES },
       json: { type: 'boolean', describe: 'Print one JSON object a line' },
       'no-color': { type: 'boolean', describe: 'No colours (also NO_COLOR)' },
+      'passphrase-file': text('First line: the passphrase of the home; - reads standard input'),
       plain: { type: 'boolean', describe: 'Line by line, in sentences that can be read aloud' },
     })
     .version(VERSION)
@@ -94,6 +96,7 @@ export function createParser(words: readonly string[]) {
         'json',
         'no-color',
         'plain',
+        'passphrase-file',
       ],
       'Global options:',
     )

@@ -11,6 +11,13 @@ import { EXISTING, transferCommands } from './transfer-commands.ts';
 const ruleWords = (parser: Argv, describe: string) =>
   peerOnly(parser).positional('value', { type: 'string', array: true, demandOption: true, describe });
 
+const newPassphraseFile = (parser: Argv) =>
+  parser.option('new-passphrase-file', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'First line: the new passphrase; without it you are asked',
+  });
+
 function program(words: readonly string[]) {
   const parser = createParser(words)
     .usage(
@@ -165,6 +172,28 @@ function program(words: readonly string[]) {
           run(async () => (await import('./commands/trust.ts')).trustInbox),
         )
         .demandCommand(1, 1, GROUPS.trust, 'That is too much.'),
+    )
+    .command('passphrase', 'A passphrase for the key and the databases of this home', (parser) =>
+      parser
+        .command(
+          'set',
+          'Protect them with a passphrase',
+          newPassphraseFile,
+          run(async () => (await import('./commands/passphrase.ts')).passphraseSet),
+        )
+        .command(
+          'change',
+          'Give them another one',
+          newPassphraseFile,
+          run(async () => (await import('./commands/passphrase.ts')).passphraseChange),
+        )
+        .command(
+          'remove',
+          'Keep them in clear again',
+          nothing,
+          run(async () => (await import('./commands/passphrase.ts')).passphraseRemove),
+        )
+        .demandCommand(1, 1, GROUPS.passphrase, 'That is too much.'),
     )
     .command('config', 'Settings that last', (parser) =>
       parser

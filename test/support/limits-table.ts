@@ -424,6 +424,16 @@ export const TABLE: Table = {
     identityCharacters: 'identity/identity',
     trustedPeers: 'trust/trust-book',
   },
+  PASSPHRASE: {
+    characters: 'identity/locked-secrets',
+    bytes: 'identity/locked-secrets',
+    cost: TUNED,
+    blockSize: TUNED,
+    parallelization: TUNED,
+    memoryMost: 'identity/locked-secrets',
+    attempts: OWN_USER,
+    fileBytes: because('a file that this user names; no more of it is read'),
+  },
   REQUESTS: {
     byRulePerHour: 'requests/rule-answers',
     byRuleOpen: 'requests/rule-answers',
