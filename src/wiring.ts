@@ -101,7 +101,9 @@ export function wire(parts: Parts) {
     trustOf: (peer) => trust.trustOf(peer),
     rulesOf: (peer) => trust.get(peer)?.rules ?? {},
     autoAccept: () => settings.inForce('autoAccept'),
+    openFrom: (peer) => transfers.openFrom(peer),
     prepareFolder: (id, into) => transfers.prepareFolder(id, into),
+    now: () => performance.now(),
     onFailed({ kind, peer }, thrown) {
       logger.error(logError(thrown), 'a request could not be accepted by rule');
       const why = kind === 'files' ? `: ${toTincanError(thrown).message}` : '.';
