@@ -1,6 +1,5 @@
 /** The commands of the command line as data, taken from what defines them: for completions, the manual page and usage errors. */
 import type { Argv } from 'yargs';
-import { defineProgram } from './program.ts';
 
 export interface OptionSpec {
   name: string;
@@ -42,10 +41,14 @@ interface Given {
 
 type Builder = (parser: Argv) => unknown;
 
-/** Made anew at each call; hidden commands and options are not in it. */
-export function commandTree(): CommandSpec {
+/**
+ * Hidden commands and options are not in it.
+ *
+ * @param define puts the commands on a parser
+ */
+export function commandTree(define: (parser: Argv) => Argv): CommandSpec {
   const root: CommandSpec = { name: '', summary: '', positionals: [], options: [], commands: [] };
-  defineProgram(recorder(root));
+  define(recorder(root));
   root.options.push(
     optionOf('help', { type: 'boolean', describe: 'Show help' }),
     optionOf('version', { type: 'boolean', describe: 'Show the version' }),

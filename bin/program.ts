@@ -1,5 +1,6 @@
 /** All commands of the command line: their words, their options, their help, and which file does them. */
 import type { Argv } from 'yargs';
+import { commandTree } from './command-tree.ts';
 import { nothing, peerOnly, requestOnly, run, word } from './command-words.ts';
 import { SHELLS } from './completion/scripts.ts';
 import { conversationCommands } from './conversation-commands.ts';
@@ -251,6 +252,6 @@ export function defineProgram(given: Argv): Argv {
       'complete [words..]',
       false,
       (parser) => parser.positional('words', { type: 'string', array: true, default: [] }),
-      run(async () => (await import('./commands/completion.ts')).complete),
+      run(async () => (await import('./commands/completion.ts')).completeFrom(commandTree(defineProgram))),
     );
 }

@@ -4,9 +4,10 @@ import { TincanError, toTincanError } from '../src/errors.ts';
 import { safeText } from '../src/text/safe-text.ts';
 import { commandTree } from './command-tree.ts';
 import { GROUPS } from './global-options.ts';
+import { defineProgram } from './program.ts';
 
 /** All commands, for the nearest match to a mistyped one. */
-export const COMMANDS: readonly string[] = commandTree().commands.map(({ name }) => name);
+export const COMMANDS: readonly string[] = commandTree(defineProgram).commands.map(({ name }) => name);
 
 /** The parser's complaint as one of ours. */
 export function usageError(thrown: unknown, words: readonly string[]): TincanError {

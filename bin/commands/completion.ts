@@ -4,7 +4,7 @@ import { type CoreClient, connectCore } from '../../src/client/index.ts';
 import { resolveHome } from '../../src/config/home.ts';
 import { EXIT, TincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
-import { commandTree } from '../command-tree.ts';
+import type { CommandSpec } from '../command-tree.ts';
 import { type Candidate, completionOf, type Lookup } from '../completion/candidates.ts';
 import { knownAnyway, knownFrom } from '../completion/known.ts';
 import { completionScript, FILES, FOLDERS, type Shell } from '../completion/scripts.ts';
@@ -26,20 +26,22 @@ export interface CompleteArguments extends GlobalArguments {
 }
 
 /** Never starts a core, never fails, and is quick: somebody waits for it in the middle of a word. */
-export const complete: Command<CompleteArguments> = async (_, { words }) => {
-  const { candidates, lookup, typed, prefix, given } = completionOf(commandTree(), words);
-  if (lookup === 'files' || lookup === 'folders') {
-    process.stdout.write(`${lookup === 'files' ? FILES : FOLDERS}\n`);
+export const completeFrom =
+  (tree: CommandSpec): Command<CompleteArguments> =>
+  async (_, { words }) => {
+    const { candidates, lookup, typed, prefix, given } = completionOf(tree, words);
+    if (lookup === 'files' || lookup === 'folders') {
+      process.stdout.write(`${lookup === 'files' ? FILES : FOLDERS}\n`);
+      return EXIT.done;
+    }
+    const known = await lookUp(lookup, given.get('home'));
+    const wanted = typed.toLowerCase();
+    for (const { word, summary } of [...candidates, ...known]) {
+      if (!word.toLowerCase().startsWith(wanted)) continue;
+      process.stdout.write(`${prefix}${word}${summary === '' ? '' : `\t${summary}`}\n`);
+    }
     return EXIT.done;
-  }
-  const known = await lookUp(lookup, given.get('home'));
-  const wanted = typed.toLowerCase();
-  for (const { word, summary } of [...candidates, ...known]) {
-    if (!word.toLowerCase().startsWith(wanted)) continue;
-    process.stdout.write(`${prefix}${word}${summary === '' ? '' : `\t${summary}`}\n`);
-  }
-  return EXIT.done;
-};
+  };
 
 const OF_CORE: readonly Lookup[] = ['peers', 'transfers', 'requests', 'rooms', 'conversations'];
 

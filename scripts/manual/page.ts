@@ -5,6 +5,7 @@ import {
   type OptionSpec,
   type PositionalSpec,
 } from '../../bin/command-tree.ts';
+import { defineProgram } from '../../bin/program.ts';
 import { ACTIONS, usageOf } from '../../src/client/index.ts';
 import { EXIT } from '../../src/errors.ts';
 
@@ -35,7 +36,7 @@ const ENVIRONMENT: readonly [string, string][] = [
 
 /** The whole page, as it is in the file. */
 export function manualPage(): string {
-  const tree = commandTree();
+  const tree = commandTree(defineProgram);
   return `${[
     HEAD,
     section('NAME', ['tincan \\- chat and file transfer on a local network']),

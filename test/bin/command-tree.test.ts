@@ -3,7 +3,7 @@ import { commandTree } from '../../bin/command-tree.ts';
 import { createParser } from '../../bin/global-options.ts';
 import { defineProgram } from '../../bin/program.ts';
 
-const tree = commandTree();
+const tree = commandTree(defineProgram);
 
 describe('the commands as data', () => {
   it('are those that the help shows, with their summaries', async () => {

@@ -344,6 +344,7 @@ export const TABLE: Table = {
     promptAfter: OWN_PACE,
     pastes: 'bin/paste-reader',
     inputHistory: 'components/composer/state',
+    shellPatience: PATIENCE,
     shortTransferId: SHOWN,
     shortRoomId: SHOWN,
     bars: SHOWN,

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandTree } from '../../../bin/command-tree.ts';
 import { completionOf } from '../../../bin/completion/candidates.ts';
+import { defineProgram } from '../../../bin/program.ts';
 
-const tree = commandTree();
+const tree = commandTree(defineProgram);
 const at = (...words: string[]) => completionOf(tree, words);
 const wordsAt = (...words: string[]): string[] => at(...words).candidates.map(({ word }) => word);
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CommandSpec, commandTree } from '../../../bin/command-tree.ts';
+import { defineProgram } from '../../../bin/program.ts';
 import { manualPage } from '../../../scripts/manual/page.ts';
 
 const page = manualPage();
@@ -25,7 +26,7 @@ describe('the manual page', () => {
   });
 
   it('has every command with its options', () => {
-    const all = leaves(commandTree());
+    const all = leaves(commandTree(defineProgram));
     expect(all.length).toBeGreaterThan(40);
     const text = page.replaceAll('\\-', '-');
     for (const { words, command } of all) {
