@@ -1,15 +1,11 @@
 #!/usr/bin/env node
 /** The executable: reads the command line and loads the one command that it names. */
-import type { Argv } from 'yargs';
 import { exitCodeOf } from '../src/errors.ts';
 import { nothing, peerOnly, requestOnly, run, word } from './command-words.ts';
 import { conversationCommands } from './conversation-commands.ts';
 import { createParser, GROUPS } from './global-options.ts';
 import { EXISTING, transferCommands } from './transfer-commands.ts';
-
-/** A peer, and what is to hold for its files. */
-const ruleWords = (parser: Argv, describe: string) =>
-  peerOnly(parser).positional('value', { type: 'string', array: true, demandOption: true, describe });
+import { trustCommands } from './trust-commands.ts';
 
 function program(words: readonly string[]) {
   const parser = createParser(words)
@@ -103,7 +99,7 @@ function program(words: readonly string[]) {
       requestOnly,
       run(async () => (await import('./commands/requests.ts')).deny),
     );
-  return transferCommands(conversationCommands(parser))
+  return trustCommands(transferCommands(conversationCommands(parser)))
     .command(
       'identity',
       'Who I am',
@@ -114,57 +110,6 @@ function program(words: readonly string[]) {
           describe: 'Draw the whole id as a QR code, too',
         }),
       run(async () => (await import('./commands/identity.ts')).identity),
-    )
-    .command('trust', 'Whom I trust', (parser) =>
-      parser
-        .command(
-          'list',
-          'Approved, verified and blocked peers',
-          nothing,
-          run(async () => (await import('./commands/trust.ts')).trustList),
-        )
-        .command(
-          'verify <peer>',
-          'Make sure that nobody sits between: compare four words, or a whole id',
-          (inner) =>
-            peerOnly(inner).option('id', {
-              type: 'string',
-              requiresArg: true,
-              describe: 'The whole id that the other person reads out or shows; nothing is asked',
-            }),
-          run(async () => (await import('./commands/verify.ts')).trustVerify),
-        )
-        .command(
-          'forget <peer>',
-          'Make a peer a stranger again; what was said is kept',
-          peerOnly,
-          run(async () => (await import('./commands/trust.ts')).trustForget),
-        )
-        .command(
-          'block <peer>',
-          'Take nothing from a peer any more',
-          peerOnly,
-          run(async () => (await import('./commands/trust.ts')).trustBlock),
-        )
-        .command(
-          'unblock <peer>',
-          'Let a blocked peer ask again',
-          peerOnly,
-          run(async () => (await import('./commands/trust.ts')).trustUnblock),
-        )
-        .command(
-          'auto-accept <peer> <value..>',
-          'Take offers of a peer up to a size without asking',
-          (inner) => ruleWords(inner, 'Size, as 100MB, or off'),
-          run(async () => (await import('./commands/trust.ts')).trustAutoAccept),
-        )
-        .command(
-          'inbox <peer> <value..>',
-          'Put the files of a peer into a folder of their own',
-          (inner) => ruleWords(inner, 'Folder, or off'),
-          run(async () => (await import('./commands/trust.ts')).trustInbox),
-        )
-        .demandCommand(1, 1, GROUPS.trust, 'That is too much.'),
     )
     .command('config', 'Settings that last', (parser) =>
       parser

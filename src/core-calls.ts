@@ -23,6 +23,7 @@ import { actionOfSetting, changedKeySettings, isKeySetting, keysSetFor } from '.
 import { safeText } from './text/safe-text.ts';
 import { hasEnded, nameProblem } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
+import { createTrustCalls } from './trust-calls.ts';
 import { createVerificationCalls } from './verification-calls.ts';
 import { VERSION } from './version.ts';
 import { whileAttached } from './while-attached.ts';
@@ -281,54 +282,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
       }
       return { peer: peerRef(peer) };
     },
-    'peer.block': ({ peer }) => {
-      const ref = peerRef(peer);
-      try {
-        trust.block(peer, ref.name);
-      } finally {
-        sessions.cutBlocked(peer);
-        options.directory.refresh(peer);
-        rooms.onName(peer);
-      }
-      return { peer: ref };
-    },
-    'peer.unblock': ({ peer }) => {
-      const ref = peerRef(peer);
-      if (!trust.isBlocked(peer)) throw new TincanError('TINCAN_E_INVALID', `${ref.name} is not blocked.`);
-      trust.unblock(peer);
-      options.directory.refresh(peer);
-      rooms.onName(peer);
-      return { peer: ref };
-    },
-
-    'peer.forget': ({ peer }) => {
-      const ref = peerRef(peer);
-      if (!trust.forget(peer))
-        throw new TincanError(
-          'TINCAN_E_INVALID',
-          `Nothing was decided about ${ref.name}, so nothing is forgotten.`,
-        );
-      sessions.disconnect(peer);
-      options.applyLimits();
-      options.directory.refresh(peer);
-      rooms.onName(peer);
-      return { peer: ref };
-    },
+    ...createTrustCalls(options),
     ...createVerificationCalls(options.verifications, peerRef),
-
-    'peer.rules': ({ peer, ...change }) => {
-      const ref = peerRef(peer);
-      if (!trust.isApproved(peer)) {
-        throw new TincanError('TINCAN_E_INVALID', `${ref.name} is not approved; connect first.`);
-      }
-      if (typeof change.inbox === 'string' && !path.isAbsolute(change.inbox)) {
-        throw new TincanError('TINCAN_E_INVALID', 'Paths are absolute here.');
-      }
-      const rules = trust.setRules(peer, change);
-      options.applyLimits();
-      options.directory.refresh(peer);
-      return { peer: ref, rules };
-    },
 
     'request.accept': async ({ id, into, only, existing }) => {
       if (only !== undefined) await transfers.requireOffered(id, only);

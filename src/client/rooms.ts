@@ -5,7 +5,8 @@ import { formatCount, formatTable } from '../text/format.ts';
 import { safeText } from '../text/safe-text.ts';
 import { findRoom, isInRoom, roomsInOrder, withoutSign } from './conversations.ts';
 import type { CoreClient } from './core-client.ts';
-import { peerLabel, roomTitle } from './outcomes.ts';
+import { peerLabel } from './labels.ts';
+import { roomTitle } from './outcomes.ts';
 import { type ReachOptions, resolveMetPeer } from './reach.ts';
 
 type Finding = Pick<ReachOptions, 'patience' | 'signal'>;

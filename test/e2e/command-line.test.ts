@@ -28,7 +28,10 @@ describe('a command line that makes no sense', () => {
     [['status', 'more'], 'more is too much'],
     [['--name', '#x', 'peers'], 'A name cannot start'],
     [['--log-level', 'loud', 'peers'], 'log-level'],
-    [['trust'], 'list, verify, forget, block, unblock, auto-accept or inbox'],
+    [
+      ['trust'],
+      'list, verify, forget, block, unblock, auto-connect, auto-accept, inbox, note, export or import',
+    ],
     [['send', 'bob', '-'], 'give it one with --as NAME'],
     [['move', 'abcd', 'away'], 'takes one of first, up, down, last'],
     [['retry'], '--all'],

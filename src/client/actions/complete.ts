@@ -140,8 +140,10 @@ async function candidatesFor(
     case 'acceptance':
       return await acceptanceWords({ typed, quoted, before }, sources);
     case 'rule-value': {
-      const off = endedWords(beginning(['off'], typed));
-      if (before.at(-1)?.text !== 'inbox') return all(off);
+      const rule = before.at(-1)?.text;
+      if (rule === 'note') return all([]);
+      const off = endedWords(beginning(rule === 'auto-connect' ? ['on', 'off'] : ['off'], typed));
+      if (rule !== 'inbox') return all(off);
       const { candidates, more } = await pathWords(typed, findEntries);
       return { candidates: [...off, ...candidates], more };
     }

@@ -1,12 +1,12 @@
 /** Actions on peers. */
 import { TincanError } from '../../errors.ts';
 import { EVERYONE } from '../../store/state.ts';
+import { peerLabel } from '../labels.ts';
 import {
   connectError,
   connectText,
   disconnectText,
   NO_PEERS,
-  peerLabel,
   peersInOrder,
   spokenPeer,
 } from '../outcomes.ts';

@@ -125,7 +125,9 @@ describe('the list of conversations', () => {
       conversations: byId(
         conversation(EVERYONE),
         conversation(peerId('zoe'), { messages: [aMessage('m1', 'hi')] }),
-        conversation(peerId('gone'), { messages: [aMessage('m1', 'bye', { name: 'gone' })] }),
+        conversation(peerId('gone'), {
+          messages: [aMessage('m1', 'bye', { from: peerId('gone'), name: 'gone' })],
+        }),
         conversation(peerId('silent')),
       ),
     });
