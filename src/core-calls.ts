@@ -278,7 +278,10 @@ export function createCalls(options: CallsOptions): CallHandlers {
     },
     'peer.disconnect': ({ peer }) => {
       if (!sessions.disconnect(peer)) {
-        throw new TincanError('TINCAN_E_NOT_CONNECTED', `There is no connection to ${peerRef(peer).name}.`);
+        throw new TincanError(
+          'TINCAN_E_NOT_CONNECTED',
+          `There is no connection to ${options.directory.labelOf(peer)}.`,
+        );
       }
       return { peer: peerRef(peer) };
     },
@@ -440,6 +443,9 @@ export function createCalls(options: CallsOptions): CallHandlers {
     if (trust.isBlocked(peer))
       throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; unblock it first.');
     if (sessions.linkOf(peer) !== undefined || trust.isApproved(peer)) return;
-    throw new TincanError('TINCAN_E_NOT_CONNECTED', `Not connected to ${peerRef(peer).name}; connect first.`);
+    throw new TincanError(
+      'TINCAN_E_NOT_CONNECTED',
+      `Not connected to ${options.directory.labelOf(peer)}; connect first.`,
+    );
   }
 }

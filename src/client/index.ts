@@ -37,6 +37,7 @@ export * from './rules.ts';
 export {
   connectedCount,
   findRequest,
+  findRequestToAccept,
   findTransfer,
   hasEnded,
   requestsInOrder,

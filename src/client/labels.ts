@@ -27,7 +27,7 @@ export function goneLabel(state: State, id: string): string {
 
 /** Its name, with an id suffix where another peer that is shown looks the same. */
 function unlistedLabel(state: State, { id, name }: { id: string; name: string }): string {
-  if (name === '' || id === '') return name;
+  if (name === '' || id === '' || id === state.self.id) return name;
   const skeleton = nameSkeleton(name);
   const isTaken =
     skeleton === nameSkeleton(state.self.name) ||

@@ -52,7 +52,7 @@ export function disconnectText(name: string): string {
 
 /** After `trust forget`. */
 export function forgottenText(name: string): string {
-  return `${name} is a stranger again: approval, verification, rules, earlier names and your note are forgotten, the connection is ended, and you are asked before the next one. What was said is kept until you forget that, too.`;
+  return `${name} is a stranger again: approval, verification, rules, earlier names and your note are forgotten, the connection is ended, and you are asked before the next one. What was said is kept.`;
 }
 
 /** The error that an unsuccessful attempt is for whoever needed the connection. */
