@@ -57,7 +57,7 @@ function textOf(number: number): string {
 }
 
 function fill(): void {
-  const { database } = openDatabase(file, Date.now, MESSAGES_SCHEMA);
+  const { database } = openDatabase(file, { schema: MESSAGES_SCHEMA });
   database.exec('PRAGMA synchronous = OFF');
   const operations = createOperations(database);
   const start = Date.now();

@@ -12,6 +12,7 @@ import { TincanError } from '../src/errors.ts';
 import { CONTROL, INTERFACE } from '../src/limits.ts';
 import { executable } from './executable.ts';
 import { createOutput, type Output } from './output.ts';
+import { withPassphrase } from './passphrase.ts';
 import { type GivenSettings, type GlobalArguments, readSettings, settingsAsArguments } from './settings.ts';
 
 export interface CommandContext {
@@ -73,19 +74,23 @@ export function createCommandContext(args: GlobalArguments): CommandContext {
       takeInterrupt = listener;
     },
     async attach(options = {}) {
-      const opened = await openCore({
-        home,
-        ...(options.onPhase === undefined ? {} : { onPhase: options.onPhase }),
-        command: [
-          process.execPath,
-          `--max-semi-space-size=${CONTROL.semiSpaceMegabytes}`,
-          executable(),
-          'daemon',
-          '--background',
-          ...(named ? [`--home=${home.root}`] : []),
-          ...settingsAsArguments(settings),
-        ],
-      });
+      const source = { home, file: args['passphrase-file'], output };
+      const opened = await withPassphrase(source, async (passphrase) =>
+        openCore({
+          home,
+          passphrase,
+          ...(options.onPhase === undefined ? {} : { onPhase: options.onPhase }),
+          command: [
+            process.execPath,
+            `--max-semi-space-size=${CONTROL.semiSpaceMegabytes}`,
+            executable(),
+            'daemon',
+            '--background',
+            ...(named ? [`--home=${home.root}`] : []),
+            ...settingsAsArguments(settings),
+          ],
+        }),
+      );
       const { client, started } = opened;
       clients.push(client);
       const awake = await waitFor(client, ({ self }) => self.status !== 'starting', {

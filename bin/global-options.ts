@@ -16,6 +16,7 @@ const LOG_LEVEL_NAMES = Object.keys({
 export const GROUPS = {
   trust:
     'Say which: list, verify, forget, block, unblock, auto-connect, auto-accept, inbox, note, export or import.',
+  passphrase: 'Say which: set, change or remove.',
   config: 'Say which: get, set, unset, list or path.',
   room: 'Say which: list, members, create, invite, remove, rename, topic, hand, accept, decline, ask or leave.',
 } as const;
@@ -76,6 +77,7 @@ export function createParser(words: readonly string[]) {
       'log-level': { ...text('How much the log says'), choices: LOG_LEVEL_NAMES },
       json: { type: 'boolean', describe: 'Print one JSON object a line' },
       'no-color': { type: 'boolean', describe: 'No colours (also NO_COLOR)' },
+      'passphrase-file': text('First line: the passphrase of the home; - reads standard input'),
       plain: { type: 'boolean', describe: 'Line by line, in sentences that can be read aloud' },
     })
     .version(VERSION)
@@ -95,6 +97,7 @@ export function createParser(words: readonly string[]) {
         'json',
         'no-color',
         'plain',
+        'passphrase-file',
       ],
       'Global options:',
     )

@@ -28,8 +28,9 @@ export function statusObject(status: CoreStatus): object {
   return { pid, version, id, name, port, home, downloads, nearby, connected, transfers, uptimeSeconds };
 }
 
-export function identityObject({ id, shortId, name, createdAt }: SelfState): object {
-  return { id, shortId, name, createdAt: iso(createdAt) };
+export function identityObject(self: SelfState): object {
+  const { id, shortId, name, createdAt } = self;
+  return { id, shortId, name, createdAt: iso(createdAt), passphrase: self.protected === true };
 }
 
 export function peerObject(peer: PeerState): object {

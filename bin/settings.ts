@@ -16,6 +16,7 @@ export interface GlobalArguments {
   json?: boolean | undefined;
   'no-color'?: boolean | undefined;
   plain?: boolean | undefined;
+  'passphrase-file'?: string | undefined;
 }
 
 /** Settings that a core takes at its start or, as far as it can, while it runs. */

@@ -1,11 +1,19 @@
 #!/usr/bin/env node
 /** The executable: reads the command line and loads the one command that it names. */
+import type { Argv } from 'yargs';
 import { exitCodeOf } from '../src/errors.ts';
 import { nothing, peerOnly, requestOnly, run, word } from './command-words.ts';
 import { conversationCommands } from './conversation-commands.ts';
 import { createParser, GROUPS } from './global-options.ts';
 import { EXISTING, transferCommands } from './transfer-commands.ts';
 import { trustCommands } from './trust-commands.ts';
+
+const newPassphraseFile = (parser: Argv) =>
+  parser.option('new-passphrase-file', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'First line: the new passphrase; without it you are asked',
+  });
 
 function program(words: readonly string[]) {
   const parser = createParser(words)
@@ -110,6 +118,28 @@ function program(words: readonly string[]) {
           describe: 'Draw the whole id as a QR code, too',
         }),
       run(async () => (await import('./commands/identity.ts')).identity),
+    )
+    .command('passphrase', 'A passphrase for the key and the databases of this home', (parser) =>
+      parser
+        .command(
+          'set',
+          'Protect them with a passphrase',
+          newPassphraseFile,
+          run(async () => (await import('./commands/passphrase.ts')).passphraseSet),
+        )
+        .command(
+          'change',
+          'Give them another one',
+          newPassphraseFile,
+          run(async () => (await import('./commands/passphrase.ts')).passphraseChange),
+        )
+        .command(
+          'remove',
+          'Keep them in clear again',
+          nothing,
+          run(async () => (await import('./commands/passphrase.ts')).passphraseRemove),
+        )
+        .demandCommand(1, 1, GROUPS.passphrase, 'That is too much.'),
     )
     .command('config', 'Settings that last', (parser) =>
       parser

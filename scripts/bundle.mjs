@@ -25,7 +25,7 @@ export function bundleOptions(root) {
     supported: { 'regexp-set-notation': true },
     chunkNames: 'chunks/[name]-[hash]',
     // A native addon cannot be bundled.
-    external: ['@photostructure/sqlite'],
+    external: ['@photostructure/sqlite', 'libsql'],
     // React's checks for those who write it stay out.
     define: { 'process.env.NODE_ENV': '"production"' },
     plugins: [inkPatches()],

@@ -4,10 +4,11 @@ import { openSettings } from './config/settings.ts';
 import type { Caller, CallHandlers } from './control/calls.ts';
 import { createCalls } from './core-calls.ts';
 import { createMessageStore } from './history/index.ts';
-import { loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
+import { type Identity, loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
 import { createInterfaceMemory } from './interface-memory.ts';
 import { CONTROL, PORTS } from './limits.ts';
 import { type LogFile, type LogLevel, logError, openLogFile } from './log/logger.ts';
+import { settleDatabases } from './protection.ts';
 import { openDatabase } from './storage/database.ts';
 import { acquireLock } from './storage/lock.ts';
 import { createNotices } from './store/notices.ts';
@@ -29,6 +30,8 @@ export interface CoreOptions {
   interfaces?: string[] | undefined;
   downloads?: string | undefined;
   logLevel?: LogLevel | undefined;
+  /** Of a home that has one. */
+  passphrase?: string | undefined;
   /** Started by a user interface or a command, and not as a daemon. */
   background: boolean;
   /** Ends by itself when nobody is attached and nothing is left to do. */
@@ -62,7 +65,7 @@ export interface Core {
  * and nobody is let in.
  *
  * @throws TincanError TINCAN_E_NO_SPACE, TINCAN_E_HOME_UNUSABLE, TINCAN_E_ALREADY_RUNNING, TINCAN_E_SETTINGS_DAMAGED,
- *   TINCAN_E_IDENTITY_DAMAGED, TINCAN_E_DATABASE, TINCAN_E_PORT_TAKEN, TINCAN_E_NAME_INVALID
+ *   TINCAN_E_IDENTITY_DAMAGED, TINCAN_E_LOCKED, TINCAN_E_PASSPHRASE_WRONG, TINCAN_E_DATABASE, TINCAN_E_PORT_TAKEN, TINCAN_E_NAME_INVALID
  */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const { home } = options;
@@ -70,7 +73,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const umask = process.umask(0o077);
   const opened = await ensureHome(home);
   const lock = acquireLock(home.lockFile);
-  const undo: (() => void | Promise<void>)[] = [() => lock.release()];
+  // After a failure another attempt may follow, with another passphrase.
+  const undo: (() => void | Promise<void>)[] = [() => lock.release(), () => void process.umask(umask)];
   const unwind = async (): Promise<void> => {
     for (const step of undo.reverse()) await step();
   };
@@ -94,8 +98,15 @@ async function assemble(
   const settings = openSettings(home.config);
   const logger = openLogFile(home.log, options.logLevel ?? settings.inForce('logLevel'));
   undo.push(() => logger.close());
+  const files = await settleDatabases(home);
+  const load = (): Promise<Identity> =>
+    loadOrCreateIdentity(home.identityFile, { now, passphrase: options.passphrase });
+  // What is locked has the key of the databases; where there is no identity yet, they are opened before it is made, which takes a while.
+  const unlocked = files.isEncrypted ? await load() : undefined;
+  const key = unlocked?.databaseKey;
   const messages = createMessageStore({
-    file: home.messagesFile,
+    file: files.messagesFile,
+    key,
     workerUrl: options.historyWorkerUrl,
     log: logger,
     onSetAside(path) {
@@ -106,12 +117,12 @@ async function assemble(
     },
   });
   undo.push(() => messages.close());
-  const { database, setAside } = openDatabase(home.databaseFile, now);
+  const { database, setAside } = openDatabase(files.databaseFile, { now, key });
   undo.push(() => database.close());
   const trust = createTrustBook(database, now);
   if (options.name !== undefined) settings.set('name', normalizePeerName(options.name));
 
-  const identity = await loadOrCreateIdentity(home.identityFile, now);
+  const identity = unlocked ?? (await load());
   const downloads = options.downloads ?? settings.get('downloads') ?? home.downloads;
   const discoveryPort = options.discoveryPort ?? settings.get('discoveryPort') ?? PORTS.discovery;
   const store = createStore({
@@ -123,6 +134,7 @@ async function assemble(
       name: settings.get('name') ?? '',
       createdAt: identity.createdAt,
       proposedName: loginName(),
+      ...(files.isEncrypted ? { protected: true } : {}),
       mailUnknown: true,
     },
     network: { port: 0, discoveryPort, interfaces: [] },

@@ -43,6 +43,26 @@ const TABLE = {
     exit: EXIT.failed,
     text: 'The identity files are damaged. Restore them from a backup, or move them away to begin as a new device.',
   },
+  TINCAN_E_LOCKED: {
+    exit: EXIT.failed,
+    text: 'A passphrase protects this home, and nobody can be asked for it here. Start tincan at a terminal, or give --passphrase-file FILE.',
+  },
+  TINCAN_E_PASSPHRASE_WRONG: {
+    exit: EXIT.failed,
+    text: 'That is not the passphrase of this home. Try again; without it neither the key nor what was said can be read.',
+  },
+  TINCAN_E_PASSPHRASE_INVALID: {
+    exit: EXIT.usage,
+    text: 'That cannot be a passphrase. Choose another one.',
+  },
+  TINCAN_E_PASSPHRASE_THERE: {
+    exit: EXIT.failed,
+    text: 'This home has a passphrase. "tincan passphrase change" gives it another one, "tincan passphrase remove" takes it away.',
+  },
+  TINCAN_E_NO_PASSPHRASE: {
+    exit: EXIT.failed,
+    text: 'This home has no passphrase. "tincan passphrase set" gives it one.',
+  },
   TINCAN_E_SETTINGS_DAMAGED: {
     exit: EXIT.failed,
     text: 'The settings file is damaged. Mend it or remove it.',

@@ -734,6 +734,26 @@ export const STORAGE = {
   trustedPeers: 10_000,
 } as const;
 
+/** The passphrase of a home. */
+export const PASSPHRASE = {
+  /** Fewer are found by trying; a sentence has many more. */
+  characters: 8,
+  bytes: 1024,
+  /**
+   * scrypt: N = 2^16, r = 8, p = 2 take 64 MiB and some 0.3 s, also on a machine with 1 GB. One of the settings of equal strength in OWASP's
+   * Password Storage Cheat Sheet.
+   */
+  cost: 2 ** 16,
+  blockSize: 8,
+  parallelization: 2,
+  /** Bytes that a file of an identity may ask scrypt to work on. */
+  memoryMost: 2 ** 28,
+  /** How often somebody at a terminal is asked before the program gives up. */
+  attempts: 3,
+  /** Longest file that is read for one: it has a line. */
+  fileBytes: 4_096,
+} as const;
+
 /** What the user is asked. */
 export const REQUESTS = {
   /** A request's number is not given to another for this long after the last one was answered. */

@@ -6,6 +6,7 @@ import { EXIT, toTincanError } from '../../src/errors.ts';
 import { CONTROL } from '../../src/limits.ts';
 import { bootDataThread } from '../../src/transfer/data/data-thread.ts';
 import { historyWorkerUrl, workerUrl } from '../executable.ts';
+import { withPassphrase } from '../passphrase.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 
@@ -13,9 +14,12 @@ export interface DaemonArguments extends GlobalArguments {
   background: boolean;
 }
 
-export const daemon: Command<DaemonArguments> = async (context, { background }) => {
+export const daemon: Command<DaemonArguments> = async (
+  context,
+  { background, 'passphrase-file': passphraseFile },
+) => {
   try {
-    await runDaemon(context, background);
+    await runDaemon(context, background, passphraseFile);
     return EXIT.done;
   } catch (thrown) {
     if (!background) throw thrown;
@@ -26,7 +30,11 @@ export const daemon: Command<DaemonArguments> = async (context, { background }) 
   }
 };
 
-async function runDaemon(context: Parameters<typeof daemon>[0], background: boolean): Promise<void> {
+async function runDaemon(
+  context: Parameters<typeof daemon>[0],
+  background: boolean,
+  passphraseFile: string | undefined,
+): Promise<void> {
   const { home, settings, output } = context;
   // What this thread was started with is for it alone, and would go before what each of the others is given.
   setFlagsFromString('--max-semi-space-size=0');
@@ -37,16 +45,20 @@ async function runDaemon(context: Parameters<typeof daemon>[0], background: bool
     import('../../src/control/server.ts'),
     import('../../src/log/logger.ts'),
   ]);
-  const core = await startCore({
-    home,
-    ...settings,
-    logLevel: LOG_LEVELS.find((level) => level === settings.logLevel),
-    background,
-    idleExit: background,
-    workerUrl: workerUrl(),
-    historyWorkerUrl: historyWorkerUrl(),
-    dataThread,
-  });
+  const source = { home, file: passphraseFile, output };
+  const core = await withPassphrase(source, async (passphrase) =>
+    startCore({
+      home,
+      passphrase: await passphrase(),
+      ...settings,
+      logLevel: LOG_LEVELS.find((level) => level === settings.logLevel),
+      background,
+      idleExit: background,
+      workerUrl: workerUrl(),
+      historyWorkerUrl: historyWorkerUrl(),
+      dataThread,
+    }),
+  );
   const { logger, store, handlers } = core;
   const server = createControlServer({
     store,

@@ -28,6 +28,12 @@ export const identity: Command<IdentityArguments> = async (
       ['name', self.name],
       ['id', formatDeviceId(self.id)],
       ['since', new Date(self.createdAt).toISOString().slice(0, 10)],
+      [
+        'on disk',
+        self.protected === true
+          ? 'encrypted, under a passphrase'
+          : 'in clear; tincan passphrase set protects it',
+      ],
     ]),
   );
   if (qr) {

@@ -1,6 +1,6 @@
 /** `tincan` without a command: the user interface, full screen where the terminal can, in lines elsewhere. */
 import { type Capabilities, detectCapabilities } from '../../components/terminal/capabilities.ts';
-import { isFirstRun } from '../../src/config/home.ts';
+import { isFirstRun, isProtected } from '../../src/config/home.ts';
 import type { ExitCode } from '../../src/errors.ts';
 import type { LogFile } from '../../src/log/logger.ts';
 import { loginName } from '../../src/text/login-name.ts';
@@ -79,7 +79,9 @@ async function openFullScreen(
       : Promise.resolve({ client: demo.client, started: false });
   // The core starts while the screen is being loaded, which would hold up its start by as much. A failure is met by the screen,
   // once there is one.
-  await Promise.race([underWay, attaching.catch(() => {})]);
+  // Where a passphrase is asked for, the terminal is for that alone until it was the right one.
+  if (await isProtected(context.home)) await attaching;
+  else await Promise.race([underWay, attaching.catch(() => {})]);
   const { runFullScreen } = await import('../../components/app/index.ts');
   // In raw mode Ctrl-C is a key; the signal ends the screen by itself.
   context.takeInterrupts(() => {});

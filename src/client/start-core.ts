@@ -17,6 +17,11 @@ export interface OpenOptions {
   home: Home;
   /** Program and arguments that run a core in the background for this home. */
   command: readonly [program: string, ...args: string[]];
+  /**
+   * Asked for the passphrase of the home where a core has to be started; undefined: there is none. The program gets it on its standard input,
+   * and `--passphrase-file=-` says so.
+   */
+  passphrase?(): Promise<string | undefined>;
   /** Longest wait for the core, in ms. */
   patience?: number;
   /** Told of each phase as it begins; a core that runs already is attached to without being started. */
@@ -45,8 +50,9 @@ async function attachOrStart(options: OpenOptions): Promise<OpenedCore> {
   const running = await tryConnect(options.home);
   if (running !== undefined) return { client: running, started: false };
   await makeHome(options.home);
+  const passphrase = await options.passphrase?.();
   const deadline = Date.now() + (options.patience ?? CONTROL.start);
-  let attempt = await startAttempt(options);
+  let attempt = await startAttempt(options, passphrase);
   options.onPhase?.('starting');
   try {
     for (;;) {
@@ -60,7 +66,7 @@ async function attachOrStart(options: OpenOptions): Promise<OpenedCore> {
         const other = await tryConnect(options.home);
         if (other !== undefined) return { client: other, started: false };
         await attempt.close();
-        if (Date.now() < deadline) attempt = await startAttempt(options);
+        if (Date.now() < deadline) attempt = await startAttempt(options, passphrase);
       }
       if (Date.now() >= deadline) {
         throw new TincanError('TINCAN_E_CORE_START', 'The core did not answer in time; its log may say why.');
@@ -94,8 +100,9 @@ interface Attempt {
  * Starts the child on its own, with a file for its errors: a pipe would break under it when this program
  * ends. The file is removed at once where that is possible; both sides keep it open.
  */
-async function startAttempt(options: OpenOptions): Promise<Attempt> {
+async function startAttempt(options: OpenOptions, passphrase: string | undefined): Promise<Attempt> {
   const [program, ...args] = options.command;
+  if (passphrase !== undefined) args.push('--passphrase-file=-');
   const path = join(options.home.log, `start-${process.pid}-${Date.now()}.txt`);
   const errors = await openErrors(path, options.home.log);
   const removed = await rm(path, { force: true }).then(
@@ -105,7 +112,7 @@ async function startAttempt(options: OpenOptions): Promise<Attempt> {
   let ended: { cause?: Error } | undefined;
   const child = spawn(program, args, {
     detached: true,
-    stdio: ['ignore', 'ignore', errors.fd],
+    stdio: [passphrase === undefined ? 'ignore' : 'pipe', 'ignore', errors.fd],
     cwd: options.home.root,
     // Only before a program starts can it be said how many threads its file calls have.
     env: { UV_THREADPOOL_SIZE: String(TRANSFER.poolThreads), ...process.env },
@@ -118,6 +125,8 @@ async function startAttempt(options: OpenOptions): Promise<Attempt> {
     ended ??= {};
   });
   child.unref();
+  // A child that ends at once says itself what is wrong.
+  child.stdin?.on('error', () => {}).end(`${passphrase}\n`);
   let closed = false;
   return {
     child,

@@ -99,6 +99,16 @@ export async function isFirstRun(home: Pick<Home, 'settingsFile'>): Promise<bool
   }
 }
 
+/** True where a passphrase protects the key and the databases of a home. Asks no core; what cannot be read is the core's to complain about. */
+export async function isProtected(home: Pick<Home, 'identityFile'>): Promise<boolean> {
+  try {
+    const identity: unknown = JSON.parse(await readFile(home.identityFile, 'utf8'));
+    return typeof identity === 'object' && identity !== null && 'locked' in identity;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Makes the directories of a home, 0700, and checks that they are this user's. What others can enter is left to `ensureHome`.
  *

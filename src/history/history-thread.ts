@@ -9,6 +9,8 @@ import type { Answer, Call, FromWorker, WorkerSetup } from './worker-messages.ts
 export interface HistoryThreadOptions {
   /** The database; its directory exists. */
   file: string;
+  /** Of a file that is encrypted: 32 bytes in hexadecimal. */
+  key?: string | undefined;
   /** The worker's bundled entry. */
   workerUrl: URL;
   log: Logger;
@@ -32,6 +34,7 @@ interface Pending {
 /** Starts the thread; calls can be made at once. */
 export function startHistoryThread({
   file,
+  key,
   workerUrl,
   log,
   onSetAside,
@@ -95,7 +98,7 @@ export function startHistoryThread({
   const start = (): void => {
     restart = undefined;
     gate = createWorkGate();
-    const workerData: WorkerSetup = { file, gate };
+    const workerData: WorkerSetup = { file, key, gate };
     const started = new Worker(workerUrl, {
       workerData,
       name: 'tincan-history',

@@ -5,12 +5,13 @@ import type { Request, Result } from './message-database.ts';
 import { enterGate, leaveGate } from './work-gate.ts';
 import type { Answer, Call, FromWorker, WorkerSetup } from './worker-messages.ts';
 
-async function run(port: MessagePort, { file, gate }: WorkerSetup): Promise<void> {
+async function run(port: MessagePort, { file, key, gate }: WorkerSetup): Promise<void> {
   const tell = (message: FromWorker): void => port.postMessage(message);
   // It loads native code: the gate is taken from before the thread's start until here.
   const { createMessageDatabase } = await import('./message-database.ts');
   const messages = createMessageDatabase({
     file,
+    key,
     onSetAside: (path) => tell({ type: 'set-aside', path }),
   });
   const waiting: Call[] = [];

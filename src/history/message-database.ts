@@ -32,6 +32,8 @@ export interface MessageDatabaseOptions {
   file: string;
   /** A damaged database was put there, and a new one was made. */
   onSetAside(path: string): void;
+  /** Of a file that is encrypted. */
+  key?: string | undefined;
   now?: () => number;
 }
 
@@ -43,7 +45,12 @@ interface Opened {
   prepare: ReturnType<typeof createDiskWait>;
 }
 
-export function createMessageDatabase({ file, onSetAside, now }: MessageDatabaseOptions): MessageDatabase {
+export function createMessageDatabase({
+  file,
+  onSetAside,
+  key,
+  now,
+}: MessageDatabaseOptions): MessageDatabase {
   let opened: Opened | undefined;
   /** It has shown damage that the check at the start had not found: the next one looks at everything. */
   let suspect = false;
@@ -62,10 +69,14 @@ export function createMessageDatabase({ file, onSetAside, now }: MessageDatabase
     if (opened !== undefined) recover(opened);
     if (opened !== undefined) return opened;
     const { checked, ...schema } = MESSAGES_SCHEMA;
-    const { database, setAside } = openDatabase(file, now, {
-      ...schema,
-      ...(suspect || checked === undefined ? {} : { checked }),
-      probe: createOperations,
+    const { database, setAside } = openDatabase(file, {
+      now,
+      key,
+      schema: {
+        ...schema,
+        ...(suspect || checked === undefined ? {} : { checked }),
+        probe: createOperations,
+      },
     });
     suspect = false;
     opened = {

@@ -1,7 +1,7 @@
 /** Prepared statements with their rows' types. */
-import type { Database } from '../storage/database.ts';
+import type { Database, Value } from '../storage/database.ts';
 
-export type Value = string | number | null;
+export type { Value };
 
 /** Runs it. @returns how many rows it changed */
 export function change(database: Database, sql: string): (...values: Value[]) => number {

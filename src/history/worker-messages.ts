@@ -5,6 +5,8 @@ import type { WorkGate } from './work-gate.ts';
 
 export interface WorkerSetup {
   file: string;
+  /** Of a file that is encrypted. */
+  key: string | undefined;
   gate: WorkGate;
 }
 

@@ -1,9 +1,27 @@
 /** Databases: SQLite with a write-ahead log, versioned migrations, and a check at the start. */
 import { renameSync } from 'node:fs';
-import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
+import { openEncrypted } from './encrypted-database.ts';
 
-export type Database = DatabaseSyncInstance;
+/** What is bound to a statement. */
+export type Value = string | number | null;
+
+export interface Statement {
+  run(...values: Value[]): { changes: number };
+  get(...values: Value[]): unknown;
+  all(...values: Value[]): unknown[];
+  iterate(...values: Value[]): IterableIterator<unknown>;
+}
+
+/** A connection, as far as it is used: what node:sqlite has, whatever lies below. */
+export interface Database {
+  /** A transaction is open. */
+  readonly isTransaction: boolean;
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
 
 /** What a database is to look like. */
 export interface Schema {
@@ -70,6 +88,14 @@ export interface OpenedDatabase {
   setAside?: string;
 }
 
+export interface DatabaseOptions {
+  now?: (() => number) | undefined;
+  /** Default: that of the home. */
+  schema?: Schema | undefined;
+  /** Of a file that is encrypted: 32 bytes in hexadecimal. */
+  key?: string | undefined;
+}
+
 /**
  * Opens the database, checks it and brings its schema up to date. A damaged one is set aside, never wiped.
  *
@@ -77,11 +103,10 @@ export interface OpenedDatabase {
  */
 export function openDatabase(
   file: string,
-  now: () => number = Date.now,
-  schema: Schema = HOME_SCHEMA,
+  { now = Date.now, schema = HOME_SCHEMA, key }: DatabaseOptions = {},
 ): OpenedDatabase {
   try {
-    return { database: openChecked(file, schema) };
+    return { database: openChecked(file, schema, key) };
   } catch (thrown) {
     if (thrown instanceof TincanError) throw thrown;
     if (!isDamage(thrown)) throw unusable(file, thrown);
@@ -94,15 +119,15 @@ export function openDatabase(
       }
     }
     try {
-      return { database: openChecked(file, schema), setAside };
+      return { database: openChecked(file, schema, key), setAside };
     } catch (again) {
       throw unusable(file, again);
     }
   }
 }
 
-function openChecked(file: string, schema: Schema): Database {
-  const database = new DatabaseSync(file);
+function openChecked(file: string, schema: Schema, key: string | undefined): Database {
+  const database: Database = key === undefined ? new DatabaseSync(file) : openEncrypted(file, key);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     if (schema.pragmas !== undefined) database.exec(schema.pragmas);
@@ -110,10 +135,10 @@ function openChecked(file: string, schema: Schema): Database {
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
       user_version: number;
     };
-    check(database, version === 0 ? undefined : schema.checked);
+    checkSound(database, version === 0 ? undefined : schema.checked);
     migrate(database, file, version, schema.migrations);
     // A damaged schema may have lost its tables and still be sound to quick_check.
-    for (const table of schema.tables) database.exec(`SELECT * FROM ${table} LIMIT 1`);
+    for (const table of schema.tables) database.prepare(`SELECT * FROM ${table} LIMIT 1`).get();
     schema.probe?.(database);
     return database;
   } catch (thrown) {
@@ -122,9 +147,17 @@ function openChecked(file: string, schema: Schema): Database {
   }
 }
 
-function check(database: Database, tables: readonly string[] | undefined): void {
-  for (const what of tables ?? ['1']) {
-    const [verdict] = database.prepare(`PRAGMA quick_check(${what})`).all() as { quick_check?: string }[];
+/**
+ * @param tables default: the whole file
+ * @throws where they are damaged
+ */
+export function checkSound(database: Database, tables?: readonly string[]): void {
+  for (const what of tables ?? [undefined]) {
+    const of = what === undefined ? '' : `('${what}')`;
+    // As a table: what it says of a damaged file may be no text (see encrypted-database.ts).
+    const verdict = database.prepare(`SELECT quick_check FROM pragma_quick_check${of} LIMIT 1`).get() as
+      | { quick_check?: string }
+      | undefined;
     if (verdict?.quick_check !== 'ok') throw new Error('database disk image is malformed');
   }
 }

@@ -29,6 +29,8 @@ export interface SelfState {
   createdAt: number;
   /** Name that the first run proposes. */
   proposedName: string;
+  /** A passphrase protects key and databases on the disk. */
+  protected?: true;
   /** Its user has said so, or has touched nothing for a while. */
   away?: true;
   /** What was said is still being read from the disk, so that nobody knows yet what waits for whom. */

@@ -41,7 +41,7 @@ describe('the objects of --json', () => {
     expect(fieldsOf(statusObject(status))).toBe(
       'pid version id name port home downloads nearby connected transfers uptimeSeconds',
     );
-    expect(fieldsOf(identityObject(readyState().self))).toBe('id shortId name createdAt');
+    expect(fieldsOf(identityObject(readyState().self))).toBe('id shortId name createdAt passphrase');
     expect(fieldsOf(peerObject(aPeer('bob', { rtt: 1, version: '0.1.0' })))).toBe(
       'id name address port state trust unread queued lastSeen away rules firstSeen verified earlierNames note mixedScripts',
     );

@@ -122,7 +122,7 @@ describe('torn storage', () => {
       'ALTER TABLE messages RENAME COLUMN shared TO shored',
       'DROP TABLE search',
     ]) {
-      const { database } = openDatabase(file, Date.now, MESSAGES_SCHEMA);
+      const { database } = openDatabase(file, { schema: MESSAGES_SCHEMA });
       database.exec(sql);
       database.close();
       const store = localMessageStore(file);
@@ -133,7 +133,7 @@ describe('torn storage', () => {
   });
 
   it('of a newer version is refused and left as it is', async () => {
-    const { database } = openDatabase(file, Date.now, MESSAGES_SCHEMA);
+    const { database } = openDatabase(file, { schema: MESSAGES_SCHEMA });
     database.exec('PRAGMA user_version = 1000');
     database.close();
     const store = localMessageStore(file);
@@ -198,7 +198,7 @@ describe('a search index that is not that of the messages', () => {
     const store = localMessageStore(file);
     for (const number of [1, 2, 3]) await store.take(received(BOB, number, `word number${number}`));
     await store.close();
-    const { database } = openDatabase(file, Date.now, MESSAGES_SCHEMA);
+    const { database } = openDatabase(file, { schema: MESSAGES_SCHEMA });
     database.exec(`INSERT INTO search (search) VALUES ('delete-all');
       INSERT INTO search (rowid, text, place) VALUES (2, 'other', 'c1')`);
     database.close();

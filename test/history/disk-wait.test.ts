@@ -35,7 +35,7 @@ describe('the wait for the disk', () => {
   const NORMAL = { synchronous: 1 };
 
   it('is had by whatever is promised, and by nothing else', () => {
-    const { database } = openDatabase(file, Date.now, MESSAGES_SCHEMA);
+    const { database } = openDatabase(file, { schema: MESSAGES_SCHEMA });
     const prepare = createDiskWait(database);
     const mode = () => database.prepare('PRAGMA synchronous').get();
     for (const promised of ['queue', 'takeAll', 'edit', 'remove', 'clear'] as const) {

@@ -17,7 +17,7 @@ let madeText: string;
 
 beforeAll(async () => {
   const home = await mkdtemp(path.join(tmpdir(), 'tincan-identity-'));
-  made = await loadOrCreateIdentity(path.join(home, 'identity.json'), () => 1_700_000_000_000);
+  made = await loadOrCreateIdentity(path.join(home, 'identity.json'), { now: () => 1_700_000_000_000 });
   madeText = await readFile(path.join(home, 'identity.json'), 'utf8');
   await rm(home, { recursive: true });
 });

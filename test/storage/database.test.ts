@@ -27,7 +27,7 @@ function writeBook(peers: number): void {
 }
 
 function readBook(): { approved: number; setAside: string | undefined } {
-  const { database, setAside } = openDatabase(file, () => 42);
+  const { database, setAside } = openDatabase(file, { now: () => 42 });
   const trust = createTrustBook(database);
   const approved = trust.all().filter((peer) => trust.isApproved(peer.id)).length;
   database.close();

@@ -10,13 +10,19 @@ export interface LocalStore extends MessageStore {
   setAside: string[];
 }
 
-/** @param file `:memory:` or a path */
-export function localMessageStore(file = ':memory:', now?: () => number): LocalStore {
+/**
+ * @param file `:memory:` or a path
+ * @param given a clock, or the key of an encrypted file
+ */
+export function localMessageStore(
+  file = ':memory:',
+  given: (() => number) | { key: string } = Date.now,
+): LocalStore {
   const setAside: string[] = [];
   const database = createMessageDatabase({
     file,
     onSetAside: (path) => setAside.push(path),
-    ...(now === undefined ? {} : { now }),
+    ...(typeof given === 'function' ? { now: given } : given),
   });
   let closed = false;
   const settle = async (result: Result | undefined): Promise<unknown> => {

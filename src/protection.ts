@@ -1,0 +1,181 @@
+/**
+ * The passphrase of a home: whether it has one, and giving, changing and removing it. The file of the identity says which databases hold; it is
+ * written in one step when the others are there, so a crash leaves either all as it was or all as it is to be.
+ */
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { ensureHome, type Home } from './config/home.ts';
+import { TincanError } from './errors.ts';
+import {
+  loadOrCreateIdentity,
+  lockSecrets,
+  passphraseProblem,
+  readIdentityFile,
+  type StoredIdentity,
+  unlockSecrets,
+  writeIdentityFile,
+} from './identity/index.ts';
+import { copyDatabase, type KeyedFile, removeDatabase } from './storage/copy-database.ts';
+import { acquireLock } from './storage/lock.ts';
+
+export { passphraseProblem };
+
+/** The databases that hold. */
+export interface DatabaseFiles {
+  isEncrypted: boolean;
+  databaseFile: string;
+  messagesFile: string;
+}
+
+/** What is to be said of a home that has got a passphrase. */
+export interface Protected {
+  /** Copies of databases that were put aside earlier and lie there in clear. */
+  inClear: string[];
+}
+
+/**
+ * Which databases of a home hold. What a change that was cut off has left of the others is removed. The caller has the lock of the home.
+ *
+ * @throws TincanError TINCAN_E_IDENTITY_DAMAGED, TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE
+ */
+export async function settleDatabases(home: Home): Promise<DatabaseFiles> {
+  const found = await readIdentityFile(home.identityFile);
+  const isEncrypted = found?.stored.version === 2;
+  if (found?.stored.superseded === true) await removeSuperseded(home, found.stored);
+  return filesOf(home, isEncrypted);
+}
+
+/**
+ * Protects a home that has no passphrase. One that was never used gets its identity.
+ *
+ * @throws TincanError TINCAN_E_PASSPHRASE_INVALID, TINCAN_E_PASSPHRASE_THERE, TINCAN_E_ALREADY_RUNNING, those of a core's start, and of a full disk
+ */
+export async function setPassphrase(home: Home, passphrase: string): Promise<Protected> {
+  return await withHome(home, async () => {
+    assertUsable(passphrase);
+    if ((await readIdentityFile(home.identityFile))?.stored.version === 2)
+      throw new TincanError('TINCAN_E_PASSPHRASE_THERE');
+    // What is to be protected has to be sound.
+    await loadOrCreateIdentity(home.identityFile);
+    const stored = await storedIdentity(home);
+    if (stored.version === 2) throw new TincanError('TINCAN_E_PASSPHRASE_THERE');
+    const databaseKey = randomBytes(32).toString('hex');
+    const { createdAt, certificate } = stored;
+    const locked = await lockSecrets({ privateKey: stored.key, databaseKey }, passphrase, certificate);
+    copyAll(home, { isEncrypted: false, key: undefined }, { isEncrypted: true, key: databaseKey });
+    await replaceIdentity(home, { version: 2, createdAt, certificate, locked });
+    return { inClear: await copiesInClear(home) };
+  });
+}
+
+/**
+ * Gives a protected home another passphrase; the databases stay as they are.
+ *
+ * @throws TincanError TINCAN_E_PASSPHRASE_WRONG, TINCAN_E_PASSPHRASE_INVALID, TINCAN_E_NO_PASSPHRASE, and those of `setPassphrase`
+ */
+export async function changePassphrase(home: Home, current: string, passphrase: string): Promise<void> {
+  await withHome(home, async () => {
+    assertUsable(passphrase);
+    const stored = await lockedIdentity(home);
+    const secrets = await unlockSecrets(stored.locked, current, stored.certificate);
+    const locked = await lockSecrets(secrets, passphrase, stored.certificate);
+    await writeIdentityFile(home.identityFile, { ...stored, locked });
+  });
+}
+
+/**
+ * Takes the passphrase away: key and databases lie on the disk in clear again.
+ *
+ * @throws TincanError TINCAN_E_PASSPHRASE_WRONG, TINCAN_E_NO_PASSPHRASE, and those of `setPassphrase`
+ */
+export async function removePassphrase(home: Home, current: string): Promise<void> {
+  await withHome(home, async () => {
+    const { createdAt, certificate, locked } = await lockedIdentity(home);
+    const { privateKey, databaseKey } = await unlockSecrets(locked, current, certificate);
+    copyAll(home, { isEncrypted: true, key: databaseKey }, { isEncrypted: false, key: undefined });
+    await replaceIdentity(home, { version: 1, createdAt, certificate, key: privateKey });
+  });
+}
+
+/** Does something with a home that no core runs for. */
+async function withHome<T>(home: Home, work: () => Promise<T>): Promise<T> {
+  const umask = process.umask(0o077);
+  try {
+    await ensureHome(home);
+    const lock = acquireLock(home.lockFile);
+    try {
+      await settleDatabases(home);
+      return await work();
+    } finally {
+      lock.release();
+    }
+  } finally {
+    process.umask(umask);
+  }
+}
+
+function assertUsable(passphrase: string): void {
+  const problem = passphraseProblem(passphrase);
+  if (problem !== undefined) throw new TincanError('TINCAN_E_PASSPHRASE_INVALID', problem);
+}
+
+async function storedIdentity(home: Home): Promise<StoredIdentity> {
+  const found = await readIdentityFile(home.identityFile);
+  if (found === undefined) throw new TincanError('TINCAN_E_NO_PASSPHRASE');
+  return found.stored;
+}
+
+async function lockedIdentity(home: Home): Promise<Extract<StoredIdentity, { version: 2 }>> {
+  const stored = await storedIdentity(home);
+  if (stored.version === 1) throw new TincanError('TINCAN_E_NO_PASSPHRASE');
+  return stored;
+}
+
+/** The step that counts; afterwards nothing of the other kind is needed any more. */
+async function replaceIdentity(home: Home, stored: StoredIdentity): Promise<void> {
+  const superseding: StoredIdentity = { ...stored, superseded: true };
+  await writeIdentityFile(home.identityFile, superseding);
+  await removeSuperseded(home, superseding);
+}
+
+async function removeSuperseded(home: Home, { superseded, ...stored }: StoredIdentity): Promise<void> {
+  const { databaseFile, messagesFile } = filesOf(home, stored.version === 1);
+  for (const file of [databaseFile, messagesFile]) removeDatabase(file);
+  await writeIdentityFile(home.identityFile, stored as StoredIdentity);
+}
+
+interface Kind {
+  isEncrypted: boolean;
+  key: string | undefined;
+}
+
+function copyAll(home: Home, from: Kind, to: Kind): void {
+  const keyed = ({ isEncrypted, key }: Kind): KeyedFile[] => {
+    const { databaseFile, messagesFile } = filesOf(home, isEncrypted);
+    return [databaseFile, messagesFile].map((file) => ({ file, key }));
+  };
+  const targets = keyed(to);
+  for (const [index, source] of keyed(from).entries()) {
+    const target = targets[index];
+    if (target !== undefined) copyDatabase(source, target);
+  }
+}
+
+function filesOf(home: Home, isEncrypted: boolean): DatabaseFiles {
+  const named = (file: string): string => (isEncrypted ? file.replace(/\.db$/, '.encrypted.db') : file);
+  return {
+    isEncrypted,
+    databaseFile: named(home.databaseFile),
+    messagesFile: named(home.messagesFile),
+  };
+}
+
+/** Databases that were damaged or replaced are put aside under names of their own, and are not encrypted with the others. */
+async function copiesInClear(home: Home): Promise<string[]> {
+  const prefixes = [home.databaseFile, home.messagesFile].map((file) => `${path.basename(file)}.`);
+  const names = await readdir(home.data);
+  return names
+    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)))
+    .map((name) => path.join(home.data, name));
+}
