@@ -202,7 +202,9 @@ function wordOf(peer: PeerState): Entry['word'] {
 /** A name of letters that are not written together may pass for another one: that comes before how its peer is. */
 function flagged(peer: PeerState, word: Entry['word']): Entry['word'] {
   if (mixedScriptsText(peer.name) === undefined) return word;
-  const long = [word.long, 'mixed letters'].filter((text) => text !== '').join(', ');
+  // Offline and away its mark tells as well.
+  const kept = word.role === 'muted' || word.long === '' ? '' : `${word.long}, `;
+  const long = `${kept}mixed letters`;
   return { long, short: word === ASKS ? 'asks, mixed' : 'mixed', role: 'warning' };
 }
 

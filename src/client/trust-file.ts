@@ -198,9 +198,7 @@ function stepText(entry: TrustEntryOfPeer, merged: Merged, row: PeerState | unde
   switch (merged.step) {
     case 'approved': {
       const verified =
-        entry.trust === 'verified'
-          ? ['verified there, which does not count here: compare words or ids again']
-          : [];
+        entry.trust === 'verified' ? ['verified there, and here only once you compare again'] : [];
       const rules = rulesText(merged.after.rules);
       return ['approved from now on', ...verified, ...(rules === '' ? [] : [rules]), ...note, ...beware].join(
         '; ',

@@ -142,7 +142,7 @@ describe('what an import would do', () => {
     const told = Object.fromEntries(plan.map(({ entry, step, text }) => [entry.name, [step, text]]));
     expect(told.bob?.[0]).toBe('approved');
     expect(told.bob?.[1]).toBe(
-      `bob (${bob.shortId}): approved from now on; verified there, which does not count here: compare words or ids again; ` +
+      `bob (${bob.shortId}): approved from now on; verified there, and here only once you compare again; ` +
         'asked about each connection, up to 7 B without asking, 8 B/s at the most; note: third floor',
     );
     expect(told.cаrol?.[1]).toContain('beware: the name mixes Latin and Cyrillic letters');

@@ -78,7 +78,7 @@ const trust: Action = {
     { kind: 'choice', also: WORDS, optional: true },
     { kind: 'rule-value', optional: true, rest: true },
   ],
-  async run({ client, say, absolutePath }, { words }) {
+  async run({ client, say, show, absolutePath }, { words }) {
     const [peer, rule, ...value] = inOrder(words);
     if (peer === undefined) {
       const known = peersInOrder(client.state).filter((one) => one.trust !== 'unknown');
@@ -90,6 +90,7 @@ const trust: Action = {
     } else if (rule === undefined) {
       const { id, name } = await resolveMetPeer(client, peer);
       const row = client.state.peers[id];
+      if (row !== undefined && show('about', id)) return;
       say(
         row === undefined
           ? `${name} is not there any more.`
