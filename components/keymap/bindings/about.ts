@@ -34,7 +34,7 @@ export const about: readonly Binding[] = [
     keys: ['c'],
     action: 'peer.ask',
     description: 'Be asked about each of its connections, or no more',
-    hint: (scene) => (peerAtHand(scene)?.rules?.ask === true ? 'connect unasked' : 'ask to connect'),
+    hint: (scene) => (peerAtHand(scene)?.rules?.ask === true ? 'do not ask me' : 'ask me first'),
     enabled: ofPeer,
     disabledReason: whyNotApproved,
   },
