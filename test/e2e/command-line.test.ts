@@ -119,6 +119,11 @@ describe('two peers', () => {
       'lastSeen',
       'away',
       'rules',
+      'firstSeen',
+      'verified',
+      'earlierNames',
+      'note',
+      'mixedScripts',
     ];
     expect(Object.keys(bobs[0] ?? {})).toEqual(fields);
   });
