@@ -48,7 +48,8 @@ function last<T>(value: T | T[]): T | undefined {
 const text = (describe: string) =>
   ({ type: 'string', describe, requiresArg: true, coerce: last<string>, global: true }) as const;
 
-export function createParser(words: readonly string[]) {
+/** A parser that reads all words as text, and throws what is wrong with them. */
+export function createParser(words: readonly string[]): Argv {
   const parser: Argv = yargs(markLiteralWords(words));
   return parser
     .scriptName('tincan')
@@ -62,49 +63,39 @@ export function createParser(words: readonly string[]) {
       'greedy-arrays': false,
       'strip-aliased': true,
     })
-    .options({
-      home: text('Keep everything below this directory (also TINCAN_HOME)'),
-      name: text('Your name'),
-      port: text('TCP port; 0 for any'),
-      'discovery-port': text('UDP port on which peers find one another'),
-      interface: {
-        type: 'array',
-        string: true,
-        requiresArg: true,
-        describe: 'Network interface to use; may be repeated',
-      },
-      downloads: text('Where received files go'),
-      'log-level': { ...text('How much the log says'), choices: LOG_LEVEL_NAMES },
-      json: { type: 'boolean', describe: 'Print one JSON object a line' },
-      'no-color': { type: 'boolean', describe: 'No colours (also NO_COLOR)' },
-      'passphrase-file': text('First line: the passphrase of the home; - reads standard input'),
-      plain: { type: 'boolean', describe: 'Line by line, in sentences that can be read aloud' },
-    })
     .version(VERSION)
     .help()
     .alias('help', 'h')
-    .group(
-      [
-        'help',
-        'version',
-        'home',
-        'name',
-        'port',
-        'discovery-port',
-        'interface',
-        'downloads',
-        'log-level',
-        'json',
-        'no-color',
-        'plain',
-        'passphrase-file',
-      ],
-      'Global options:',
-    )
     .exitProcess(false)
     .strict()
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new TincanError('TINCAN_E_USAGE', message ?? undefined);
     });
+}
+
+/** The options that every command takes. */
+const GLOBAL_OPTIONS = {
+  home: text('Keep everything below this directory (also TINCAN_HOME)'),
+  name: text('Your name'),
+  port: text('TCP port; 0 for any'),
+  'discovery-port': text('UDP port on which peers find one another'),
+  interface: {
+    type: 'array',
+    string: true,
+    requiresArg: true,
+    describe: 'Network interface to use; may be repeated',
+  },
+  downloads: text('Where received files go'),
+  'log-level': { ...text('How much the log says'), choices: LOG_LEVEL_NAMES },
+  json: { type: 'boolean', describe: 'Print one JSON object a line' },
+  'no-color': { type: 'boolean', describe: 'No colours (also NO_COLOR)' },
+  'passphrase-file': text('First line: the passphrase of the home; - reads standard input'),
+  plain: { type: 'boolean', describe: 'Line by line, in sentences that can be read aloud' },
+} as const;
+
+export function globalOptions(parser: Argv): Argv {
+  return parser
+    .options(GLOBAL_OPTIONS)
+    .group(['help', 'version', ...Object.keys(GLOBAL_OPTIONS)], 'Global options:');
 }

@@ -2,35 +2,12 @@
 import { nearestWord } from '../src/client/actions/table.ts';
 import { TincanError, toTincanError } from '../src/errors.ts';
 import { safeText } from '../src/text/safe-text.ts';
+import { commandTree } from './command-tree.ts';
 import { GROUPS } from './global-options.ts';
+import { defineProgram } from './program.ts';
 
-/** The commands of tincan.ts, for the nearest match to a mistyped one. */
-export const COMMANDS: readonly string[] = [
-  'daemon',
-  'status',
-  'stop',
-  'peers',
-  'connect',
-  'disconnect',
-  'requests',
-  'accept',
-  'deny',
-  'msg',
-  'history',
-  'room',
-  'send',
-  'receive',
-  'transfers',
-  'pause',
-  'resume',
-  'cancel',
-  'retry',
-  'move',
-  'limit',
-  'identity',
-  'trust',
-  'config',
-];
+/** All commands, for the nearest match to a mistyped one. */
+export const COMMANDS: readonly string[] = commandTree(defineProgram).commands.map(({ name }) => name);
 
 /** The parser's complaint as one of ours. */
 export function usageError(thrown: unknown, words: readonly string[]): TincanError {

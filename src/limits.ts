@@ -183,6 +183,29 @@ export const SESSION = {
   wakeGap: 5_000,
 } as const;
 
+/** Short texts and lists in the messages of a session; the long ones are bounded where they belong. Characters, unless said. */
+export const WIRE = {
+  /** A name, before it is judged as one: its bytes (TEXT.nameBytes) are never more characters than this. */
+  name: 256,
+  /** A device id, before it is: 56 are right. */
+  id: 64,
+  /** A version of tincan. */
+  version: 64,
+  /** Highest version of the protocol that can be told. */
+  protocol: 1_000,
+  /** What a side can do beyond that version, and how each is called. */
+  capabilities: 32,
+  capability: 32,
+  /** An error's code: the longest has some 25; a later version may have others. */
+  code: 64,
+  /** Why something is refused, in words. */
+  reason: 512,
+  /** Why a comparison of words ended. */
+  verifyReason: 32,
+  /** What an offer is called: the longest name of a file, or a text such as "12 files". */
+  offerName: 1_024,
+} as const;
+
 /** Chat. */
 export const CHAT = {
   /** Messages of an open conversation kept in the store for clients. */
@@ -227,8 +250,9 @@ export const CHAT = {
   pageCharacters: 128 * KiB,
   /** At most one notice in this time that the store of messages is in trouble. */
   troubleEvery: 60_000,
-  /** Text that is searched for. */
+  /** Text that is searched for, and words of it; more would only make it slow. */
   queryCharacters: 256,
+  queryWords: 32,
   /**
    * A room's clock is the time in ms, or one more than the highest that was heard, so that an answer stands behind what it answers also where
    * devices differ in the time. Whose is ahead by more than this is not followed...
@@ -259,6 +283,12 @@ export const HISTORY = {
   readsAtOnce: 4,
   /** Operations gathered into one transaction: one commit of the disk makes them all durable. */
   batch: 256,
+  /** Matches of a search looked at in one go where not all of them count. */
+  matchesAtOnce: 1_000,
+  /** Messages of a peer looked at for the newest that its reader has seen. */
+  seenLookedAt: 1_000,
+  /** Pages of the search index that are merged in one go: some 2 MB. */
+  mergedPages: 500,
   /** Nothing was asked for during this: the write-ahead log is taken into the file, so that no message waits for that. */
   restAfter: 500,
 } as const;
@@ -360,6 +390,8 @@ export const TRANSFER = {
   previewNames: 20,
   /** Progress leaves the worker this often. */
   progressEvery: 100,
+  /** Bytes waiting for a sender that does not read, above which the receiver tells no progress. */
+  progressBacklogBytes: 64 * KiB,
   /** A data connection's dial, per address and direction. */
   dataDial: 2_000,
   /** Dials for one transfer at once: each of the two ports, and one more of each while the first ends. */
@@ -506,6 +538,31 @@ export const CONTROL = {
   patchCharacters: 128 * KiB,
   /** Messages in one change of a conversation: eight of the largest still fit a line twice over. */
   messagesPerChange: 8,
+  /** Of a client's hello: its version; and the token, which has 64 characters. */
+  versionCharacters: 64,
+  tokenCharacters: 256,
+  /** A path: PATH_MAX of Linux. */
+  pathCharacters: 4_096,
+  /** Paths that one call sends: as many as a line holds if they are short; a folder is one. */
+  pathsSent: 10_000,
+  /** Paths within an offer that one call accepts. */
+  pathsAccepted: 1_000,
+  /** A peer as a person writes it: a name, an id with blanks in it, or a host with a port. */
+  targetCharacters: 512,
+  /** A name of a person or a room, before it is judged as one. */
+  nameCharacters: 256,
+  /** Name that a file that is sent gets; above all names that file systems take. */
+  fileNameCharacters: 512,
+  /** Id of a request. */
+  requestCharacters: 64,
+  /** A room's topic, before it is judged as one. */
+  topicCharacters: 1_024,
+  /** Key and value of a setting: no value is longer than a path. */
+  settingKeyCharacters: 64,
+  settingValueCharacters: 4_096,
+  /** Network interfaces that can be named, and the name of one (IFNAMSIZ is 16). */
+  interfaces: 64,
+  interfaceCharacters: 64,
   /** Calls of one client that are not answered yet. */
   callsInFlight: 256,
   /** How long a client that was told to go may take to read its last lines. */
@@ -568,6 +625,8 @@ export const INTERFACE = {
   pastes: 16,
   /** Lines remembered for the arrow keys. */
   inputHistory: 500,
+  /** How long a shell that completes a word waits for what the core knows, in ms: a person is in the middle of it. */
+  shellPatience: 500,
   /** Characters of a transfer's id that are shown at the least. */
   shortTransferId: 4,
   /** The same of a room's id, and the least that names one. */
@@ -587,7 +646,7 @@ export const INTERFACE = {
   folderAsksAtOnce: 16,
   /** Names that are searched by letters that stand anywhere in them, while one types; of more, by words. */
   fuzzyNames: 2_000,
-  /** Entries that can be marked at once, to be sent and in an offer: as many as a call takes. */
+  /** Entries that can be marked at once, to be sent and in an offer: as many as a call accepts (CONTROL.pathsAccepted). */
   fileMarks: 1_000,
   offerMarks: 1_000,
   /** Folders from which something was sent, offered by the picker. */
@@ -730,6 +789,8 @@ export const STORAGE = {
   socketPathBytes: 100,
   logFileBytes: '2M',
   logFiles: 3,
+  /** Key and certificate in the file of the identity, each as PEM: of RSA-4096 some 3,300 characters. */
+  identityCharacters: 16_384,
   /** Peers in the trust book. */
   trustedPeers: 10_000,
 } as const;
@@ -754,8 +815,17 @@ export const PASSPHRASE = {
   fileBytes: 4_096,
 } as const;
 
-/** What the user is asked. */
+/** What the user is asked, and what rules answer. */
 export const REQUESTS = {
+  /**
+   * Offers of one peer that rules accept within an hour, all at once if need be: a file every four seconds is more than people send, and the room on the
+   * disk that a rule gives away stays what its user had in mind. What comes beyond it waits for the user.
+   */
+  byRulePerHour: 1_000,
+  /** Transfers of one peer that are accepted and not over, above which rules accept no more: honest senders have six under way, and some that they have paused. */
+  byRuleOpen: 100,
+  /** Rules of waiting commands at once: as many as clients, and each some. */
+  rules: 256,
   /** A request's number is not given to another for this long after the last one was answered. */
   numberKept: 60_000,
 } as const;
@@ -764,6 +834,8 @@ export const REQUESTS = {
 export const NOTICES = {
   /** Kept for clients, and in the list of the full screen. */
   kept: 100,
+  /** Two ways of hearing of one thing within this make one notice. */
+  sameWithin: 1_500,
   /** How long one is shown at the least; a bad one longer, as it may ask for something to be done. */
   shownLeast: 5_000,
   shownLeastBad: 15_000,

@@ -100,7 +100,9 @@ export function wire(parts: Parts) {
     requests,
     trustOf: (peer) => trust.trustOf(peer),
     rulesOf: (peer) => trust.get(peer)?.rules ?? {},
+    openFrom: (peer) => transfers.openFrom(peer),
     prepareFolder: (id, into) => transfers.prepareFolder(id, into),
+    now: () => performance.now(),
     onFailed({ kind, peer }, thrown) {
       logger.error(logError(thrown), 'a request could not be accepted by rule');
       const why = kind === 'files' ? `: ${toTincanError(thrown).message}` : '.';

@@ -1,5 +1,6 @@
 /** What a user decides about a peer, over real sessions: questions at each connection, notes, names, forgetting, and what a file adds. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TEXT } from '../src/limits.ts';
 import {
   caller,
   connectCores,
@@ -37,7 +38,7 @@ describe('what was decided about a peer', () => {
       note: 'third floor',
       firstSeen: expect.any(Number),
     });
-    expect(() => set('x'.repeat(501))).toThrow('at most 500 bytes');
+    expect(() => set('x'.repeat(TEXT.noteBytes + 1))).toThrow('at most 500 bytes');
     expect(() => set('\u202Eevil')).toThrow('visible characters');
     expect(() => alice.handlers['peer.note']({ peer: peerId('nobody'), note: 'x' }, caller)).toThrow(
       'stranger',

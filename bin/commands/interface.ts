@@ -27,7 +27,8 @@ export const openInterface: Command<InterfaceArguments> = async (
   if (demo) context.output.note('Starting a demonstration on this machine.');
   const begun = demo ? await (await import('../demo/demo.ts')).startDemo(context) : undefined;
   try {
-    if (!context.plain && capabilities.fullScreen) return await openFullScreen(context, capabilities, begun);
+    if (!context.plain && capabilities.fullScreen)
+      return await openFullScreen(context, capabilities, begun, home);
     if (!context.plain && capabilities.reason !== undefined)
       context.output.note(`${capabilities.reason} Going on in lines.`);
     return await openLineMode(context, begun, home);
@@ -66,6 +67,7 @@ async function openFullScreen(
   context: CommandContext,
   capabilities: Capabilities,
   demo: Demo | undefined,
+  home: string | undefined,
 ): Promise<ExitCode> {
   const isNamed = context.settings.name !== undefined;
   const firstRun = !isNamed && (demo !== undefined || (await isFirstRun(context.home)));
@@ -93,6 +95,7 @@ async function openFullScreen(
     firstRun,
     proposedName: loginName(),
     detachable: demo === undefined,
+    home,
     welcome: demo?.hint,
     onLine: log.line,
     onEnd: () => demo?.end(),

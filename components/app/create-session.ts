@@ -1,7 +1,7 @@
 /** Makes a session: wires store, lines, news and time to an attached core. */
 import {
   type CoreClient,
-  DETACHED,
+  detachedText,
   type LeaveAnswer,
   type Leaving,
   leaveCore,
@@ -34,6 +34,8 @@ export interface SessionOptions {
   size: { columns: number; rows: number };
   /** False where the core cannot outlive this program. */
   detachable: boolean;
+  /** The directory that was given with `--home`. */
+  home?: string | undefined;
   /** What to begin with, where that is something particular. */
   welcome?: string | undefined;
   /** Says something to the terminal that is no part of the screen. */
@@ -57,7 +59,7 @@ export interface OpenSession extends Session {
 }
 
 export function createSession(options: SessionOptions): OpenSession {
-  const { client, started, size, detachable, welcome } = options;
+  const { client, started, size, detachable, home, welcome } = options;
   const ui = createUiStore(size, Date.now());
   const scenes = createSceneSource(client, ui);
   let leaving = false;
@@ -77,7 +79,9 @@ export function createSession(options: SessionOptions): OpenSession {
       session.notice('warning', NOT_DETACHABLE);
       return { left: false };
     }
-    return how === 'detach' ? { left: true, text: DETACHED } : await leaveCore(client, started, askLeave);
+    return how === 'detach'
+      ? { left: true, text: detachedText(home) }
+      : await leaveCore(client, started, askLeave);
   };
 
   const session: OpenSession = {

@@ -41,6 +41,8 @@ export interface FullScreenOptions {
   proposedName: string;
   /** False where the core cannot outlive this program. */
   detachable: boolean;
+  /** The directory that was given with `--home`. */
+  home?: string | undefined;
   /** What to begin with, where that is something particular. */
   welcome?: string | undefined;
   /** What anything printed while the screen was up. */
@@ -210,6 +212,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       ...opened,
       size: { columns, rows },
       detachable: options.detachable,
+      home: options.home,
       welcome: options.welcome,
       send: (sequence) => terminal.send(sequence),
       suspend: () => terminal.suspend(),

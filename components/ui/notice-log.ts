@@ -1,5 +1,4 @@
 /** Notices on the screen: what is shown now, for how long, and the list of all that were. Pure. */
-
 import type { NoticeState } from '../../src/client/index.ts';
 import { NOTICES } from '../../src/limits.ts';
 
@@ -25,14 +24,11 @@ export function emptyLog(): NoticeLog {
   return { all: [], lastId: 0, dismissed: 0 };
 }
 
-/** Two ways of hearing of one thing make one notice. */
-const SAME_WITHIN = 1_500;
-
 export function noticed(log: NoticeLog, level: NoticeLevel, text: string, time: number): NoticeLog {
   // One that was put away is not seen any more, and a clock that was put back says nothing of when it was.
   const isSaid = log.all.some(
     (notice) =>
-      notice.id > log.dismissed && notice.text === text && Math.abs(time - notice.time) < SAME_WITHIN,
+      notice.id > log.dismissed && notice.text === text && Math.abs(time - notice.time) < NOTICES.sameWithin,
   );
   if (isSaid || text === '') return log;
   const id = log.lastId + 1;

@@ -27,9 +27,6 @@ export function detachedText(home?: string): string {
   return `Detached; the core goes on in the background. "${command}" attaches again.`;
 }
 
-/** The same where no home was given. */
-export const DETACHED = detachedText();
-
 /** What `/detach` answers where the core cannot outlive the program. */
 export const NOT_DETACHABLE =
   'This core ends with its window, so there is nothing to detach from. /exit leaves.';

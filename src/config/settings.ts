@@ -4,7 +4,7 @@ import path from 'node:path';
 import Conf from 'conf';
 import * as v from 'valibot';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
-import { TRANSFER } from '../limits.ts';
+import { CONTROL, TRANSFER } from '../limits.ts';
 import { DEFAULT_LOG_LEVEL } from '../log/logger.ts';
 import { keySettingsSchema, readKeySettings } from '../text/key-settings.ts';
 import { parseLimit, parseSize } from '../text/parse-size.ts';
@@ -35,7 +35,7 @@ const bytesSchema = v.pipe(v.number(BYTES_RULE), v.safeInteger(BYTES_RULE), v.mi
 const PANE_RULE = 'The size of a pane is a whole number from 0 (as the terminal suggests) to 500.';
 const paneSchema = wholeNumber(PANE_RULE, 500);
 
-const INTERFACE_RULE = 'The name of an interface has 1 to 64 characters.';
+const INTERFACE_RULE = `The name of an interface has 1 to ${CONTROL.interfaceCharacters} characters.`;
 
 /** Each setting with its rule; absent means the default. */
 export const SETTINGS = {
@@ -47,12 +47,18 @@ export const SETTINGS = {
   discoveryPort: v.pipe(portSchema, v.minValue(1, 'The discovery port is a whole number from 1 to 65535.')),
   /** Names of network interfaces to use; empty: all. */
   interfaces: v.pipe(
-    v.array(v.pipe(v.string(), v.minLength(1, INTERFACE_RULE), v.maxLength(64, INTERFACE_RULE))),
-    v.maxLength(64, 'At most 64 interfaces can be named.'),
+    v.array(
+      v.pipe(
+        v.string(),
+        v.minLength(1, INTERFACE_RULE),
+        v.maxLength(CONTROL.interfaceCharacters, INTERFACE_RULE),
+      ),
+    ),
+    v.maxLength(CONTROL.interfaces, `At most ${CONTROL.interfaces} interfaces can be named.`),
   ),
   downloads: v.pipe(
     v.string(),
-    v.maxLength(4096),
+    v.maxLength(CONTROL.pathCharacters),
     v.check((value) => path.isAbsolute(value), 'The downloads folder is an absolute path.'),
   ),
   /** What is done where a received file's name is taken. */

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
-import { CHAT, INTERFACE, TEXT, TRUST, VERIFICATION } from '../limits.ts';
+import { CHAT, CONTROL, INTERFACE, TEXT, TRUST, VERIFICATION } from '../limits.ts';
 import type {
   MessageState,
   OfferEntry,
@@ -22,13 +22,13 @@ import { noteProblem } from '../text/peer-note.ts';
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const peerId = v.pipe(v.string(), v.check(isPeerId, 'not a device id'));
 const hexId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
-const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(CONTROL.pathCharacters));
 const none = v.object({});
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const existing = v.picklist(['keep', 'skip', 'overwrite']);
 
 /** A peer as a person wrote it: a name, the beginning of an id, or `host[:port]`. */
-const target = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
+const target = v.pipe(v.string(), v.minLength(1), v.maxLength(CONTROL.targetCharacters));
 
 /** A peer, a room, or everyone who is connected. */
 const conversationId = v.union([peerId, hexId, v.literal('everyone')]);
@@ -67,22 +67,27 @@ export type TrustEntryOfPeer = v.InferOutput<typeof trustEntrySchema>;
 
 export const CALLS = {
   /** Sets this device's name; on a first run it starts the networking. */
-  'self.rename': v.object({ name: text(256) }),
+  'self.rename': v.object({ name: text(CONTROL.nameCharacters) }),
   /** Tells the peers that this user is away, or back. */
   'self.away': v.object({ away: v.boolean() }),
   /** Of an interface: its user has not touched it for a while, or is there. Away is who touches none of those that say so. */
   'self.idle': v.object({ idle: v.boolean() }),
   /** Settings given on a command line while attaching: applied, or refused with the reason. */
   'settings.apply': v.object({
-    name: v.optional(text(256)),
+    name: v.optional(text(CONTROL.nameCharacters)),
     port: v.optional(v.number()),
     discoveryPort: v.optional(v.number()),
-    interfaces: v.optional(v.array(text(64))),
+    interfaces: v.optional(
+      v.pipe(v.array(text(CONTROL.interfaceCharacters)), v.maxLength(CONTROL.interfaces)),
+    ),
     downloads: v.optional(path),
-    logLevel: v.optional(text(16)),
+    logLevel: v.optional(text(CONTROL.settingKeyCharacters)),
   }),
-  'settings.get': v.object({ key: text(64) }),
-  'settings.set': v.object({ key: text(64), value: text(4096) }),
+  'settings.get': v.object({ key: text(CONTROL.settingKeyCharacters) }),
+  'settings.set': v.object({
+    key: text(CONTROL.settingKeyCharacters),
+    value: text(CONTROL.settingValueCharacters),
+  }),
   'settings.list': none,
   /** Resolves a peer as a person wrote it; TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS. */
   'peer.resolve': v.object({ target }),
@@ -115,15 +120,15 @@ export const CALLS = {
   }),
   /** Answers a request, connection or files, by its id. */
   'request.accept': v.object({
-    id: text(64),
+    id: text(CONTROL.requestCharacters),
     into: v.optional(path),
     /** Of files: paths within the offer, of files and folders; only these are accepted. */
-    only: v.optional(v.pipe(v.array(path), v.minLength(1), v.maxLength(1_000))),
+    only: v.optional(v.pipe(v.array(path), v.minLength(1), v.maxLength(CONTROL.pathsAccepted))),
     existing: v.optional(existing),
   }),
   /** The files of an offer, in its order: at most `count` from the entry `from` on. */
-  'request.entries': v.object({ id: text(64), from: count, count }),
-  'request.deny': v.object({ id: text(64) }),
+  'request.entries': v.object({ id: text(CONTROL.requestCharacters), from: count, count }),
+  'request.deny': v.object({ id: text(CONTROL.requestCharacters) }),
   /** Sends to a peer, a room or everyone who is connected; what cannot go now waits in the outbox. `reply`: the message that is answered. */
   'chat.send': v.object({ ...inConversation, text: chatText, reply: v.optional(hexId) }),
   /** Changes a message of one's own at everybody who got it; empty text takes it back. */
@@ -160,17 +165,17 @@ export const CALLS = {
   'chat.settled': v.object(ofMessage),
   /** This user has seen everything up to that place, or all of it. */
   'chat.read': v.object({ ...inConversation, upTo: v.optional(cursor) }),
-  'room.create': v.object({ name: text(256) }),
+  'room.create': v.object({ name: text(CONTROL.nameCharacters) }),
   /** Of the owner: puts a person that one knows on the list; they are a member once they accept. */
   'room.invite': v.object({ ...ofRoom, peer: peerId }),
   'room.remove': v.object({ ...ofRoom, peer: peerId }),
-  'room.rename': v.object({ ...ofRoom, name: text(256) }),
-  'room.topic': v.object({ ...ofRoom, topic: text(1_024) }),
+  'room.rename': v.object({ ...ofRoom, name: text(CONTROL.nameCharacters) }),
+  'room.topic': v.object({ ...ofRoom, topic: text(CONTROL.topicCharacters) }),
   /** Makes another member the owner. */
   'room.handOver': v.object({ ...ofRoom, peer: peerId }),
   'room.leave': v.object(ofRoom),
   /** Asks a peer to be let into a room of theirs. */
-  'room.ask': v.object({ peer: peerId, name: text(256) }),
+  'room.ask': v.object({ peer: peerId, name: text(CONTROL.nameCharacters) }),
   /**
    * This user wants to compare four words with a connected, approved peer: begins, or agrees to what the other user has begun. The words
    * come in the state (`verifications`). TINCAN_E_NOT_CONNECTED, TINCAN_E_VERSION for a peer that cannot, TINCAN_E_TOO_OFTEN.
@@ -186,9 +191,9 @@ export const CALLS = {
   /** Offers files and folders (absolute paths); gives the transfer as soon as it is in the queue. */
   'transfer.send': v.object({
     peer: peerId,
-    paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(10_000)),
+    paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(CONTROL.pathsSent)),
     /** Name of the only file for the receiver, where it is not its own. */
-    as: v.optional(text(512)),
+    as: v.optional(text(CONTROL.fileNameCharacters)),
   }),
   /** A path that does not exist yet, for what is to be sent and comes from standard input; the core removes the file when no transfer needs it. */
   'transfer.spool': none,

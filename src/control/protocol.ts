@@ -3,6 +3,7 @@
  * and hears of every change of the state. docs/control.md has an example of each.
  */
 import * as v from 'valibot';
+import { CONTROL } from '../limits.ts';
 import type { ErrorState, State } from '../store/state.ts';
 import { CALLS, type CallName } from './calls.ts';
 import type { Change } from './patch.ts';
@@ -13,8 +14,8 @@ export const CONTROL_PROTOCOL = 1;
 /** A client's first line. `tincan` is its protocol. */
 export const clientHelloSchema = v.object({
   tincan: v.number(),
-  version: v.pipe(v.string(), v.maxLength(64)),
-  token: v.pipe(v.string(), v.maxLength(256)),
+  version: v.pipe(v.string(), v.maxLength(CONTROL.versionCharacters)),
+  token: v.pipe(v.string(), v.maxLength(CONTROL.tokenCharacters)),
 });
 
 /** Every later line of a client. The parameters are checked against the schema of the method. */

@@ -1,5 +1,5 @@
 /** Pages of what was said, and what a search finds in it. */
-import { CHAT } from '../limits.ts';
+import { CHAT, HISTORY } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
 import { compareCursors } from '../store/cursors.ts';
 import { type MessageRow, SELECT_MESSAGE } from './message-rows.ts';
@@ -9,9 +9,6 @@ import type { Synchronous } from './synchronous.ts';
 import type { Tables } from './tables.ts';
 
 type Reading = Synchronous<Pick<MessageStore, 'find' | 'page' | 'search'>>;
-
-/** Matches looked at in one go where not all of them count. */
-const MATCHES = 1_000;
 
 const bounded = (limit: number): number => Math.max(1, Math.min(limit, CHAT.pageMessages));
 
@@ -143,7 +140,7 @@ export function createReading(database: Database, { conversations, messages, ind
           next = position;
         }
         if (positions.length < wanted) return { hits };
-        wanted = MATCHES;
+        wanted = HISTORY.matchesAtOnce;
         // Only old ones, and many of them: now it is worth knowing where to stop.
         if (since !== undefined && from === 0) {
           const first = firstSince(since)?.position ?? null;

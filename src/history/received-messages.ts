@@ -1,4 +1,6 @@
 /** What happens to messages that come: they are taken once, and read. */
+
+import { HISTORY } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
 import type { MessageRow } from './message-rows.ts';
 import type { MessageStore, ReceivedMessage, Taken } from './message-store.ts';
@@ -10,9 +12,6 @@ import type { Tables } from './tables.ts';
 type ReceivedMessages = Synchronous<
   Pick<MessageStore, 'take' | 'takeAll' | 'markRead' | 'lastRead' | 'setMuted'>
 >;
-
-/** Messages looked at for the newest that was seen. */
-const LOOKED_AT = 1_000;
 
 export function createReceivedMessages(
   database: Database,
@@ -86,7 +85,7 @@ export function createReceivedMessages(
 
     lastRead(peer) {
       const key = conversations.find(peer);
-      return key === undefined ? undefined : newestSeen(key, LOOKED_AT, peers.key(peer), key)?.id;
+      return key === undefined ? undefined : newestSeen(key, HISTORY.seenLookedAt, peers.key(peer), key)?.id;
     },
 
     setMuted(conversation, muted) {

@@ -1,4 +1,6 @@
 /** The full-text index of the messages. Where it is damaged it is made anew. */
+
+import { HISTORY } from '../limits.ts';
 import { type Database, isDamage } from '../storage/database.ts';
 import { matchExpression, searchableText } from './search-text.ts';
 import { all, change, one } from './statements.ts';
@@ -37,9 +39,6 @@ export interface SearchIndex {
     limit: number,
   ): number[];
 }
-
-/** Pages of the index that are merged in one go: some 2 MB. */
-const MERGED_PAGES = 500;
 
 const place = (conversation: number): string => `c${conversation}`;
 
@@ -102,7 +101,7 @@ export function createSearchIndex(database: Database): SearchIndex {
     merge(first) {
       const before = changes()?.count ?? 0;
       // A negative number begins to make one whole of all parts.
-      merge(first ? -MERGED_PAGES : MERGED_PAGES);
+      merge(first ? -HISTORY.mergedPages : HISTORY.mergedPages);
       // So SQLite says that there is nothing left to merge.
       return (changes()?.count ?? 0) - before >= 2;
     },

@@ -11,9 +11,6 @@ const CJK =
 /** What a word must have one of to be in the index at all. */
 const FINDABLE = /[\p{L}\p{N}\p{Co}]/u;
 
-/** Words of one query; more would only make it slow. */
-const WORDS = 32;
-
 /**
  * A text as it goes into the index: compatible characters alike, and each Chinese, Japanese or Korean character a word of its
  * own, so that any part of such a text is found as a phrase.
@@ -32,7 +29,7 @@ export function matchExpression(query: string): string | undefined {
   const typed = query.slice(0, CHAT.queryCharacters).toWellFormed().normalize('NFKC').split(/\s+/u);
   const words = typed
     .filter((word) => FINDABLE.test(word))
-    .slice(0, WORDS)
+    .slice(0, CHAT.queryWords)
     .map((word) => searchableText(word).trim().replaceAll('"', '""'));
   const last = words.at(-1);
   if (last === undefined) return undefined;

@@ -3,16 +3,21 @@ import { chmod, lstat, readFile } from 'node:fs/promises';
 import { writeFile } from 'atomically';
 import * as v from 'valibot';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
+import { STORAGE } from '../limits.ts';
 import { lockedSecretsSchema } from './locked-secrets.ts';
 
 const common = {
   createdAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  certificate: v.pipe(v.string(), v.maxLength(16_384)),
+  certificate: v.pipe(v.string(), v.maxLength(STORAGE.identityCharacters)),
   /** Databases of the other kind (encrypted, or not) may still lie beside those that hold, and are to be removed. */
   superseded: v.optional(v.literal(true)),
 };
 const fileSchema = v.variant('version', [
-  v.object({ version: v.literal(1), ...common, key: v.pipe(v.string(), v.maxLength(16_384)) }),
+  v.object({
+    version: v.literal(1),
+    ...common,
+    key: v.pipe(v.string(), v.maxLength(STORAGE.identityCharacters)),
+  }),
   v.object({ version: v.literal(2), ...common, locked: lockedSecretsSchema }),
 ]);
 

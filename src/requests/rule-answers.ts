@@ -1,8 +1,11 @@
 /**
  * Answers for the user by rules: what the user has said of a peer for good, and what waiting `tincan receive`s want. A rule that cannot be
- * followed, as its folder cannot be made, leaves the question to the user, with the reason.
+ * followed, as its folder cannot be made, leaves the question to the user, with the reason; so does one that has been followed very often for
+ * one peer, which could otherwise take all the room that there is, offer by offer.
  */
-import { toTincanError } from '../errors.ts';
+import { TincanError, toTincanError } from '../errors.ts';
+import { REQUESTS, STORAGE } from '../limits.ts';
+import { KeyedBuckets } from '../rate/token-bucket.ts';
 import type { PeerId, PeerRules, RequestState, Trust } from '../store/state.ts';
 import { type AutoAcceptRule, acceptsByRule, acceptsForGood } from './auto-accept.ts';
 import type { Choice, RequestBook } from './request-book.ts';
@@ -11,24 +14,37 @@ export interface RuleAnswersOptions {
   requests: Pick<RequestBook, 'all' | 'get' | 'accept' | 'warn'>;
   trustOf(peer: PeerId): Trust;
   rulesOf(peer: PeerId): PeerRules;
+  /** Transfers of this peer that are accepted and not over. */
+  openFrom(peer: PeerId): number;
   /** Makes the folder for the files of an offer, and gives it. @throws TincanError where it cannot */
   prepareFolder(id: string, into: string | undefined): Promise<string | undefined>;
   /** A request could not be accepted by a rule; of files it waits for the user now. */
   onFailed(request: RequestState, thrown: unknown): void;
+  /** Milliseconds of a clock that never jumps. */
+  now(): number;
 }
 
 export interface RuleAnswers {
   /** A new request: it is answered where a rule says so, not within this call. */
   consider(request: RequestState): void;
-  /** Adds a rule, which also answers what waits already. @returns the function that takes it back */
+  /**
+   * Adds a rule, which also answers what waits already.
+   * @returns the function that takes it back
+   * @throws TincanError TINCAN_E_BUSY where there are very many
+   */
   add(rule: AutoAcceptRule): () => void;
 }
 
 export function createRuleAnswers(options: RuleAnswersOptions): RuleAnswers {
   const { requests } = options;
   const rules = new Set<AutoAcceptRule>();
-  /** Requests that are about to be accepted. */
-  const underWay = new Set<string>();
+  /** Requests that are about to be accepted, and of whom. */
+  const underWay = new Map<string, PeerId>();
+  /** What rules may still accept of a peer; only approved ones come this far. */
+  const allowed = new KeyedBuckets(
+    { perSecond: REQUESTS.byRulePerHour / 3_600, burst: REQUESTS.byRulePerHour },
+    STORAGE.trustedPeers,
+  );
 
   const accept = async ({ id, kind }: RequestState, choice: Choice): Promise<void> => {
     // Before the yes is said: once it has gone to the sender, what cannot be put anywhere has failed for both.
@@ -41,8 +57,8 @@ export function createRuleAnswers(options: RuleAnswersOptions): RuleAnswers {
   };
   /** Not within the change that brought the request. */
   const acceptSoon = (request: RequestState, choice: Choice, onFailed: () => void): void => {
-    const { id, kind } = request;
-    underWay.add(id);
+    const { id, kind, peer } = request;
+    underWay.set(id, peer.id);
     setImmediate(() => {
       accept(request, choice)
         .catch((thrown: unknown) => {
@@ -55,17 +71,41 @@ export function createRuleAnswers(options: RuleAnswersOptions): RuleAnswers {
     });
   };
 
+  /** Why an offer is no longer for rules without a number to answer. */
+  const tooMany = ({ peer }: RequestState): string | undefined => {
+    const soon = [...underWay.values()].filter((other) => other === peer.id).length;
+    if (options.openFrom(peer.id) + soon >= REQUESTS.byRuleOpen)
+      return `Very many transfers from ${peer.name} are accepted and not over yet; this one waits for you.`;
+    if (!allowed.take(peer.id, options.now()))
+      return `Very many offers of ${peer.name} were accepted by themselves lately; this one waits for you.`;
+    return undefined;
+  };
+  /** Not within the change that brought the request; and once, as each new rule has it considered again. */
+  const leaveToUser = ({ id }: RequestState, why: string): void => {
+    setImmediate(() => {
+      if (requests.get(id)?.warning?.includes(why) !== true) requests.warn(id, why);
+    });
+  };
+
   const consider = (request: RequestState): void => {
     const { id, kind, peer } = request;
     if (underWay.has(id)) return;
     const trusted = options.trustOf(peer.id);
+    let why: string | undefined;
     if (acceptsForGood(options.rulesOf(peer.id), request, trusted)) {
-      acceptSoon(request, {}, () => {});
-      return;
+      why = tooMany(request);
+      if (why === undefined) {
+        acceptSoon(request, {}, () => {});
+        return;
+      }
     }
     for (const rule of rules) {
       if (!acceptsByRule(rule, request, trusted)) continue;
       const counts = kind === 'files' && rule.left !== undefined;
+      if (kind === 'files' && !counts) {
+        why ??= tooMany(request);
+        if (why !== undefined) continue;
+      }
       const count = (by: number): void => {
         if (counts && rule.left !== undefined) rule.left += by;
       };
@@ -73,11 +113,14 @@ export function createRuleAnswers(options: RuleAnswersOptions): RuleAnswers {
       acceptSoon(request, { into: rule.into, existing: rule.existing }, () => count(1));
       return;
     }
+    if (why !== undefined) leaveToUser(request, why);
   };
 
   return {
     consider,
     add(rule) {
+      if (rules.size >= REQUESTS.rules)
+        throw new TincanError('TINCAN_E_BUSY', 'Too many commands wait for files.');
       rules.add(rule);
       for (const request of requests.all()) consider(request);
       return () => rules.delete(rule);

@@ -84,7 +84,8 @@ export function createManifestIntake({
   offer: ManifestTotals;
 }): ManifestIntake {
   const digest = createHash('sha256');
-  const walk = new NameWalk();
+  /** Some 40 bytes an entry of one folder: kept only until all of it is here, as an offer then waits for minutes. */
+  let walk: NameWalk | undefined = new NameWalk();
   const top: OfferEntry[] = [];
   let file: FileHandle | undefined;
   let created = false;
@@ -107,7 +108,6 @@ export function createManifestIntake({
     if (files > offer.files || folders > offer.folders || bytes > offer.bytes) {
       refuse('the file list holds more than was offered');
     }
-    if (files + folders > TRANSFER.manifestEntries) refuse('the file list has too many entries');
     if (entry.path.length === 1) {
       topEntries += 1;
       if (topEntries <= TRANSFER.previewNames) {
@@ -133,6 +133,11 @@ export function createManifestIntake({
         if (!lines.endsWith('\n')) refuse('a page of the file list is cut off');
         if (nextByte + raw.length > offer.manifestBytes) refuse('the file list is longer than was offered');
         const own: string[] = [];
+        if (walk === undefined) refuse('the file list is complete');
+        // No more than was offered is taken, so this holds for what comes, too.
+        if (offer.files + offer.folders > TRANSFER.manifestEntries)
+          refuse('the file list has too many entries');
+        if (offer.manifestBytes > TRANSFER.manifestBytes) refuse('the file list is too long');
         for (const line of lines.slice(0, -1).split('\n')) {
           const entry = walk.enter(decodeEntry(line));
           count(entry);
@@ -148,6 +153,7 @@ export function createManifestIntake({
       }),
     finish: () =>
       inTurn(async () => {
+        walk = undefined;
         if (nextByte !== offer.manifestBytes || file === undefined)
           refuse('the file list is shorter than was offered');
         if (files !== offer.files || folders !== offer.folders || bytes !== offer.bytes) {

@@ -16,6 +16,7 @@ import { createManifestIntake, type ManifestIntake, type ManifestSummary } from 
 import { listOffer, measureSelection, unknownPath } from './offer-contents.ts';
 import { makeReceivedFolder } from './received-folder.ts';
 import { newKept, type Receiving } from './record.ts';
+import { createShownOffers } from './shown-offers.ts';
 import type { TransferContext } from './transfer-context.ts';
 import { hasEnded } from './transfer-state.ts';
 
@@ -63,15 +64,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
   const { manifestOf } = table;
   /** When the user was last told of an offer of a peer that was refused; in ms of a clock that never jumps. */
   const warned = new Map<PeerId, number>();
-  /** What this user was asked about, by id and oldest first: the yes to one offer must not reach another. */
-  const shown = new Map<string, string>();
-  const remember = (id: string, contents: string): void => {
-    shown.set(id, contents);
-    for (const oldest of shown.keys()) {
-      if (shown.size <= TRANSFER.offersRemembered) break;
-      shown.delete(oldest);
-    }
-  };
+  const shown = createShownOffers();
 
   const decline = (id: string, code: ErrorCode): void => {
     const found = undecided.get(id);
@@ -149,7 +142,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
       newKept({ receiving }),
     );
     entry.expiry = setTimeout(() => decline(id, 'TINCAN_E_TIMEOUT'), TRANSFER.offer);
-    remember(id, contentsOf(peer, offer));
+    shown.add(id, contentsOf(peer, offer));
     // What is there already and the same takes no room; that shows only once it is looked at.
     const needed = (context.existing() === 'keep' ? offer.bytes : 0) + context.reserve();
     const missing = freeBytes !== undefined && needed > freeBytes;
@@ -226,6 +219,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     } catch (thrown) {
       const error = acceptError(thrown, into);
       context.send(peer, { t: 'decline', id, code: error.code });
+      table.note(id, { answered: true });
       table.become(id, 'failed', { error: error.toJSON() });
       return;
     }
@@ -264,7 +258,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
         if (known.peer.id === peer) context.send(peer, endedMessage(known));
         return;
       }
-      if ((shown.get(id) ?? contentsOf(peer, offer)) !== contentsOf(peer, offer)) {
+      if (shown.isOther(id, contentsOf(peer, offer))) {
         context.send(peer, { t: 'decline', id, code: 'TINCAN_E_MANIFEST' });
         return;
       }

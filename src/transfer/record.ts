@@ -48,6 +48,8 @@ const receivingSchema = v.object({
 const keptSchema = v.object({
   /** The receiver said yes. */
   accepted: v.boolean(),
+  /** The receiver's user has said yes, though it could not be: there is no room for it, say. */
+  answered: v.optional(v.boolean()),
   /** Whose wish each pause is: a transfer moves when neither has one. */
   paused: v.object({ self: v.boolean(), peer: v.boolean() }),
   /** Why this machine cannot go on for now. */

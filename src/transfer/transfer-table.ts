@@ -98,11 +98,13 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
   };
 
   /**
-   * An offer that nobody accepted is made again by its sender, so it is worth a line only once it has ended, and none where
-   * its sender took it back: that many times a peer could push out the history.
+   * An offer that nobody accepted is made again by its sender, so it is worth a line only once it has ended by what was done here,
+   * and none where its sender took it back or made it fail: that many times a peer could push out the history.
    */
   const isLasting = (row: TransferState, kept: Kept): boolean =>
-    row.direction === 'send' || kept.accepted || (hasEnded(row.state) && row.cancelledBy !== 'peer');
+    row.direction === 'send' ||
+    kept.accepted ||
+    (hasEnded(row.state) && row.cancelledBy !== 'peer' && (row.state !== 'failed' || kept.answered === true));
   const save = (id: string): void => {
     const row = get(id);
     const kept = keptOf.get(id);

@@ -68,6 +68,8 @@ export interface Transfers {
   setLimits(limits: RateLimits): void;
   /** Transfers that have not ended. */
   openCount(): number;
+  /** Those of them that come from a peer and have been accepted. */
+  openFrom(peer: PeerId): number;
   onOpen(peer: PeerId): void;
   onEnd(peer: PeerId): void;
   onMessage(peer: PeerId, message: TransferMessage): void;
@@ -285,6 +287,13 @@ export function createTransfers(options: TransfersOptions): Transfers {
     setLimits: (limits) => planes.setLimits(limits),
     prepareFolder: (id, into) => offers.prepareFolder(id, into),
     openCount: () => table.open().length,
+    openFrom: (peer) =>
+      table
+        .open()
+        .filter(
+          (row) =>
+            row.direction === 'receive' && row.peer.id === peer && options.requests.get(row.id) === undefined,
+        ).length,
     onOpen(peer) {
       continuation.onOpen(peer);
       outgoing.pump(peer);

@@ -7,7 +7,7 @@
  */
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
-import { ROOMS, SESSION, TEXT, TRANSFER } from '../limits.ts';
+import { ROOMS, SESSION, TEXT, TRANSFER, WIRE } from '../limits.ts';
 import { isPeerName } from '../text/peer-name.ts';
 
 /** Version of the session protocol; another major is refused. */
@@ -25,19 +25,19 @@ const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const nonce256 = sha256;
 const time = count(8.64e15);
 /** Of an error, as src/errors.ts has them; a later version may have others. */
-const errorCode = v.pipe(v.string(), v.maxLength(64));
-const shortText = v.pipe(v.string(), v.maxLength(512));
+const errorCode = v.pipe(v.string(), v.maxLength(WIRE.code));
+const shortText = v.pipe(v.string(), v.maxLength(WIRE.reason));
 
-export const peerIdSchema = v.pipe(v.string(), v.maxLength(64), v.check(isPeerId, 'not a device id'));
-export const peerNameSchema = v.pipe(v.string(), v.maxLength(256), v.check(isPeerName, 'not a name'));
+export const peerIdSchema = v.pipe(v.string(), v.maxLength(WIRE.id), v.check(isPeerId, 'not a device id'));
+export const peerNameSchema = v.pipe(v.string(), v.maxLength(WIRE.name), v.check(isPeerName, 'not a name'));
 
 /** First frame from both sides. */
 export const helloSchema = v.object({
   t: v.literal('hello'),
-  protocol: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+  protocol: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WIRE.protocol)),
   id: peerIdSchema,
   name: peerNameSchema,
-  version: v.pipe(v.string(), v.maxLength(64), v.regex(/^[0-9A-Za-z.+-]*$/)),
+  version: v.pipe(v.string(), v.maxLength(WIRE.version), v.regex(/^[0-9A-Za-z.+-]*$/)),
   /** Random for each start of a core: tells a restarted peer from a second connection. */
   instance: randomIdSchema,
   /** TCP port on which this side takes sessions. */
@@ -46,7 +46,10 @@ export const helloSchema = v.object({
   dataPort: v.union([v.literal(0), port]),
   /** Dialling side: a person asked for this connection, so the other person may be asked about it. */
   ask: v.boolean(),
-  capabilities: v.pipe(v.array(v.pipe(v.string(), v.maxLength(32))), v.maxLength(32)),
+  capabilities: v.pipe(
+    v.array(v.pipe(v.string(), v.maxLength(WIRE.capability))),
+    v.maxLength(WIRE.capabilities),
+  ),
 });
 export type Hello = v.InferOutput<typeof helloSchema>;
 
@@ -165,7 +168,7 @@ export const offerSchema = v.object({
   t: v.literal('offer'),
   id: randomIdSchema,
   /** One top name, or a text such as "12 files": for display only. */
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(WIRE.offerName)),
   files: count(TRANSFER.manifestEntries),
   folders: count(TRANSFER.manifestEntries),
   bytes: count(Number.MAX_SAFE_INTEGER),
@@ -274,7 +277,7 @@ const verifyAnswerSchema = v.object({ t: v.literal('verify-answer'), id: randomI
 const verifyEndSchema = v.object({
   t: v.literal('verify-end'),
   id: randomIdSchema,
-  reason: v.pipe(v.string(), v.maxLength(32)),
+  reason: v.pipe(v.string(), v.maxLength(WIRE.verifyReason)),
 });
 export const VERIFY_ENDS = ['cancelled', 'expired', 'mismatch', 'limit', 'protocol', 'gone'] as const;
 export type VerifyEnd = (typeof VERIFY_ENDS)[number];

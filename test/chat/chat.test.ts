@@ -363,6 +363,10 @@ describe('a message to a peer', () => {
     await alice.chat.say(bob.id, 'from the future');
     await net.rest();
     expect(shownBy(bob, alice.id)).toMatchObject([{ time: bob.now }]);
+    alice.now = bob.now - CHAT.plausibleAge - 1;
+    await alice.chat.say(bob.id, 'from another age');
+    await net.rest();
+    expect(shownBy(bob, alice.id)).toMatchObject([{ time: bob.now }, { time: bob.now }]);
   });
 });
 
@@ -419,6 +423,14 @@ describe('what was said can be', () => {
     });
     await net.rest();
     expect(shownBy(bob, alice.id).at(-1)?.reply).toEqual({ id: 'e'.repeat(32) });
+  });
+
+  it('quoted by its beginning, however long it is', async () => {
+    const { id } = await alice.chat.say(bob.id, 'x'.repeat(CHAT.quoteCharacters + 1));
+    await net.rest();
+    await bob.chat.say(alice.id, 'that long?', id);
+    await net.rest();
+    expect(shownBy(alice, bob.id).at(-1)?.reply).toMatchObject({ text: 'x'.repeat(CHAT.quoteCharacters) });
   });
 
   it('told as read, once its reader has seen it', async () => {

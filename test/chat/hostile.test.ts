@@ -50,7 +50,7 @@ function counted(device: Device, name: 'settle' | 'mark' | 'seen' | 'outbox'): {
 
 describe('the clock of a room', () => {
   it('cannot be brought to where others refuse what honest members say', async () => {
-    // To bob alone, as far as he takes it, over and over.
+    // To bob alone, as far as he takes it, over and over: above CHAT.clockFollowed, so that he counts on from below.
     for (let number = 1; number <= 50; number += 1) {
       forge(bob, message(number, { to: ROOM, clock: bob.now + CHAT.clockAhead - 50 + number }));
       await net.rest();

@@ -55,6 +55,7 @@ describe('a folder', () => {
 
   it('of very many is listed in part, and the rest is counted as far as it matters', async () => {
     for (let index = 0; index < 30; index += 1) writeFileSync(path.join(directory, `file${index}`), '');
+    // Fewer than INTERFACE.folderEntries and INTERFACE.folderCounted.
     const inPart = await readFolder(directory, { folderEntries: 10, folderCounted: 100 });
     expect([inPart.entries.length, inPart.more]).toEqual([10, 20]);
     const names = inPart.entries.map(({ name }) => Number(name.slice('file'.length)));

@@ -42,6 +42,7 @@ describe('the entries of a folder that begin with some letters', () => {
   });
 
   it('are bounded in number, and the further ones told of', async () => {
+    // Fewer than INTERFACE.completions.
     const { entries, more } = await findEntries(folder, 'p', bounded({ completions: 2 } as never));
     expect(entries).toHaveLength(2);
     expect(more).toBe(true);

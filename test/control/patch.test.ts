@@ -108,6 +108,10 @@ describe('advance', () => {
     for (let complete = false; !complete; ) {
       const step = advance(state, target, CONTROL.patchCharacters);
       expect(Buffer.byteLength(step.changes.join(','))).toBeLessThan(CONTROL.lineBytes - 1_000);
+      for (const text of step.changes) {
+        const { append = [], set = [] } = JSON.parse(text) as { append?: unknown[]; set?: unknown[] };
+        expect(append.length + set.length).toBeLessThanOrEqual(CONTROL.messagesPerChange);
+      }
       state = step.state;
       complete = step.complete;
     }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectCore } from '../../src/client/connect-core.ts';
 import { memoryPair } from '../../src/control/server.ts';
 import { TincanError } from '../../src/errors.ts';
@@ -222,6 +222,32 @@ describe('the control server', () => {
     expect(await core.client()).toBeDefined();
   });
 
+  it('cuts who says nothing for a while', async () => {
+    core = fakeCore();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const [near, far] = memoryPair();
+      core.server.serve(far);
+      near.on('error', () => {});
+      vi.advanceTimersByTime(CONTROL.hello - 1);
+      expect(far.destroyed).toBe(false);
+      vi.advanceTimersByTime(1);
+      expect(far.destroyed).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('cuts who writes a line without end', async () => {
+    core = fakeCore();
+    const [near, far] = memoryPair();
+    core.server.serve(far);
+    near.on('error', () => {});
+    near.write('x'.repeat(CONTROL.lineBytes + 1));
+    await once(far, 'close');
+    expect(core.server.clients).toBe(0);
+  });
+
   it('bounds the calls of one client that wait', async () => {
     core = fakeCore();
     core.on('transfer.settled', () => new Promise(() => {}));
@@ -266,7 +292,7 @@ describe('the control server', () => {
     core.server.serve(far);
     near.on('error', () => {});
     near.write(`${JSON.stringify({ tincan: 1, version: '1', token: core.server.token })}\n`);
-    for (let id = 0; id < 60; id += 1)
+    for (let id = 0; id * 500_000 <= CONTROL.outboundBytes + 10_000_000; id += 1)
       near.write(`${JSON.stringify({ id, method: 'settings.get', params: { key: 'k' } })}\n`);
     await once(far, 'close');
     expect(core.server.clients).toBe(0);

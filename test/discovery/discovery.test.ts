@@ -178,6 +178,7 @@ describe('cores on one network', () => {
     await Promise.all([one.twins.find(() => true), twin.twins.find(() => true)]);
     const other = await startPeer(2, port);
     await one.sees(other);
+    // Each announces itself several times, all within DISCOVERY.twinEvery.
     expect(one.twins.all).toEqual(['127.0.0.1']);
     expect(one.discovery.rows().map((row) => row.id)).toEqual([other.id]);
   });
@@ -246,6 +247,7 @@ describe('hostile datagrams', () => {
     }
     socket.send(encodePacket(packet(3)), port, EVERYONE);
     await one.sees({ id: peerId(3) });
+    // All of them within DISCOVERY.malformedLogEvery.
     expect(lines).toEqual(['malformed announcements dropped']);
   });
 

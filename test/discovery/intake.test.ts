@@ -16,6 +16,19 @@ describe('the intake', () => {
     const admitted = Array.from({ length: 3_000 }, () => intake.admits('192.0.2.66', false, 0));
     expect(admitted.filter(Boolean)).toHaveLength(DISCOVERY.newBurst);
     expect(intake.admits('192.0.2.10', false, 0)).toBe(true);
+    const later = Array.from({ length: 3_000 }, () => intake.admits('192.0.2.66', false, 1_000));
+    expect(later.filter(Boolean)).toHaveLength(DISCOVERY.datagramsPerAddressPerSecond);
+  });
+
+  it('remembers so many addresses and takes nothing of others, also where each passes for known', () => {
+    const intake = new Intake(0);
+    const admitted = Array.from({ length: DISCOVERY.rateAddresses + 1 }, (_, i) =>
+      intake.admits(host(i), true, 0),
+    );
+    expect([admitted.indexOf(false), intake.admits(host(0), true, 0)]).toEqual([
+      DISCOVERY.rateAddresses,
+      true,
+    ]);
   });
 
   it('hears an approved peer in a flood of invented sources', () => {

@@ -235,14 +235,18 @@ describe('the rates', () => {
       }
       return nearby.rows().length - before;
     };
-    expect([flood(0), flood(1_000), flood(2_000)]).toEqual([1_024, 50, 50]);
+    expect([flood(0), flood(1_000), flood(2_000)]).toEqual([
+      DISCOVERY.newBurst,
+      DISCOVERY.newPerSecond,
+      DISCOVERY.newPerSecond,
+    ]);
   });
 
   it('take 20 refreshes a second from one address', () => {
     const nearby = nearbyWith();
     nearby.hear(packet(1), HOME, 0);
     const news = Array.from({ length: 100 }, () => nearby.hear(packet(1), HOME, 0).news);
-    expect(news.filter((what) => what === 'refreshed')).toHaveLength(20);
+    expect(news.filter((what) => what === 'refreshed')).toHaveLength(DISCOVERY.refreshPerAddressPerSecond);
     expect(nearby.hear(packet(1), HOME, 50).news).toBe('refreshed');
   });
 
@@ -251,7 +255,7 @@ describe('the rates', () => {
     const host = (i: number): string => `198.51.${100 + (i >> 8)}.${i & 255}`;
     for (let i = 0; i < 1_000; i += 1) nearby.hear(packet(i), host(i), 0);
     const refreshed = Array.from({ length: 1_000 }, (_, i) => nearby.hear(packet(i), host(i), 0).news);
-    expect(refreshed.filter((what) => what === 'refreshed')).toHaveLength(500);
+    expect(refreshed.filter((what) => what === 'refreshed')).toHaveLength(DISCOVERY.refreshPerSecond);
   });
 
   it('let no address use up the refreshes of the others', () => {

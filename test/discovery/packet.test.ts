@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePacket, encodePacket, type Packet } from '../../src/discovery/packet.ts';
+import { DISCOVERY } from '../../src/limits.ts';
 import { isPeerName } from '../../src/text/peer-name.ts';
 import { packet, peerId } from './support.ts';
 
@@ -25,8 +26,19 @@ describe('an announcement', () => {
 
   it('fits 512 bytes with the longest names there are', () => {
     for (const name of ['"'.repeat(32), '\\'.repeat(32), '😀'.repeat(32), 'क्षि'.repeat(8)]) {
-      expect(encodePacket(packet(1, { name, port: 65_535 })).byteLength).toBeLessThanOrEqual(512);
+      expect(encodePacket(packet(1, { name, port: 65_535 })).byteLength).toBeLessThanOrEqual(
+        DISCOVERY.packetBytes,
+      );
     }
+  });
+
+  it('is not read beyond 512 bytes, whatever is in it', () => {
+    const longest = (length: number): Buffer => {
+      const sent = json({ pad: '' });
+      return json({ pad: 'x'.repeat(length - sent.length) });
+    };
+    expect(decodePacket(longest(DISCOVERY.packetBytes))).toEqual(packet(1));
+    expect(decodePacket(longest(DISCOVERY.packetBytes + 1))).toBeUndefined();
   });
 
   it('may carry fields of a later version', () => {

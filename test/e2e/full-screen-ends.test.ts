@@ -146,7 +146,10 @@ describe('a screen that brought up the core', () => {
     const { screen, givenBack } = await openInShell();
     screen.write('/detach\r');
     expect(await givenBack()).toBe(0);
-    expect(screen.screen().text).toContain('Detached; the core goes on in the background.');
+    const told = screen.screen().text.replaceAll('\n', '');
+    expect(told).toContain('Detached; the core goes on in the background.');
+    // The command that finds this core again: another home would be another core.
+    expect(told).toContain(`tincan --home ${home.root}`);
     expect(await status()).toBe(RUNS);
     await home.run('stop');
   });

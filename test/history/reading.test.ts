@@ -51,6 +51,14 @@ describe('a page of history', () => {
     expect(await page(direction, limit, at)).toEqual(expected);
   });
 
+  it('of very many is no longer than a page may be, whatever is asked for', async () => {
+    for (let number = 10; number <= CHAT.pageMessages + 10; number += 1)
+      await store.take(received(BOB, number, 'x'));
+    const asked = { conversation: BOB, direction: 'before', limit: 1_000_000 } as const;
+    const { messages, before } = await store.page(asked);
+    expect([messages.length, before]).toEqual([CHAT.pageMessages, true]);
+  });
+
   it('around a message that is gone stands where it was', async () => {
     await store.remove(BOB, idOf(5));
     expect(await page('around', 4, 5)).toEqual(['3467', true, true]);

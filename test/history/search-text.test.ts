@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchExpression, searchableText } from '../../src/history/search-text.ts';
+import { CHAT } from '../../src/limits.ts';
 import { localMessageStore, peerOf, received } from '../support/message-stores.ts';
 
 describe('the text that is searched', () => {
@@ -14,6 +15,13 @@ describe('a query', () => {
     expect(matchExpression('two words')).toBe('"two" AND "words" *');
     expect(matchExpression('a')).toBe('"a"');
     expect(matchExpression(' - ! ')).toBeUndefined();
+  });
+
+  it('is cut where it is longer than anybody types', () => {
+    const most = CHAT.queryCharacters;
+    expect(matchExpression('x'.repeat(most))).toBe(`"${'x'.repeat(most)}" *`);
+    expect(matchExpression('x'.repeat(most + 1))).toBe(`"${'x'.repeat(most)}" *`);
+    expect(matchExpression('a '.repeat(most))?.match(/"a"/g)).toHaveLength(CHAT.queryWords);
   });
 
   it('means nothing but its words, whatever is typed', async () => {

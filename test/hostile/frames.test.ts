@@ -108,6 +108,7 @@ describe('a live session', () => {
       const pieces = Buffer.concat(Array.from({ length: 100 }, () => frame(CONTINUATION, ' ')));
       await new Promise((resolve) => socketOf(peer).write(pieces, resolve));
     }
+    expect(sent).toBeGreaterThan(SESSION.framePieces);
     // However much was on its way by then: a session that took all of it would not end.
     await ended();
   });

@@ -2,8 +2,10 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startTestCore, stopCores, type TestCore } from '../support/cores.ts';
+import { REQUESTS, TRANSFER } from '../../src/limits.ts';
+import { caller, startTestCore, stopCores, type TestCore } from '../support/cores.ts';
 import { approvedPeer, type HostilePeer, offerOf } from '../support/hostile-peer.ts';
+import { aTransfer } from '../support/states.ts';
 import { testIdentity } from '../support/test-identities.ts';
 
 describe('offers of an approved peer that means harm', () => {
@@ -24,8 +26,8 @@ describe('offers of an approved peer that means harm', () => {
     mallory.sayAtOnce(Array.from({ length: 200 }, () => offerOf([file]).offer));
     await mallory.frame('manifest-get');
     await sleep(500);
-    expect(mallory.count('manifest-get')).toBe(5);
-    expect(mallory.count('decline')).toBe(195);
+    expect(mallory.count('manifest-get')).toBe(TRANSFER.undecidedOffers);
+    expect(mallory.count('decline')).toBe(200 - TRANSFER.undecidedOffers);
     expect((await directories()).length).toBeLessThanOrEqual(5);
   });
 
@@ -64,8 +66,71 @@ describe('offers of an approved peer that means harm', () => {
     ]);
     mallory.sayAtOnce(bad);
     await vi.waitUntil(() => mallory.count('decline') === 20);
+    // All of it within TRANSFER.refusalTold.
     const { notices } = core.store.get();
     expect(Object.values(notices).filter(({ text }) => text.includes('cannot be taken'))).toHaveLength(1);
+  });
+
+  it('wait for their user for a while and no longer', async () => {
+    const { id, offer, lines } = offerOf([file]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      mallory.say(offer);
+      await mallory.frame('manifest-get');
+      mallory.say({ t: 'manifest-page', id, from: 0, lines });
+      await core.until('the offer', (state) => state.requests[id]);
+      vi.advanceTimersByTime(TRANSFER.offer - 1);
+      expect(core.store.get().requests[id]).toBeDefined();
+      vi.advanceTimersByTime(1);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await mallory.frame('decline')).toMatchObject({ id, code: 'TINCAN_E_TIMEOUT' });
+    expect(core.store.get().requests[id]).toBeUndefined();
+  });
+
+  it('are accepted by a rule while not very many are open, and then wait for their user, with the reason', async () => {
+    await core.handlers['peer.rules']({ peer: mallory.id, autoAccept: 1_000 }, caller);
+    const peer = { id: mallory.id, name: 'mallory', address: '' };
+    const open = (count: number): void => {
+      for (let number = 0; number < count; number += 1) {
+        const id = number.toString(16).padStart(32, '0');
+        const row = aTransfer({ id, direction: 'receive', peer, state: 'active' });
+        core.store.put('transfers', id, row);
+      }
+    };
+    const offer = async (): Promise<string> => {
+      const { id, offer, lines } = offerOf([file]);
+      const asked = mallory.count('manifest-get');
+      mallory.say(offer);
+      await vi.waitUntil(() => mallory.count('manifest-get') > asked);
+      mallory.say({ t: 'manifest-page', id, from: 0, lines });
+      return id;
+    };
+    open(REQUESTS.byRuleOpen - 1);
+    const taken = await offer();
+    expect(await mallory.frame('accept')).toMatchObject({ id: taken });
+    const waiting = await offer();
+    const warning = await core.until('the warning', ({ requests }) => requests[waiting]?.warning);
+    expect(warning).toBe(
+      'Very many transfers from raw are accepted and not over yet; this one waits for you.',
+    );
+    await core.handlers['request.accept']({ id: waiting }, caller);
+    await vi.waitUntil(() => mallory.count('accept') === 2);
+  });
+
+  it('are listed to a program in pages, however many files it asks for', async () => {
+    const many = Array.from({ length: TRANSFER.pageEntries + 1 }, (_, index) => ({
+      ...file,
+      p: [`${index}`],
+    }));
+    const { id, offer, lines } = offerOf(many);
+    mallory.say(offer);
+    await mallory.frame('manifest-get');
+    mallory.say({ t: 'manifest-page', id, from: 0, lines });
+    await core.until('the offer', (state) => state.requests[id]);
+    const { entries } = await core.handlers['request.entries']({ id, from: 0, count: 1e9 }, caller);
+    expect(entries).toHaveLength(TRANSFER.pageEntries);
   });
 
   it('of one id twice are one offer', async () => {

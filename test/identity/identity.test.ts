@@ -7,6 +7,7 @@ import { createCredentials } from '../../src/identity/certificate.ts';
 import { deviceIdOf } from '../../src/identity/device-id.ts';
 import { type Identity, loadOrCreateIdentity } from '../../src/identity/identity.ts';
 import { createKeyPair } from '../../src/identity/key-pair.ts';
+import { STORAGE } from '../../src/limits.ts';
 import { testIdentity } from '../support/test-identities.ts';
 
 let directory: string;
@@ -107,6 +108,13 @@ describe('the identity of a home', () => {
     [
       'has a broken certificate',
       () => madeText.replace(/CERTIFICATE-----\\n.{8}/, 'CERTIFICATE-----\\nAAAAAAAA'),
+    ],
+    [
+      'has a key that is too long',
+      () => {
+        const all = JSON.parse(madeText) as { key: string };
+        return JSON.stringify({ ...all, key: all.key + '\n'.repeat(STORAGE.identityCharacters) });
+      },
     ],
     ['has no key', () => JSON.stringify({ ...JSON.parse(madeText), key: undefined })],
   ])('that %s is refused and left as it is', async (_what, text) => {

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TincanError } from '../../src/errors.ts';
+import { REQUESTS } from '../../src/limits.ts';
 import {
   createRequestBook,
   createRuleAnswers,
@@ -17,8 +18,13 @@ let rules: PeerRules;
 let broken: Set<string | undefined>;
 let accepted: [id: string, into: string | undefined][];
 let failed: string[];
+/** Accepted transfers that are not over; ms of the clock. */
+let open: number;
+let clock: number;
 
 beforeEach(() => {
+  open = 0;
+  clock = 0;
   rules = {};
   broken = new Set();
   accepted = [];
@@ -28,6 +34,8 @@ beforeEach(() => {
     requests: book,
     trustOf: () => 'approved',
     rulesOf: () => rules,
+    openFrom: () => open,
+    now: () => clock,
     async prepareFolder(_id, into) {
       if (broken.has(into))
         throw new TincanError('TINCAN_E_FILE_ACCESS', `${into ?? 'inbox'} cannot be used.`);
@@ -101,4 +109,78 @@ describe('an offer that a rule takes', () => {
     await settle();
     expect([accepted, failed]).toEqual([[['b', '/in']], []]);
   });
+});
+
+describe('an offer of a peer that has made very many', () => {
+  const OFTEN = 'Very many offers of eve were accepted by themselves lately; this one waits for you.';
+
+  /** As many as rules accept at once. */
+  async function offerAllowed(): Promise<void> {
+    for (let number = 0; number < REQUESTS.byRulePerHour; number += 1) {
+      offer(`offer ${number}`);
+      if (number % 50 === 0) await settle();
+    }
+    await settle();
+    expect(accepted).toHaveLength(REQUESTS.byRulePerHour);
+  }
+
+  it('waits for the user, with the reason, until some time has passed', async () => {
+    rules = { autoAccept: 10 };
+    await offerAllowed();
+    offer('beyond');
+    await settle();
+    expect(accepted).toHaveLength(REQUESTS.byRulePerHour);
+    expect(book.get('beyond')?.warning).toBe(OFTEN);
+    clock += 3_600_000 / REQUESTS.byRulePerHour;
+    offer('later');
+    offer('soon after');
+    await settle();
+    expect(accepted.at(-1)).toEqual(['later', 'inbox']);
+    expect(book.all().map(({ id }) => id)).toEqual(['beyond', 'soon after']);
+  });
+
+  it('waits also where a command takes all that comes, and is told once; not where it counts them', async () => {
+    answers.add({ rule: 'approved', into: undefined, left: undefined });
+    await offerAllowed();
+    offer('beyond');
+    await settle();
+    answers.add({ rule: 'approved', into: '/other', left: undefined });
+    await settle();
+    expect(book.get('beyond')?.warning).toBe(OFTEN);
+    answers.add({ rule: 'approved', into: '/counted', left: 1 });
+    await settle();
+    expect(accepted.at(-1)).toEqual(['beyond', '/counted']);
+  });
+
+  it('waits while very many of them are not over', async () => {
+    rules = { autoAccept: 10 };
+    open = REQUESTS.byRuleOpen - 1;
+    offer('a');
+    await settle();
+    expect(accepted).toHaveLength(1);
+    open = REQUESTS.byRuleOpen;
+    offer('b');
+    await settle();
+    expect(accepted).toHaveLength(1);
+    expect(book.get('b')?.warning).toBe(
+      'Very many transfers from eve are accepted and not over yet; this one waits for you.',
+    );
+  });
+
+  it('counts what is about to be accepted as accepted', async () => {
+    rules = { autoAccept: 10 };
+    open = REQUESTS.byRuleOpen - 1;
+    offer('a');
+    offer('b');
+    await settle();
+    expect(accepted.map(([id]) => id)).toEqual(['a']);
+  });
+});
+
+it('takes no more rules than a number, and forgets those of whoever is gone', () => {
+  const rule = { rule: 'approved', into: undefined, left: undefined } as const;
+  const removes = Array.from({ length: REQUESTS.rules }, () => answers.add({ ...rule }));
+  expect(() => answers.add({ ...rule })).toThrow('Too many commands wait for files.');
+  removes[0]?.();
+  answers.add({ ...rule });
 });

@@ -149,6 +149,11 @@ describe('a roster', () => {
     ['a topic of two lines', () => ({ topic: 'a\nb' }), 'not a roster'],
     ['a topic that is too long', () => ({ topic: 'x'.repeat(ROOMS.topicGraphemes + 1) }), 'not a roster'],
     [
+      'a topic of too many bytes',
+      () => ({ topic: '👨‍👩‍👧‍👦'.repeat(Math.ceil((ROOMS.topicBytes + 1) / 25)) }),
+      'not a roster',
+    ],
+    [
       'a member that is no device',
       () => ({ members: [{ id: 'x', name: 'x', state: 'member' }] }),
       'not a roster',

@@ -242,7 +242,7 @@ describe('a link under load', () => {
   it('reads a fast peer more slowly, and loses nothing of it', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     start();
-    // Long enough for many reads of the socket.
+    // Long enough for many reads of the socket, and more than SESSION.messagesPerSecond on top of SESSION.messagesBurst.
     for (let n = 1; n <= 300; n += 1) other.send(msg(n, 'x'.repeat(8_000)));
     let paused = 0;
     while (messages.length < 300) {
@@ -263,7 +263,7 @@ describe('a link under load', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     start();
     // So many that also a slow machine is too fast with them.
-    const all = SESSION.framesBurst + 6_000;
+    const all = SESSION.framesBurst + 6 * SESSION.framesPerSecond;
     for (let n = 0; n < all; n += 1)
       other.send(n % 2 === 0 ? '{"t":"typing","on":true}' : '{"t":"tomorrow"}');
     let waited = 0;

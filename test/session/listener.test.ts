@@ -179,6 +179,7 @@ describe('the main port', () => {
     const { socket, closed } = rawConnection(listener.port, client.credentials);
     await once(socket, 'secureConnect');
     socket.write('GET /session HT');
+    // ADMISSION.httpHeaders for all of them.
     let over = false;
     const ended = closed.then(() => {
       over = true;

@@ -25,7 +25,7 @@ describe('a name', () => {
   it.each([
     ['empty', ''],
     ['blank', '   '],
-    ['longer than 32 characters', 'x'.repeat(33)],
+    ['longer than 32 characters', 'x'.repeat(TEXT.nameGraphemes + 1)],
     ['longer than 128 bytes', '👨‍👩‍👧‍👦'.repeat(6)],
     ['with a blank in front', ' bob'],
     ['with a blank behind', 'bob '],

@@ -170,7 +170,8 @@ describe('a manifest line', () => {
     '{"p":[1],"s":1,"m":1}',
     '{"p":["a"],"d":1,"s":1,"m":1}',
     '{"p":["a"],"s":1,"m":1,"x":2}',
-    `{"p":${JSON.stringify(Array(65).fill('a'))},"d":1}`,
+    `{"p":${JSON.stringify(Array(TRANSFER.depth + 1).fill('a'))},"d":1}`,
+    `{"p":["a"],"s":${TRANSFER.fileBytes + 1},"m":1}`,
     'null',
     '[1]',
     '',
@@ -281,6 +282,58 @@ describe('the intake', () => {
     ['another digest', (offer: ManifestTotals) => ({ ...offer, manifestSha256: '0'.repeat(64) })],
   ])('refuses %s', async (_what, change) => {
     await expect(takeIn([file('a'), file('b')], change)).rejects.toMatchObject({ code: 'TINCAN_E_MANIFEST' });
+  });
+
+  it.each([
+    [
+      'one entry more than a million, files and folders together',
+      { files: TRANSFER.manifestEntries, folders: 1 },
+      'too many entries',
+    ],
+    ['one byte more than 512 MiB', { manifestBytes: TRANSFER.manifestBytes + 1 }, 'too long'],
+  ])('takes nothing of an offer of %s', async (_what, more, why) => {
+    const path = join(place, 'own');
+    const entry = file('a');
+    const offer = { ...offerOf(encodeEntry(entry), [entry]), ...more };
+    const intake = createManifestIntake({ path, offer });
+    await expect(intake.add(encodeEntry(entry))).rejects.toThrow(why);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('takes the first page of the largest offer there may be', async () => {
+    const entry = file('a');
+    const { files, folders, manifestBytes } = {
+      files: TRANSFER.manifestEntries - 1,
+      folders: 1,
+      manifestBytes: TRANSFER.manifestBytes,
+    };
+    const offer = { ...offerOf(encodeEntry(entry), [entry]), files, folders, manifestBytes };
+    const intake = createManifestIntake({ path: join(place, 'own'), offer });
+    await intake.add(encodeEntry(entry));
+    expect(intake.complete).toBe(false);
+    await intake.discard();
+  });
+
+  it('takes no line that is too long, whatever is in it', async () => {
+    const entry = file('a'.repeat(TRANSFER.manifestLineBytes));
+    await expect(takeIn([entry])).rejects.toThrow('a line of the file list is too long');
+  });
+
+  it('shows the first names of an offer, and counts the others', async () => {
+    const entries = Array.from({ length: TRANSFER.previewNames + 1 }, (_, index) => file(`${index}`));
+    const { summary } = await takeIn(entries);
+    expect([summary.top.length, summary.topEntries]).toEqual([
+      TRANSFER.previewNames,
+      TRANSFER.previewNames + 1,
+    ]);
+  });
+
+  it('takes folders as deep as they may be, and not one deeper', async () => {
+    const deep = (count: number): ManifestEntry[] =>
+      Array.from({ length: count }, (_, depth) => folder(...Array<string>(depth + 1).fill('a')));
+    expect((await takeIn(deep(TRANSFER.depth))).entries).toHaveLength(TRANSFER.depth);
+    rmSync(join(place, 'own'));
+    await expect(takeIn(deep(TRANSFER.depth + 1))).rejects.toThrow('nested too deeply');
   });
 
   it('takes 200,000 entries in pages without holding them', async () => {

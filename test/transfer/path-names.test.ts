@@ -59,7 +59,7 @@ describe('safeName', () => {
     '\u001b[2J',
     'a\u0085',
     '\ud800',
-    'x'.repeat(766),
+    'x'.repeat(TRANSFER.rawComponentBytes + 1),
   ])('refuses %j', (raw) => {
     expect(tried(raw, false)).toBeUndefined();
   });

@@ -69,6 +69,23 @@ describe('the table of transfers', () => {
     );
   });
 
+  it('keeps no history of offers that their senders made fail before an answer: they would push out all other', () => {
+    const journal = createJournal(database, () => time);
+    const receiving = { receiving: { offer: anOffer, into: '/downloads', existing: 'keep' as const } };
+    const isKept = (state: 'failed' | 'declined', answered: boolean): boolean => {
+      table.add(aTransfer({ direction: 'receive', state: 'offered' }), newKept(receiving));
+      if (answered) table.note(id, { answered: true });
+      table.become(id, state);
+      const found = journal.find(id) !== undefined;
+      table.forget(id);
+      database.exec('DELETE FROM transfers');
+      return found;
+    };
+    expect(isKept('failed', false)).toBe(false);
+    expect(isKept('failed', true)).toBe(true);
+    expect(isKept('declined', false)).toBe(true);
+  });
+
   it('changes nothing on a way that the state machine does not have', () => {
     add(aTransfer({ state: 'done' }));
     const before = store.get();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deviceIdOf } from '../../src/identity/device-id.ts';
-import { SESSION, STORAGE } from '../../src/limits.ts';
+import { SESSION, STORAGE, TRUST } from '../../src/limits.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import type { TrustEntry } from '../../src/store/trust-merge.ts';
 import { createTrustBook, type TrustBook } from '../../src/trust/index.ts';
@@ -224,6 +224,7 @@ describe('the trust book', () => {
       name: 'name 20',
       earlierNames: ['name 19', 'name 18', 'name 17', 'name 16', 'bob'],
     });
+    expect(reread().get(BOB)?.earlierNames).toHaveLength(TRUST.earlierNames);
     trust.seen(BOB, { name: 'name 19', address: '', port: 1 });
     expect(reread().get(BOB)?.earlierNames).toEqual(['name 20', 'name 18', 'name 17', 'name 16', 'bob']);
     database.exec("UPDATE peers SET earlier_names = '[7'");

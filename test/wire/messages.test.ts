@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { TEXT, TRANSFER } from '../../src/limits.ts';
+import { ROOMS, TEXT, TRANSFER, VERIFICATION, WIRE } from '../../src/limits.ts';
 import { helloSchema, REFUSALS, wireMessageSchema } from '../../src/wire/messages.ts';
 import { peerId } from '../support/states.ts';
 
@@ -30,6 +30,9 @@ const offer = {
   manifestSha256: 'b'.repeat(64),
 };
 const fits = (message: unknown): boolean => v.is(wireMessageSchema, message);
+
+const signed = { body: '{}', key: 'a', signature: 'a' };
+const roster = { t: 'room-roster', room: id, roster: signed, handovers: [signed] };
 
 describe('a message on the wire', () => {
   it.each([
@@ -79,7 +82,15 @@ describe('a message on the wire', () => {
     ['a data port below 0', { ...hello, dataPort: -1 }],
     ['a version with a line feed', { ...hello, version: '1\n' }],
     ['an instance that is not 128 bits', { ...hello, instance: 'a' }],
-    ['33 capabilities', { ...hello, capabilities: Array(33).fill('x') }],
+    ['33 capabilities', { ...hello, capabilities: Array(WIRE.capabilities + 1).fill('x') }],
+    ['a capability that is too long', { ...hello, capabilities: ['x'.repeat(WIRE.capability + 1)] }],
+    ['a version that is too long', { ...hello, version: 'x'.repeat(WIRE.version + 1) }],
+    ['a protocol that nobody has', { ...hello, protocol: WIRE.protocol + 1 }],
+    ['a name above all that are judged', { ...hello, name: 'x'.repeat(WIRE.name + 1) }],
+    ['an id above all that are judged', { ...hello, id: 'A'.repeat(WIRE.id + 1) }],
+    ['an offer’s name that is too long', { ...offer, name: 'x'.repeat(WIRE.offerName + 1) }],
+    ['a reason that is too long', { t: 'nack', id, reason: 'x'.repeat(WIRE.reason + 1) }],
+    ['a code that is too long', { t: 'decline', id, code: 'x'.repeat(WIRE.code + 1) }],
     ['a message id that is no hex', { ...msg, id: '/'.repeat(32) }],
     ['an empty text', { ...msg, text: '' }],
     ['a text of more than 16 KiB', { ...msg, text: 'x'.repeat(TEXT.messageBytes + 1) }],
@@ -98,16 +109,58 @@ describe('a message on the wire', () => {
       'a page of more than 64 KiB',
       { t: 'manifest-page', id, from: 0, lines: 'x'.repeat(TRANSFER.manifestPageBytes + 1) },
     ],
+    [
+      'a handover that is longer than any',
+      { ...roster, handovers: [{ ...signed, body: 'x'.repeat(ROOMS.handoverBytes + 1) }] },
+    ],
+    [
+      'a roster that is longer than any',
+      { ...roster, roster: { ...signed, body: 'x'.repeat(ROOMS.rosterBytes + 1) } },
+    ],
+    [
+      'a signature that is longer than any',
+      { ...roster, roster: { ...signed, signature: 'x'.repeat(ROOMS.signatureBytes + 1) } },
+    ],
+    [
+      'a key that is longer than any',
+      { ...roster, roster: { ...signed, key: 'x'.repeat(ROOMS.signatureBytes + 1) } },
+    ],
+    ['more handovers than there may be', { ...roster, handovers: Array(ROOMS.handovers + 1).fill(signed) }],
+    [
+      'more rooms than there may be',
+      { t: 'room-have', rooms: Array(ROOMS.rooms + 1).fill({ room: id, handovers: 0, version: 1 }) },
+    ],
     ['a commitment that is none', { t: 'verify-start', id, commitment: 'c'.repeat(63) }],
-    ['a nonce that is too long', { t: 'verify-reply', id, nonce: 'c'.repeat(66) }],
+    [
+      'a nonce that is too long',
+      { t: 'verify-reply', id, nonce: 'c'.repeat(2 * VERIFICATION.nonceBytes + 2) },
+    ],
     ['an answer that is none', { t: 'verify-answer', id, same: 'yes' }],
-    ['a reason without end', { t: 'verify-end', id, reason: 'x'.repeat(33) }],
+    ['a reason without end', { t: 'verify-end', id, reason: 'x'.repeat(WIRE.verifyReason + 1) }],
     ['no object', [msg]],
     ['null', null],
     ['no type', { id }],
     ['an unknown type', { t: 'later' }],
   ])('is not one with %s', (_what, message) => {
     expect(fits(message)).toBe(false);
+  });
+
+  it.each([
+    { ...hello, capabilities: Array(WIRE.capabilities).fill('x'.repeat(WIRE.capability)) },
+    { ...hello, version: 'x'.repeat(WIRE.version), protocol: WIRE.protocol },
+    { ...offer, name: 'x'.repeat(WIRE.offerName) },
+    { t: 'nack', id, reason: 'x'.repeat(WIRE.reason) },
+    { t: 'decline', id, code: 'x'.repeat(WIRE.code) },
+    { t: 'verify-end', id, reason: 'x'.repeat(WIRE.verifyReason) },
+  ])('may be as long as this $t', (message) => {
+    expect(fits(message)).toBe(true);
+  });
+
+  it('may have what its too long ones are made of', () => {
+    expect([
+      fits(roster),
+      fits({ t: 'verify-reply', id, nonce: 'c'.repeat(2 * VERIFICATION.nonceBytes) }),
+    ]).toEqual([true, true]);
   });
 
   it('takes the longest text that a message may have', () => {

@@ -32,8 +32,6 @@ import { Repair } from './repair.ts';
 import { Tally } from './tally.ts';
 import { createYielder } from './yielder.ts';
 
-/** Bytes waiting for a sender that does not read, above which progress is left out. */
-const PROGRESS_BACKLOG = 64 * 1024;
 /** Thrown where the connection ended before everything was here. */
 class ConnectionLost extends Error {}
 
@@ -303,7 +301,7 @@ export class ReceiveRun {
     if (progress === undefined) return;
     this.#emit(progress);
     const connection = this.#connection;
-    if (connection !== undefined && connection.unsent < PROGRESS_BACKLOG) {
+    if (connection !== undefined && connection.unsent < TRANSFER.progressBacklogBytes) {
       void connection.write(encodeProgress(progress.transferred, progress.filesDone));
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DETACHED } from '../../../src/client/index.ts';
+import { detachedText } from '../../../src/client/index.ts';
 import type { CallResults } from '../../../src/control/calls.ts';
 import { TincanError } from '../../../src/errors.ts';
 import { INTERFACE } from '../../../src/limits.ts';
@@ -158,7 +158,7 @@ describe('leaving', () => {
     detaches.type('/detach\n');
     await settled();
     expect(stops(detaches)).toBe(0);
-    expect(detaches.left).toEqual([{ text: DETACHED, kept: true }]);
+    expect(detaches.left).toEqual([{ text: detachedText(), kept: true }]);
   });
 
   it('hands over what is half written first', async () => {

@@ -6,6 +6,7 @@ import { createInkInput } from '../../../components/terminal/ink-input.ts';
 import { KeyDecoder } from '../../../components/terminal/keys/decoder.ts';
 import { createFrameSink } from '../../../components/terminal/screen/frame-sink.ts';
 import { createScreen } from '../../../components/terminal/screen/screen.ts';
+import { TERMINAL } from '../../../src/limits.ts';
 import { createRecorder, turn } from './support/recorder.ts';
 
 const instances: ReturnType<typeof render>[] = [];
@@ -30,6 +31,11 @@ function mount(node: React.ReactNode) {
   return { stdin, type };
 }
 
+function Reader() {
+  useInput(() => {});
+  return <Text>reads</Text>;
+}
+
 /** Resolves when the condition holds; keys take a few turns each. */
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 5_000 && !holds(); i += 1) await turn();
@@ -37,6 +43,14 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('keys for Ink components', () => {
+  it('wait up to a number, and the others are not taken', () => {
+    const { type } = mount(<Text>hello</Text>);
+    const input = mount(<Reader />);
+    expect(type('x')).toEqual([false]);
+    const taken = input.type('x'.repeat(TERMINAL.inkSequences + 1));
+    expect(taken.indexOf(false)).toBe(TERMINAL.inkSequences);
+  });
+
   it('arrive in ink-text-input without a loss, however fast they come', async () => {
     let value = '';
     let submitted = '';

@@ -83,7 +83,7 @@ describe('the input from the terminal', () => {
     input.start();
     stdin.write('\u001b[1;');
     await turn();
-    clock.pass(TERMINAL.escapeWait);
+    clock.pass(TERMINAL.sequenceWait - 1);
     stdin.write('5A');
     await turn();
     expect(keys).toEqual(['Ctrl-Up']);

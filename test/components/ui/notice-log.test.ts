@@ -57,7 +57,7 @@ describe('a notice', () => {
   it('is one where two ways tell of it', () => {
     const log = logOf(['success', 'bob is connected.'], ['info', 'bob is connected.', 1_000]);
     expect(log.all).toHaveLength(1);
-    expect(logOf(['info', 'again'], ['info', 'again', 1_500]).all).toHaveLength(2);
+    expect(logOf(['info', 'again'], ['info', 'again', NOTICES.sameWithin]).all).toHaveLength(2);
     expect(logOf(['info', '']).all).toEqual([]);
   });
 

@@ -76,6 +76,7 @@ it('loses only the line in which a bit flipped', async () => {
 });
 
 it('reads on behind anything at all, however long', async () => {
+  // Far beyond TRANSFER.logLineBytes.
   writeFileSync(path, Buffer.alloc(300_000, 'x'));
   await write({ l: 1 });
   appendFileSync(path, Buffer.alloc(300_000, 0));

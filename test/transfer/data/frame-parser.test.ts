@@ -123,6 +123,23 @@ describe('the frame parser', () => {
     expect(seen).toEqual([]);
   });
 
+  const header = (type: number, length: number): Buffer => {
+    const bytes = Buffer.alloc(HEADER_BYTES, type);
+    bytes.writeUInt32BE(length, 1);
+    return bytes;
+  };
+  it.each([
+    ['START', SENDER_FRAMES, FRAME.start, TRANSFER.startBytes],
+    ['COMPLETE', SENDER_FRAMES, FRAME.complete, TRANSFER.completeBytes],
+    ['FAIL', SENDER_FRAMES, FRAME.fail, TRANSFER.codeBytes],
+    ['SKIP', RECEIVER_FRAMES, FRAME.skip, 4 + TRANSFER.codeBytes],
+    ['BLOCKS', RECEIVER_FRAMES, FRAME.blocks, TRANSFER.blocksBytes],
+    ['DATA', RECEIVER_FRAMES, FRAME.data, TRANSFER.frameBytes],
+  ])('takes a %s of its longest, and not a byte more', (_what, table, type, most) => {
+    expect(watch(table, 1, TRANSFER.frameBytes).parser.push(header(type, most))).toBe('hungry');
+    expect(watch(table, 1, TRANSFER.frameBytes).parser.push(header(type, most + 1))).toBe('broken');
+  });
+
   it('lets a receiver say only what receivers say', () => {
     const { parser } = watch(SENDER_FRAMES);
     expect(parser.push(frameOf(FRAME.last, Buffer.alloc(0)))).toBe('broken');

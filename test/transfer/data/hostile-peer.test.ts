@@ -407,7 +407,10 @@ describe('a sender whose receiver is hostile', () => {
     ['files to compare that are none', { from: [], compare: 'a' }],
     ['an offset below zero', { from: [{ index: 0, offset: -1 }] }],
     ['an offset that is no number', { from: [{ index: 0, offset: 0.5 }] }],
-    ['too many offsets', { from: Array.from({ length: 1_025 }, (_, index) => ({ index, offset: 1 })) }],
+    [
+      'too many offsets',
+      { from: Array.from({ length: TRANSFER.startOffsets + 1 }, (_, index) => ({ index, offset: 1 })) },
+    ],
   ])('refuses a START with %s', async (_what, start) => {
     const raw = await begun();
     raw.send(encodeStart(start));
@@ -442,6 +445,23 @@ describe('a sender whose receiver is hostile', () => {
     expect((await raw.frame(FRAME.last))?.type).toBe(FRAME.last);
     raw.send(encodeComplete({ files: 1, bytes: 4 }));
     expect(await sender.log.end()).toMatchObject({ type: 'done', filesDone: 1, transferred: 4 });
+  });
+
+  it('fails at a wish for more blocks at once than there may be, though the file has them', async () => {
+    const path = join(place.source, 'large');
+    writeFileSync(path, '');
+    const size = (TRANSFER.wantBlocks + 2) * TRANSFER.blockBytes;
+    truncateSync(path, size);
+    const prepared = await prepare(sender, place, path);
+    openJobs(sides, prepared, place.into);
+    const raw = await dialRaw(receiver.identity, sender.plane.port, prepared.id, 'receive');
+    raw.send(encodeStart({ from: [{ index: 0, offset: size }] }));
+    await raw.frame(FRAME.last);
+    raw.send(encodeCheck(0), encodeWant(0, 0, 1));
+    await raw.frame(FRAME.block);
+    raw.send(encodeWant(0, 1, TRANSFER.wantBlocks + 1));
+    expect(await sender.log.end()).toMatchObject({ type: 'failed', code: 'TINCAN_E_PROTOCOL' });
+    await raw.closed;
   });
 
   it('answers for the blocks of a file, and sends those that are wanted', async () => {
@@ -524,6 +544,7 @@ describe('a sender whose receiver is hostile', () => {
     });
   });
 
+  // The sender holds TRANSFER.windowFrames of it.
   it('costs bounded memory when the receiver stops reading in a file of 1 GiB', async () => {
     const path = join(place.source, 'huge');
     writeFileSync(path, '');

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TRANSFER } from '../../../src/limits.ts';
 import { type FileCalls, inlineCalls, pooledCalls } from '../../../src/transfer/data/file-calls.ts';
 import { placeFile } from '../../../src/transfer/data/landing.ts';
 
@@ -59,5 +60,20 @@ it('removes its placeholder when the part cannot be moved onto it', async () => 
   await expect(
     placeFile(calls, { part: join(place, 'part'), folder: place, wished: 'a' }),
   ).rejects.toMatchObject({ code: 'EIO' });
+  expect(readdirSync(place)).toEqual(['part']);
+});
+
+it('gives a name up for which all numbers are taken', async () => {
+  let tries = 0;
+  const calls: FileCalls = {
+    ...inlineCalls,
+    link() {
+      tries += 1;
+      throw Object.assign(new Error('taken'), { code: 'EEXIST' });
+    },
+  };
+  const placed = placeFile(calls, { part: join(place, 'part'), folder: place, wished: 'a' });
+  await expect(placed).rejects.toMatchObject({ code: 'TINCAN_E_FILE_ACCESS' });
+  expect(tries).toBe(TRANSFER.nameTries);
   expect(readdirSync(place)).toEqual(['part']);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { TincanError } from '../../../src/errors.ts';
+import { TRANSFER } from '../../../src/limits.ts';
 import { type Arrival, openArrival } from '../../../src/transfer/data/arrival.ts';
 import { type ArrivalLog, readArrivalLog } from '../../../src/transfer/data/arrival-log.ts';
 import type { ReceiveJob } from '../../../src/transfer/data/data-plane.ts';
@@ -180,4 +181,20 @@ it('leaves the parts where the log cannot be written', async () => {
   await landings.settled();
   expect(failures).toEqual(['TINCAN_E_NO_SPACE', 'TINCAN_E_NO_SPACE']);
   expect([0, 1].filter((index) => existsSync(arrival.parts.path(index)))).toEqual([0, 1]);
+});
+
+it('takes no more files than a number that have no name yet', async () => {
+  let go = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const files = Array.from({ length: TRANSFER.unverifiedFiles + 1 }, (_, index) =>
+    verified(index, () => held),
+  );
+  const taken = files.map((file) => landings.land(file));
+  expect(taken.findIndex((room) => room !== undefined)).toBe(TRANSFER.unverifiedFiles);
+  go();
+  await Promise.all(taken);
+  await landings.settled();
+  expect(names()).toHaveLength(files.length);
 });

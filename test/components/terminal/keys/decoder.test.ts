@@ -195,6 +195,7 @@ describe('the decoder of keys', () => {
 
   it('reads over a sequence that does not end, and is not filled by it', () => {
     expect(labels(`\u001b[${'1'.repeat(100_000)}Ax`)).toEqual(['x']);
+    expect(labels(`\u001b[${'1'.repeat(TERMINAL.keySequence)}Ax`)).toEqual(['x']);
     expect(labels(`\u001b]${'1'.repeat(TERMINAL.answerCharacters)}!xy`)).toEqual(['x', 'y']);
   });
 

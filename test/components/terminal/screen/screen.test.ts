@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  clampSize,
   createScreen,
   type Screen,
   type ScreenOptions,
 } from '../../../../components/terminal/screen/screen.ts';
+import { TERMINAL } from '../../../../src/limits.ts';
 import { frameSequences } from '../support/frames.ts';
 import { createHeldClock, createRecorder, type HeldClock, type Recorder, turn } from '../support/recorder.ts';
 import { shown } from '../support/screenshot.ts';
@@ -294,5 +296,13 @@ describe('the screen', () => {
       rows: ['much', 'x'],
       cursor: { row: 1, column: 4 },
     });
+  });
+});
+
+it('is no larger than any terminal, whatever its terminal says', () => {
+  expect(clampSize(undefined, undefined)).toEqual({ columns: TERMINAL.columns, rows: TERMINAL.rows });
+  expect(clampSize(TERMINAL.columnsMost + 1, TERMINAL.rowsMost + 1)).toEqual({
+    columns: TERMINAL.columnsMost,
+    rows: TERMINAL.rowsMost,
   });
 });
