@@ -58,7 +58,13 @@ describe('without a core', () => {
     const both = await Promise.all([home.json('identity'), home.json('identity')]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(both[0]?.lines).toEqual(both[1]?.lines);
-    expect(Object.keys(both[0]?.lines[0] ?? {})).toEqual(['id', 'shortId', 'name', 'createdAt', 'passphrase']);
+    expect(Object.keys(both[0]?.lines[0] ?? {})).toEqual([
+      'id',
+      'shortId',
+      'name',
+      'createdAt',
+      'passphrase',
+    ]);
   });
 
   it('a core that cannot start says why', async () => {
