@@ -103,7 +103,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     warned.set(peer, performance.now());
     context.notice(
       'warning',
-      `${context.peerRef(peer).name} offered something that cannot be taken: ${error.message}`,
+      `${context.labelOf(peer)} offered something that cannot be taken: ${error.message}`,
       peer,
     );
   };
