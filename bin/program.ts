@@ -5,6 +5,7 @@ import { nothing, peerOnly, requestOnly, run, word } from './command-words.ts';
 import { SHELLS } from './completion/scripts.ts';
 import { conversationCommands } from './conversation-commands.ts';
 import { GROUPS, globalOptions } from './global-options.ts';
+import { serviceCommands } from './service-commands.ts';
 import { EXISTING, transferCommands } from './transfer-commands.ts';
 
 /** A peer, and what is to hold for its files. */
@@ -111,7 +112,7 @@ export function defineProgram(given: Argv): Argv {
       requestOnly,
       run(async () => (await import('./commands/requests.ts')).deny),
     );
-  return transferCommands(conversationCommands(parser))
+  return serviceCommands(transferCommands(conversationCommands(parser)))
     .command(
       'identity',
       'Who I am',

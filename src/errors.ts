@@ -76,6 +76,10 @@ const TABLE = {
     exit: EXIT.failed,
     text: 'The running core is of another version. Stop it with that version, then try again.',
   },
+  TINCAN_E_SERVICE: {
+    exit: EXIT.failed,
+    text: 'The service could not be changed. "tincan service status" says how it stands.',
+  },
   TINCAN_E_NEEDS_RESTART: {
     exit: EXIT.usage,
     text: 'That can only be set when the core starts. Stop it first (tincan stop).',
