@@ -39,7 +39,10 @@ export function defineProgram(given: Argv): Argv {
     .command(
       'daemon',
       'Run the core in the foreground, without a user interface',
-      (parser) => parser.option('background', { type: 'boolean', default: false, hidden: true }),
+      (parser) =>
+        parser
+          .option('background', { type: 'boolean', default: false, hidden: true })
+          .option('stay', { type: 'boolean', default: false, hidden: true }),
       run(async () => (await import('./commands/daemon.ts')).daemon),
     )
     .command(

@@ -16,14 +16,16 @@ import type { GlobalArguments } from '../settings.ts';
 
 export interface DaemonArguments extends GlobalArguments {
   background: boolean;
+  /** In the background, and not ending when nobody is attached: it takes the place of one that was so. */
+  stay: boolean;
 }
 
 export const daemon: Command<DaemonArguments> = async (
   context,
-  { background, 'passphrase-file': passphraseFile },
+  { background, stay, 'passphrase-file': passphraseFile },
 ) => {
   try {
-    return await runDaemon(context, background, passphraseFile);
+    return await runDaemon(context, { background, stay }, passphraseFile);
   } catch (thrown) {
     if (!background) throw thrown;
     // The client that started this core reads it and says it in its own words.
@@ -35,7 +37,7 @@ export const daemon: Command<DaemonArguments> = async (
 
 async function runDaemon(
   context: Parameters<typeof daemon>[0],
-  background: boolean,
+  { background, stay }: Pick<DaemonArguments, 'background' | 'stay'>,
   passphraseFile: string | undefined,
 ): Promise<ExitCode> {
   const { home, settings, output } = context;
@@ -57,7 +59,7 @@ async function runDaemon(
       ...settings,
       logLevel: LOG_LEVELS.find((level) => level === settings.logLevel),
       background,
-      idleExit: background,
+      idleExit: background && !stay,
       workerUrl: workerUrl(),
       historyWorkerUrl: historyWorkerUrl(),
       dataThread,
@@ -69,6 +71,7 @@ async function runDaemon(
     handlers,
     log: logger,
     onClients: core.setClients,
+    end: core.end,
     ready: Promise.race([core.mailKnown, sleep(CONTROL.mailKnown, undefined, { ref: false })]),
   });
   // A core in the background is nobody's service, whatever started the program that started it.

@@ -1,11 +1,9 @@
 /** `tincan service`: the core as a service of the user, which starts with the machine or the login. */
 
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type CoreClient, connectCore } from '../../src/client/index.ts';
+import { connectCore, endCore } from '../../src/client/index.ts';
 import { type Home, makeHome } from '../../src/config/home.ts';
 import { EXIT, TincanError, toTincanError } from '../../src/errors.ts';
-import { CONTROL } from '../../src/limits.ts';
 import { formatTable } from '../../src/text/format.ts';
 import type { CommandContext } from '../command-context.ts';
 import { executable } from '../executable.ts';
@@ -146,26 +144,28 @@ async function start(kind: ServiceKind, { home, output }: CommandContext): Promi
 
 /** One core for one home: what runs in the background makes room, and its transfers go on in the service. */
 async function stopBackgroundCore(home: Home, kind: ServiceKind): Promise<boolean> {
-  let client: CoreClient;
   try {
-    client = await connectCore(home);
-  } catch (thrown) {
-    if (toTincanError(thrown).code === 'TINCAN_E_NO_CORE') return false;
-    throw thrown;
-  }
-  try {
-    const { background, pid } = await client.call('core.status', {});
-    if (!background) {
+    if (await isDaemon(home)) {
       // The service itself: it is started anew.
       if ((await kind.state(runTool)).running === true) return false;
       throw new TincanError(
         'TINCAN_E_ALREADY_RUNNING',
-        `A core runs already for this home (process ${pid}), which somebody started as a daemon. The service is written; end that one with tincan stop, then say this again.`,
+        'A core runs already for this home, which somebody started as a daemon. The service is written; end that one with tincan stop, then say this again.',
       );
     }
-    await client.call('core.stop', {});
-    await Promise.race([client.closed, sleep(CONTROL.stop, undefined, { ref: false })]);
+    await endCore(home, 'stop');
     return true;
+  } catch (thrown) {
+    const error = toTincanError(thrown);
+    if (error.code === 'TINCAN_E_NO_CORE') return false;
+    throw error;
+  }
+}
+
+async function isDaemon(home: Home): Promise<boolean> {
+  const client = await connectCore(home);
+  try {
+    return !(await client.call('core.status', {})).background;
   } finally {
     client.close();
   }
