@@ -5,6 +5,8 @@ import { systemCode, TincanError, toTincanError } from '../src/errors.ts';
 import { PASSPHRASE } from '../src/limits.ts';
 import type { Output } from './output.ts';
 
+const PROMPT = 'Passphrase of this home:';
+
 /** A file that stands for standard input. */
 const STANDARD_INPUT = '-';
 
@@ -25,26 +27,31 @@ export async function withPassphrase<T>(
   source: PassphraseSource,
   work: (passphrase: () => Promise<string | undefined>) => Promise<T>,
 ): Promise<T> {
+  let prompt = PROMPT;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work(() => passphraseOf(source));
+      return await work(() => passphraseOf(source, prompt));
     } catch (thrown) {
       const error = toTincanError(thrown);
       const again = source.file === undefined && attempt < PASSPHRASE.attempts;
       if (error.code !== 'TINCAN_E_PASSPHRASE_WRONG' || !again) throw error;
-      source.output.complain('That is not the passphrase of this home.');
+      // With the question, when nothing is echoed any more: whoever reads it begins to type.
+      prompt = `tincan: That is not the passphrase of this home.\n${PROMPT}`;
     }
   }
 }
 
-async function passphraseOf({ home, file, output }: PassphraseSource): Promise<string | undefined> {
+async function passphraseOf(
+  { home, file, output }: PassphraseSource,
+  prompt: string,
+): Promise<string | undefined> {
   if (!(await isProtected(home))) {
     if (file !== undefined)
       output.note('No passphrase protects this home; tincan passphrase set gives it one.');
     return undefined;
   }
   if (file !== undefined) return await readPassphraseFile(file, output);
-  return await askPassphrase('Passphrase of this home:');
+  return await askPassphrase(prompt);
 }
 
 /** @throws TincanError TINCAN_E_LOCKED without a terminal, TINCAN_E_CANCELLED */
