@@ -14,7 +14,8 @@ const LOG_LEVEL_NAMES = Object.keys({
 
 /** What is said to the commands that have commands of their own. */
 export const GROUPS = {
-  trust: 'Say which: list, verify, forget, block, unblock, auto-accept or inbox.',
+  trust:
+    'Say which: list, verify, forget, block, unblock, auto-connect, auto-accept, inbox, note, export or import.',
   passphrase: 'Say which: set, change or remove.',
   service: 'Say which: install, uninstall or status.',
   config: 'Say which: get, set, unset, list or path.',

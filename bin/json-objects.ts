@@ -14,6 +14,8 @@ import type {
   SelfState,
   TransferState,
 } from '../src/client/index.ts';
+import type { ImportStep } from '../src/client/trust-file.ts';
+import { mixedScripts } from '../src/text/mixed-scripts.ts';
 
 const iso = (time: number): string => new Date(time).toISOString();
 const peerOf = ({ id, name, address }: PeerRef): PeerRef => ({ id, name, address });
@@ -45,7 +47,7 @@ export function identityObject(self: SelfState): object {
 }
 
 export function peerObject(peer: PeerState): object {
-  const { id, name, address, port, state, trust, unread, queued, lastSeen } = peer;
+  const { id, name, address, port, state, trust, unread, queued, lastSeen, firstSeen, verified } = peer;
   return {
     id,
     name,
@@ -58,16 +60,22 @@ export function peerObject(peer: PeerState): object {
     lastSeen: iso(lastSeen),
     away: peer.away === true,
     rules: rulesOf(peer.rules ?? {}),
+    firstSeen: firstSeen === undefined ? null : iso(firstSeen),
+    verified: verified === undefined ? null : { by: verified.by, at: iso(verified.at) },
+    earlierNames: peer.earlierNames ?? [],
+    note: peer.note ?? null,
+    mixedScripts: mixedScripts(name),
   };
 }
 
-const rulesOf = ({ autoAccept, inbox, limit }: PeerRules): object => ({
+const rulesOf = ({ ask, autoAccept, inbox, limit }: PeerRules): object => ({
   autoAccept: autoAccept ?? null,
   inbox: inbox ?? null,
   limit: limit ?? null,
+  autoConnect: ask !== true,
 });
 
-/** What holds for the files of a peer. */
+/** What a peer may do. */
 export function rulesObject(peer: PeerRef, rules: PeerRules): object {
   return { peer: peerOf(peer), rules: rulesOf(rules) };
 }
@@ -91,7 +99,13 @@ export function requestObject(request: RequestState): object {
     names,
     expiresAt: expiresAt === 0 ? null : iso(expiresAt),
     room: room === undefined ? null : { id: room.id, name: room.name },
+    warning: request.warning ?? null,
+    mixedScripts: mixedScripts(peer.name),
   };
+}
+
+export function noteObject(peer: PeerRef, note: string): object {
+  return { peer: peerOf(peer), note: note === '' ? null : note };
 }
 
 /** What became of something that was asked for or answered. */
@@ -152,4 +166,13 @@ export function transferObject(transfer: TransferState): object {
     problems: transfer.problems.map((problem) => ({ name: problem.name, error: errorOf(problem.error) })),
     position: transfer.position ?? null,
   };
+}
+
+export function trustFileObject(file: string, peers: number): object {
+  return { file, peers };
+}
+
+/** What an import does with one peer of the file. */
+export function importObject({ entry, step }: ImportStep): object {
+  return { id: entry.id, name: entry.name, trust: entry.trust, outcome: step };
 }

@@ -7,10 +7,7 @@ import { conversationCommands } from './conversation-commands.ts';
 import { GROUPS, globalOptions } from './global-options.ts';
 import { serviceCommands } from './service-commands.ts';
 import { EXISTING, transferCommands } from './transfer-commands.ts';
-
-/** A peer, and what is to hold for its files. */
-const ruleWords = (parser: Argv, describe: string) =>
-  peerOnly(parser).positional('value', { type: 'string', array: true, demandOption: true, describe });
+import { trustCommands } from './trust-commands.ts';
 
 const newPassphraseFile = (parser: Argv) =>
   parser.option('new-passphrase-file', {
@@ -115,7 +112,7 @@ export function defineProgram(given: Argv): Argv {
       requestOnly,
       run(async () => (await import('./commands/requests.ts')).deny),
     );
-  return serviceCommands(transferCommands(conversationCommands(parser)))
+  return trustCommands(serviceCommands(transferCommands(conversationCommands(parser))))
     .command(
       'identity',
       'Who I am',
@@ -126,57 +123,6 @@ export function defineProgram(given: Argv): Argv {
           describe: 'Draw the whole id as a QR code, too',
         }),
       run(async () => (await import('./commands/identity.ts')).identity),
-    )
-    .command('trust', 'Whom I trust', (parser) =>
-      parser
-        .command(
-          'list',
-          'Approved, verified and blocked peers',
-          nothing,
-          run(async () => (await import('./commands/trust.ts')).trustList),
-        )
-        .command(
-          'verify <peer>',
-          'Make sure that nobody sits between: compare four words, or a whole id',
-          (inner) =>
-            peerOnly(inner).option('id', {
-              type: 'string',
-              requiresArg: true,
-              describe: 'The whole id that the other person reads out or shows; nothing is asked',
-            }),
-          run(async () => (await import('./commands/verify.ts')).trustVerify),
-        )
-        .command(
-          'forget <peer>',
-          'Make a peer a stranger again; what was said is kept',
-          peerOnly,
-          run(async () => (await import('./commands/trust.ts')).trustForget),
-        )
-        .command(
-          'block <peer>',
-          'Take nothing from a peer any more',
-          peerOnly,
-          run(async () => (await import('./commands/trust.ts')).trustBlock),
-        )
-        .command(
-          'unblock <peer>',
-          'Let a blocked peer ask again',
-          peerOnly,
-          run(async () => (await import('./commands/trust.ts')).trustUnblock),
-        )
-        .command(
-          'auto-accept <peer> <value..>',
-          'Take offers of a peer up to a size without asking',
-          (inner) => ruleWords(inner, 'Size, as 100MB, off, or default: as the setting autoAccept says'),
-          run(async () => (await import('./commands/trust.ts')).trustAutoAccept),
-        )
-        .command(
-          'inbox <peer> <value..>',
-          'Put the files of a peer into a folder of their own',
-          (inner) => ruleWords(inner, 'Folder, or off'),
-          run(async () => (await import('./commands/trust.ts')).trustInbox),
-        )
-        .demandCommand(1, 1, GROUPS.trust, 'That is too much.'),
     )
     .command('passphrase', 'A passphrase for the key and the databases of this home', (parser) =>
       parser

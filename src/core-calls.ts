@@ -23,6 +23,7 @@ import { actionOfSetting, changedKeySettings, isKeySetting, keysSetFor } from '.
 import { safeText } from './text/safe-text.ts';
 import { hasEnded, nameProblem } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
+import { createTrustCalls } from './trust-calls.ts';
 import { createVerificationCalls } from './verification-calls.ts';
 import { VERSION } from './version.ts';
 import { whileAttached } from './while-attached.ts';
@@ -280,58 +281,15 @@ export function createCalls(options: CallsOptions): CallHandlers {
     },
     'peer.disconnect': ({ peer }) => {
       if (!sessions.disconnect(peer)) {
-        throw new TincanError('TINCAN_E_NOT_CONNECTED', `There is no connection to ${peerRef(peer).name}.`);
+        throw new TincanError(
+          'TINCAN_E_NOT_CONNECTED',
+          `There is no connection to ${options.directory.labelOf(peer)}.`,
+        );
       }
       return { peer: peerRef(peer) };
     },
-    'peer.block': ({ peer }) => {
-      const ref = peerRef(peer);
-      try {
-        trust.block(peer, ref.name);
-      } finally {
-        sessions.cutBlocked(peer);
-        options.directory.refresh(peer);
-        rooms.onName(peer);
-      }
-      return { peer: ref };
-    },
-    'peer.unblock': ({ peer }) => {
-      const ref = peerRef(peer);
-      if (!trust.isBlocked(peer)) throw new TincanError('TINCAN_E_INVALID', `${ref.name} is not blocked.`);
-      trust.unblock(peer);
-      options.directory.refresh(peer);
-      rooms.onName(peer);
-      return { peer: ref };
-    },
-
-    'peer.forget': ({ peer }) => {
-      const ref = peerRef(peer);
-      if (!trust.forget(peer))
-        throw new TincanError(
-          'TINCAN_E_INVALID',
-          `Nothing was decided about ${ref.name}, so nothing is forgotten.`,
-        );
-      sessions.disconnect(peer);
-      options.applyLimits();
-      options.directory.refresh(peer);
-      rooms.onName(peer);
-      return { peer: ref };
-    },
+    ...createTrustCalls(options),
     ...createVerificationCalls(options.verifications, peerRef),
-
-    'peer.rules': ({ peer, ...change }) => {
-      const ref = peerRef(peer);
-      if (!trust.isApproved(peer)) {
-        throw new TincanError('TINCAN_E_INVALID', `${ref.name} is not approved; connect first.`);
-      }
-      if (typeof change.inbox === 'string' && !path.isAbsolute(change.inbox)) {
-        throw new TincanError('TINCAN_E_INVALID', 'Paths are absolute here.');
-      }
-      const rules = trust.setRules(peer, change);
-      options.applyLimits();
-      options.directory.refresh(peer);
-      return { peer: ref, rules };
-    },
 
     'request.accept': async ({ id, into, only, existing }) => {
       if (only !== undefined) await transfers.requireOffered(id, only);
@@ -489,6 +447,9 @@ export function createCalls(options: CallsOptions): CallHandlers {
     if (trust.isBlocked(peer))
       throw new TincanError('TINCAN_E_BLOCKED', 'You have blocked that peer; unblock it first.');
     if (sessions.linkOf(peer) !== undefined || trust.isApproved(peer)) return;
-    throw new TincanError('TINCAN_E_NOT_CONNECTED', `Not connected to ${peerRef(peer).name}; connect first.`);
+    throw new TincanError(
+      'TINCAN_E_NOT_CONNECTED',
+      `Not connected to ${options.directory.labelOf(peer)}; connect first.`,
+    );
   }
 }

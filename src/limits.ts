@@ -26,6 +26,20 @@ export const TEXT = {
   messageBytes: 16 * KiB,
   /** Combining marks kept on one grapheme by safeText; more only serve to deface other lines. */
   combiningMarks: 8,
+  /** A note on a peer in UTF-8: a few sentences, which a list of peers can hold for each of them. */
+  noteBytes: 500,
+} as const;
+
+/** What the user has decided about peers, and the file by which that is taken to another device. */
+export const TRUST = {
+  /** Names under which a peer was known before: as many as a person would remember, and no more of a peer that changes its name all the time. */
+  earlierNames: 5,
+  /** Peers in one call of an import: with notes and names of full length in escapes they fit a line of the control socket. */
+  importPerCall: 50,
+  /** A file with as many peers as a trust book has, each with a note and names of full length. */
+  importBytes: 32 * MiB,
+  /** Damaged peers of a file that are named. */
+  importProblems: 10,
 } as const;
 
 /** Discovery (all of it unauthenticated, so all of it bounded). */
@@ -850,6 +864,8 @@ export const REQUESTS = {
   byRulePerHour: 1_000,
   /** Transfers of one peer that are accepted and not over, above which rules accept no more: honest senders have six under way, and some that they have paused. */
   byRuleOpen: 100,
+  /** Bytes for which each further file of an offer counts at the least where a rule speaks of sizes: a block of most file systems. */
+  fileRoom: 4_096,
   /** Rules of waiting commands at once: as many as clients, and each some. */
   rules: 256,
   /** A request's number is not given to another for this long after the last one was answered. */

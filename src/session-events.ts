@@ -1,11 +1,12 @@
 /** What happens on sessions, led to everybody whom it concerns: rows, chat, transfers, requests, notices. */
 import type { Chat } from './chat/index.ts';
 import { SESSION } from './limits.ts';
-import { createRenames, type Directory, type Presence } from './peers/index.ts';
+import { createRenames, type Directory, nameWarning, type Presence } from './peers/index.ts';
 import type { RequestBook } from './requests/index.ts';
 import type { Rooms } from './rooms/index.ts';
 import type { Link, SessionEvents, Sessions } from './session/index.ts';
 import type { AddNotice } from './store/notices.ts';
+import type { PeerId } from './store/state.ts';
 import { safeText } from './text/safe-text.ts';
 import type { Transfers } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
@@ -32,14 +33,27 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
   const renames = createRenames((peer, name) => {
     const before = directory.labelOf(peer);
     directory.noteName(peer, name);
-    const after = directory.labelOf(peer);
-    if (after === before) return;
+    if (directory.labelOf(peer) === before) return;
     const known = trust.get(peer);
     if (known !== undefined) trust.seen(peer, { name, address: known.address, port: known.port });
     directory.refresh(peer);
     parts.rooms().onName(peer);
-    notice('info', `${before} is now called ${after}.`, { peer });
+    tellRename(peer, before);
   });
+  const warningOf = (peer: PeerId, name: string): string | undefined =>
+    nameWarning(name, directory.lookAlikeOf(peer, name));
+  /** What a peer has done, with a word of warning where its name is odd. */
+  const tell = (level: 'info' | 'success', text: string, peer: PeerId, beware: string | undefined): void => {
+    if (beware === undefined) notice(level, text, { peer });
+    else notice('warning', `${text} Beware: ${beware}`, { peer });
+  };
+  const tellRename = (peer: PeerId, before: string): void =>
+    tell(
+      'info',
+      `${before} is now called ${directory.labelOf(peer)}.`,
+      peer,
+      warningOf(peer, directory.nameOf(peer)),
+    );
   /** Of a clock that never jumps. */
   let replacedAt = Number.NEGATIVE_INFINITY;
 
@@ -87,6 +101,10 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
   return {
     onPhase: (peer) => directory.refresh(peer),
     onOpen(link) {
+      const known = trust.get(link.peer);
+      const isFirst = known === undefined || known.port === 0;
+      const isRenamed = known !== undefined && known.name !== link.hello.name;
+      const before = isRenamed ? directory.labelOf(link.peer, safeText(known.name)) : '';
       directory.noteName(link.peer, link.hello.name);
       trust.seen(link.peer, { name: link.hello.name, address: link.address, port: link.hello.port });
       directory.refresh(link.peer);
@@ -95,7 +113,10 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       parts.rooms().onOpen(link.peer);
       parts.chat().onOpen(link.peer);
       parts.transfers().onOpen(link.peer);
-      notice('success', `${directory.labelOf(link.peer)} is connected.`, { peer: link.peer });
+      if (isRenamed) tellRename(link.peer, before);
+      // Of one that this user has asked for the connection nothing was said before.
+      const beware = isFirst ? warningOf(link.peer, directory.nameOf(link.peer)) : undefined;
+      tell('success', `${directory.labelOf(link.peer)} is connected.`, link.peer, beware);
     },
     onEnd(link, end) {
       renames.ended(link.peer);
@@ -122,7 +143,8 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
     onAsked(asked) {
       directory.noteName(asked.peer, asked.name);
       directory.refresh(asked.peer);
-      const lookAlike = directory.lookAlikeOf(asked.peer, asked.name);
+      // A stranger who is not near leaves nothing in the directory.
+      const beware = warningOf(asked.peer, safeText(asked.name));
       requests.add(
         {
           id: asked.peer,
@@ -133,11 +155,9 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
           names: [],
           createdAt: Date.now(),
           expiresAt: asked.expiresAt,
-          ...(lookAlike === undefined
+          ...(beware === undefined
             ? {}
-            : {
-                warning: `This is NOT the ${lookAlike.name} (${lookAlike.shortId}) whom you know: it is another device with that name. Ask them by another way before you say yes.`,
-              }),
+            : { warning: `${beware} Ask them by another way before you say yes.` }),
         },
         {
           accept() {

@@ -107,7 +107,7 @@ export function wire(parts: Parts) {
     onFailed({ kind, peer }, thrown) {
       logger.error(logError(thrown), 'a request could not be accepted by rule');
       const why = kind === 'files' ? `: ${toTincanError(thrown).message}` : '.';
-      notice('error', `The request of ${peer.name} could not be accepted by itself${why}`, {
+      notice('error', `The request of ${directory.labelOf(peer.id)} could not be accepted by itself${why}`, {
         peer: peer.id,
       });
     },
@@ -194,7 +194,7 @@ export function wire(parts: Parts) {
     },
     onQueued: (peer) => directory.refresh(peer),
     onMissed(_conversation, peers) {
-      const names = peers.map((peer) => directory.nameOf(peer)).join(', ');
+      const names = peers.map((peer) => directory.labelOf(peer)).join(', ');
       notice(
         'warning',
         `Your change does not reach ${names}: too many messages wait for ${peers.length === 1 ? 'that peer' : 'those peers'}.`,
@@ -210,6 +210,7 @@ export function wire(parts: Parts) {
     isApproved: (peer) => trust.isApproved(peer),
     isConnected,
     nameOf: directory.nameOf,
+    labelOf: directory.labelOf,
     send: sendTo,
     requests,
     notice,
@@ -257,6 +258,7 @@ export function wire(parts: Parts) {
       };
     },
     peerRef,
+    labelOf: directory.labelOf,
     database: parts.database,
     inboxOf: (peer) => trust.get(peer)?.rules.inbox ?? store.get().downloads,
     inboxes: () => [

@@ -63,7 +63,7 @@ async function reach(
     patience,
     signal: interrupted,
     onAsking(unknown) {
-      output.note(`Asking ${unknown.name} for a connection…`);
+      output.note(`Asking ${peerLabel(client.state, unknown)} for a connection…`);
       withdrawWhenInterrupted(client, unknown, interrupted);
     },
   });

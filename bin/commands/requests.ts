@@ -3,6 +3,7 @@ import {
   acceptedInvitationText,
   type CoreClient,
   findRequest,
+  findRequestToAccept,
   offerEntries,
   offerEntryText,
   peerLabel,
@@ -68,7 +69,7 @@ export const accept: Command<AcceptArguments> = async ({ attachRunning, output }
     ...(args.existing === undefined ? {} : { existing: args.existing }),
   };
   const client = await attachRunning();
-  const request = findRequest(client.state, args.request);
+  const request = findRequestToAccept(client.state, args.request);
   if (Object.keys(how).length > 0) checkFiles(client, request, '--only, --to and --existing are for files');
   const asked = requestObjectText(client.state, request);
   const { peer } = await client.call('request.accept', { id: request.id, ...how });

@@ -47,6 +47,7 @@ import { acceptOffer, markEntry, markFolder } from './offer-marks.ts';
 import { openOffer, turnPage } from './offer-pages.ts';
 import { openPalette, takeEntry, writeEntry } from './palette.ts';
 import { resetPanes, resizePane, toggleZoom } from './panes.ts';
+import { blockPeer, forgetPeer, turnAsking, writeLimit, writeNote, writeRule } from './peer-rules.ts';
 import { openRecall, takeRecalled } from './recall.ts';
 import { ENDLESS, pageDown, pageUp, rowDown, rowUp, toFirst, toLast } from './scrolling.ts';
 import { nextHit, openSearch, takeHit, toggleScope } from './search.ts';
@@ -149,6 +150,13 @@ export const KEY_ACTIONS: Readonly<Record<KeyAction, Run>> = {
   'peer.connect': onPeer('connect'),
   'peer.disconnect': onPeer('disconnect'),
   'peer.verify': onPeer('verify'),
+  'peer.note': writeNote,
+  'peer.ask': turnAsking,
+  'peer.files': writeRule('auto-accept'),
+  'peer.inbox': writeRule('inbox'),
+  'peer.limit': writeLimit,
+  'peer.block': blockPeer,
+  'peer.forget': forgetPeer,
   'peer.accept': answerInList('accept'),
   'peer.deny': answerInList('deny'),
   'transfer.details': (session) => showTransfer(session, selectedTransfer(sceneOf(session))?.id),

@@ -99,6 +99,7 @@ export function createLines(session: Session): Lines {
       } else if (view === 'files') openFiles(session, about ?? '');
       else if (view === 'tour') beginTour(session);
       else if (view === 'verify') openVerification(session, about ?? '');
+      else if (view === 'about') session.open({ kind: 'about', id: about ?? '', top: 0 });
       else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;

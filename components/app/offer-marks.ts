@@ -1,5 +1,5 @@
 /** A part of an offer, chosen in the list of its files. */
-import { acceptedFilesText, foldersAround } from '../../src/client/index.ts';
+import { acceptedFilesText, foldersAround, peerLabel } from '../../src/client/index.ts';
 import { toTincanError } from '../../src/errors.ts';
 import { INTERFACE } from '../../src/limits.ts';
 import { keyFor } from '../keymap/index.ts';
@@ -72,7 +72,7 @@ export function acceptOffer(session: Choosing): void {
   const only = [...dialog.marked];
   ui.change((now) => ({ ...now, dialogs: [] }));
   client.call('request.accept', { id: dialog.id, ...(only.length === 0 ? {} : { only }) }).then(
-    ({ peer }) => session.answer('info', acceptedFilesText(peer.name, only.length)),
+    ({ peer }) => session.answer('info', acceptedFilesText(peerLabel(client.state, peer), only.length)),
     (thrown: unknown) => {
       session.answer('error', toTincanError(thrown).message);
       // What was marked on several pages is not lost by that.

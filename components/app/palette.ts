@@ -1,7 +1,6 @@
 /** The command palette: finding as one types, and doing or opening what was found. */
 import { ACTIONS } from '../../src/client/index.ts';
 import { INTERFACE } from '../../src/limits.ts';
-import { type ComposerState, composerReducer } from '../composer/index.ts';
 import type { Binding, Scene } from '../keymap/index.ts';
 import {
   bindingsHere,
@@ -14,6 +13,7 @@ import { type PaletteDialog, topDialog, withoutTopDialog, withTopDialog } from '
 import type { UiState } from '../ui/ui-state.ts';
 import { type Move, movedTo } from './move.ts';
 import type { Session } from './session.ts';
+import { writeLine } from './write-line.ts';
 
 type Open = Pick<Session, 'client' | 'ui' | 'open' | 'notice' | 'run'>;
 
@@ -95,24 +95,8 @@ function needsMore(command: string, below: Scene): boolean {
 }
 
 function writeOut(session: Open, entry: PaletteEntry): void {
-  const isReplaced = session.ui.get().composer.text.trim() !== '';
-  session.ui.change((now) => ({
-    ...remembered(now, entry.id),
-    dialogs: [],
-    menu: undefined,
-    focus: 'composer',
-    filtering: undefined,
-    composer: withLine(now.composer, `${entry.name} `),
-  }));
-  if (isReplaced) session.notice('info', 'What you were writing was cut out; Ctrl-Y puts it back.');
-}
-
-/** What is being written is cut, not lost. */
-function withLine(composer: ComposerState, line: string): ComposerState {
-  const atEnd = composerReducer(composer, { type: 'move', to: 'text-end' });
-  const cut =
-    composer.text.trim() === '' ? atEnd : composerReducer(atEnd, { type: 'kill', to: 'text-start' });
-  return composerReducer(cut, { type: 'set', text: line });
+  session.ui.change((now) => remembered(now, entry.id));
+  writeLine(session, `${entry.name} `);
 }
 
 function paletteOf({ ui }: Open): PaletteDialog | undefined {

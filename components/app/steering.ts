@@ -1,12 +1,6 @@
 /** What is done with the peer or the transfer under the cursor: opening it, connecting, pausing. */
 import { canRetry, EVERYONE } from '../../src/client/index.ts';
-import {
-  isStranger,
-  requestOfPeer,
-  requestOfTransfer,
-  selectedConversation,
-  transferAtHand,
-} from '../keymap/index.ts';
+import { isStranger, peerAtHand, requestOfPeer, requestOfTransfer, transferAtHand } from '../keymap/index.ts';
 import { opened } from '../ui/conversations.ts';
 import { type Session, sceneOf } from './session.ts';
 
@@ -41,8 +35,8 @@ export function openConversationOfTransfer(session: Session): void {
 
 export function onPeer(command: 'connect' | 'disconnect' | 'verify'): Run {
   return (session) => {
-    const id = selectedConversation(sceneOf(session));
-    if (id !== undefined) session.run(command, [id]);
+    const peer = peerAtHand(sceneOf(session));
+    if (peer !== undefined) session.run(command, [peer.id]);
   };
 }
 

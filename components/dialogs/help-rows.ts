@@ -39,6 +39,7 @@ const MARKS: readonly HelpLine[] = [
     right: 'Of peers: connected, away, connecting, offline or near, not known yet, blocked',
   },
   { left: '✓', right: 'Beside a peer: verified' },
+  { left: 'mixed', right: 'Beside a peer: its name mixes letters that are not written together' },
   { left: '2 queued +2', right: 'Beside a peer: messages that wait for it' },
   { left: '3', right: 'Beside a conversation: not read yet' },
 ];

@@ -9,6 +9,7 @@ import {
   transferTitle,
 } from '../../src/client/index.ts';
 import { formatClock, formatSize } from '../../src/text/format.ts';
+import { mixedScriptsText } from '../../src/text/mixed-scripts.ts';
 import type { Row } from '../rows/index.ts';
 import { factRows, idRows, textRows } from './facts.ts';
 
@@ -42,8 +43,18 @@ export function requestRows(
   ];
 }
 
-function askerRows(state: State, { peer }: RequestState, width: number): Row[] {
-  const rows = factRows('Name', peerLabel(state, peer), width);
+function askerRows(state: State, { peer, kind }: RequestState, width: number): Row[] {
+  const mixed = mixedScriptsText(peer.name);
+  const rows = factRows(
+    'Name',
+    `${peerLabel(state, peer)}${mixed === undefined ? '' : ` (${mixed})`}`,
+    width,
+  );
+  const { note, rules, trust = 'unknown' } = state.peers[peer.id] ?? {};
+  if (trust !== 'unknown') rows.push(...factRows('Trust', trust, width));
+  if (note !== undefined) rows.push(...factRows('Your note', note, width));
+  if (kind === 'connection' && rules?.ask === true)
+    rows.push(...factRows('', 'You wanted to be asked about each of its connections.', width));
   rows.push(...idRows('Id', peer.id, width));
   if (peer.address !== '') rows.push(...factRows('Address', peer.address, width));
   return rows;

@@ -7,6 +7,7 @@ import {
   isStranger,
   messageAtHand,
   oldestRequest,
+  peerAtHand,
   requestOfPeer,
   requestOfTransfer,
   type Scene,
@@ -44,15 +45,29 @@ export const noTransfer = unless(
   'There is no transfer here.',
 );
 
-/** Why words cannot be compared with the peer under the cursor. */
+/** Why words cannot be compared with the peer under the cursor, or of the details. */
 export function whyNotVerify(scene: Scene): string | undefined {
-  const peer = selectedPeer(scene);
+  const peer = peerAtHand(scene);
   if (peer === undefined) return 'This is nobody to compare words with.';
   if (peer.trust === 'blocked') return 'This peer is blocked; /unblock lets it ask again.';
   return peer.trust === 'unknown'
     ? 'Connect first; words are compared with peers that you have approved.'
     : undefined;
 }
+
+/** Why nothing can be noted on the peer of the details, nor forgotten of it. */
+export const notDecided = unless((scene) => {
+  const peer = peerAtHand(scene);
+  return peer !== undefined && peer.trust !== 'unknown';
+}, 'Nothing was decided about this peer yet.');
+
+/** Why nothing can be allowed to the peer of the details. */
+export const whyNotApproved = unless((scene) => {
+  const trust = peerAtHand(scene)?.trust;
+  return trust === 'approved' || trust === 'verified';
+}, 'Only a peer that you have approved can be allowed anything.');
+
+export const whyNotBlock = unless((scene) => peerAtHand(scene) !== undefined, 'This is nobody to block.');
 
 /** Why one cannot say yet what one saw of the words. */
 export function whyNotAnswer({ state, ui }: Scene): string | undefined {

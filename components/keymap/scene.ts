@@ -59,6 +59,12 @@ export function transferAtHand(scene: Scene): TransferState | undefined {
   return dialog.kind === 'transfer' ? scene.state.transfers[dialog.id] : undefined;
 }
 
+/** The peer that keys are about: that of the details on top, else the one under the cursor. */
+export function peerAtHand(scene: Scene): PeerState | undefined {
+  const dialog = scene.ui.dialogs.at(-1);
+  return dialog?.kind === 'about' ? scene.state.peers[dialog.id] : selectedPeer(scene);
+}
+
 /** The conversation under the cursor of the list that has the keys, else the open one. */
 export function conversationAtHand(scene: Scene): string | undefined {
   return scene.ui.focus === 'peers' ? selectedConversation(scene) : scene.ui.open;

@@ -3,14 +3,15 @@ import stringWidth from 'string-width';
 import {
   type ConversationState,
   EVERYONE,
+  goneLabel,
   type PeerState,
   peerLabel,
   peersInOrder,
   type RoomState,
   type State,
-  shortDeviceId,
 } from '../../src/client/index.ts';
 import { fitWidth } from '../../src/text/format.ts';
+import { mixedScriptsText } from '../../src/text/mixed-scripts.ts';
 import { isolated } from '../rows/cells.ts';
 import { type Row, rowWidth, type Segment } from '../rows/row.ts';
 import type { Role } from '../theme/theme.ts';
@@ -43,7 +44,7 @@ export function conversationIdsFound(state: State, filter: string): string[] {
 
 function keptEntries(state: State, filter: string): Entry[] {
   // What waits for this person's answer is never out of sight.
-  return entriesOf(state).filter(({ name, word }) => word.role === 'warning' || isKept(name.text, filter));
+  return entriesOf(state).filter(({ name, waits }) => waits || isKept(name.text, filter));
 }
 
 /** One row for each conversation: `● bob      2 queued ✓  3`. */
@@ -68,6 +69,8 @@ interface Entry {
   /** What stands at the right in words, and in short where the name needs the room. */
   word: { long: string; short: string; role: Role };
   verified: boolean;
+  /** For this person's answer. */
+  waits: boolean;
   unread: number;
   /** Something unread names this user. */
   mention: boolean;
@@ -81,6 +84,7 @@ function entriesOf(state: State): Entry[] {
     mark: { text: '#', role: 'text' },
     word: NO_WORD,
     verified: false,
+    waits: false,
     ...countsOf(state.conversations[EVERYONE]),
   };
   const rooms = Object.values(state.rooms)
@@ -95,7 +99,7 @@ function entriesOf(state: State): Entry[] {
         state.rooms[id] === undefined &&
         (messages.length > 0 || lastAt !== undefined),
     )
-    .map(goneEntry)
+    .map((conversation) => goneEntry(state, conversation))
     .sort((a, b) => a.name.text.localeCompare(b.name.text) || (a.id < b.id ? -1 : 1));
   return [everyone, ...rooms, ...peers, ...gone];
 }
@@ -127,33 +131,36 @@ function roomEntry(state: State, { id, label, part }: RoomState): Entry {
     mark: { text: '#', role: isIn ? 'text' : 'muted' },
     word: PARTS[part],
     verified: false,
+    waits: part === 'invited',
     ...countsOf(state.conversations[id]),
   };
 }
 
 function peerEntry(state: State, peer: PeerState): Entry {
   const isDim = peer.state === 'offline' || peer.trust === 'blocked';
+  const waits = asks(state, peer.id);
   return {
     id: peer.id,
     name: { text: peerLabel(state, peer), role: isDim ? 'muted' : 'text' },
     mark: stateMark(peer),
-    word: asks(state, peer.id) ? ASKS : wordOf(peer),
+    word: flagged(peer, waits ? ASKS : wordOf(peer)),
     verified: peer.trust === 'verified',
+    waits,
     ...countsOf(state.conversations[peer.id]),
     unread: peer.unread,
   };
 }
 
 /** A peer who was forgotten is known by the name that it had when it last wrote. */
-function goneEntry(conversation: ConversationState): Entry {
-  const { id, messages } = conversation;
-  const name = messages.findLast(({ from }) => from !== 'self')?.name ?? '';
+function goneEntry(state: State, conversation: ConversationState): Entry {
+  const { id } = conversation;
   return {
     id,
-    name: { text: name === '' ? shortDeviceId(id) : name, role: 'muted' },
+    name: { text: goneLabel(state, id), role: 'muted' },
     mark: { text: '○', role: 'muted' },
     word: OFFLINE,
     verified: false,
+    waits: false,
     ...countsOf(conversation),
   };
 }
@@ -190,6 +197,15 @@ function wordOf(peer: PeerState): Entry['word'] {
   if (peer.trust === 'unknown') return { long: 'new', short: 'new', role: 'mark' };
   if (peer.state === 'offline') return OFFLINE;
   return peer.away === true ? AWAY : NO_WORD;
+}
+
+/** A name of letters that are not written together may pass for another one: that comes before how its peer is. */
+function flagged(peer: PeerState, word: Entry['word']): Entry['word'] {
+  if (mixedScriptsText(peer.name) === undefined) return word;
+  // Offline and away its mark tells as well.
+  const kept = word.role === 'muted' || word.long === '' ? '' : `${word.long}, `;
+  const long = `${kept}mixed letters`;
+  return { long, short: word === ASKS ? 'asks, mixed' : 'mixed', role: 'warning' };
 }
 
 const MOST_UNREAD = 99;

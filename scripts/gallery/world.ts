@@ -30,7 +30,18 @@ export const OPS = roomId('ops');
 const SELF = peerId('alice');
 
 const peers: readonly PeerState[] = [
-  aPeer('bob', { trust: 'verified', address: '192.168.1.20', rtt: 2, version: '0.1.0', lastSeen: NOW }),
+  aPeer('bob', {
+    trust: 'verified',
+    verified: { by: 'words', at: NOW - 3 * DAY },
+    address: '192.168.1.20',
+    rtt: 2,
+    version: '0.1.0',
+    firstSeen: NOW - 40 * DAY,
+    lastSeen: NOW,
+    earlierNames: ['robert'],
+    note: 'third floor, has the keys of the lab',
+    rules: { autoAccept: 100_000_000, limit: 5_000_000 },
+  }),
   aPeer('carol', { address: '192.168.1.21', unread: 3, away: true, lastSeen: NOW }),
   aPeer('dave', { state: 'offline', queued: 2, lastSeen: NOW - 3 * DAY, address: '192.168.1.30' }),
   aPeer('eve', { state: 'nearby', trust: 'unknown', address: '192.168.1.77' }),
@@ -38,6 +49,8 @@ const peers: readonly PeerState[] = [
   aPeer('gina', { state: 'connecting', address: '192.168.1.12' }),
   aPeer('mallory', { state: 'offline', trust: 'blocked', lastSeen: NOW - 30 * DAY }),
   aPeer('田中さん', { state: 'connected', trust: 'approved', unread: 128, lastSeen: NOW }),
+  // With a Cyrillic о.
+  aPeer('jоhn', { state: 'nearby', trust: 'unknown' }),
   aPeer('bob', { id: peerId('other bob'), label: 'bob·7RT2', state: 'nearby', trust: 'unknown' }),
 ];
 

@@ -1,14 +1,11 @@
 /** A conversation as a file: all that is kept of it, page by page. */
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { systemCode, TincanError } from '../errors.ts';
+import type { FileHandle } from 'node:fs/promises';
 import { INTERFACE } from '../limits.ts';
 import { toJsonLine } from '../text/json-line.ts';
-import { safeText } from '../text/safe-text.ts';
 import type { CoreClient } from './core-client.ts';
 import { messageHistory } from './message-pages.ts';
 import { messageLines, messageRecord } from './message-words.ts';
+import { writePrivateFile } from './private-file.ts';
 
 export type ExportFormat = 'text' | 'json';
 
@@ -32,20 +29,8 @@ export async function exportMessages(
   client: CoreClient,
   { conversation, path, format, overwrite }: ExportWish,
 ): Promise<number> {
-  const part = overwrite ? join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}`) : path;
-  const file = await open(part, 'wx', 0o600).catch((error: unknown) => {
-    throw exportError(error, path);
-  });
-  try {
-    const count = await write(file, client, conversation, format);
-    if (part !== path) await rename(part, path);
-    return count;
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error instanceof TincanError ? error : exportError(error, path);
-  } finally {
-    await file.close();
-  }
+  const wish = { path, overwrite, toOverwrite: '"overwrite" behind it' };
+  return await writePrivateFile(wish, (file) => write(file, client, conversation, format));
 }
 
 async function write(
@@ -68,23 +53,5 @@ async function write(
     lines = '';
   }
   await file.appendFile(lines);
-  await file.sync();
   return count;
-}
-
-function exportError(error: unknown, path: string): TincanError {
-  const code = systemCode(error);
-  const name = safeText(path);
-  if (code === 'EEXIST') {
-    return new TincanError(
-      'TINCAN_E_INVALID',
-      `${name} is there already. "overwrite" behind it takes its place.`,
-      { cause: error },
-    );
-  }
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new TincanError('TINCAN_E_NO_SPACE', `The disk of ${name} is full.`, { cause: error });
-  return new TincanError('TINCAN_E_FILE_ACCESS', `${name} cannot be written (${code ?? 'unknown error'}).`, {
-    cause: error,
-  });
 }

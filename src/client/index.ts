@@ -23,6 +23,7 @@ export { FIRST_STEPS } from './first-steps.ts';
 export { type Folder, type FolderEntry, readFolder } from './folder.ts';
 export { findEntries } from './found-entries.ts';
 export * from './history.ts';
+export * from './labels.ts';
 export * from './leave.ts';
 export * from './message-pages.ts';
 export * from './message-words.ts';
@@ -30,12 +31,14 @@ export * from './news.ts';
 export * from './offer.ts';
 export * from './outcomes.ts';
 export { absolutePath } from './paths.ts';
+export * from './peer-facts.ts';
 export { type ReachOptions, reachPeer, resolveMetPeer, resolvePeer, waitFor } from './reach.ts';
 export * from './rooms.ts';
 export * from './rules.ts';
 export {
   connectedCount,
   findRequest,
+  findRequestToAccept,
   findTransfer,
   hasEnded,
   requestsInOrder,

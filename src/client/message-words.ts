@@ -2,6 +2,7 @@
 import { INTERFACE } from '../limits.ts';
 import type { ErrorState, MessageState, PeerId, State } from '../store/state.ts';
 import { cutWidth, firstLine, fitWidth, formatDay, formatTime } from '../text/format.ts';
+import { peerLabel } from './labels.ts';
 import { conversationName } from './outcomes.ts';
 
 /** Sets in what follows a first line, so that no text can look like a message of somebody else. */
@@ -35,7 +36,7 @@ export function changeFailure({ from, status, error }: MessageState): string | u
 
 /** Who said it, as one calls them now. */
 export function senderName(state: State, { from, name }: Pick<MessageState, 'from' | 'name'>): string {
-  return from === 'self' ? 'you' : (state.peers[from]?.label ?? name);
+  return from === 'self' ? 'you' : peerLabel(state, { id: from, name, address: '' });
 }
 
 /** Who did it: oneself by name, as it stands behind a sign and not before a colon. */

@@ -12,6 +12,8 @@ import {
   type State,
 } from '../store/state.ts';
 import { formatCount, formatSize, formatTable } from '../text/format.ts';
+import { mixedScriptsText } from '../text/mixed-scripts.ts';
+import { goneLabel, peerLabel } from './labels.ts';
 import { requestsInOrder } from './selection.ts';
 
 const OUTCOMES: Record<
@@ -50,7 +52,7 @@ export function disconnectText(name: string): string {
 
 /** After `trust forget`. */
 export function forgottenText(name: string): string {
-  return `${name} is a stranger again: approval, verification and rules are forgotten, and you are asked before the next connection. What was said is kept.`;
+  return `${name} is a stranger again: approval, verification, rules, earlier names and your note are forgotten, the connection is ended, and you are asked before the next one. What was said is kept.`;
 }
 
 /** The error that an unsuccessful attempt is for whoever needed the connection. */
@@ -60,12 +62,6 @@ export function connectError(
   message = OUTCOMES[outcome].text(name),
 ): TincanError {
   return new TincanError(OUTCOMES[outcome].code, message);
-}
-
-/** The name under which a peer stands in lists, given its id. */
-export function peerLabel(state: State, peer: { id: string; name: string; address: string }): string {
-  const label = state.peers[peer.id]?.label ?? peer.name;
-  return label === '' ? peer.address : label;
 }
 
 /** `# ops`. */
@@ -80,9 +76,7 @@ export function conversationName(state: State, id: string): string {
   if (room !== undefined) return roomTitle(room);
   // Of a room that is known no more, messages may still be kept.
   if (isRoomId(id)) return roomTitle({ label: id.slice(0, INTERFACE.shortRoomId) });
-  // A peer whose row has gone keeps the name under which it spoke.
-  const spoken = state.conversations[id]?.messages.findLast(({ from }) => from === id)?.name;
-  return state.peers[id]?.label ?? spoken ?? shortDeviceId(id);
+  return state.peers[id]?.label ?? goneLabel(state, id);
 }
 
 /** The room that a request is about. Its name at the time, where the room itself is not known (any more). */
@@ -187,6 +181,7 @@ export function spokenPeer(peer: PeerState): string {
     peer.trust === 'unknown' ? 'new' : peer.trust,
     ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
     ...(peer.queued > 0 ? [`${peer.queued} queued`] : []),
+    ...oddText(peer),
     `id ${peer.shortId}`,
     ...(peer.address === '' ? [] : [`${peer.address} port ${peer.port}`]),
   ].join(', ');
@@ -206,8 +201,15 @@ function peerRows(peers: readonly PeerState[]): string[][] {
     [
       ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
       ...(peer.queued > 0 ? [`${peer.queued} queued`] : []),
+      ...oddText(peer),
     ].join(', '),
   ]);
+}
+
+/** What is to be known of the name: `the name mixes Latin and Cyrillic letters`. */
+function oddText({ name }: PeerState): string[] {
+  const mixed = mixedScriptsText(name);
+  return mixed === undefined ? [] : [`beware: the name ${mixed}`];
 }
 
 /** What an empty list of peers tells. */

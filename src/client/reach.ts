@@ -3,6 +3,7 @@ import type { PeerRef } from '../control/calls.ts';
 import { TincanError, toTincanError } from '../errors.ts';
 import type { State } from '../store/state.ts';
 import type { CoreClient } from './core-client.ts';
+import { peerLabel } from './labels.ts';
 import { connectError } from './outcomes.ts';
 
 /** Resolves when the state is as wanted; false when the time is up, the signal came or the core is gone. */
@@ -89,7 +90,10 @@ export async function reachPeer(
 ): Promise<PeerRef> {
   const found = await resolvePeer(client, target, options);
   if (client.state.peers[found.id]?.trust === 'blocked') {
-    throw new TincanError('TINCAN_E_BLOCKED', `${found.name} is blocked. Unblock them first.`);
+    throw new TincanError(
+      'TINCAN_E_BLOCKED',
+      `${peerLabel(client.state, found)} is blocked. Unblock them first.`,
+    );
   }
   const row = client.state.peers[found.id];
   const isFriend = row?.trust === 'approved' || row?.trust === 'verified';
@@ -100,6 +104,9 @@ export async function reachPeer(
   const { peer, outcome, message } = await client.call('peer.connect', { target });
   // A friend who is near and cannot be reached just now is as good as away; one who says no is told as such.
   if (isFriend && (outcome === 'unreachable' || outcome === 'busy')) return found;
-  if (outcome !== 'connected') throw connectError(outcome, peer.name === '' ? target : peer.name, message);
+  if (outcome !== 'connected') {
+    const label = peerLabel(client.state, peer);
+    throw connectError(outcome, label === '' ? target : label, message);
+  }
   return peer;
 }

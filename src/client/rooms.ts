@@ -5,7 +5,8 @@ import { formatCount, formatTable } from '../text/format.ts';
 import { safeText } from '../text/safe-text.ts';
 import { findRoom, isInRoom, roomsInOrder, withoutSign } from './conversations.ts';
 import type { CoreClient } from './core-client.ts';
-import { peerLabel, roomTitle } from './outcomes.ts';
+import { peerLabel } from './labels.ts';
+import { roomTitle } from './outcomes.ts';
 import { type ReachOptions, resolveMetPeer } from './reach.ts';
 
 type Finding = Pick<ReachOptions, 'patience' | 'signal'>;
@@ -102,7 +103,10 @@ export async function findMember(client: CoreClient, room: RoomState, typed: str
   const peer = await resolveMetPeer(client, typed);
   const member = room.members.find(({ id }) => id === peer.id);
   if (member !== undefined) return member;
-  throw new TincanError('TINCAN_E_NO_SUCH_PEER', `${peer.name} is not in ${roomTitle(room)}.`);
+  throw new TincanError(
+    'TINCAN_E_NO_SUCH_PEER',
+    `${peerLabel(client.state, peer)} is not in ${roomTitle(room)}.`,
+  );
 }
 
 /** @throws TincanError TINCAN_E_NO_SUCH_ROOM, TINCAN_E_NO_SUCH_REQUEST */

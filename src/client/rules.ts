@@ -1,12 +1,15 @@
-/** What holds for the files of everybody and of one peer: speed limits, what is accepted without asking, and where it goes. */
+/** What holds for everybody and for one peer: speed limits, what is done without asking, where files go, and notes. */
 import type { CallParams, PeerRef } from '../control/calls.ts';
 import { TincanError } from '../errors.ts';
-import type { PeerRules, State } from '../store/state.ts';
-import { formatRate, formatSize } from '../text/format.ts';
+import type { PeerRules, PeerState, State } from '../store/state.ts';
+import { formatRate, formatSize, formatTable, formatWhen } from '../text/format.ts';
+import { mixedScriptsText } from '../text/mixed-scripts.ts';
 import { parseLimit } from '../text/parse-size.ts';
+import { normalizeNote, noteProblem } from '../text/peer-note.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { CoreClient } from './core-client.ts';
-import { peerLabel, peersInOrder } from './outcomes.ts';
+import { peerLabel } from './labels.ts';
+import { peersInOrder } from './outcomes.ts';
 import { type ReachOptions, resolveMetPeer } from './reach.ts';
 import { DEFAULT_WORD } from './settings.ts';
 
@@ -95,7 +98,7 @@ export function limitText(state: State, { what, peer, limit }: Limit): string {
 }
 
 /** Rules of a peer that take a value of their own. */
-export const PEER_RULES = ['auto-accept', 'inbox'] as const;
+export const PEER_RULES = ['auto-connect', 'auto-accept', 'inbox'] as const;
 export type PeerRuleName = (typeof PEER_RULES)[number];
 
 /**
@@ -113,12 +116,33 @@ export async function setPeerRule(
 ): Promise<{ peer: PeerRef; rules: PeerRules; text: string }> {
   const { rule, value } = given;
   // What cannot be read is said before anybody is looked for.
-  const change: Omit<CallParams<'peer.rules'>, 'peer'> = rule === 'inbox'
-    ? { inbox: value === 'off' ? null : absolutePath(value) }
-    : { autoAccept: readAutoAccept(value) };
+  const change = changeOf(rule, value, absolutePath);
   const { id } = await resolveMetPeer(client, given.peer, finding);
   const { peer, rules } = await client.call('peer.rules', { peer: id, ...change });
   return { peer, rules, text: ruleText(peerLabel(client.state, peer), rule, rules, client.state.downloads) };
+}
+
+function changeOf(
+  rule: PeerRuleName,
+  value: string,
+  absolutePath: (typed: string) => string,
+): Omit<CallParams<'peer.rules'>, 'peer'> {
+  switch (rule) {
+    case 'inbox':
+      return { inbox: value === 'off' ? null : absolutePath(value) };
+    case 'auto-accept':
+      return { autoAccept: readAutoAccept(value) };
+    case 'auto-connect':
+      return { ask: readAutoConnect(value) ? null : true };
+  }
+}
+
+function readAutoConnect(text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new TincanError(
+    'TINCAN_E_USAGE',
+    `${safeText(text)} is neither on nor off: on connects without asking, off asks about each connection.`,
+  );
 }
 
 function readAutoAccept(text: string): number | null {
@@ -135,6 +159,11 @@ function readAutoAccept(text: string): number | null {
 
 function ruleText(label: string, rule: PeerRuleName, rules: PeerRules, downloads: string): string {
   if (rule === 'inbox') return `Files of ${label} go to ${rules.inbox ?? downloads}.`;
+  if (rule === 'auto-connect') {
+    return rules.ask === true
+      ? `You are asked about each connection of ${label} from the next one on, and connect to ${label} only by yourself.`
+      : `${label} connects without asking.`;
+  }
   if (rules.autoAccept === undefined)
     return `Files of ${label} are accepted without asking as the setting autoAccept says of all.`;
   return rules.autoAccept === 0
@@ -142,10 +171,11 @@ function ruleText(label: string, rule: PeerRuleName, rules: PeerRules, downloads
     : `Files of ${label} up to ${formatSize(rules.autoAccept)} are accepted without asking.`;
 }
 
-/** `up to 100 MB without asking, to /inbox, 5.0 MB/s at the most`; empty where nothing was said. */
+/** `asked about each connection, up to 100 MB without asking, to /inbox, 5.0 MB/s at the most`; empty where nothing was said. */
 export function rulesText(rules: PeerRules | undefined): string {
   if (rules === undefined) return '';
   return [
+    ...(rules.ask === true ? ['asked about each connection'] : []),
     ...(rules.autoAccept === undefined ? [] : [autoAcceptText(rules.autoAccept)]),
     ...(rules.inbox === undefined ? [] : [`to ${rules.inbox}`]),
     ...(rules.limit === undefined ? [] : [`${formatRate(rules.limit)} at the most`]),
@@ -155,4 +185,54 @@ export function rulesText(rules: PeerRules | undefined): string {
 /** @param most 0: none */
 function autoAcceptText(most: number): string {
   return most === 0 ? 'none without asking' : `up to ${formatSize(most)} without asking`;
+}
+
+/**
+ * Sets the note on a peer, or with an empty text takes it away; without a text tells what it is.
+ * Errors: TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS, TINCAN_E_INVALID for a stranger and for what is too long.
+ */
+export async function peerNote(
+  client: CoreClient,
+  given: { peer: string; note: string | undefined },
+  finding: Finding = {},
+): Promise<{ peer: PeerRef; note: string; text: string }> {
+  const found = await resolveMetPeer(client, given.peer, finding);
+  const label = peerLabel(client.state, found);
+  if (given.note === undefined) {
+    const note = client.state.peers[found.id]?.note ?? '';
+    return { peer: found, note, text: note === '' ? `There is no note on ${label}.` : note };
+  }
+  const problem = noteProblem(normalizeNote(given.note));
+  if (problem !== undefined) throw new TincanError('TINCAN_E_INVALID', problem);
+  const { peer, note } = await client.call('peer.note', { peer: found.id, note: given.note });
+  return {
+    peer,
+    note,
+    text: note === '' ? `There is no note on ${label} any more.` : `Your note on ${label}: ${note}`,
+  };
+}
+
+/** A line of the list of whom one trusts, in columns: who it is, since when it is known, and what holds. */
+function trustColumns(peer: PeerState, now: number): string[] {
+  const { label, shortId, trust, firstSeen, lastSeen, earlierNames = [], note, rules, state } = peer;
+  const isHere = state === 'connected' || state === 'nearby';
+  const mixed = mixedScriptsText(peer.name);
+  return [
+    label,
+    shortId,
+    trust,
+    firstSeen === undefined ? '' : `first seen ${formatWhen(firstSeen, now)}`,
+    isHere ? state : `last seen ${formatWhen(lastSeen, now)}`,
+    [
+      ...(mixed === undefined ? [] : [`beware: ${mixed}`]),
+      ...(earlierNames.length === 0 ? [] : [`was called ${earlierNames.join(', ')}`]),
+      ...(rulesText(rules) === '' ? [] : [rulesText(rules)]),
+      ...(note === undefined ? [] : [`note: ${note}`]),
+    ].join('; '),
+  ];
+}
+
+/** Whom one trusts and whom not, in columns. */
+export function trustLines(peers: readonly PeerState[], now: number): string[] {
+  return formatTable(peers.map((peer) => trustColumns(peer, now)));
 }

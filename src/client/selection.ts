@@ -3,6 +3,7 @@ import { TincanError } from '../errors.ts';
 import { INTERFACE } from '../limits.ts';
 import { ENDED_STATES, type RequestState, type State, type TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
+import { peerLabel } from './labels.ts';
 
 export function hasEnded(transfer: TransferState): boolean {
   return ENDED_STATES.has(transfer.state);
@@ -79,16 +80,36 @@ export function findRequest(state: State, typed: string): RequestState {
         : requestsOfPeer(state, waiting, typed);
   const [first] = matches;
   if (first === undefined) {
-    const hint = waiting.length === 0 ? 'Nothing waits for an answer.' : `Waiting: ${listOf(waiting)}.`;
+    const hint =
+      waiting.length === 0 ? 'Nothing waits for an answer.' : `Waiting: ${listOf(state, waiting)}.`;
     throw new TincanError('TINCAN_E_NO_SUCH_REQUEST', `There is no request ${safeText(typed)}. ${hint}`);
   }
   if (matches.length > 1) {
     throw new TincanError(
       'TINCAN_E_AMBIGUOUS',
-      `${safeText(typed)} matches ${listOf(matches)}. Give the number.`,
+      `${safeText(typed)} matches ${listOf(state, matches)}. Give the number.`,
     );
   }
   return first;
+}
+
+/**
+ * The same for a yes. A stranger about whom there is a warning is let in by its number or its id only, which stand beside the warning: under the name
+ * of a friend another one may be meant.
+ * @throws TincanError TINCAN_E_NO_SUCH_REQUEST, TINCAN_E_AMBIGUOUS
+ */
+export function findRequestToAccept(state: State, typed: string): RequestState {
+  const request = findRequest(state, typed);
+  const { kind, number, id, peer, warning } = request;
+  const isName =
+    String(number) !== typed && !id.toLowerCase().startsWith(typed.replaceAll('-', '').toLowerCase());
+  if (kind === 'connection' && warning !== undefined && isName) {
+    throw new TincanError(
+      'TINCAN_E_AMBIGUOUS',
+      `Beware: ${warning} Accept ${peerLabel(state, peer)} by its number, ${number}, if you are sure.`,
+    );
+  }
+  return request;
 }
 
 function requestsOfRoom(state: State, waiting: RequestState[], typed: string): RequestState[] {
@@ -106,7 +127,7 @@ function requestsOfPeer(state: State, waiting: RequestState[], typed: string): R
   const matches = waiting.filter(
     ({ peer }) =>
       peer.name.toLowerCase() === wanted ||
-      state.peers[peer.id]?.label.toLowerCase() === wanted ||
+      peerLabel(state, peer).toLowerCase() === wanted ||
       (idPrefix.length >= 6 && peer.id.startsWith(idPrefix)) ||
       peer.address === typed,
   );
@@ -117,6 +138,8 @@ function requestsOfPeer(state: State, waiting: RequestState[], typed: string): R
   return known.length > 0 ? known : matches;
 }
 
-function listOf(requests: readonly RequestState[]): string {
-  return requests.map(({ number, peer, kind }) => `${number} (${peer.name}, ${kind})`).join(', ');
+function listOf(state: State, requests: readonly RequestState[]): string {
+  return requests
+    .map(({ number, peer, kind }) => `${number} (${peerLabel(state, peer)}, ${kind})`)
+    .join(', ');
 }

@@ -11,7 +11,7 @@ import {
   percentOf,
 } from '../text/format.ts';
 import { spokenDuration, spokenRate } from '../text/spoken.ts';
-import { peerLabel } from './outcomes.ts';
+import { peerLabel } from './labels.ts';
 import { shortenId, transfersInOrder, transfersListed } from './selection.ts';
 
 /** How figures are written. */

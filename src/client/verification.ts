@@ -4,7 +4,8 @@ import { VERIFICATION } from '../limits.ts';
 import type { VerificationState } from '../store/state.ts';
 import { quoteWord } from '../text/quote-word.ts';
 import type { CoreClient } from './core-client.ts';
-import { connectError, peerLabel } from './outcomes.ts';
+import { peerLabel } from './labels.ts';
+import { connectError } from './outcomes.ts';
 import { type ReachOptions, resolveMetPeer, waitFor } from './reach.ts';
 
 export { wordsLine, wordsText } from '../text/comparison-words.ts';

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
-import { CHAT, CONTROL, INTERFACE, TEXT, VERIFICATION } from '../limits.ts';
+import { CHAT, CONTROL, INTERFACE, TEXT, TRUST, VERIFICATION } from '../limits.ts';
 import type {
   MessageState,
   OfferEntry,
@@ -16,6 +16,9 @@ import type {
   VerificationState,
   Visibility,
 } from '../store/state.ts';
+import type { MergeStep } from '../store/trust-merge.ts';
+import { isPeerName } from '../text/peer-name.ts';
+import { noteProblem } from '../text/peer-note.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const peerId = v.pipe(v.string(), v.check(isPeerId, 'not a device id'));
@@ -39,6 +42,29 @@ const ofRoom = { room: hexId };
 const drafts = v.record(v.union([conversationId, v.literal('')]), text(INTERFACE.composerBytes));
 /** Whose offers and connections are accepted without asking while the calling client is attached. */
 const acceptRule = v.union([v.picklist(['approved', 'verified', 'all']), v.object({ peer: peerId })]);
+
+const peerName = v.pipe(v.string(), v.maxLength(256), v.check(isPeerName, 'not a name that a peer can have'));
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** What a file of trusted peers says of one. */
+export const trustEntrySchema = v.object({
+  id: peerId,
+  name: peerName,
+  trust: v.picklist(['approved', 'verified', 'blocked']),
+  note: v.pipe(
+    text(TEXT.noteBytes),
+    v.check((note) => noteProblem(note) === undefined, 'not a note of one line'),
+  ),
+  earlierNames: v.pipe(v.array(peerName), v.maxLength(TRUST.earlierNames)),
+  firstSeen: time,
+  lastSeen: time,
+  rules: v.object({
+    ask: v.optional(v.literal(true)),
+    autoAccept: v.optional(count),
+    limit: v.optional(count),
+  }),
+});
+export type TrustEntryOfPeer = v.InferOutput<typeof trustEntrySchema>;
 
 export const CALLS = {
   /** Sets this device's name; on a first run it starts the networking. */
@@ -75,12 +101,23 @@ export const CALLS = {
   'peer.unblock': v.object({ peer: peerId }),
   /** Forgets all that was decided about a peer: it is a stranger again, and its session ends. What was said stays. */
   'peer.forget': v.object({ peer: peerId }),
-  /** Changes what is said of a peer's files; null takes it back. TINCAN_E_INVALID for a peer that is not approved. */
+  /** Changes what a peer may do; null takes it back. TINCAN_E_INVALID for a peer that is not approved. */
   'peer.rules': v.object({
     peer: peerId,
+    ask: v.optional(v.nullable(v.literal(true))),
     autoAccept: v.optional(v.nullable(count)),
     inbox: v.optional(v.nullable(path)),
     limit: v.optional(v.nullable(count)),
+  }),
+  /** Sets this user's note on a peer; an empty one takes it away. TINCAN_E_INVALID for a peer about whom nothing was decided, and a bad note. */
+  'peer.note': v.object({ peer: peerId, note: text(TEXT.noteBytes * 2) }),
+  /**
+   * Takes what a file says of peers, all of it or nothing; what was decided here stays (see store/trust-merge.ts). Of more than fit one
+   * call, each but the last has `more`; they are kept for the caller until then.
+   */
+  'trust.import': v.object({
+    peers: v.pipe(v.array(trustEntrySchema), v.maxLength(TRUST.importPerCall)),
+    more: v.boolean(),
   }),
   /** Answers a request, connection or files, by its id. */
   'request.accept': v.object({
@@ -264,6 +301,9 @@ export interface CallResults {
   'request.entries': { entries: OfferEntry[]; next?: number };
   'peer.rules': { peer: PeerRef; rules: PeerRules };
   'peer.forget': { peer: PeerRef };
+  'peer.note': { peer: PeerRef; note: string };
+  /** How many of the peers there were of each kind; all 0 while there are more. */
+  'trust.import': Record<MergeStep, number>;
   'verify.start': { verification: VerificationState };
   /** `ended` is absent while the other user is waited for. */
   'verify.answer': { ended?: VerificationResult };

@@ -10,7 +10,7 @@ import type { PeerId, PeerPresence, PeerState } from '../store/state.ts';
 import type { Lane, Store } from '../store/store.ts';
 import { nameSkeleton } from '../text/name-skeleton.ts';
 import { safeText } from '../text/safe-text.ts';
-import type { TrustBook } from '../trust/index.ts';
+import type { TrustBook, TrustedPeer } from '../trust/index.ts';
 
 export interface DirectoryOptions {
   store: Store;
@@ -28,8 +28,12 @@ export interface Directory {
   refresh(peer: PeerId, lane?: Lane): void;
   /** The name under which a peer is shown, also where it has no row. */
   nameOf(peer: PeerId): string;
-  /** The same, told from equal-looking names by an id suffix: for texts that a person reads. */
-  labelOf(peer: PeerId): string;
+  /**
+   * The same, told from equal-looking names by an id suffix: for texts that a person reads.
+   *
+   * @param name one that it had; default: the one that it has
+   */
+  labelOf(peer: PeerId, name?: string): string;
   /** The name that a peer has said over its own session; forgotten with its row. */
   noteName(peer: PeerId, name: string): void;
   /** A known peer, under another id, whose name could be mistaken for this one. */
@@ -42,11 +46,41 @@ const RESERVED: ReadonlySet<string> = new Set(['you', 'me', 'self', 'everyone', 
 /** What a row may be without: it goes from a row that had it. */
 type OptionalKey<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 const WITHOUT: Record<OptionalKey<PeerState>, undefined> = {
+  firstSeen: undefined,
+  note: undefined,
+  earlierNames: undefined,
+  verified: undefined,
   away: undefined,
   rules: undefined,
   rtt: undefined,
   version: undefined,
 };
+
+/** Characters of an id behind a name; further ones are added by as many. */
+const SUFFIX = 4;
+
+/** Ids whose suffix would be the same: anybody can make a key for a beginning of four. */
+function sharing(peer: PeerId, ids: Iterable<PeerId>): PeerId[] {
+  return [...ids].filter((id) => id !== peer && id.startsWith(peer.slice(0, SUFFIX)));
+}
+
+/** How much of the id tells it from all the others. */
+function suffixOf(peer: PeerId, others: readonly PeerId[]): number {
+  let length = SUFFIX;
+  while (length < peer.length && others.some((id) => id.startsWith(peer.slice(0, length)))) length += SUFFIX;
+  return length;
+}
+
+/** What the trust book adds to the row of a peer about whom something was decided. */
+function ofBook({ firstSeen, rules, note, earlierNames, verified }: TrustedPeer): Partial<PeerState> {
+  return {
+    firstSeen,
+    ...(Object.keys(rules).length === 0 ? {} : { rules }),
+    ...(note === '' ? {} : { note }),
+    ...(earlierNames.length === 0 ? {} : { earlierNames: earlierNames.map((name) => safeText(name)) }),
+    ...(verified === undefined ? {} : { verified }),
+  };
+}
 
 export function createDirectory(options: DirectoryOptions): Directory {
   const { store, trust } = options;
@@ -92,7 +126,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       unread: options.unreadOf(peer),
       queued: options.queuedFor(peer),
       lastSeen: nearby?.lastSeen ?? known?.lastSeen ?? Date.now(),
-      ...(known === undefined || Object.keys(known.rules).length === 0 ? {} : { rules: known.rules }),
+      ...(known === undefined || !decided ? {} : ofBook(known)),
       ...(link !== undefined && options.isAway(peer) ? { away: true as const } : {}),
       ...(link?.rtt === undefined ? {} : { rtt: Math.round(link.rtt * 10) / 10 }),
       ...(link === undefined ? {} : { version: link.hello.version }),
@@ -102,7 +136,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const labelOf = (peer: PeerId, name = nameOf(peer)): string => {
     const skeleton = nameSkeleton(name);
     const taken = RESERVED.has(skeleton) || skeleton === nameSkeleton(store.get().self.name);
-    return taken || (bySkeleton.get(skeleton)?.size ?? 0) > 1 ? `${name}·${peer.slice(0, 4)}` : name;
+    const others = [...(bySkeleton.get(skeleton) ?? [])].filter((id) => id !== peer);
+    return taken || others.length > 0 ? `${name}·${peer.slice(0, suffixOf(peer, others))}` : name;
   };
 
   /** Files the row under its name's skeleton. @returns the other rows whose labels this changes */
@@ -116,11 +151,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
       ids?.delete(peer);
       if (ids?.size === 0) bySkeleton.delete(before);
       if (ids?.size === 1) touched.push(...ids);
+      else if (ids !== undefined) touched.push(...sharing(peer, ids));
       skeletonOf.delete(peer);
     }
     if (after !== undefined) {
       const ids = bySkeleton.get(after) ?? new Set<PeerId>();
       if (ids.size === 1) touched.push(...ids);
+      else touched.push(...sharing(peer, ids));
       ids.add(peer);
       bySkeleton.set(after, ids);
       skeletonOf.set(peer, after);

@@ -28,6 +28,8 @@ export interface RoomsOptions {
   isConnected(peer: PeerId): boolean;
   /** The name under which a peer is known here. */
   nameOf(peer: PeerId): string;
+  /** The same, told from equal-looking names. */
+  labelOf(peer: PeerId): string;
   /** @returns false where there is no session that takes it */
   send(peer: PeerId, message: RoomMessage): boolean;
   requests: RequestBook;
@@ -420,7 +422,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       if (asked.peer !== peer || !isSameName(asked.name, name)) continue;
       ledger.endAsk(asked.id);
       const why = REFUSALS[reason] ?? 'the answer was no';
-      notice('warning', `${options.nameOf(peer)} did not let you into # ${asked.name}: ${why}.`, { peer });
+      notice('warning', `${options.labelOf(peer)} did not let you into # ${asked.name}: ${why}.`, { peer });
     }
   }
 

@@ -1,4 +1,7 @@
-/** Approved peers are dialled by themselves: when they are heard, when they were lost, and at the start. */
+/**
+ * Approved peers are dialled by themselves: when they are heard, when they were lost, and at the start. Those about whose connections the user
+ * wants to be asked are not.
+ */
 import { SESSION } from '../limits.ts';
 import { TokenBucket } from '../rate/token-bucket.ts';
 import type { PeerId } from '../store/state.ts';
@@ -39,7 +42,7 @@ export function createRedial(options: RedialOptions): Redial {
 
   const autoDial = (peer: PeerId): void => {
     const entry = entries.of(peer);
-    if (options.isStopped() || !entry.mayRedial || !trust.isApproved(peer)) return;
+    if (options.isStopped() || !entry.mayRedial || !trust.mayConnect(peer)) return;
     if (entry.link !== undefined || entry.attempt !== undefined) return;
     const addresses = options.addressesOf(peer);
     if (addresses.length === 0) return;
@@ -57,7 +60,7 @@ export function createRedial(options: RedialOptions): Redial {
 
   const later = (peer: PeerId): void => {
     const entry = entries.get(peer);
-    if (entry === undefined || options.isStopped() || !entry.mayRedial || !trust.isApproved(peer)) return;
+    if (entry === undefined || options.isStopped() || !entry.mayRedial || !trust.mayConnect(peer)) return;
     if (entry.link !== undefined || entry.attempt !== undefined) return;
     entry.failures += 1;
     clearTimeout(entry.redialTimer);
@@ -67,7 +70,7 @@ export function createRedial(options: RedialOptions): Redial {
   return {
     later,
     heard(peer) {
-      if (!trust.isApproved(peer)) return;
+      if (!trust.mayConnect(peer)) return;
       const entry = entries.of(peer);
       if (entry.link !== undefined || entry.attempt !== undefined || !entry.mayRedial) return;
       if (monotonic() < entry.quietUntil) return;
@@ -79,7 +82,7 @@ export function createRedial(options: RedialOptions): Redial {
       entry.redialTimer = setTimeout(() => autoDial(peer), delay);
     },
     dialKnown() {
-      const known = trust.all().filter(({ id }) => trust.isApproved(id));
+      const known = trust.all().filter(({ id }) => trust.mayConnect(id));
       for (const [index, { id }] of known.entries()) {
         const entry = entries.of(id);
         clearTimeout(entry.redialTimer);

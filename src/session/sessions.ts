@@ -197,8 +197,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       entry.attempt = undefined;
       links.welcome(entry, link, attempt.asked || userAsked);
       attempt.abort.abort();
-    } else if (userAsked || trust.isApproved(peer)) links.welcome(entry, link, userAsked);
-    else if (!link.hello.ask) link.close('not-approved');
+    } else if (userAsked || trust.mayConnect(peer)) links.welcome(entry, link, userAsked);
+    // Of strangers only those whose user wants it; an approved one with a question to each connection dials by itself.
+    else if (!link.hello.ask && !trust.isApproved(peer)) link.close('not-approved');
     else asks.ask(link);
     entries.tidy(peer);
   };

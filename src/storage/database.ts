@@ -74,6 +74,10 @@ const HOME_SCHEMA: Schema = {
      PRIMARY KEY (peer, room)
    ) STRICT;
    CREATE INDEX room_departures_by_room ON room_departures (room);`,
+    `ALTER TABLE peers ADD COLUMN note TEXT NOT NULL DEFAULT '';
+   ALTER TABLE peers ADD COLUMN earlier_names TEXT NOT NULL DEFAULT '[]';
+   ALTER TABLE peers ADD COLUMN verified_by TEXT;
+   ALTER TABLE peers ADD COLUMN verified_at INTEGER;`,
   ],
   tables: ['peers', 'transfers', 'rooms', 'room_departures'],
 };

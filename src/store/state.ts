@@ -58,18 +58,34 @@ export interface PeerState {
   /** Messages waiting for this peer. */
   queued: number;
   lastSeen: number;
+  /** When it was first met; absent for one about whom nothing was decided. */
+  firstSeen?: number;
   /** Connected, and its user is away. */
   away?: true;
-  /** What the user has said of this peer's files; absent: nothing. */
+  /** What the user has said of what this peer may do; absent: nothing. */
   rules?: PeerRules;
+  /** This user's own note on it. */
+  note?: string;
+  /** Names under which it was known before, the newest first; made safe. */
+  earlierNames?: string[];
+  /** How it was verified, and when; absent where it is not, or where that was not noted. */
+  verified?: VerifiedBy;
   /** Last measured round trip of a heartbeat, in ms; absent while not connected. */
   rtt?: number;
   /** tincan's version on the other side, while connected. */
   version?: string;
 }
 
-/** What holds for the files of one peer, beside the settings that hold for all. */
+/** By which comparison a peer was verified: of four words by both users, or of its whole id by this one. */
+export interface VerifiedBy {
+  by: 'words' | 'id';
+  at: number;
+}
+
+/** What holds for one peer, beside the settings that hold for all. */
 export interface PeerRules {
+  /** Although it is approved, this user is asked about each of its connections. */
+  ask?: true;
   /** Offers up to so many bytes are accepted without asking, while the peer is approved; 0: none. Absent: as the setting has it. */
   autoAccept?: number;
   /** Absolute path of the folder for its files. */

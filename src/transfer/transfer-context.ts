@@ -32,6 +32,8 @@ export interface TransfersOptions {
   isConnected(peer: PeerId): boolean;
   routeOf(peer: PeerId): PeerRoute | undefined;
   peerRef(peer: PeerId): TransferState['peer'];
+  /** The name under which a peer is shown. */
+  labelOf(peer: PeerId): string;
   /** Folder for the files of a peer. */
   inboxOf(peer: PeerId): string;
   /** All folders that files were ever put into by themselves, for what is to be cleared up there. */

@@ -399,7 +399,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
           table.change(event.id, { repaired: (row.repaired ?? 0) + event.blocks });
           options.notice(
             'warning',
-            `${event.blocks === 1 ? 'A block' : `${event.blocks} blocks`} of ${safeText(event.name)} had been damaged and came again from ${row.peer.name}.`,
+            `${event.blocks === 1 ? 'A block' : `${event.blocks} blocks`} of ${safeText(event.name)} had been damaged and came again from ${options.labelOf(row.peer.id)}.`,
             row.peer.id,
           );
           break;

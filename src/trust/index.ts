@@ -1,1 +1,2 @@
-export { createTrustBook, type TrustBook, type TrustedPeer } from './trust-book.ts';
+export type { TrustedPeer } from './peer-record.ts';
+export { createTrustBook, type TrustBook } from './trust-book.ts';

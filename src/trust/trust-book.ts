@@ -2,131 +2,107 @@
  * The trust book: what this device's user has decided about each peer, bound to the device id and to nothing
  * else. States: unknown → approved → verified; blocked.
  */
-import * as v from 'valibot';
-import { isPeerId } from '../identity/device-id.ts';
+import { TincanError } from '../errors.ts';
 import { SESSION, STORAGE } from '../limits.ts';
 import type { Database } from '../storage/database.ts';
-import type { PeerId, PeerRules, Trust } from '../store/state.ts';
-
-export interface TrustedPeer {
-  id: PeerId;
-  /** The name under which it was last seen. */
-  name: string;
-  trust: Trust;
-  /** How often its user's request was denied since the last approval. */
-  denials: number;
-  /** Where it was last connected: an address and TCP port, or `''` and 0. */
-  address: string;
-  port: number;
-  firstSeen: number;
-  lastSeen: number;
-  /** What was said of its files. */
-  rules: PeerRules;
-}
+import { earlierNames } from '../store/earlier-names.ts';
+import type { PeerId, PeerRules, Trust, VerifiedBy } from '../store/state.ts';
+import { type MergeStep, mergeTrust, type TrustEntry } from '../store/trust-merge.ts';
+import { type PeerRow, recordOf, rowOf, type TrustedPeer } from './peer-record.ts';
 
 /** What the user decides throws where it cannot be written: a full disk, say. */
 export interface TrustBook {
   get(id: PeerId): TrustedPeer | undefined;
   trustOf(id: PeerId): Trust;
-  /** Approved or verified: may connect without being asked about. */
+  /** Approved or verified: may write, and be written to. */
   isApproved(id: PeerId): boolean;
+  /** Approved, and connected without a question. */
+  mayConnect(id: PeerId): boolean;
   isBlocked(id: PeerId): boolean;
   all(): TrustedPeer[];
-  /** Approves; an already verified peer stays verified. Denials are forgotten. */
+  /** Approves; an already verified peer stays verified, and one that was approved keeps its name until it is seen. Denials are forgotten. */
   approve(id: PeerId, name: string): void;
   block(id: PeerId, name: string): void;
   /** A blocked peer becomes unknown again, with no denials. */
   unblock(id: PeerId): void;
-  /** An approved peer counts as verified, or no longer does; of any other nothing changes. */
-  setVerified(id: PeerId, verified: boolean): void;
+  /** An approved peer counts as verified, by this comparison, or no longer does (undefined); of any other nothing changes. */
+  setVerified(id: PeerId, by: VerifiedBy['by'] | undefined): void;
   /** Takes the approval back, and all rules with it; a blocked peer stays blocked. */
   distrust(id: PeerId): void;
-  /** Forgets all that was decided about a peer. @returns false where nothing was known of it */
+  /** Forgets all that is known of a peer: decisions, rules, names and the note. @returns false where nothing was known of it */
   forget(id: PeerId): boolean;
-  /** Counts a denial. @returns true when it was the one that blocks */
+  /** Counts a denial; of an approved peer, about whom this user wants to be asked, it counts for nothing. @returns true when it was the one that blocks */
   deny(id: PeerId, name: string): boolean;
-  /** Changes what is said of an approved peer's files. @returns all that holds then */
+  /** Changes what an approved peer may do. @returns all that holds then */
   setRules(id: PeerId, change: { [K in keyof PeerRules]: PeerRules[K] | null | undefined }): PeerRules;
+  /** Sets the note on a peer about whom something was decided; an empty one takes it away. */
+  setNote(id: PeerId, note: string): void;
+  /**
+   * Takes what a file says of peers: all of it, or where that cannot be written nothing.
+   *
+   * @throws TincanError TINCAN_E_INVALID where the book would get too large
+   */
+  merge(entries: ReadonlyMap<PeerId, TrustEntry>): Map<PeerId, MergeStep>;
   /** Notes where and under which name a known peer was last connected; an unknown one is not noted. Never throws. */
   seen(id: PeerId, details: { name: string; address: string; port: number }): void;
 }
 
-interface Row {
-  id: string;
-  name: string;
-  trust: Trust;
-  denials: number;
-  address: string;
-  port: number;
-  first_seen: number;
-  last_seen: number;
-  rules: string;
-}
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const rulesSchema = v.object({
-  autoAccept: v.optional(count),
-  inbox: v.optional(v.string()),
-  limit: v.optional(count),
-});
-
-/** Rules as they were written; a damaged text is none, so that nothing is accepted by it. */
-function parseRules(text: string): PeerRules {
-  try {
-    const parsed = v.safeParse(rulesSchema, JSON.parse(text));
-    return parsed.success ? (parsed.output as PeerRules) : {};
-  } catch {
-    return {};
-  }
-}
+const COLUMNS = Object.keys({
+  id: true,
+  name: true,
+  trust: true,
+  denials: true,
+  address: true,
+  port: true,
+  first_seen: true,
+  last_seen: true,
+  rules: true,
+  note: true,
+  earlier_names: true,
+  verified_by: true,
+  verified_at: true,
+} satisfies Record<keyof PeerRow, true>) as (keyof PeerRow)[];
 
 export function createTrustBook(database: Database, now: () => number = Date.now): TrustBook {
   const peers = new Map<PeerId, TrustedPeer>();
-  for (const row of database.prepare('SELECT * FROM peers').all() as unknown as Row[]) {
-    // A record with a torn id is nobody's.
-    if (!isPeerId(row.id)) continue;
-    peers.set(row.id, {
-      id: row.id,
-      name: row.name,
-      trust: row.trust,
-      denials: row.denials,
-      address: row.address,
-      port: row.port,
-      firstSeen: row.first_seen,
-      lastSeen: row.last_seen,
-      rules: parseRules(row.rules),
-    });
+  for (const row of database.prepare('SELECT * FROM peers').all() as unknown as PeerRow[]) {
+    const peer = recordOf(row);
+    if (peer !== undefined) peers.set(peer.id, peer);
   }
   const write = database.prepare(
-    `INSERT INTO peers (id, name, trust, denials, address, port, first_seen, last_seen, rules)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, trust = excluded.trust, denials = excluded.denials,
-       address = excluded.address, port = excluded.port, last_seen = excluded.last_seen, rules = excluded.rules`,
+    `INSERT INTO peers (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
+     ON CONFLICT (id) DO UPDATE SET ${COLUMNS.filter((column) => column !== 'id')
+       .map((column) => `${column} = excluded.${column}`)
+       .join(', ')}`,
   );
   const remove = database.prepare('DELETE FROM peers WHERE id = ?');
 
+  const blank = (id: PeerId): TrustedPeer => ({
+    id,
+    name: '',
+    earlierNames: [],
+    trust: 'unknown',
+    denials: 0,
+    address: '',
+    port: 0,
+    firstSeen: now(),
+    lastSeen: now(),
+    rules: {},
+    note: '',
+  });
   const changed = (id: PeerId, change: Partial<TrustedPeer>): TrustedPeer => {
-    const time = now();
     const before = peers.get(id);
     if (before === undefined && peers.size >= STORAGE.trustedPeers) dropOldestUndecided();
-    const after: TrustedPeer = {
-      id,
-      name: '',
-      trust: 'unknown',
-      denials: 0,
-      address: '',
-      port: 0,
-      firstSeen: time,
-      rules: {},
-      ...before,
-      ...change,
-      lastSeen: time,
-    };
+    const after: TrustedPeer = { ...blank(id), ...before, ...change };
+    if (before !== undefined && before.name !== after.name)
+      after.earlierNames = earlierNames(after.name, [before.name, ...before.earlierNames]);
+    // How it was verified is of a peer that still is.
+    if (after.trust !== 'verified') delete after.verified;
     return after;
   };
   const save = (peer: TrustedPeer): void => {
-    const { id, name, trust, denials, address, port, firstSeen, lastSeen, rules } = peer;
-    write.run(id, name, trust, denials, address, port, firstSeen, lastSeen, JSON.stringify(rules));
+    const row = rowOf(peer);
+    write.run(...COLUMNS.map((column) => row[column]));
   };
   /** Trust is given when it is written, so that no approval holds of which its user was told that it failed. */
   const give = (id: PeerId, change: Partial<TrustedPeer>): void => {
@@ -145,8 +121,8 @@ export function createTrustBook(database: Database, now: () => number = Date.now
   const dropOldestUndecided = (): void => {
     let oldest: TrustedPeer | undefined;
     for (const peer of peers.values()) {
-      if (peer.trust === 'unknown' && (oldest === undefined || peer.lastSeen < oldest.lastSeen))
-        oldest = peer;
+      if (peer.trust !== 'unknown' || peer.note !== '') continue;
+      if (oldest === undefined || peer.lastSeen < oldest.lastSeen) oldest = peer;
     }
     if (oldest === undefined) return;
     peers.delete(oldest.id);
@@ -159,10 +135,16 @@ export function createTrustBook(database: Database, now: () => number = Date.now
     get: (id) => peers.get(id),
     trustOf,
     isApproved,
+    mayConnect: (id) => isApproved(id) && peers.get(id)?.rules.ask !== true,
     isBlocked: (id) => trustOf(id) === 'blocked',
     all: () => [...peers.values()],
     approve(id, name) {
-      give(id, { name, denials: 0, trust: trustOf(id) === 'verified' ? 'verified' : 'approved' });
+      const known = isApproved(id);
+      give(id, {
+        ...(known ? {} : { name, trust: 'approved' as const }),
+        denials: 0,
+        lastSeen: now(),
+      });
     },
     block(id, name) {
       // Whoever is let in again one day starts without rights.
@@ -171,10 +153,10 @@ export function createTrustBook(database: Database, now: () => number = Date.now
     unblock(id) {
       if (trustOf(id) === 'blocked') give(id, { trust: 'unknown', denials: 0 });
     },
-    setVerified(id, verified) {
+    setVerified(id, by) {
       if (!isApproved(id)) return;
-      if (verified) give(id, { trust: 'verified' });
-      else take(id, { trust: 'approved' });
+      if (by === undefined) take(id, { trust: 'approved' });
+      else give(id, { trust: 'verified', verified: { by, at: now() } });
     },
     distrust(id) {
       if (isApproved(id)) take(id, { trust: 'unknown', denials: 0, rules: {} });
@@ -185,9 +167,10 @@ export function createTrustBook(database: Database, now: () => number = Date.now
       return known;
     },
     deny(id, name) {
+      if (isApproved(id)) return false;
       const denials = (peers.get(id)?.denials ?? 0) + 1;
       const blocks = denials >= SESSION.denials;
-      take(id, { name, denials, ...(blocks ? { trust: 'blocked' } : {}) });
+      take(id, { name, denials, lastSeen: now(), ...(blocks ? { trust: 'blocked' } : {}) });
       return blocks;
     },
     setRules(id, change) {
@@ -199,10 +182,49 @@ export function createTrustBook(database: Database, now: () => number = Date.now
       give(id, { rules: rules as PeerRules });
       return rules as PeerRules;
     },
+    setNote(id, note) {
+      if (trustOf(id) !== 'unknown') give(id, { note });
+    },
+    merge(entries) {
+      const time = now();
+      const steps = new Map<PeerId, MergeStep>();
+      const after = new Map<PeerId, TrustedPeer>();
+      for (const [id, entry] of entries) {
+        const before = peers.get(id);
+        const merged = mergeTrust(before, entry, time);
+        steps.set(id, merged.step);
+        const decided = merged.step === 'approved' || merged.step === 'blocked';
+        if (merged.step === 'kept') continue;
+        const { earlierNames: names, ...rest } = merged.after;
+        after.set(id, {
+          ...(before ?? blank(id)),
+          ...rest,
+          earlierNames: [...names],
+          ...(decided ? { denials: 0 } : {}),
+        });
+      }
+      const added = [...after.keys()].filter((id) => !peers.has(id)).length;
+      if (peers.size + added > STORAGE.trustedPeers) {
+        throw new TincanError(
+          'TINCAN_E_INVALID',
+          `A trust book has at most ${STORAGE.trustedPeers} peers; with these it would have ${peers.size + added}. Forget some first.`,
+        );
+      }
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const peer of after.values()) save(peer);
+        database.exec('COMMIT');
+      } catch (thrown) {
+        database.exec('ROLLBACK');
+        throw thrown;
+      }
+      for (const [id, peer] of after) peers.set(id, peer);
+      return steps;
+    },
     seen(id, details) {
       if (!isApproved(id)) return;
       try {
-        take(id, details);
+        take(id, { ...details, lastSeen: now() });
       } catch {
         // The disk is full, say: it is noted again at the next occasion.
       }

@@ -150,7 +150,7 @@ export function createVerifications(options: VerificationsOptions): Verification
     let ended = how;
     let message = texts.endedText(label, ended);
     try {
-      if (ended.outcome === 'verified') trust.setVerified(peer, true);
+      if (ended.outcome === 'verified') trust.setVerified(peer, 'words');
       if (ended.outcome === 'different') trust.distrust(peer);
     } catch (thrown) {
       // The disk is full, say. What is taken holds anyway; what is given does not.
@@ -232,7 +232,7 @@ export function createVerifications(options: VerificationsOptions): Verification
       if ('problem' in read) throw new TincanError('TINCAN_E_INVALID', read.problem);
       const was = trust.trustOf(peer) === 'verified';
       const same = read.id === peer;
-      if (same !== was) trust.setVerified(peer, same);
+      if (same !== was) trust.setVerified(peer, same ? 'id' : undefined);
       options.onTrust(peer);
       const message = texts.idText(labelOf(peer), same, was);
       notice(same ? 'success' : 'error', message, { peer });

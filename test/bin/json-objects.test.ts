@@ -44,10 +44,10 @@ describe('the objects of --json', () => {
     );
     expect(fieldsOf(identityObject(readyState().self))).toBe('id shortId name createdAt passphrase');
     expect(fieldsOf(peerObject(aPeer('bob', { rtt: 1, version: '0.1.0' })))).toBe(
-      'id name address port state trust unread queued lastSeen away rules',
+      'id name address port state trust unread queued lastSeen away rules firstSeen verified earlierNames note mixedScripts',
     );
     expect(fieldsOf(requestObject(aRequest({ warning: 'x', freeBytes: 1 })))).toBe(
-      'id kind peer files bytes names expiresAt room',
+      'id kind peer files bytes names expiresAt room warning mixedScripts',
     );
     expect(fieldsOf(outcomeObject(bob, 'connected'))).toBe('peer outcome');
     expect(fieldsOf(messageObject(aMessage('m1', 'hi'), bob))).toBe(
@@ -82,7 +82,7 @@ describe('the objects of --json', () => {
   it('tell limits and rules as numbers and paths, and what does not hold as null', () => {
     expect(limitObject({ what: 'send', limit: 0 })).toEqual({ what: 'send', peer: null, limit: null });
     expect(limitObject({ what: 'peer', peer: bob, limit: 5 })).toEqual({ what: 'peer', peer: bob, limit: 5 });
-    const rules = { autoAccept: 100, inbox: null, limit: null };
+    const rules = { autoAccept: 100, inbox: null, limit: null, autoConnect: true };
     expect(rulesObject(bob, { autoAccept: 100 })).toEqual({ peer: bob, rules });
     expect(peerObject(aPeer('bob'))).toHaveProperty('rules.autoAccept', null);
   });

@@ -218,8 +218,16 @@ describe('completion', () => {
     expect(await offered('/move abcd1 f')).toEqual(['first ']);
     expect((await offered('/limit ')).slice(0, 3)).toEqual(['send ', 'receive ', 'bob ']);
     expect(await offered('/limit send ')).toEqual(['off ']);
-    expect(await offered('/trust bob ')).toEqual(['auto-accept ', 'inbox ', 'forget ']);
+    expect(await offered('/trust bob ')).toEqual([
+      'auto-connect ',
+      'auto-accept ',
+      'inbox ',
+      'note ',
+      'forget ',
+    ]);
     expect(await offered('/trust bob auto-accept ')).toEqual(['off ', 'default ']);
+    expect(await offered('/trust bob auto-connect ')).toEqual(['on ', 'off ']);
+    expect(await offered('/trust bob note ')).toEqual([]);
     expect(await offered('/trust bob inbox ')).toEqual(['off ', '"My Files/', 'notes.txt ']);
   });
 

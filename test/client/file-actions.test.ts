@@ -152,9 +152,11 @@ describe('/limit and /trust', () => {
   });
 
   it('say how it is right', async () => {
-    await expect(told('/trust bob', {}, scripts)).rejects.toThrow(
-      'Usage: /trust [PEER auto-accept SIZE|off|default]',
+    await expect(told('/trust bob limit 3', {}, scripts)).rejects.toThrow(
+      'Usage: /trust [PEER] [auto-connect off] [auto-accept SIZE]',
     );
+    await core.stop();
+    await expect(told('/trust bob auto-connect maybe', {}, scripts)).rejects.toThrow('neither on nor off');
     await core.stop();
     await expect(told('/limit send fast', {}, scripts)).rejects.toThrow('fast is no speed');
   });
@@ -162,6 +164,6 @@ describe('/limit and /trust', () => {
   it('list whom one trusts, with what holds for them', async () => {
     const peers = byId(aPeer('bob', { rules: { limit: 5e6 } }), aPeer('eve', { trust: 'unknown' }));
     const [list = ''] = await told('/trust', { peers }, scripts);
-    expect(list).toMatch(/^bob {2}\S+ {2}approved {2}5.0 MB\/s at the most$/);
+    expect(list).toMatch(/^bob {2}\S+ {2}approved {2,}connected {2}5.0 MB\/s at the most$/);
   });
 });

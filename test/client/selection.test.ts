@@ -67,7 +67,7 @@ describe('picking a request', () => {
   });
 
   it('never guesses', () => {
-    expect(() => findRequest(state, '')).toThrow('Waiting: 1 (Bob, connection), 2 (bob, files)');
+    expect(() => findRequest(state, '')).toThrow('Waiting: 1 (Bob (X), connection), 2 (bob, files)');
     expect(() => findRequest(state, '7')).toThrow('There is no request 7');
     expect(() => findRequest(readyState(), '1')).toThrow('Nothing waits');
   });

@@ -28,7 +28,10 @@ describe('a command line that makes no sense', () => {
     [['status', 'more'], 'more is too much'],
     [['--name', '#x', 'peers'], 'A name cannot start'],
     [['--log-level', 'loud', 'peers'], 'log-level'],
-    [['trust'], 'list, verify, forget, block, unblock, auto-accept or inbox'],
+    [
+      ['trust'],
+      'list, verify, forget, block, unblock, auto-connect, auto-accept, inbox, note, export or import',
+    ],
     [['send', 'bob', '-'], 'give it one with --as NAME'],
     [['move', 'abcd', 'away'], 'takes one of first, up, down, last'],
     [['retry'], '--all'],
@@ -122,6 +125,11 @@ describe('two peers', () => {
       'lastSeen',
       'away',
       'rules',
+      'firstSeen',
+      'verified',
+      'earlierNames',
+      'note',
+      'mixedScripts',
     ];
     expect(Object.keys(bobs[0] ?? {})).toEqual(fields);
   });

@@ -177,6 +177,20 @@ describe('the directory of peers', () => {
     expect(row(BOB)?.label).toBe('bob');
   });
 
+  it('takes as much of the id as tells them apart, as anybody can make a key for its beginning', () => {
+    const twin = `${BOB.slice(0, 6)}${EVE.slice(6)}`;
+    announce(BOB, 'bob');
+    announce(DAVE, 'bob');
+    expect(row(BOB)?.label).toBe(`bob·${BOB.slice(0, 4)}`);
+    announce(twin, 'bob');
+    expect(row(twin)?.label).toBe(`bob·${twin.slice(0, 8)}`);
+    expect(row(BOB)?.label).toBe(`bob·${BOB.slice(0, 8)}`);
+    expect(row(DAVE)?.label).toBe(`bob·${DAVE.slice(0, 4)}`);
+    near.delete(twin);
+    directory.refresh(twin);
+    expect(row(BOB)?.label).toBe(`bob·${BOB.slice(0, 4)}`);
+  });
+
   it('finds the known peer whose name a stranger has taken', () => {
     trust.approve(BOB, 'bob');
     directory.refresh(BOB);

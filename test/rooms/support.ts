@@ -78,6 +78,7 @@ export async function createLan(names: readonly string[]): Promise<Lan> {
       isApproved: (peer) => devices.has(peer) && !device.strangers.has(peer),
       isConnected: (peer) => links.has(linkOf(device.id, peer)),
       nameOf: (peer) => devices.get(peer)?.name ?? peer.slice(0, 8),
+      labelOf: (peer) => devices.get(peer)?.name ?? peer.slice(0, 8),
       send(peer, message) {
         if (!links.has(linkOf(device.id, peer))) return false;
         queueOf(device.id, peer).push(message);

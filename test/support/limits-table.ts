@@ -39,6 +39,13 @@ export const TABLE: Table = {
     nameBytes: 'text/peer-name',
     messageBytes: [WIRE, 'chat/chat'],
     combiningMarks: 'text/safe-text',
+    noteBytes: 'core-trust',
+  },
+  TRUST: {
+    earlierNames: 'trust/trust-book',
+    importPerCall: 'bin/commands/trust',
+    importBytes: 'bin/commands/trust',
+    importProblems: 'client/trust-file',
   },
   DISCOVERY: {
     packetBytes: 'discovery/packet',
@@ -457,6 +464,7 @@ export const TABLE: Table = {
   REQUESTS: {
     byRulePerHour: 'requests/rule-answers',
     byRuleOpen: 'requests/rule-answers',
+    fileRoom: 'requests/auto-accept',
     rules: 'requests/rule-answers',
     numberKept: 'requests/request-book',
   },

@@ -155,6 +155,7 @@ async function startSide(role: Role): Promise<void> {
     isConnected: () => session,
     routeOf: () => (session ? { data: { host: '', port: 1 }, main: { host: '', port: 2 } } : undefined),
     peerRef: () => peer,
+    labelOf: () => peer.name,
     inboxOf: () => directory,
     inboxes: () => [],
     existing: () => 'keep',

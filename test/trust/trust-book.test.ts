@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deviceIdOf } from '../../src/identity/device-id.ts';
-import { SESSION, STORAGE } from '../../src/limits.ts';
+import { SESSION, STORAGE, TRUST } from '../../src/limits.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
+import type { TrustEntry } from '../../src/store/trust-merge.ts';
 import { createTrustBook, type TrustBook } from '../../src/trust/index.ts';
 
 let database: Database;
@@ -90,6 +92,8 @@ describe('the trust book', () => {
       firstSeen: 1_000,
       lastSeen: 2_000,
       rules: {},
+      note: '',
+      earlierNames: ['bob'],
     });
   });
 
@@ -108,11 +112,12 @@ describe('the trust book', () => {
     expect(reread().get(BOB)?.rules).toEqual({});
   });
 
-  it('takes damaged rules for none', () => {
+  it('takes damaged rules for the strictest: nothing is accepted, and each connection is asked about', () => {
     trust.approve(BOB, 'bob');
     for (const text of ['', '{', '[]', '{"autoAccept":-1}', '{"autoAccept":"all"}', '{"inbox":7}']) {
       database.prepare('UPDATE peers SET rules = ?').run(text);
-      expect(reread().get(BOB)?.rules).toEqual({});
+      expect(reread().get(BOB)?.rules).toEqual({ ask: true });
+      expect(reread().mayConnect(BOB)).toBe(false);
     }
   });
 
@@ -126,21 +131,21 @@ describe('the trust book', () => {
   });
 
   it('keeps that a peer is verified across restarts, and only of an approved one', () => {
-    trust.setVerified(BOB, true);
+    trust.setVerified(BOB, 'words');
     expect(trust.trustOf(BOB)).toBe('unknown');
     trust.approve(BOB, 'bob');
-    trust.setVerified(BOB, true);
+    trust.setVerified(BOB, 'words');
     expect(reread().trustOf(BOB)).toBe('verified');
-    trust.setVerified(BOB, false);
+    trust.setVerified(BOB, undefined);
     expect(reread().trustOf(BOB)).toBe('approved');
     trust.block(BOB, 'bob');
-    trust.setVerified(BOB, true);
+    trust.setVerified(BOB, 'words');
     expect(reread().trustOf(BOB)).toBe('blocked');
   });
 
   it('takes approval, verification and rules back', () => {
     trust.approve(BOB, 'bob');
-    trust.setVerified(BOB, true);
+    trust.setVerified(BOB, 'words');
     trust.setRules(BOB, { autoAccept: 1_000 });
     trust.distrust(BOB);
     for (const book of [trust, reread()]) {
@@ -182,5 +187,153 @@ describe('the trust book', () => {
     trust.approve(BOB, 'bob');
     expect(reread().isApproved(BOB)).toBe(true);
     expect(trust.isApproved(idOf('peer 1'))).toBe(true);
+  });
+
+  it('keeps a note through a block, and forgets it with the peer', () => {
+    trust.setNote(EVE, 'a stranger');
+    expect(trust.get(EVE)).toBeUndefined();
+    trust.approve(BOB, 'bob');
+    time = 2_000;
+    trust.setNote(BOB, 'the one from the third floor');
+    trust.block(BOB, 'bob');
+    expect(reread().get(BOB)).toMatchObject({ note: 'the one from the third floor', lastSeen: 1_000 });
+    trust.setNote(BOB, '');
+    expect(reread().get(BOB)?.note).toBe('');
+    trust.setNote(BOB, 'again');
+    trust.forget(BOB);
+    trust.approve(BOB, 'bob');
+    expect(reread().get(BOB)).toMatchObject({ note: '', earlierNames: [], rules: {} });
+  });
+
+  it('says when a peer was seen, which no decision about it changes', () => {
+    trust.approve(BOB, 'bob');
+    time = 9_000;
+    trust.setRules(BOB, { autoAccept: 1 });
+    trust.setVerified(BOB, 'id');
+    trust.setNote(BOB, 'x');
+    expect(reread().get(BOB)).toMatchObject({ firstSeen: 1_000, lastSeen: 1_000 });
+    trust.seen(BOB, { name: 'bob', address: '10.0.0.2', port: 1 });
+    expect(reread().get(BOB)).toMatchObject({ firstSeen: 1_000, lastSeen: 9_000 });
+  });
+
+  it('keeps a few names that a peer had: always the one under which it was approved, and the newest', () => {
+    trust.approve(BOB, 'bob');
+    for (let count = 1; count <= 20; count += 1)
+      trust.seen(BOB, { name: `name ${count}`, address: '', port: 1 });
+    expect(reread().get(BOB)).toMatchObject({
+      name: 'name 20',
+      earlierNames: ['name 19', 'name 18', 'name 17', 'name 16', 'bob'],
+    });
+    expect(reread().get(BOB)?.earlierNames).toHaveLength(TRUST.earlierNames);
+    trust.seen(BOB, { name: 'name 19', address: '', port: 1 });
+    expect(reread().get(BOB)?.earlierNames).toEqual(['name 20', 'name 18', 'name 17', 'name 16', 'bob']);
+    database.exec("UPDATE peers SET earlier_names = '[7'");
+    expect(reread().get(BOB)?.earlierNames).toEqual([]);
+  });
+
+  it('knows how a peer was verified, for as long as it is', () => {
+    trust.approve(BOB, 'bob');
+    time = 3_000;
+    trust.setVerified(BOB, 'words');
+    expect(reread().get(BOB)?.verified).toEqual({ by: 'words', at: 3_000 });
+    trust.setVerified(BOB, undefined);
+    expect(trust.get(BOB)?.verified).toBeUndefined();
+    expect(reread().get(BOB)?.verified).toBeUndefined();
+  });
+
+  it('asks about an approved peer where that is wanted, whom no denial blocks', () => {
+    trust.approve(BOB, 'bob');
+    expect(trust.mayConnect(BOB)).toBe(true);
+    trust.setRules(BOB, { ask: true });
+    for (const book of [trust, reread()]) {
+      expect(book.isApproved(BOB)).toBe(true);
+      expect(book.mayConnect(BOB)).toBe(false);
+    }
+    for (let count = 0; count < 5; count += 1) expect(trust.deny(BOB, 'bob')).toBe(false);
+    expect(trust.trustOf(BOB)).toBe('approved');
+    trust.setRules(BOB, { ask: null });
+    expect(reread().mayConnect(BOB)).toBe(true);
+    expect(trust.mayConnect(EVE)).toBe(false);
+  });
+
+  describe('with what a file says', () => {
+    const entry = (change: Partial<TrustEntry> = {}): TrustEntry => ({
+      name: 'bob',
+      trust: 'approved',
+      note: '',
+      earlierNames: [],
+      firstSeen: 10,
+      lastSeen: 20,
+      rules: {},
+      ...change,
+    });
+
+    it('approves whom it did not know, at the most, and takes no folder', () => {
+      const rules = { autoAccept: 5, inbox: '/etc', ask: true as const };
+      const steps = trust.merge(new Map([[BOB, entry({ trust: 'verified', note: 'hi', rules })]]));
+      expect([...steps]).toEqual([[BOB, 'approved']]);
+      for (const book of [trust, reread()]) {
+        expect(book.get(BOB)).toMatchObject({
+          trust: 'approved',
+          note: 'hi',
+          firstSeen: 10,
+          lastSeen: 20,
+          rules: { autoAccept: 5, ask: true },
+        });
+        expect(book.get(BOB)?.rules).not.toHaveProperty('inbox');
+      }
+    });
+
+    it('changes nothing that was decided here', () => {
+      trust.block(EVE, 'eve');
+      trust.approve(BOB, 'bob');
+      trust.setRules(BOB, { limit: 3 });
+      trust.setNote(BOB, 'mine');
+      const steps = trust.merge(
+        new Map([
+          [EVE, entry({ name: 'eve', trust: 'verified', rules: { autoAccept: 1 } })],
+          [BOB, entry({ name: 'robert', trust: 'blocked', note: 'theirs', rules: { autoAccept: 1 } })],
+        ]),
+      );
+      expect([...steps.values()]).toEqual(['completed', 'completed']);
+      expect(reread().get(EVE)).toMatchObject({ trust: 'blocked', rules: {} });
+      expect(reread().get(BOB)).toMatchObject({
+        name: 'bob',
+        trust: 'approved',
+        note: 'mine',
+        earlierNames: ['robert'],
+        rules: { limit: 3 },
+      });
+    });
+
+    it('takes all of it or nothing', () => {
+      trust.approve(BOB, 'bob');
+      database.exec(
+        `CREATE TRIGGER full BEFORE INSERT ON peers WHEN NEW.name = 'third' BEGIN SELECT RAISE(FAIL, 'full'); END`,
+      );
+      const entries = new Map(
+        ['first', 'second', 'third'].map((name) => [idOf(name), entry({ name })] as const),
+      );
+      expect(() => trust.merge(entries)).toThrow('full');
+      for (const book of [trust, reread()]) expect(book.all().map(({ name }) => name)).toEqual(['bob']);
+      database.exec('DROP TRIGGER full');
+      trust.merge(entries);
+      expect(reread().all()).toHaveLength(4);
+    });
+
+    it('never raises trust by any file in anybody about whom something was decided', () => {
+      const states = fc.constantFrom('approved', 'verified', 'blocked') as fc.Arbitrary<TrustEntry['trust']>;
+      fc.assert(
+        fc.property(states, states, fc.nat(), (here, there, size) => {
+          trust.forget(BOB);
+          if (here === 'blocked') trust.block(BOB, 'bob');
+          else trust.approve(BOB, 'bob');
+          if (here === 'verified') trust.setVerified(BOB, 'id');
+          trust.merge(new Map([[BOB, entry({ trust: there, rules: { autoAccept: size } })]]));
+          expect(reread().get(BOB)).toMatchObject({ trust: here, rules: {} });
+        }),
+        { numRuns: 20 },
+      );
+    });
   });
 });

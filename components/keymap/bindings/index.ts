@@ -3,6 +3,7 @@
  * from here; within a context the order is that of the hint line and the help.
  */
 import type { Binding } from '../binding.ts';
+import { about } from './about.ts';
 import { always, anywhere, help } from './anywhere.ts';
 import { composer, menu } from './composer.ts';
 import { files } from './files.ts';
@@ -29,6 +30,7 @@ export const BINDINGS: readonly Binding[] = [
   ...helpAndNotices,
   ...requests,
   ...details,
+  ...about,
   ...searchAndPalette,
   ...files,
   ...recall,

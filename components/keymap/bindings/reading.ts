@@ -34,15 +34,6 @@ export const details: readonly Binding[] = [
   ...ofTransfer('transfer'),
   ...scrolled('transfer'),
   {
-    context: 'about',
-    keys: ['Esc', 'Enter', 'q', 'i'],
-    follows: 'about.open',
-    action: 'dialog.close',
-    description: 'Close the details',
-    hint: 'close',
-  },
-  ...scrolled('about'),
-  {
     context: 'text',
     keys: ['Esc', 'Enter', 'q'],
     action: 'dialog.close',

@@ -51,7 +51,8 @@ export type View =
   | 'search'
   | 'history'
   | 'files'
-  | 'verify';
+  | 'verify'
+  | 'about';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -72,7 +73,7 @@ export interface ActionContext {
    * Opens the view of something, where the interface has one.
    *
    * @param about what of it: the name of a command, for help; the id of a request, for its offer; the id of a conversation, for its
-   *   history; what is searched for; the id of the peer to whom files go, or with whom words are compared
+   *   history; what is searched for; the id of the peer to whom files go, with whom words are compared, or whose details are shown
    * @returns false where there is none, so that the answer is to be said
    */
   show(view: View, about?: string): boolean;

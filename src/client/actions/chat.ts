@@ -4,7 +4,8 @@ import { EVERYONE, type MessageState, type RoomState } from '../../store/state.t
 import { firstLine, formatCount } from '../../text/format.ts';
 import { findGroup, type Group, isInRoom } from '../conversations.ts';
 import type { CoreClient } from '../core-client.ts';
-import { conversationName, peerLabel } from '../outcomes.ts';
+import { peerLabel } from '../labels.ts';
+import { conversationName } from '../outcomes.ts';
 import { reachPeer } from '../reach.ts';
 import type { Action, ActionContext } from './action.ts';
 import { quoteWord } from './words.ts';

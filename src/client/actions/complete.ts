@@ -140,8 +140,11 @@ async function candidatesFor(
     case 'acceptance':
       return await acceptanceWords({ typed, quoted, before }, sources);
     case 'rule-value': {
+      const rule = before.at(-1)?.text;
+      if (rule === 'note') return all([]);
+      if (rule === 'auto-connect') return all(endedWords(beginning(['on', 'off'], typed)));
+      if (rule === 'auto-accept') return all(endedWords(beginning(['off', DEFAULT_WORD], typed)));
       const off = endedWords(beginning(['off'], typed));
-      if (before.at(-1)?.text !== 'inbox') return all(endedWords(beginning(['off', DEFAULT_WORD], typed)));
       const { candidates, more } = await pathWords(typed, findEntries);
       return { candidates: [...off, ...candidates], more };
     }

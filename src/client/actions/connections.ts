@@ -1,12 +1,12 @@
 /** Actions on peers. */
 import { TincanError } from '../../errors.ts';
 import { EVERYONE } from '../../store/state.ts';
+import { peerLabel } from '../labels.ts';
 import {
   connectError,
   connectText,
   disconnectText,
   NO_PEERS,
-  peerLabel,
   peersInOrder,
   spokenPeer,
 } from '../outcomes.ts';
@@ -79,13 +79,13 @@ const disconnect: Action = {
   async run(context, args) {
     const { client } = context;
     const peer = await peerOrOpen(context, args);
-    const state = client.state.peers[peer.id]?.state;
+    const { state, label = peer.name } = client.state.peers[peer.id] ?? {};
     if (state === 'connecting' || state === 'awaiting-approval') {
       await client.call('peer.cancelConnect', { peer: peer.id });
-      context.say(`Gave up connecting to ${peer.name}.`);
+      context.say(`Gave up connecting to ${label}.`);
     } else {
       await client.call('peer.disconnect', { peer: peer.id });
-      context.say(disconnectText(peer.name));
+      context.say(disconnectText(label));
     }
   },
 };
@@ -105,7 +105,7 @@ const block: Action = {
   async run(context, args) {
     const { id } = await peerOrOpen(context, args);
     const { peer } = await context.client.call('peer.block', { peer: id });
-    context.say(blockedText(peerLabel(context.client.state, peer), peer.name));
+    context.say(blockedText(peerLabel(context.client.state, peer)));
   },
 };
 
@@ -122,13 +122,14 @@ const unblock: Action = {
   ),
   async run({ client, say }, { words }) {
     const { id } = await resolveMetPeer(client, words.join(' '));
+    const label = client.state.peers[id]?.label;
     const { peer } = await client.call('peer.unblock', { peer: id });
-    say(`${peer.name} is not blocked any more.`);
+    say(`${label ?? peer.name} is not blocked any more.`);
   },
 };
 
-export function blockedText(label: string, name: string): string {
-  return `${label} is blocked now; /unblock ${quoteWord(name)} undoes it.`;
+export function blockedText(label: string): string {
+  return `${label} is blocked now; /unblock ${quoteWord(label)} undoes it.`;
 }
 
 /** The peer that was named, else the one whose conversation is open. */

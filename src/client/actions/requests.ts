@@ -3,10 +3,11 @@ import { TincanError } from '../../errors.ts';
 import { INTERFACE } from '../../limits.ts';
 import type { OfferEntry, RequestState } from '../../store/state.ts';
 import { formatCount, formatSize } from '../../text/format.ts';
+import { peerLabel } from '../labels.ts';
 import { offerEntries } from '../offer.ts';
-import { connectText, peerLabel, requestObjectText } from '../outcomes.ts';
+import { connectText, requestObjectText } from '../outcomes.ts';
 import { acceptedInvitationText } from '../rooms.ts';
-import { findRequest } from '../selection.ts';
+import { findRequest, findRequestToAccept } from '../selection.ts';
 import { readAcceptance } from './acceptance.ts';
 import { type Action, unless } from './action.ts';
 import { blockedText } from './connections.ts';
@@ -54,7 +55,7 @@ const accept: Action = {
   disabledReason: nothingAsked,
   async run({ client, say, openConversation, absolutePath }, args) {
     const { who, only, to, existing } = readAcceptance(args);
-    const request = findRequest(client.state, who);
+    const request = findRequestToAccept(client.state, who);
     const how = {
       ...(only.length === 0 ? {} : { only }),
       ...(to === undefined ? {} : { into: absolutePath(to) }),
@@ -83,7 +84,13 @@ const accept: Action = {
       say(`Let ${asked}.`);
       return;
     }
-    say(acceptedFilesText(peer.name, only.length, to === undefined ? undefined : absolutePath(to)));
+    say(
+      acceptedFilesText(
+        peerLabel(client.state, peer),
+        only.length,
+        to === undefined ? undefined : absolutePath(to),
+      ),
+    );
   },
 };
 
@@ -108,7 +115,7 @@ const deny: Action = {
     const { peer, blocked } = await client.call('request.deny', { id: request.id });
     const label = peerLabel(client.state, peer);
     const text = request.kind === 'admission' ? `Did not let ${asked}.` : `Denied ${asked}.`;
-    say(`${text}${blocked ? ` ${blockedText(label, peer.name)}` : ''}`);
+    say(`${text}${blocked ? ` ${blockedText(label)}` : ''}`);
   },
 };
 

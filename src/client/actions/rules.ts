@@ -1,8 +1,8 @@
-/** Actions on what holds for files: how fast they go, what is accepted without asking, where it goes. */
+/** Actions on what holds: how fast files go, and whom one trusts with what. */
 import { TincanError } from '../../errors.ts';
-import type { PeerState } from '../../store/state.ts';
-import { formatTable } from '../../text/format.ts';
+import { peerLabel } from '../labels.ts';
 import { forgottenText, peersInOrder } from '../outcomes.ts';
+import { peerFactLines } from '../peer-facts.ts';
 import { resolveMetPeer } from '../reach.ts';
 import {
   LIMITED_WAYS,
@@ -10,9 +10,10 @@ import {
   limits,
   limitText,
   PEER_RULES,
-  rulesText,
+  peerNote,
   setLimit,
   setPeerRule,
+  trustLines,
 } from '../rules.ts';
 import { type Action, usageOf } from './action.ts';
 
@@ -49,6 +50,8 @@ const limit: Action = {
 
 /** Instead of a rule. */
 const FORGET = 'forget';
+const NOTE = 'note';
+const WORDS: readonly string[] = [...PEER_RULES, NOTE, FORGET];
 
 const isRule = (word: string): word is (typeof PEER_RULES)[number] =>
   PEER_RULES.some((rule) => rule === word);
@@ -56,55 +59,69 @@ const isRule = (word: string): word is (typeof PEER_RULES)[number] =>
 const trust: Action = {
   name: 'trust',
   aliases: [],
-  usage: '[PEER auto-accept SIZE|off|default] [PEER inbox DIR|off] [PEER forget]',
-  summary: 'Takes files unasked, or into a folder; forgets a peer',
+  usage: '[PEER] [auto-connect off] [auto-accept SIZE] [inbox DIR] [note TEXT] [forget]',
+  summary: 'Shows whom you trust, and what each may do; forgets a peer',
   help: {
     options: [
-      ['PEER', 'whose files it is about; left out, all that holds is listed'],
-      ['auto-accept SIZE', 'offers up to this size need no question'],
-      ['auto-accept default', 'as the setting autoAccept says of all'],
-      ['inbox DIR', 'their files go to this folder'],
-      ['off', 'asks about all their files; takes the folder back'],
+      ['PEER', 'tells all that is known of it; left out, all peers are listed'],
+      ['auto-connect off', 'asks about each of its connections; on asks no more'],
+      [
+        'auto-accept SIZE',
+        'offers up to this size need no question; off: none; default: as the setting autoAccept says',
+      ],
+      ['inbox DIR', 'its files go to this folder; off takes it back'],
+      ['note TEXT', 'notes something on it for you alone; "" takes it away'],
       ['forget', 'makes the peer a stranger again; what was said stays'],
     ],
     example: '/trust bob auto-accept 100MB',
-    related: ['accept', 'limit', 'settings'],
+    related: ['accept', 'limit', 'verify', 'settings'],
   },
   parameters: [
     { kind: 'peer', optional: true },
-    { kind: 'choice', also: [...PEER_RULES, FORGET], optional: true },
+    { kind: 'choice', also: WORDS, optional: true },
     { kind: 'rule-value', optional: true, rest: true },
   ],
-  async run({ client, say, absolutePath }, { words: [peer, rule, ...value] }) {
+  async run({ client, say, show, absolutePath }, { words }) {
+    const [peer, rule, ...value] = inOrder(words);
     if (peer === undefined) {
       const known = peersInOrder(client.state).filter((one) => one.trust !== 'unknown');
       say(
         known.length === 0
           ? 'Nobody has been approved or blocked yet. /connect PEER asks for a connection.'
-          : trustLines(known).join('\n'),
+          : trustLines(known, Date.now()).join('\n'),
       );
-      return;
-    }
-    if (rule === FORGET && value.length === 0) {
-      const { id } = await resolveMetPeer(client, peer);
-      const { peer: forgotten } = await client.call('peer.forget', { peer: id });
-      say(forgottenText(forgotten.name));
-      return;
-    }
-    if (rule === undefined || !isRule(rule) || value.length === 0) {
-      throw new TincanError(
-        'TINCAN_E_USAGE',
-        `Say what holds for the files of ${peer}. Usage: ${usageOf(trust)}`,
+    } else if (rule === undefined) {
+      const { id, name } = await resolveMetPeer(client, peer);
+      const row = client.state.peers[id];
+      if (row !== undefined && show('about', id)) return;
+      say(
+        row === undefined
+          ? `${name} is not there any more.`
+          : peerFactLines(client.state, row, Date.now()).join('\n'),
       );
+    } else if (rule === FORGET && value.length === 0) {
+      const found = await resolveMetPeer(client, peer);
+      // A stranger who is gone takes its label along.
+      const label = peerLabel(client.state, found);
+      await client.call('peer.forget', { peer: found.id });
+      say(forgottenText(label));
+    } else if (rule === NOTE) {
+      const note = value.length === 0 ? undefined : value.join(' ');
+      say((await peerNote(client, { peer, note })).text);
+    } else if (isRule(rule) && value.length > 0) {
+      const { text } = await setPeerRule(client, { peer, rule, value: value.join(' ') }, { absolutePath });
+      say(text);
+    } else {
+      throw new TincanError('TINCAN_E_USAGE', `Say what holds for ${peer}. Usage: ${usageOf(trust)}`);
     }
-    const given = { peer, rule, value: value.join(' ') };
-    const { text } = await setPeerRule(client, given, { absolutePath });
-    say(text);
   },
 };
 
-function trustLines(peers: readonly PeerState[]): string[] {
-  return formatTable(peers.map((peer) => [peer.label, peer.shortId, peer.trust, rulesText(peer.rules)]));
+/** The peer first: the order of `tincan trust note PEER TEXT` is understood as well. */
+function inOrder([first, second, ...rest]: readonly string[]): string[] {
+  if (first === undefined || second === undefined) return first === undefined ? [] : [first];
+  const isTurned = WORDS.includes(first) && !WORDS.includes(second);
+  return isTurned ? [second, first, ...rest] : [first, second, ...rest];
 }
 
 export const ruleActions: readonly Action[] = [limit, trust];

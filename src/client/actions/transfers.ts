@@ -54,8 +54,9 @@ export async function sendPaths(
   const { transfer } = await client.call('transfer.send', { peer: peer.id, paths: [...paths] });
   const id = shortenId(transfer.id, Object.keys(client.state.transfers));
   const connected = client.state.peers[peer.id]?.state === 'connected';
-  const when = connected ? '' : `, once ${peer.name} is connected`;
-  return `Sending ${transfer.name} to ${peer.name} as transfer ${id}${when}.`;
+  const label = client.state.peers[peer.id]?.label ?? peer.name;
+  const when = connected ? '' : `, once ${label} is connected`;
+  return `Sending ${transfer.name} to ${label} as transfer ${id}${when}.`;
 }
 
 function noReceiver(): TincanError {

@@ -1,5 +1,6 @@
 /** Actions that make sure who is on the other side. */
 import { TincanError } from '../../errors.ts';
+import { peerLabel } from '../labels.ts';
 import { resolveMetPeer } from '../reach.ts';
 import { beginVerification, begunText, otherAwaitedText, verifyById, wordsText } from '../verification.ts';
 import { type Action, type ActionContext, unless } from './action.ts';
@@ -60,7 +61,7 @@ async function answer({ client, say }: ActionContext, target: string, what: Answ
   if (client.state.verifications[peer.id] === undefined) {
     throw new TincanError(
       'TINCAN_E_NO_COMPARISON',
-      `You are not comparing words with ${peer.name} now; /verify without "${what}" begins.`,
+      `You are not comparing words with ${peerLabel(client.state, peer)} now; /verify without "${what}" begins.`,
     );
   }
   if (what === 'cancel') {

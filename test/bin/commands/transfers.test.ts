@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { limit } from '../../../bin/commands/limit.ts';
 import { accept, requests } from '../../../bin/commands/requests.ts';
 import { move, retry, transfers } from '../../../bin/commands/transfers.ts';
-import { trustAutoAccept, trustInbox, trustList } from '../../../bin/commands/trust.ts';
+import { trustAutoAccept, trustAutoConnect, trustInbox, trustList } from '../../../bin/commands/trust.ts';
 import { EXIT, TincanError } from '../../../src/errors.ts';
 import type { State, TransferState } from '../../../src/store/state.ts';
 import { type FakeCore, fakeCore } from '../../support/fake-core.ts';
@@ -181,11 +181,12 @@ describe('limits and rules', () => {
 
   it('of a peer are set and taken back', async () => {
     coreWith({ downloads: '/home/alice/Downloads' });
-    core.on('peer.rules', ({ autoAccept, inbox, limit: most }) => ({
+    core.on('peer.rules', ({ ask, autoAccept, inbox, limit: most }) => ({
       peer: bob,
       rules: {
         ...(autoAccept == null ? {} : { autoAccept }),
         ...(inbox == null ? {} : { inbox }),
+        ...(ask === true ? { ask } : {}),
         ...(most == null ? {} : { limit: most }),
       },
     }));
@@ -197,6 +198,8 @@ describe('limits and rules', () => {
     await command.run(trustAutoAccept, { peer: 'bob', value: ['default'] });
     await command.run(trustInbox, { peer: 'bob', value: ['/from bob'] });
     await command.run(trustInbox, { peer: 'bob', value: ['off'] });
+    await command.run(trustAutoConnect, { peer: 'bob', value: ['off'] });
+    await command.run(trustAutoConnect, { peer: 'bob', value: ['on'] });
     expect(command.data).toEqual([
       'bob: 1.0 MB/s at the most',
       'bob: as fast as it goes',
@@ -205,6 +208,8 @@ describe('limits and rules', () => {
       'Files of bob are accepted without asking as the setting autoAccept says of all.',
       'Files of bob go to /from bob.',
       'Files of bob go to /home/alice/Downloads.',
+      'You are asked about each connection of bob from the next one on, and connect to bob only by yourself.',
+      'bob connects without asking.',
     ]);
     expect(paramsOf('peer.rules')[1]).toEqual({ peer: bob.id, limit: null });
   });
@@ -222,6 +227,6 @@ describe('limits and rules', () => {
     coreWith({ peers: byId(aPeer('bob', { rules: { autoAccept: 1e8, inbox: '/b', limit: 5e6 } })) });
     const command = await testCommand(core);
     await command.run(trustList, {});
-    expect(command.data[0]).toContain('  (up to 100 MB without asking, to /b, 5.0 MB/s at the most)');
+    expect(command.data[0]).toContain('  up to 100 MB without asking, to /b, 5.0 MB/s at the most');
   });
 });

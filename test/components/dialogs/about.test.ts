@@ -23,7 +23,11 @@ describe('the details of a peer', () => {
       version: '0.1.0',
       unread: 2,
       queued: 1,
-      rules: { autoAccept: 5_000_000, inbox: '/home/alice/of bob', limit: 2_000_000 },
+      rules: { ask: true, autoAccept: 5_000_000, inbox: '/home/alice/of bob', limit: 2_000_000 },
+      verified: { by: 'words', at: Date.UTC(2020, 4, 5, 12) },
+      firstSeen: Date.UTC(2020, 4, 4, 12),
+      earlierNames: ['robert', 'rob'],
+      note: 'third floor',
     });
     const state = readyState({
       peers: byId(bob),
@@ -33,20 +37,33 @@ describe('the details of a peer', () => {
       'bob·AB',
       '',
       'Its name    bob',
+      'Was called  robert, rob',
       expect.stringMatching(/^Id {10}[A-Z2-7]{4}(-[A-Z2-7]{4}){12}$/),
       expect.stringMatching(/^ {12}[A-Z2-7]{4}$/),
-      'Trust       verified: words or the id were compared',
+      expect.stringMatching(/^Trust {7}verified: both of you compared words, 2020-05-05 \d\d:\d\d$/),
+      'Your note   third floor',
       'Now         connected',
       'Address     [fe80::1]:47470',
       'Round trip  1.4 ms',
       'Version     tincan 0.1.0',
+      expect.stringMatching(/^First seen {2}2020-05-04 \d\d:\d\d$/),
       'Not read    2 messages',
       'Waiting     1 message for it',
       'Transfers   1 open',
+      'Connects    you are asked each time',
       'Files       up to 5.0 MB are accepted without asking',
       'They go to  /home/alice/of bob',
       'Limit       2.0 MB/s',
     ]);
+  });
+
+  it('warn of a name that mixes letters of several scripts, and tell of an old mark what is known of it', () => {
+    const odd = aPeer('bоb', { trust: 'verified' });
+    const lines = about(readyState({ peers: byId(odd) }), odd.id);
+    expect(lines).toContain('Beware: the name mixes Latin and Cyrillic letters.');
+    expect(lines).toContain('Trust       verified: words or the id were compared');
+    expect(lines).toContain('Connects    without asking');
+    expect(lines).toContain('Files       as the setting autoAccept says');
   });
 
   it('say when one that is offline was seen, and that one is gone', () => {

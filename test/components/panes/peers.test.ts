@@ -4,7 +4,7 @@ import { conversationIds, type PeersPane, peersRows } from '../../../components/
 import { type Row, rowText, rowWidth } from '../../../components/rows/row.ts';
 import type { PeerState, RoomState, State } from '../../../src/store/state.ts';
 import { EVERYONE } from '../../../src/store/state.ts';
-import { aMessage, aPeer, aRoom, byId, peerId, readyState } from '../../support/states.ts';
+import { aMessage, aPeer, aRequest, aRoom, byId, peerId, readyState } from '../../support/states.ts';
 import { conversation, expectFits, screenArbitrary, texts, widthArbitrary } from './support.ts';
 
 const bob = peerId('bob');
@@ -118,6 +118,27 @@ describe('the peers pane', () => {
   });
 });
 
+describe('a name that mixes letters which are not written together', () => {
+  const odd = aPeer('bоb', { trust: 'approved' });
+
+  it('is told in words, also in a narrow pane', () => {
+    const state = readyState({ peers: byId(odd, aPeer('dave')) });
+    expect(texts(rowsOf(state, { width: 40 })).join()).toMatch(/bоb +mixed letters/);
+    expect(texts(rowsOf(state, { width: 16 })).join()).toMatch(/bоb +mixed/);
+    expect(texts(rowsOf(state, { width: 40 })).join()).not.toMatch(/dave +mixed/);
+  });
+
+  it('does not hide that its peer asks, and is left out by a filter as any other', () => {
+    const asking = readyState({
+      peers: byId({ ...odd, trust: 'unknown' }),
+      requests: byId(aRequest({ peer: odd })),
+    });
+    expect(texts(rowsOf(asking, { width: 40 })).join()).toMatch(/bоb +asks, mixed letters/);
+    expect(conversationIds(asking, 'zzz')).toEqual([odd.id]);
+    expect(conversationIds(readyState({ peers: byId(odd) }), 'zzz')).toEqual([]);
+  });
+});
+
 describe('the list of conversations', () => {
   it('has everyone, the peers in order, and those gone of whom something was said', () => {
     const state = readyState({
@@ -125,7 +146,9 @@ describe('the list of conversations', () => {
       conversations: byId(
         conversation(EVERYONE),
         conversation(peerId('zoe'), { messages: [aMessage('m1', 'hi')] }),
-        conversation(peerId('gone'), { messages: [aMessage('m1', 'bye', { name: 'gone' })] }),
+        conversation(peerId('gone'), {
+          messages: [aMessage('m1', 'bye', { from: peerId('gone'), name: 'gone' })],
+        }),
         conversation(peerId('silent')),
       ),
     });
