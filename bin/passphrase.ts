@@ -4,8 +4,7 @@ import { type Home, isProtected } from '../src/config/home.ts';
 import { systemCode, TincanError, toTincanError } from '../src/errors.ts';
 import { PASSPHRASE } from '../src/limits.ts';
 import type { Output } from './output.ts';
-
-const PROMPT = 'Passphrase of this home:';
+import type { OwnTerminal } from './own-terminal.ts';
 
 /** A file that stands for standard input. */
 const STANDARD_INPUT = '-';
@@ -27,23 +26,23 @@ export async function withPassphrase<T>(
   source: PassphraseSource,
   work: (passphrase: () => Promise<string | undefined>) => Promise<T>,
 ): Promise<T> {
-  let prompt = PROMPT;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work(() => passphraseOf(source, prompt));
-    } catch (thrown) {
-      const error = toTincanError(thrown);
-      const again = source.file === undefined && attempt < PASSPHRASE.attempts;
-      if (error.code !== 'TINCAN_E_PASSPHRASE_WRONG' || !again) throw error;
-      // With the question, when nothing is echoed any more: whoever reads it begins to type.
-      prompt = `tincan: That is not the passphrase of this home.\n${PROMPT}`;
+  return await withSecrets(async (ask) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work(() => passphraseOf(source, ask));
+      } catch (thrown) {
+        const error = toTincanError(thrown);
+        const again = source.file === undefined && attempt < PASSPHRASE.attempts;
+        if (error.code !== 'TINCAN_E_PASSPHRASE_WRONG' || !again) throw error;
+        source.output.complain('That is not the passphrase of this home.');
+      }
     }
-  }
+  });
 }
 
 async function passphraseOf(
   { home, file, output }: PassphraseSource,
-  prompt: string,
+  ask: AskSecret,
 ): Promise<string | undefined> {
   if (!(await isProtected(home))) {
     if (file !== undefined)
@@ -51,18 +50,24 @@ async function passphraseOf(
     return undefined;
   }
   if (file !== undefined) return await readPassphraseFile(file, output);
-  return await askPassphrase(prompt);
+  return await ask('Passphrase of this home:');
 }
 
-/** @throws TincanError TINCAN_E_LOCKED without a terminal, TINCAN_E_CANCELLED */
-export async function askPassphrase(prompt: string): Promise<string> {
-  const { openOwnTerminal } = await import('./own-terminal.ts');
-  const terminal = openOwnTerminal();
-  if (terminal === undefined) throw new TincanError('TINCAN_E_LOCKED');
+/** One line from the terminal, without echo. Errors, as rejections: TINCAN_E_LOCKED without a terminal, TINCAN_E_CANCELLED. */
+export type AskSecret = (prompt: string) => Promise<string>;
+
+/** Does something that may ask for secrets; the terminal stays without echo from the first of them until it is done. */
+export async function withSecrets<T>(work: (ask: AskSecret) => Promise<T>): Promise<T> {
+  let terminal: OwnTerminal | undefined;
   try {
-    return await terminal.askSecret(prompt);
+    return await work(async (prompt) => {
+      const { openOwnTerminal } = await import('./own-terminal.ts');
+      terminal ??= openOwnTerminal();
+      if (terminal === undefined) throw new TincanError('TINCAN_E_LOCKED');
+      return await terminal.askSecret(prompt);
+    });
   } finally {
-    terminal.close();
+    terminal?.close();
   }
 }
 
