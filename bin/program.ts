@@ -5,6 +5,7 @@ import { nothing, peerOnly, requestOnly, run, word } from './command-words.ts';
 import { SHELLS } from './completion/scripts.ts';
 import { conversationCommands } from './conversation-commands.ts';
 import { GROUPS, globalOptions } from './global-options.ts';
+import { serviceCommands } from './service-commands.ts';
 import { EXISTING, transferCommands } from './transfer-commands.ts';
 import { trustCommands } from './trust-commands.ts';
 
@@ -35,7 +36,10 @@ export function defineProgram(given: Argv): Argv {
     .command(
       'daemon',
       'Run the core in the foreground, without a user interface',
-      (parser) => parser.option('background', { type: 'boolean', default: false, hidden: true }),
+      (parser) =>
+        parser
+          .option('background', { type: 'boolean', default: false, hidden: true })
+          .option('stay', { type: 'boolean', default: false, hidden: true }),
       run(async () => (await import('./commands/daemon.ts')).daemon),
     )
     .command(
@@ -108,7 +112,7 @@ export function defineProgram(given: Argv): Argv {
       requestOnly,
       run(async () => (await import('./commands/requests.ts')).deny),
     );
-  return trustCommands(transferCommands(conversationCommands(parser)))
+  return trustCommands(serviceCommands(transferCommands(conversationCommands(parser))))
     .command(
       'identity',
       'Who I am',
