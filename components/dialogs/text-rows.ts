@@ -17,7 +17,8 @@ export function answerRows(text: string, width: number): Row[] {
     const lines = isTable ? wrapText(line.slice(before.length), width - indent) : wrapText(line, width);
     return lines.map((part, index): Row => {
       const lead = !isTable ? '' : index === 0 ? before : ' '.repeat(indent);
-      return [{ text: lead + part, role: 'text' }];
+      const row = lead + part;
+      return row === '' ? [] : [{ text: row, role: 'text' }];
     });
   });
 }
