@@ -68,6 +68,17 @@ export function defineProgram(given: Argv): Argv {
       run(async () => (await import('./commands/peers.ts')).peers),
     )
     .command(
+      'doctor',
+      'Why peers are not found, and what mends it',
+      (parser) =>
+        parser.option('with', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'A peer, or HOST:PORT, with which both directions are tried',
+        }),
+      run(async () => (await import('./commands/doctor.ts')).doctor),
+    )
+    .command(
       'connect <peer>',
       'Connect; waits for the approval',
       peerOnly,

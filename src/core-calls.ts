@@ -14,6 +14,7 @@ import { isPeerId } from './identity/device-id.ts';
 import type { InterfaceMemory } from './interface-memory.ts';
 import { PORTS, TRANSFER } from './limits.ts';
 import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
+import { createNetworkCalls } from './network-calls.ts';
 import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState, State, TransferState } from './store/state.ts';
@@ -268,6 +269,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
       return { key, value: kept, effect: applySetting(known, kept) };
     },
     'settings.list': () => ({ settings: inForce(), path: settings.path }),
+
+    ...createNetworkCalls(options),
 
     'peer.resolve': ({ target }) => {
       const meant = resolve(target);

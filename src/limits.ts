@@ -219,6 +219,8 @@ export const WIRE = {
   reason: 512,
   /** Why a comparison of words ended. */
   verifyReason: 32,
+  /** What became of a connection that a peer was asked to make. */
+  dialled: 32,
   /** What an offer is called: the longest name of a file, or a text such as "12 files". */
   offerName: 1_024,
 } as const;
@@ -853,6 +855,53 @@ export const PASSPHRASE = {
   attempts: 3,
   /** Longest file that is read for one: it has a line. */
   fileBytes: 4_096,
+} as const;
+
+/** The doctor: what it looks at of the machine and of the network. */
+export const DOCTOR = {
+  /** How long a program that lists firewall rules may take: many thousands of rules are listed in some hundred milliseconds. */
+  program: 4_000,
+  /** Text that such a program may print: some 20,000 rules as JSON. */
+  programBytes: 8 * MiB,
+  /** Of a file of /proc that is read: some 10,000 open ports. */
+  fileBytes: 2 * MiB,
+  /** Read at once of such a file. */
+  pieceBytes: 64 * KiB,
+  /** Processes whose open files are looked through for the one that has a port. */
+  processes: 4_096,
+  /** Open files of one process that are looked through: most have fewer than 1,024, which is the usual limit. */
+  filesOfProcess: 2_048,
+  /** Rules that a packet is led through; more than any firewall that people write has. */
+  firewallRules: 20_000,
+  /** Chains that may call one another; the kernel's own bound (NFT_JUMP_STACK_SIZE). */
+  firewallDepth: 16,
+  /** A probe is sent at these times, in case one is lost, and is waited for until `loopWait`: it comes back within a millisecond. */
+  loopAt: [0, 120],
+  loopWait: 350,
+  /** Everybody who hears the question answers within DISCOVERY.answerJitter, and may hear only the last packet of the burst. */
+  answers: 1_200,
+  /** Who is there has announced itself within this: DISCOVERY.announceEvery and what an answer takes. */
+  heardWithin: 6_500,
+  /** A port that takes nothing and refuses nothing for so long is behind a firewall: a LAN answers within milliseconds. */
+  dial: 2_500,
+  /** Addresses of one peer that are tried. */
+  dials: 8,
+  /** A peer that is asked what it hears answers within this: it dials in between. */
+  peerAnswer: 4_500,
+  /** A peer may ask what is heard of it at most once in this time. */
+  peerEvery: 1_000,
+  /** Sources remembered with when they were last heard. */
+  sources: 512,
+  /** Peers that are named among those who were heard; the others are counted. */
+  named: 8,
+  /** Less room than this on a disk is a warning. */
+  roomLow: 1_024 * MiB,
+  /** A difference between two clocks that is no delay of the network, and shows in the times of messages. */
+  clockSkew: 60_000,
+  /** No clock that goes right shows an earlier year: that of this program. */
+  firstYear: 2026,
+  /** Columns of the report where nothing tells how wide the place for it is. */
+  columns: 80,
 } as const;
 
 /** What the user is asked, and what rules answer. */

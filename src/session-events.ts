@@ -1,7 +1,13 @@
 /** What happens on sessions, led to everybody whom it concerns: rows, chat, transfers, requests, notices. */
 import type { Chat } from './chat/index.ts';
 import { SESSION } from './limits.ts';
-import { createRenames, type Directory, nameWarning, type Presence } from './peers/index.ts';
+import {
+  createRenames,
+  type Directory,
+  type HearingExchange,
+  nameWarning,
+  type Presence,
+} from './peers/index.ts';
 import type { RequestBook } from './requests/index.ts';
 import type { Rooms } from './rooms/index.ts';
 import type { Link, SessionEvents, Sessions } from './session/index.ts';
@@ -25,6 +31,7 @@ export interface SessionEventParts {
   rooms(): Rooms;
   transfers(): Transfers;
   verifications(): Verifications;
+  hearing(): HearingExchange;
 }
 
 export function createSessionEvents(parts: SessionEventParts): SessionEvents {
@@ -88,6 +95,10 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       case 'verify-end':
         parts.verifications().onMessage(link, message);
         break;
+      case 'hearing-ask':
+      case 'hearing':
+        parts.hearing().onMessage(link, message);
+        break;
       case 'hello':
       case 'pending':
       case 'welcome':
@@ -125,6 +136,7 @@ export function createSessionEvents(parts: SessionEventParts): SessionEvents {
       parts.chat().onEnd(link.peer);
       parts.transfers().onEnd(link.peer);
       parts.verifications().onEnd(link);
+      parts.hearing().onEnd(link.peer);
       trust.seen(link.peer, {
         name: directory.nameOf(link.peer),
         address: link.address,

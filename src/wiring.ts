@@ -6,13 +6,14 @@ import { createChat } from './chat/index.ts';
 import type { SettingsFile } from './config/settings.ts';
 import type { CoreOptions } from './core.ts';
 import { createDiscovery, type Discovery } from './discovery/index.ts';
+import { dial } from './doctor/dial.ts';
 import { TincanError, toTincanError } from './errors.ts';
 import type { MessageStore } from './history/index.ts';
 import { isPeerId } from './identity/device-id.ts';
 import type { Identity } from './identity/index.ts';
 import { CHAT } from './limits.ts';
 import { type LogFile, logError, logId } from './log/logger.ts';
-import { createDirectory, createPresence, type Directory } from './peers/index.ts';
+import { createDirectory, createHearingExchange, createPresence, type Directory } from './peers/index.ts';
 import { createRequestBook, createRuleAnswers, type RuleAnswers } from './requests/index.ts';
 import { createRooms, type Rooms } from './rooms/index.ts';
 import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
@@ -150,6 +151,7 @@ export function wire(parts: Parts) {
       rooms: () => rooms,
       transfers: () => transfers,
       verifications: () => verifications,
+      hearing: () => hearing,
     }),
   });
 
@@ -237,6 +239,19 @@ export function wire(parts: Parts) {
       rooms.onName(peer);
     },
     endSession: (peer) => sessions.disconnect(peer),
+  });
+
+  // --- who hears whom ---
+
+  const hearing = createHearingExchange({
+    linkOf: (peer) => sessions.linkOf(peer),
+    announcedAgo(peer) {
+      const times = (discovery?.heard() ?? []).filter(({ id }) => id === peer).map((one) => one.announcedAgo);
+      const known = times.filter((ago) => ago !== undefined);
+      return known.length === 0 ? undefined : Math.min(...known);
+    },
+    dial,
+    logger,
   });
 
   // --- transfers ---
@@ -386,6 +401,9 @@ export function wire(parts: Parts) {
     presence,
     transfers,
     verifications,
+    hearing,
+    /** Undefined while nothing is announced: before there is a name, and in the demonstration. */
+    discovery: () => discovery,
     requests,
     directory,
     notice,
@@ -424,6 +442,7 @@ export function wire(parts: Parts) {
     },
     async stop() {
       verifications.stop();
+      hearing.stop();
       const problems = await Promise.allSettled([
         discovery?.stop(),
         sessions.stop().then(() => Promise.all([transfers.stop(), chat.stop()])),

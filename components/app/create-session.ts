@@ -1,4 +1,5 @@
 /** Makes a session: wires store, lines, news and time to an attached core. */
+import type { TerminalFacts } from '../../src/client/doctor/index.ts';
 import {
   type CoreClient,
   detachedText,
@@ -38,6 +39,8 @@ export interface SessionOptions {
   home?: string | undefined;
   /** What to begin with, where that is something particular. */
   welcome?: string | undefined;
+  /** What is known of the terminal, where there is a real one. */
+  terminal?: (() => TerminalFacts) | undefined;
   /** Says something to the terminal that is no part of the screen. */
   send(sequence: string): void;
   suspend(): void;
@@ -90,6 +93,7 @@ export function createSession(options: SessionOptions): OpenSession {
     scenes,
     views: createConversationViews(),
     welcome,
+    terminal: options.terminal,
     submit: (line, about) => lines.submit(line, about),
     run: (command, words) => lines.run(command, words),
     notice(level, text) {

@@ -18,6 +18,7 @@ import {
   formatKey,
   type InputEvent,
   type Terminal,
+  terminalFacts,
 } from '../terminal/index.ts';
 import { createThemes, type Theme } from '../theme/theme.ts';
 import { allDrafts } from '../ui/conversations.ts';
@@ -214,6 +215,8 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
       detachable: options.detachable,
       home: options.home,
       welcome: options.welcome,
+      terminal: () =>
+        terminalFacts(capabilities, process.env, { columns: stdout.columns, rows: stdout.rows }),
       send: (sequence) => terminal.send(sequence),
       suspend: () => terminal.suspend(),
       redraw: () => terminal.screen.redraw(),

@@ -18,6 +18,7 @@ import { KEY_TABLE, keysOfCommand, type Scene } from '../keymap/index.ts';
 import { opened } from '../ui/conversations.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { type About, NOWHERE } from '../ui/ui-state.ts';
+import { openDoctor } from './doctor.ts';
 import { openFiles } from './files.ts';
 import { focused } from './focus.ts';
 import { sendAbout } from './messages.ts';
@@ -100,6 +101,7 @@ export function createLines(session: Session): Lines {
       else if (view === 'tour') beginTour(session);
       else if (view === 'verify') openVerification(session, about ?? '');
       else if (view === 'about') session.open({ kind: 'about', id: about ?? '', top: 0 });
+      else if (view === 'doctor') openDoctor(session, about);
       else if (view === 'offer') openOffer(session, about ?? '');
       else ui.change((now) => focused(now, client.state, view));
       return true;

@@ -1,4 +1,5 @@
 /** One screen on one core, from the moment at which it is attached: what keys, lines and panes work with. */
+import type { TerminalFacts } from '../../src/client/doctor/index.ts';
 import type { CoreClient, LeaveAnswer } from '../../src/client/index.ts';
 import type { ConversationViews } from '../conversation/index.ts';
 import type { Scene } from '../keymap/index.ts';
@@ -16,6 +17,8 @@ export interface Session {
   readonly views: ConversationViews;
   /** What to begin with, shown while nothing is open. */
   readonly welcome: string | undefined;
+  /** What is known of the terminal, where there is a real one. */
+  readonly terminal: (() => TerminalFacts) | undefined;
   /** Does what a line says: a command, or a text for the open conversation. */
   submit(line: string, about?: About): void;
   /** Does what a command does, with its words as they are. */

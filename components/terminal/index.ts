@@ -8,3 +8,4 @@ export type { EndReason } from './lifecycle.ts';
 export { type AttentionMode, attentionSequence, clipboardSequence } from './osc.ts';
 export type { Caret, Screen, ScreenStats } from './screen/screen.ts';
 export { createTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
+export { terminalFacts } from './terminal-facts.ts';

@@ -90,6 +90,10 @@ export const CALLS = {
     value: text(CONTROL.settingValueCharacters),
   }),
   'settings.list': none,
+  /** Asks all who are told of this device to answer (and `host`, an IP address, by itself), waits for that, and tells who was heard. */
+  'network.listen': v.object({ host: v.optional(target) }),
+  /** Asks a connected peer what it hears of this device. TINCAN_E_NOT_CONNECTED, TINCAN_E_VERSION for a peer that cannot tell, TINCAN_E_TIMEOUT. */
+  'network.askPeer': v.object({ peer: peerId }),
   /** Resolves a peer as a person wrote it; TINCAN_E_NO_SUCH_PEER, TINCAN_E_AMBIGUOUS. */
   'peer.resolve': v.object({ target }),
   /** Connects and, where needed, waits up to 60 s for the other user's approval. */
@@ -278,6 +282,30 @@ export interface VerificationResult {
   message: string;
 }
 
+/** A source of announcements, as it was heard lately. */
+export interface HeardSource {
+  id: PeerId;
+  name: string;
+  /** With a zone, where it has one. */
+  host: string;
+  /** Interface over which it is reached; absent where that is not one in use. */
+  interface?: string;
+  /** Milliseconds since it announced itself to all; absent where it was not heard doing that. */
+  announcedAgo?: number;
+  /** Milliseconds since it answered this device alone, which shows that it hears it. */
+  answeredAgo?: number;
+}
+
+/** What a peer says that it hears of this device. */
+export interface PeerHearing {
+  /** Milliseconds since it heard an announcement; absent where it has not heard any lately. */
+  announcedAgo?: number;
+  /** What became of its connection to the TCP port of this device: `open`, `refused`, `silent`, `unreachable`, or a word of a later version. */
+  dialled: string;
+  /** Milliseconds by which its clock is ahead of this one, give or take the time that the answer took. */
+  skew: number;
+}
+
 /** Results; a call that only does something gives an empty object. */
 export interface CallResults {
   'self.rename': { name: string };
@@ -288,6 +316,9 @@ export interface CallResults {
   /** `value`: what it is from then on; of a setting that was taken back, its default. */
   'settings.set': { key: string; value: unknown; effect: SettingEffect };
   'settings.list': { settings: Record<string, unknown>; path: string };
+  /** `listens`: false where nothing is announced. */
+  'network.listen': { heard: HeardSource[]; listens: boolean };
+  'network.askPeer': PeerHearing;
   'peer.resolve': PeerRef & { known: boolean };
   /** `message`: what happened, for a person. */
   'peer.connect': { peer: PeerRef; outcome: ConnectOutcome; message?: string };

@@ -12,8 +12,9 @@ import type { Announcer } from './announcer.ts';
 import { Answers } from './answers.ts';
 import { Audience, type Contacts, isNarrower } from './audience.ts';
 import { Copies } from './copies.ts';
+import { type Heard, Hearing } from './hearing.ts';
 import { Intake } from './intake.ts';
-import { Links } from './links.ts';
+import { Links, type Source } from './links.ts';
 import { type HeardRow, Nearby } from './nearby.ts';
 import { decodePacket, encodePacket, type Packet, type PacketKind } from './packet.ts';
 import type { CreateSocket } from './socket.ts';
@@ -85,6 +86,10 @@ export interface Discovery {
   /** Announces now, and again shortly in case that is lost: the name changed. */
   announce(): void;
   rows(): NearbyRow[];
+  /** Who was heard lately, how, and over which interface, the latest first. */
+  heard(): (Heard & { interface?: string })[];
+  /** Asks all who are told of this device to answer now, and where that is everybody, this IP address by itself, too. */
+  ask(host?: string): void;
   /** Uses only these interfaces from now on; undefined: all usable. */
   setInterfaces(names: readonly string[] | undefined): void;
   /** From now on these are told. Whoever is so no longer hears a goodbye first. */
@@ -109,6 +114,7 @@ class LanDiscovery implements Discovery {
   readonly #nearby: Nearby;
   readonly #intake: Intake;
   readonly #copies: Copies;
+  readonly #hearing = new Hearing();
   readonly #answers: Answers;
   readonly #audience: Audience;
   /** Changes of who is told come one after the other. */
@@ -173,6 +179,22 @@ class LanDiscovery implements Discovery {
 
   rows(): NearbyRow[] {
     return this.#nearby.rows().map((row) => this.#publicRow(row));
+  }
+
+  heard(): (Heard & { interface?: string })[] {
+    return this.#hearing.list(this.#clock.now()).map((one) => {
+      const name = this.#links.nameOf(one.host);
+      return name === undefined ? one : { ...one, interface: name };
+    });
+  }
+
+  ask(host?: string): void {
+    if (!this.#isRunning()) return;
+    // To it first: whoever is asked twice answers once, and the broadcast may be what does not arrive.
+    // Who tells contacts alone, or nobody, that this device is here tells no address either: contacts are among the burst.
+    if (host !== undefined && this.#audience.visibility === 'everyone')
+      void this.#links.tell(this.#encode('ask'), { host, port: this.#options.port });
+    this.#startBurst('ask');
   }
 
   setInterfaces(names: readonly string[] | undefined): void {
@@ -306,11 +328,12 @@ class LanDiscovery implements Discovery {
     });
   }
 
-  #receive(datagram: Buffer, source: { host: string; port: number }): void {
+  #receive(datagram: Buffer, source: Source): void {
     if (!this.#isRunning()) return;
     const now = this.#clock.now();
     if (!this.#intake.admits(source.host, this.#nearby.isFamiliar(source.host), now)) return;
-    if (this.#copies.isCopy(source.host, datagram, now)) return;
+    // What comes to this device alone tells something else than the same said to all.
+    if (this.#copies.isCopy(`${source.host} ${source.way}`, datagram, now)) return;
     const packet = decodePacket(datagram);
     if (packet === undefined) {
       this.#countMalformed(now);
@@ -319,7 +342,7 @@ class LanDiscovery implements Discovery {
     this.#guard(() => this.#take(packet, source, now));
   }
 
-  #take(packet: Packet, source: { host: string; port: number }, now: number): void {
+  #take(packet: Packet, source: Source, now: number): void {
     if (packet.instance === this.#instance) return;
     if (packet.id === this.#options.self().id) {
       this.#meetTwin(packet, source.host, now);
@@ -328,7 +351,10 @@ class LanDiscovery implements Discovery {
     this.#audience.note(packet.id, source);
     if (packet.kind === 'ask') this.#answer(packet, source, now);
     const heard = this.#nearby.hear(packet, source.host, now);
+    if (packet.kind === 'bye') this.#hearing.forget(packet.id, source.host);
     if (heard.news === 'dropped') return;
+    if (heard.news !== 'gone' && packet.kind !== 'bye')
+      this.#hearing.note(packet.id, packet.name, source.host, source.way, now);
     if (heard.news === 'gone') this.#options.onGone(heard.id, 'goodbye');
     else this.#options.onRow(this.#publicRow(heard.row), heard.news);
   }

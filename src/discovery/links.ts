@@ -7,6 +7,7 @@ import { normalizeAddress } from '../channel/tls.ts';
 import type { NetworkState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import { Announcer } from './announcer.ts';
+import type { Way } from './hearing.ts';
 import { type Link, type LinkAddress, OnLink, sharesLink, usableLinks } from './interfaces.ts';
 import { Listener } from './listener.ts';
 import type { CreateSocket } from './socket.ts';
@@ -18,7 +19,14 @@ export interface LinksOptions {
   listInterfaces: typeof networkInterfaces;
   platform: NodeJS.Platform;
   /** A datagram from a source on a link in use. */
-  onDatagram(datagram: Buffer, source: { host: string; port: number }): void;
+  onDatagram(datagram: Buffer, source: Source): void;
+}
+
+/** Where a datagram came from, and by which of the two ways. */
+export interface Source {
+  host: string;
+  port: number;
+  way: Way;
 }
 
 export class Links {
@@ -34,7 +42,7 @@ export class Links {
   constructor(options: LinksOptions, names: readonly string[] | undefined) {
     this.#options = options;
     this.#names = names;
-    const listener = (family: 4 | 6): Listener => new Listener({ ...this.#socketOptions(), family });
+    const listener = (family: 4 | 6): Listener => new Listener({ ...this.#socketOptions('all'), family });
     this.#listeners = { four: listener(4), six: listener(6) };
   }
 
@@ -72,6 +80,12 @@ export class Links {
   /** True for an address of this machine. */
   isOwn(host: string): boolean {
     return this.#onLink.isOwn(host);
+  }
+
+  /** Name of the interface over which this address is reached, made safe; undefined where it is on none in use. */
+  nameOf(host: string): string | undefined {
+    const link = this.#links.find(({ addresses }) => addresses.some((from) => sharesLink(from, host)));
+    return link === undefined ? undefined : safeText(link.name);
   }
 
   /** Why nothing can be heard on the discovery port, as a system code. */
@@ -133,7 +147,7 @@ export class Links {
     }
     for (const [key, from] of wanted) {
       if (!this.#announcers.has(key))
-        this.#announcers.set(key, new Announcer({ ...this.#socketOptions(), from }));
+        this.#announcers.set(key, new Announcer({ ...this.#socketOptions('own'), from }));
     }
     const all = this.announcers();
     const opened = await Promise.all(all.map((announcer) => announcer.open()));
@@ -154,7 +168,7 @@ export class Links {
     return `UDP port ${this.#options.port} cannot be listened on (${this.deaf}), so newcomers are not heard.`;
   }
 
-  #socketOptions(): Pick<LinksOptions, 'port' | 'createSocket'> & {
+  #socketOptions(way: Way): Pick<LinksOptions, 'port' | 'createSocket'> & {
     onDatagram: (datagram: Buffer, source: { address: string; port: number }) => void;
   } {
     const { port, createSocket, onDatagram } = this.#options;
@@ -164,7 +178,7 @@ export class Links {
       onDatagram: (datagram, source) => {
         const host = normalizeAddress(source.address);
         // A hint from beyond the link is no hint; this also keeps interfaces out that were not chosen.
-        if (this.#onLink.has(host)) onDatagram(datagram, { host, port: source.port });
+        if (this.#onLink.has(host)) onDatagram(datagram, { host, port: source.port, way });
       },
     };
   }

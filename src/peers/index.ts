@@ -1,4 +1,5 @@
 export { createDirectory, type Directory } from './directory.ts';
+export { createHearingExchange, type HearingExchange, type PeerHearing } from './hearing-exchange.ts';
 export { nameWarning } from './name-warning.ts';
 export { createPresence, type Presence } from './presence.ts';
 export { createRenames } from './renames.ts';

@@ -11,7 +11,7 @@ import { SESSION } from '../limits.ts';
 import { type Logger, logError, logId } from '../log/logger.ts';
 import type { PeerId } from '../store/state.ts';
 import type { TrustBook } from '../trust/index.ts';
-import { CAPABILITY_VERIFY, type Hello, PROTOCOL } from '../wire/messages.ts';
+import { CAPABILITY_HEARING, CAPABILITY_VERIFY, type Hello, PROTOCOL } from '../wire/messages.ts';
 import { createAsks } from './asks.ts';
 import { attemptLink } from './attempt.ts';
 import { type Dialled, type DialTarget, dial } from './dialer.ts';
@@ -117,7 +117,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     port: listener?.port ?? 1,
     dataPort: options.self().dataPort,
     ask,
-    capabilities: [CAPABILITY_VERIFY],
+    capabilities: [CAPABILITY_VERIFY, CAPABILITY_HEARING],
   });
 
   // --- connections that come in -------------------------------------------------------------------------

@@ -284,6 +284,25 @@ export type VerifyEnd = (typeof VERIFY_ENDS)[number];
 /** In the hello: understands the five above. */
 export const CAPABILITY_VERIFY = 'verify';
 
+/** Asks what this side hears of the other: its announcements, and whether its TCP port can be reached. */
+const hearingAskSchema = v.object({ t: v.literal('hearing-ask'), id: randomIdSchema });
+/** The answer. */
+const hearingSchema = v.object({
+  t: v.literal('hearing'),
+  id: randomIdSchema,
+  /** Milliseconds since an announcement of the other was heard; absent where none was, or none lately. */
+  announced: v.optional(count(Number.MAX_SAFE_INTEGER)),
+  /** What became of a connection to the other's address and port: one of DIAL_OUTCOMES, or what a later version says. */
+  dialled: v.pipe(v.string(), v.maxLength(WIRE.dialled)),
+  /** By this side's clock. */
+  time,
+});
+/** `refused`: nobody listens there. `silent`: no answer at all. `unreachable`: the network has no way there. */
+export const DIAL_OUTCOMES = ['open', 'refused', 'silent', 'unreachable'] as const;
+export type DialOutcome = (typeof DIAL_OUTCOMES)[number];
+/** In the hello: answers `hearing-ask`. */
+export const CAPABILITY_HEARING = 'hearing';
+
 export const chatMessages = [
   chatSchema,
   ackSchema,
@@ -323,6 +342,8 @@ export const verifyMessages = [
   verifyEndSchema,
 ] as const;
 
+const hearingMessages = [hearingAskSchema, hearingSchema] as const;
+
 export const wireMessageSchema = v.variant('t', [
   helloSchema,
   pendingSchema,
@@ -334,6 +355,7 @@ export const wireMessageSchema = v.variant('t', [
   ...roomMessages,
   ...transferMessages,
   ...verifyMessages,
+  ...hearingMessages,
 ]);
 export type WireMessage = v.InferOutput<typeof wireMessageSchema>;
 export type WireMessageOf<T extends WireMessage['t']> = Extract<WireMessage, { t: T }>;
@@ -343,5 +365,7 @@ export type TransferMessage = v.InferOutput<(typeof transferMessages)[number]>;
 export type ChatMessage = v.InferOutput<(typeof chatMessages)[number]>;
 /** Messages that belong to the verification module. */
 export type VerifyMessage = v.InferOutput<(typeof verifyMessages)[number]>;
+/** Messages on who hears whom. */
+export type HearingMessage = v.InferOutput<(typeof hearingMessages)[number]>;
 /** Messages that belong to the rooms module. */
 export type RoomMessage = v.InferOutput<(typeof roomMessages)[number]>;

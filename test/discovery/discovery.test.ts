@@ -168,6 +168,20 @@ describe('cores on one network', () => {
     expect(elapsedSince(renamed)).toBeLessThan(1_000);
   });
 
+  it('tell who was heard announcing, and who answers when they are asked', async () => {
+    const port = await freePort();
+    const one = await startPeer(1, port);
+    const two = await startPeer(2, port);
+    await one.sees(two);
+    one.discovery.ask();
+    const heard = { announcedAgo: expect.any(Number), answeredAgo: expect.any(Number) };
+    await vi.waitFor(() =>
+      expect(one.discovery.heard()).toMatchObject([
+        { id: two.id, name: 'peer 2', interface: 'lo', ...heard },
+      ]),
+    );
+  });
+
   it('do not see themselves', async () => {
     const port = await freePort();
     const [one, two] = await Promise.all([startPeer(1, port), startPeer(2, port)]);
@@ -261,6 +275,7 @@ describe('a device that not everybody is told of', () => {
     const three = await startPeer(3, port);
     await Promise.all([hidden.sees(three), two.sees(three)]);
     hidden.discovery.announce();
+    hidden.discovery.ask('127.0.0.1');
     await hidden.discovery.stop();
     expect(sent).toEqual([]);
     expect(two.discovery.rows().map(({ id }) => id)).toEqual([three.id]);
@@ -279,6 +294,7 @@ describe('a device that not everybody is told of', () => {
     forger.socket.send(encodePacket(packet(4, { kind: 'ask' })), port, EVERYONE);
     await one.sees({ id: peerId(4) });
     one.discovery.announce();
+    one.discovery.ask('127.0.0.9');
     await one.discovery.stop();
     expect(await friend.gone.find(({ id }) => id === one.id)).toEqual({ id: one.id, why: 'goodbye' });
     expect(stranger.rows.all.filter(({ row }) => row.id === one.id)).toEqual([]);

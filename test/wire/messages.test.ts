@@ -29,6 +29,7 @@ const offer = {
   manifestBytes: 100,
   manifestSha256: 'b'.repeat(64),
 };
+const hearing = { t: 'hearing', id, dialled: 'open', time: 1_700_000_000_000 };
 const fits = (message: unknown): boolean => v.is(wireMessageSchema, message);
 
 const signed = { body: '{}', key: 'a', signature: 'a' };
@@ -61,6 +62,9 @@ describe('a message on the wire', () => {
     { t: 'verify-reveal', id, nonce: 'c'.repeat(64) },
     { t: 'verify-answer', id, same: true },
     { t: 'verify-end', id, reason: 'of a later version' },
+    { t: 'hearing-ask', id },
+    hearing,
+    { ...hearing, announced: 1_200 },
   ])('may be $t', (message) => {
     expect(fits(message)).toBe(true);
     expect(fits(JSON.parse(JSON.stringify(message)))).toBe(true);
@@ -137,6 +141,9 @@ describe('a message on the wire', () => {
     ],
     ['an answer that is none', { t: 'verify-answer', id, same: 'yes' }],
     ['a reason without end', { t: 'verify-end', id, reason: 'x'.repeat(WIRE.verifyReason + 1) }],
+    ['an outcome without end', { ...hearing, dialled: 'x'.repeat(WIRE.dialled + 1) }],
+    ['an announcement of before its time', { ...hearing, announced: -1 }],
+    ['an answer without a time', { ...hearing, time: undefined }],
     ['no object', [msg]],
     ['null', null],
     ['no type', { id }],
@@ -152,6 +159,7 @@ describe('a message on the wire', () => {
     { t: 'nack', id, reason: 'x'.repeat(WIRE.reason) },
     { t: 'decline', id, code: 'x'.repeat(WIRE.code) },
     { t: 'verify-end', id, reason: 'x'.repeat(WIRE.verifyReason) },
+    { ...hearing, dialled: 'x'.repeat(WIRE.dialled) },
   ])('may be as long as this $t', (message) => {
     expect(fits(message)).toBe(true);
   });

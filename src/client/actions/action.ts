@@ -52,7 +52,8 @@ export type View =
   | 'history'
   | 'files'
   | 'verify'
-  | 'about';
+  | 'about'
+  | 'doctor';
 
 /** What an action may use of the interface in which it runs. */
 export interface ActionContext {
@@ -73,7 +74,8 @@ export interface ActionContext {
    * Opens the view of something, where the interface has one.
    *
    * @param about what of it: the name of a command, for help; the id of a request, for its offer; the id of a conversation, for its
-   *   history; what is searched for; the id of the peer to whom files go, with whom words are compared, or whose details are shown
+   *   history; what is searched for; the id of the peer to whom files go, with whom words are compared, or whose details are shown;
+   *   what the person wrote for the peer that the doctor tries
    * @returns false where there is none, so that the answer is to be said
    */
   show(view: View, about?: string): boolean;

@@ -2,6 +2,7 @@
 import type { Action } from './action.ts';
 import { chat } from './chat.ts';
 import { connections } from './connections.ts';
+import { doctorActions } from './doctor.ts';
 import { historyActions } from './history.ts';
 import { messageActions } from './messages.ts';
 import { presenceActions } from './presence.ts';
@@ -25,6 +26,7 @@ export const ACTIONS: readonly Action[] = [
   ...transferActions,
   ...ruleActions,
   ...settingActions,
+  ...doctorActions,
   ...program,
 ];
 

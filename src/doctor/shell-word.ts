@@ -1,0 +1,4 @@
+/** The text as one word of a POSIX shell; quoted only where that is needed. */
+export function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
