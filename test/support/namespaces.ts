@@ -20,6 +20,10 @@ export interface Host {
 
 export interface Lan {
   hosts: Host[];
+  /** Nothing passes between the hosts any more, as on a Wi-Fi network that keeps its devices apart. */
+  isolate(): void;
+  /** Ends that. */
+  join(): void;
   remove(): void;
 }
 
@@ -92,8 +96,14 @@ export function createLan(count: number): Lan {
       link: (state) => ip('-n', name, 'link', 'set', 'eth0', state),
     });
   }
+  const isolated = (state: 'on' | 'off'): void => {
+    for (let index = 1; index <= count; index += 1)
+      ip('-n', bridge, 'link', 'set', `v${tag}${index}`, 'type', 'bridge_slave', 'isolated', state);
+  };
   return {
     hosts,
+    isolate: () => isolated('on'),
+    join: () => isolated('off'),
     remove() {
       for (const name of created) {
         try {
