@@ -32,7 +32,10 @@ export const peers: Command<PeersArguments> = async (context, { watch, wait }) =
   const lines = peerLines(rows);
   for (const [index, row] of rows.entries()) output.data(peerObject(row), lines[index] ?? '');
   if (!watch) {
-    if (rows.length === 0) output.note(`${NO_PEERS} tincan connect HOST:PORT reaches one elsewhere.`);
+    if (rows.length === 0)
+      output.note(
+        `${NO_PEERS} tincan connect HOST:PORT reaches one elsewhere; tincan doctor looks why somebody is not found.`,
+      );
     return EXIT.done;
   }
   const unsubscribe = client.subscribe(() => {

@@ -14,7 +14,7 @@ const EMPTY = {
   'nothing-open':
     'Choose somebody among the peers: {focus.next|/list} leads there, Enter opens. Then type below; / begins a command, {help|/help} helps.',
   'no-peers':
-    'No peers yet. They appear by themselves when tincan runs on another machine of this network. /connect HOST:PORT reaches one elsewhere.',
+    'No peers yet. They appear by themselves when tincan runs on another machine of this network. /connect HOST:PORT reaches one elsewhere, /doctor looks why somebody is not found.',
 } as const;
 
 export type EmptyReason = keyof typeof EMPTY;

@@ -212,7 +212,7 @@ function oddText({ name }: PeerState): string[] {
   return mixed === undefined ? [] : [`beware: the name ${mixed}`];
 }
 
-/** What an empty list of peers tells. */
+/** What an empty list of peers tells; each interface adds its own next steps. */
 export const NO_PEERS =
   'No peers yet. They appear by themselves when tincan runs on another machine of this network.';
 

@@ -30,7 +30,10 @@ const list: Action = {
     if (show('peers')) return;
     const { self, network } = client.state;
     const peers = peersInOrder(client.state).map(spokenPeer);
-    const lines = peers.length === 0 ? [`${NO_PEERS} /connect HOST:PORT reaches one elsewhere.`] : peers;
+    const lines =
+      peers.length === 0
+        ? [`${NO_PEERS} /connect HOST:PORT reaches one elsewhere, /doctor looks why somebody is not found.`]
+        : peers;
     const own = `${self.name}: you, id ${self.shortId}, port ${network.port}`;
     say([own, ...boundedLines(lines, how === ALL ? undefined : linesMost, '/list all')].join('\n'));
   },
