@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { createChat } from './chat/index.ts';
 import type { SettingsFile } from './config/settings.ts';
 import type { CoreOptions } from './core.ts';
-import { createDiscovery, type Discovery } from './discovery/index.ts';
+import { createDiscovery, type Discovery, expectedNames } from './discovery/index.ts';
 import { TincanError, toTincanError } from './errors.ts';
 import type { MessageStore } from './history/index.ts';
 import { isPeerId } from './identity/device-id.ts';
@@ -288,7 +288,7 @@ export function wire(parts: Parts) {
   /** A name that was mistyped would look like a network on which nobody is. */
   const warnOfMissing = (names: readonly string[] = []): void => {
     const present = Object.keys(networkInterfaces());
-    for (const name of names) {
+    for (const name of expectedNames(names)) {
       if (present.includes(name)) continue;
       notice(
         'warning',

@@ -355,11 +355,22 @@ export interface NoticeState {
   transfer?: string;
 }
 
+/** A network interface of this machine. */
+export interface InterfaceState {
+  name: string;
+  /** Of a used one those that announcements leave from, of others all. */
+  addresses: string[];
+  /** Announcements go out and are heard there. */
+  used: boolean;
+  /** Why it is not used, or what does not work there: a sentence. */
+  problem?: string;
+}
+
 export interface NetworkState {
   /** TCP port that peers dial. */
   port: number;
   discoveryPort: number;
-  interfaces: { name: string; addresses: string[]; ok: boolean; problem?: string }[];
+  interfaces: InterfaceState[];
 }
 
 /** The whole state. Keyed slices are records, so that a change can be told by key. */
