@@ -337,6 +337,12 @@ export function wire(parts: Parts) {
         onInterfaces(interfaces) {
           store.set({ network: { ...store.get().network, interfaces } });
         },
+        onLook(own, isFresh) {
+          sessions.noteOwnAddresses(own);
+          if (!isFresh) return;
+          // Beyond the link nobody hears the announcements that go out there.
+          sessions.dialKnown();
+        },
         onTwin: (where) => sessions.probeTwin(where),
       });
       await discovery.start();

@@ -395,6 +395,21 @@ describe('a session', () => {
     after.webSocket.terminate();
   });
 
+  it('that leaves from an address which this machine has no more is looked for anew, and not for a card that blinks', async () => {
+    const [low, high] = await connectedPair();
+    const [gone, back] = [new Set<string>(), new Set(['127.0.0.1'])];
+    const looks = Array.from({ length: SESSION.addressMissing - 1 }, () => gone);
+    for (const own of [...looks, back, ...looks]) low.sessions.noteOwnAddresses(own);
+    expect(low.ended).toEqual([]);
+    low.sessions.noteOwnAddresses(gone);
+    expect(low.ended[0]?.end).toEqual({ by: 'lost', reason: 'dead' });
+    await low.until(() => low.opened.length === 2);
+    await high.until(() => high.opened.length === 2);
+    // The new session has its own count.
+    low.sessions.noteOwnAddresses(gone);
+    expect(low.ended).toHaveLength(1);
+  });
+
   it('says goodbye when the core stops, and nothing is left open', async () => {
     const [low, high] = await connectedPair();
     await Promise.all([low.sessions.stop(), low.sessions.stop()]);
