@@ -204,6 +204,14 @@ export const SESSION = {
   wakeGap: 5_000,
 } as const;
 
+/** Addresses that a user has had remembered. */
+export const ADDRESSES = {
+  /** As many as a person would type; each costs one dial in 30 s. */
+  most: 64,
+  /** Whoever was asked there and has not answered is asked again after this: often enough for one working day, and no nuisance. */
+  askAgain: 10 * 60_000,
+} as const;
+
 /** Short texts and lists in the messages of a session; the long ones are bounded where they belong. Characters, unless said. */
 export const WIRE = {
   /** A name, before it is judged as one: its bytes (TEXT.nameBytes) are never more characters than this. */

@@ -12,7 +12,15 @@ import { isPeerId } from './identity/device-id.ts';
 import type { Identity } from './identity/index.ts';
 import { CHAT } from './limits.ts';
 import { type LogFile, logError, logId } from './log/logger.ts';
-import { createDirectory, createPresence, type Directory } from './peers/index.ts';
+import {
+  type AddressTries,
+  createAddressList,
+  createAddressTries,
+  createDirectory,
+  createPresence,
+  type Directory,
+  resolveHost,
+} from './peers/index.ts';
 import { createRequestBook, createRuleAnswers, type RuleAnswers } from './requests/index.ts';
 import { createRooms, type Rooms } from './rooms/index.ts';
 import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
@@ -151,6 +159,15 @@ export function wire(parts: Parts) {
       transfers: () => transfers,
       verifications: () => verifications,
     }),
+  });
+
+  const addresses: AddressTries = createAddressTries({
+    list: createAddressList(parts.database),
+    async connect({ host, port }) {
+      const hosts = await resolveHost(host);
+      return sessions.connect({ addresses: hosts.map((found) => ({ host: found, port })) });
+    },
+    logger,
   });
 
   // --- chat ---
@@ -342,6 +359,7 @@ export function wire(parts: Parts) {
           if (!isFresh) return;
           // Beyond the link nobody hears the announcements that go out there.
           sessions.dialKnown();
+          addresses.again();
         },
         onTwin: (where) => sessions.probeTwin(where),
       });
@@ -350,6 +368,7 @@ export function wire(parts: Parts) {
     store.set({ self: { ...store.get().self, status: 'ready' } });
     for (const { id } of trust.all()) directory.refresh(id);
     sessions.dialKnown();
+    addresses.start();
     logger.info({ id: logId(identity.id), port: listening }, 'ready');
   };
 
@@ -392,6 +411,7 @@ export function wire(parts: Parts) {
     presence,
     transfers,
     verifications,
+    addresses,
     requests,
     directory,
     notice,
@@ -430,6 +450,7 @@ export function wire(parts: Parts) {
     },
     async stop() {
       verifications.stop();
+      addresses.stop();
       const problems = await Promise.allSettled([
         discovery?.stop(),
         sessions.stop().then(() => Promise.all([transfers.stop(), chat.stop()])),

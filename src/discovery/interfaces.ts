@@ -87,7 +87,6 @@ export function sortInterfaces(
     if (exclusion !== undefined) return `It is left out by ${exclusion}.`;
     if (wanted.some((word) => names(word, name))) return undefined;
     if (wanted.length > 0) return `Only ${wanted.join(', ')} was chosen.`;
-    if (isLoopback(entry)) return isAlone ? undefined : 'It reaches nothing but this machine.';
     if (isBridgePort(name, list)) return 'It is a port of a bridge, which is used in its place.';
     return undefined;
   };
@@ -95,6 +94,8 @@ export function sortInterfaces(
   const unused: UnusedInterface[] = [];
   for (const entry of all) {
     const [name, list] = entry;
+    // It reaches nothing but this machine: that it is not used where there is anything else is not worth a word.
+    if (isLoopback(entry) && !isAlone && !wanted.some((word) => names(word, name))) continue;
     const link = toLink(name, list, platform);
     const why = whyNot(entry) ?? (link.addresses.length === 0 ? 'It has no address of its own.' : undefined);
     if (why === undefined) used.push(link);

@@ -366,6 +366,20 @@ export interface InterfaceState {
   problem?: string;
 }
 
+/** An address that this user has had remembered. */
+export interface AddressState {
+  /** As it is written: `host:port`, `[v6]:port`. */
+  address: string;
+  host: string;
+  port: number;
+  /** Milliseconds since the epoch. */
+  addedAt: number;
+  /** `trying`: nobody was met there. `unanswered`: was asked, and is asked again later. `refused`: is not tried any more. */
+  state: 'trying' | 'unanswered' | 'refused';
+  /** What happened at the last try of this core, or why it is not tried: for a person. */
+  problem?: string;
+}
+
 export interface NetworkState {
   /** TCP port that peers dial. */
   port: number;

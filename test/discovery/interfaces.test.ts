@@ -107,7 +107,6 @@ describe('the choice of interfaces', () => {
     return { used: namesOf(used), unused: Object.fromEntries(unused.map(({ name, why }) => [name, why])) };
   };
   const NO_BRIDGES = {
-    lo: 'It reaches nothing but this machine.',
     veth7: 'It is a port of a bridge, which is used in its place.',
   };
 

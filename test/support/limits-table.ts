@@ -132,6 +132,10 @@ export const TABLE: Table = {
     answerGrace: because('on top of `approval`, which is exceeded'),
     wakeGap: because('a sign that this machine slept'),
   },
+  ADDRESSES: {
+    most: 'peers/address-list',
+    askAgain: 'peers/address-tries',
+  },
   WIRE: {
     name: WIRE,
     id: WIRE,
