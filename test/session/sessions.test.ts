@@ -419,6 +419,26 @@ describe('a session', () => {
     await rejects(connect(low, high), 'TINCAN_E_WITHDRAWN');
   });
 
+  it('is looked for after a goodbye, too, as it might be back where nothing is heard of it', async () => {
+    const [low, high] = await connectedPair();
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    high.addresses.set(low.id, [{ host: '127.0.0.1', port }]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stopping = low.sessions.stop();
+    await high.until(() => high.ended.length === 1);
+    const dialled = once(server, 'connection');
+    await vi.advanceTimersByTimeAsync(SESSION.backoffMax / 2);
+    expect(high.sessions.phaseOf(low.id)).toBe('none');
+    await vi.advanceTimersByTimeAsync(SESSION.backoffMax);
+    await dialled;
+    vi.useRealTimers();
+    await stopping;
+    await high.sessions.stop();
+    server.close();
+  });
+
   it('that waits for an answer is told goodbye, too', async () => {
     const [alice, bob] = [await startNode('alice'), await startNode('bob')];
     const refused = rejects(connect(alice, bob), 'TINCAN_E_DISCONNECTED');
