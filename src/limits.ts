@@ -853,6 +853,8 @@ export const REQUESTS = {
   byRulePerHour: 1_000,
   /** Transfers of one peer that are accepted and not over, above which rules accept no more: honest senders have six under way, and some that they have paused. */
   byRuleOpen: 100,
+  /** Bytes for which each further file of an offer counts at the least where a rule speaks of sizes: a block of most file systems. */
+  fileRoom: 4_096,
   /** Rules of waiting commands at once: as many as clients, and each some. */
   rules: 256,
   /** A request's number is not given to another for this long after the last one was answered. */

@@ -2,6 +2,7 @@
  * Rules that answer for the user: those of a waiting `tincan receive`, which live as long as that command, and what the
  * user has said of a peer for good. Pure.
  */
+import { REQUESTS } from '../limits.ts';
 import type { ExistingFiles, PeerId, PeerRules, RequestState, Trust } from '../store/state.ts';
 
 export interface AutoAcceptRule {
@@ -54,5 +55,10 @@ export function acceptsForGood(
 ): boolean {
   if (request.kind !== 'files' || (trust !== 'approved' && trust !== 'verified')) return false;
   const most = rules.autoAccept ?? overall;
-  return most > 0 && request.bytes <= most && request.warning === undefined;
+  return most > 0 && roomOf(request) <= most && request.warning === undefined;
+}
+
+/** What an offer takes of the disk at the least: a million empty files are no small offer, though they have no bytes. */
+function roomOf({ bytes, files }: RequestState): number {
+  return Math.max(bytes, (files - 1) * REQUESTS.fileRoom);
 }

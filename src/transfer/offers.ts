@@ -55,6 +55,8 @@ interface Undecided {
   peer: PeerId;
   offer: OfferMessage;
   intake: ManifestIntake;
+  /** `ready`: there is room for its list; `fetched`: it is being fetched, or was. */
+  list: 'new' | 'ready' | 'fetched';
   expiry?: NodeJS.Timeout;
 }
 
@@ -86,6 +88,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     clearTimeout(found.expiry);
     requests.remove(id);
     table.removeDirectory(id, () => found.intake.discard());
+    fetchNext(found.peer);
   };
 
   const refuseOffer = (id: string, entry: Undecided, thrown: unknown): void => {
@@ -110,6 +113,16 @@ export function createOffers(context: TransferContext, continuation: () => Conti
 
   const fetchMore = (id: string, { peer, intake }: Undecided): void => {
     context.send(peer, { t: 'manifest-get', id, from: intake.nextByte });
+  };
+  /** A peer's lists come one after the other: the names in a folder of a million are in memory until their list is whole. */
+  const fetchNext = (peer: PeerId): void => {
+    const ofPeer = [...undecided].filter(([, entry]) => entry.peer === peer);
+    if (ofPeer.some(([, { list, intake }]) => list === 'fetched' && !intake.complete)) return;
+    const next = ofPeer.find(([, { list }]) => list === 'ready');
+    if (next === undefined) return;
+    const [id, entry] = next;
+    entry.list = 'fetched';
+    fetchMore(id, entry);
   };
 
   const askUser = async (id: string, entry: Undecided, summary: ManifestSummary): Promise<void> => {
@@ -268,7 +281,8 @@ export function createOffers(context: TransferContext, continuation: () => Conti
         return;
       }
       // Counted before anything is waited for: offers come as fast as a peer can write.
-      const entry: Undecided = { peer, offer, intake: createManifestIntake({ path: manifestOf(id), offer }) };
+      const intake = createManifestIntake({ path: manifestOf(id), offer });
+      const entry: Undecided = { peer, offer, intake, list: 'new' };
       undecided.set(id, entry);
       const begin = async (): Promise<void> => {
         await table.makeDirectory(id);
@@ -276,14 +290,16 @@ export function createOffers(context: TransferContext, continuation: () => Conti
         if (free !== undefined && offer.manifestBytes + TRANSFER.spaceReserve > free) {
           throw new TincanError('TINCAN_E_NO_SPACE', 'There is not enough room for the list of its files.');
         }
-        if (undecided.get(id) === entry) fetchMore(id, entry);
+        if (undecided.get(id) !== entry) return;
+        entry.list = 'ready';
+        fetchNext(peer);
       };
       begin().catch((thrown: unknown) => refuseOffer(id, entry, thrown));
     },
     onPage(peer, page) {
       const entry = undecided.get(page.id);
       if (entry === undefined || entry.peer !== peer) return;
-      if (page.from !== entry.intake.nextByte || entry.intake.complete) {
+      if (entry.list !== 'fetched' || page.from !== entry.intake.nextByte || entry.intake.complete) {
         refuseOffer(page.id, entry, new TincanError('TINCAN_E_MANIFEST'));
         return;
       }
@@ -291,8 +307,12 @@ export function createOffers(context: TransferContext, continuation: () => Conti
         .add(page.lines)
         .then(async () => {
           if (undecided.get(page.id) !== entry) return;
-          if (!entry.intake.complete) fetchMore(page.id, entry);
-          else await askUser(page.id, entry, await entry.intake.finish());
+          if (!entry.intake.complete) {
+            fetchMore(page.id, entry);
+            return;
+          }
+          fetchNext(peer);
+          await askUser(page.id, entry, await entry.intake.finish());
         })
         .catch((thrown: unknown) => refuseOffer(page.id, entry, thrown));
     },

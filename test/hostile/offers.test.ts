@@ -26,9 +26,37 @@ describe('offers of an approved peer that means harm', () => {
     mallory.sayAtOnce(Array.from({ length: 200 }, () => offerOf([file]).offer));
     await mallory.frame('manifest-get');
     await sleep(500);
-    expect(mallory.count('manifest-get')).toBe(TRANSFER.undecidedOffers);
+    // Their lists are fetched one by one.
+    expect(mallory.count('manifest-get')).toBe(1);
     expect(mallory.count('decline')).toBe(200 - TRANSFER.undecidedOffers);
     expect((await directories()).length).toBeLessThanOrEqual(5);
+  });
+
+  it('have their lists fetched one after the other, also where one is taken back', async () => {
+    const [first, second, third] = [offerOf([file]), offerOf([file]), offerOf([file])];
+    mallory.sayAtOnce([first.offer, second.offer, third.offer]);
+    await mallory.frame('manifest-get');
+    await sleep(100);
+    expect(mallory.count('manifest-get')).toBe(1);
+    mallory.say({ t: 'manifest-page', id: first.id, from: 0, lines: first.lines });
+    await vi.waitUntil(() => mallory.count('manifest-get') === 2);
+    await core.until('the first offer', (state) => state.requests[first.id]);
+    mallory.say({ t: 'cancel', id: second.id });
+    await vi.waitUntil(() => mallory.count('manifest-get') === 3);
+    mallory.say({ t: 'manifest-page', id: third.id, from: 0, lines: third.lines });
+    await core.until('the third offer', (state) => state.requests[third.id]);
+    expect(mallory.count('decline')).toBe(0);
+  });
+
+  it('whose lists come without having been asked for are refused', async () => {
+    const [first, second] = [offerOf([file]), offerOf([file])];
+    mallory.sayAtOnce([
+      first.offer,
+      second.offer,
+      { t: 'manifest-page', id: second.id, from: 0, lines: second.lines },
+    ]);
+    await mallory.frame('decline');
+    expect(core.store.get().requests[second.id]).toBeUndefined();
   });
 
   it('leave nothing on the disk when they are taken back', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REQUESTS } from '../../src/limits.ts';
 import { type AutoAcceptRule, acceptsByRule, acceptsForGood } from '../../src/requests/auto-accept.ts';
 import type { Trust } from '../../src/store/state.ts';
 import { aRequest, peerId } from '../support/states.ts';
@@ -79,6 +80,14 @@ describe('what was said of a peer for good', () => {
       TRUSTS.filter((trust) => acceptsForGood({ autoAccept }, offer, trust, 0));
     expect(accepted(100)).toEqual(['approved', 'verified']);
     expect(accepted(99)).toEqual([]);
+  });
+
+  it('counts each further file for a block of the disk, so that a million empty ones are no small offer', () => {
+    const empty = (files: number): boolean =>
+      acceptsForGood({ autoAccept: 100 * REQUESTS.fileRoom }, { ...offer, bytes: 0, files }, 'approved', 0);
+    expect(empty(101)).toBe(true);
+    expect(empty(102)).toBe(false);
+    expect(acceptsForGood({ autoAccept: 1 }, { ...offer, bytes: 1, files: 1 }, 'approved', 0)).toBe(true);
   });
 
   it('takes nothing where nothing was said, no connection, and nothing with a warning', () => {

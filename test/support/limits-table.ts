@@ -458,6 +458,7 @@ export const TABLE: Table = {
   REQUESTS: {
     byRulePerHour: 'requests/rule-answers',
     byRuleOpen: 'requests/rule-answers',
+    fileRoom: 'requests/auto-accept',
     rules: 'requests/rule-answers',
     numberKept: 'requests/request-book',
   },
