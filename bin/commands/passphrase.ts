@@ -13,7 +13,7 @@ import {
 } from '../../src/protection.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Output } from '../output.ts';
-import { askPassphrase, readPassphraseFile, withPassphrase } from '../passphrase.ts';
+import { readPassphraseFile, withPassphrase, withSecrets } from '../passphrase.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 
@@ -79,15 +79,17 @@ async function newPassphrase(
   { 'new-passphrase-file': file }: PassphraseArguments,
 ): Promise<string> {
   if (file !== undefined) return await readPassphraseFile(file, output);
-  for (let attempt = 1; ; attempt += 1) {
-    const passphrase = await askPassphrase('New passphrase:');
-    const problem =
-      passphraseProblem(passphrase) ??
-      ((await askPassphrase('The same again:')) === passphrase ? undefined : 'The two are not the same.');
-    if (problem === undefined) return passphrase;
-    if (attempt >= PASSPHRASE.attempts) throw new TincanError('TINCAN_E_PASSPHRASE_INVALID', problem);
-    output.complain(problem);
-  }
+  return await withSecrets(async (ask) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const passphrase = await ask('New passphrase:');
+      const problem =
+        passphraseProblem(passphrase) ??
+        ((await ask('The same again:')) === passphrase ? undefined : 'The two are not the same.');
+      if (problem === undefined) return passphrase;
+      if (attempt >= PASSPHRASE.attempts) throw new TincanError('TINCAN_E_PASSPHRASE_INVALID', problem);
+      output.complain(problem);
+    }
+  });
 }
 
 /** Sees to it that no core runs for the home: whoever sits at the terminal may have it stopped. */
