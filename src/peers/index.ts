@@ -1,6 +1,8 @@
+export { type AddressList, createAddressList } from './address-list.ts';
+export { type AddressTries, createAddressTries } from './address-tries.ts';
 export { createDirectory, type Directory } from './directory.ts';
 export { nameWarning } from './name-warning.ts';
 export { createPresence, type Presence } from './presence.ts';
 export { createRenames } from './renames.ts';
 export { resolveHost } from './resolve-host.ts';
-export { type Address, findPeer, looksLikeAddress, parseAddress } from './target.ts';
+export { type Address, addressText, findPeer, looksLikeAddress, parseAddress } from './target.ts';
