@@ -85,7 +85,7 @@ const GLOBAL_OPTIONS = {
     type: 'array',
     string: true,
     requiresArg: true,
-    describe: 'Network interface to use; may be repeated',
+    describe: 'Network interface to use, or with ! before it one to leave out; may be repeated',
   },
   downloads: text('Where received files go'),
   'log-level': { ...text('How much the log says'), choices: LOG_LEVEL_NAMES },

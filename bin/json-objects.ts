@@ -1,5 +1,6 @@
 /** The objects that `--json` prints, field by field as docs/cli.md promises them. Absent values are null. */
 import type {
+  AddressState,
   CoreStatus,
   ErrorState,
   Group,
@@ -38,7 +39,17 @@ export function statusObject(status: CoreStatus): object {
     transfers,
     uptimeSeconds,
     visibility,
+    interfaces: status.interfaces.map(({ name, addresses, used, problem }) => ({
+      name,
+      addresses,
+      used,
+      problem: problem ?? null,
+    })),
   };
+}
+
+export function addressObject({ address, host, port, addedAt, state, problem }: AddressState): object {
+  return { address, host, port, addedAt: iso(addedAt), state, problem: problem ?? null };
 }
 
 export function identityObject(self: SelfState): object {

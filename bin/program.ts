@@ -16,6 +16,8 @@ const newPassphraseFile = (parser: Argv) =>
     describe: 'First line: the new passphrase; without it you are asked',
   });
 
+const addressOnly = (parser: Argv) => word(parser, 'address', 'HOST or HOST:PORT');
+
 /** Puts them on a parser, or on whatever else takes what a parser takes. */
 export function defineProgram(given: Argv): Argv {
   const parser = globalOptions(given)
@@ -64,7 +66,25 @@ export function defineProgram(given: Argv): Argv {
             type: 'string',
             requiresArg: true,
             describe: 'Wait this many seconds for the first peer',
-          }),
+          })
+          .command(
+            'add <address>',
+            'Remember an address, and try it until somebody answers there and says yes',
+            addressOnly,
+            run(async () => (await import('./commands/addresses.ts')).addressAdd),
+          )
+          .command(
+            'added',
+            'Addresses that are remembered, and what became of each',
+            nothing,
+            run(async () => (await import('./commands/addresses.ts')).addressList),
+          )
+          .command(
+            'remove <address>',
+            'Forget such an address',
+            addressOnly,
+            run(async () => (await import('./commands/addresses.ts')).addressRemove),
+          ),
       run(async () => (await import('./commands/peers.ts')).peers),
     )
     .command(

@@ -83,6 +83,16 @@ export function createCalls(options: CallsOptions): CallHandlers {
     );
   };
 
+  /** @throws TincanError TINCAN_E_INVALID */
+  const addressOf = (text: string): Address => {
+    const address = parseAddress(text.trim());
+    if (address !== undefined) return address;
+    throw new TincanError(
+      'TINCAN_E_INVALID',
+      `${safeText(text)} is no address. It is HOST or HOST:PORT; IPv6 with a port is in brackets, as [fd00::2]:47470.`,
+    );
+  };
+
   const connectTargetOf = async (text: string): Promise<ConnectTarget> => {
     const meant = resolve(text);
     if ('peer' in meant) return { peer: meant.peer, addresses: options.addressesOf(meant.peer) };
@@ -291,6 +301,16 @@ export function createCalls(options: CallsOptions): CallHandlers {
       }
       return { peer: peerRef(peer) };
     },
+    'address.add': ({ address }) => ({ address: options.addresses.add(addressOf(address)) }),
+    'address.remove': ({ address }) => {
+      const removed = options.addresses.remove(addressOf(address));
+      if (removed !== undefined) return { address: removed };
+      throw new TincanError(
+        'TINCAN_E_INVALID',
+        `${safeText(address)} is not remembered. "tincan peers added" lists what is.`,
+      );
+    },
+    'address.list': () => ({ addresses: options.addresses.all() }),
     ...createTrustCalls(options),
     ...createVerificationCalls(options.verifications, peerRef),
 
@@ -421,6 +441,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
         id: state.self.id,
         name: state.self.name,
         port: state.network.port,
+        interfaces: state.network.interfaces,
         visibility: state.self.visibility ?? 'everyone',
         home: options.home.root,
         downloads: state.downloads,

@@ -138,6 +138,8 @@ export const SESSION = {
   heartbeatDead: 8_000,
   /** TCP connect, per address. */
   dial: 4_000,
+  /** While an address says nothing the next one of the same peer is tried beside it: longer than a handshake on a LAN takes. */
+  dialNext: 500,
   /** How long a request for approval waits for its user. */
   approval: 60_000,
   /** Denials of one id that block it. */
@@ -185,7 +187,9 @@ export const SESSION = {
   higherIdDelay: 400,
   /** At most one automatic dial to one peer in this time. */
   autoDialEvery: 1_000,
-  /** At the start the known peers are dialled this far apart. */
+  /** Looks at the interfaces in a row in which the address that a session leaves from is missing: a card that only blinks costs no session. */
+  addressMissing: 2,
+  /** At the start, and on a network that came up, the known peers are dialled this far apart. */
   knownDialEvery: 50,
   /** Automatic dials that announcements set off, in all: invented announcements make no flood of dials. */
   autoDialsPerSecond: 1,
@@ -198,6 +202,14 @@ export const SESSION = {
   answerGrace: 5_000,
   /** Timer gap that means the machine slept. */
   wakeGap: 5_000,
+} as const;
+
+/** Addresses that a user has had remembered. */
+export const ADDRESSES = {
+  /** As many as a person would type; each costs one dial in 30 s. */
+  most: 64,
+  /** Whoever was asked there and has not answered is asked again after this: often enough for one working day, and no nuisance. */
+  askAgain: 10 * 60_000,
 } as const;
 
 /** Short texts and lists in the messages of a session; the long ones are bounded where they belong. Characters, unless said. */

@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { createChat } from './chat/index.ts';
 import type { SettingsFile } from './config/settings.ts';
 import type { CoreOptions } from './core.ts';
-import { createDiscovery, type Discovery } from './discovery/index.ts';
+import { createDiscovery, type Discovery, expectedNames } from './discovery/index.ts';
 import { dial } from './doctor/dial.ts';
 import { TincanError, toTincanError } from './errors.ts';
 import type { MessageStore } from './history/index.ts';
@@ -13,7 +13,16 @@ import { isPeerId } from './identity/device-id.ts';
 import type { Identity } from './identity/index.ts';
 import { CHAT } from './limits.ts';
 import { type LogFile, logError, logId } from './log/logger.ts';
-import { createDirectory, createHearingExchange, createPresence, type Directory } from './peers/index.ts';
+import {
+  type AddressTries,
+  createAddressList,
+  createAddressTries,
+  createDirectory,
+  createHearingExchange,
+  createPresence,
+  type Directory,
+  resolveHost,
+} from './peers/index.ts';
 import { createRequestBook, createRuleAnswers, type RuleAnswers } from './requests/index.ts';
 import { createRooms, type Rooms } from './rooms/index.ts';
 import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
@@ -153,6 +162,15 @@ export function wire(parts: Parts) {
       verifications: () => verifications,
       hearing: () => hearing,
     }),
+  });
+
+  const addresses: AddressTries = createAddressTries({
+    list: createAddressList(parts.database),
+    async connect({ host, port }) {
+      const hosts = await resolveHost(host);
+      return sessions.connect({ addresses: hosts.map((found) => ({ host: found, port })) });
+    },
+    logger,
   });
 
   // --- chat ---
@@ -303,7 +321,7 @@ export function wire(parts: Parts) {
   /** A name that was mistyped would look like a network on which nobody is. */
   const warnOfMissing = (names: readonly string[] = []): void => {
     const present = Object.keys(networkInterfaces());
-    for (const name of names) {
+    for (const name of expectedNames(names)) {
       if (present.includes(name)) continue;
       notice(
         'warning',
@@ -352,6 +370,13 @@ export function wire(parts: Parts) {
         onInterfaces(interfaces) {
           store.set({ network: { ...store.get().network, interfaces } });
         },
+        onLook(own, isFresh) {
+          sessions.noteOwnAddresses(own);
+          if (!isFresh) return;
+          // Beyond the link nobody hears the announcements that go out there.
+          sessions.dialKnown();
+          addresses.again();
+        },
         onTwin: (where) => sessions.probeTwin(where),
       });
       await discovery.start();
@@ -359,6 +384,7 @@ export function wire(parts: Parts) {
     store.set({ self: { ...store.get().self, status: 'ready' } });
     for (const { id } of trust.all()) directory.refresh(id);
     sessions.dialKnown();
+    addresses.start();
     logger.info({ id: logId(identity.id), port: listening }, 'ready');
   };
 
@@ -404,6 +430,7 @@ export function wire(parts: Parts) {
     hearing,
     /** Undefined while nothing is announced: before there is a name, and in the demonstration. */
     discovery: () => discovery,
+    addresses,
     requests,
     directory,
     notice,
@@ -443,6 +470,7 @@ export function wire(parts: Parts) {
     async stop() {
       verifications.stop();
       hearing.stop();
+      addresses.stop();
       const problems = await Promise.allSettled([
         discovery?.stop(),
         sessions.stop().then(() => Promise.all([transfers.stop(), chat.stop()])),

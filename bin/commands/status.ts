@@ -1,5 +1,5 @@
 /** `tincan status`: what the core is doing. */
-import { visibilityMark } from '../../src/client/index.ts';
+import { interfaceLines, visibilityMark } from '../../src/client/index.ts';
 import { EXIT } from '../../src/errors.ts';
 import { formatCount, formatDuration, formatTable } from '../../src/text/format.ts';
 import { statusObject } from '../json-objects.ts';
@@ -19,6 +19,7 @@ export const status: Command<GlobalArguments> = async ({ attachRunning, output }
       ['peers', `${formatCount(now.connected, 'connected', 'connected')}, ${now.nearby} nearby`],
       ['transfers', String(now.transfers)],
       ['port', String(now.port)],
+      ...interfaceLines(now.interfaces).map((line, index) => [index === 0 ? 'network' : '', line]),
       ['home', now.home],
       ['downloads', now.downloads],
       ['core', `tincan ${now.version}, process ${now.pid}, up ${formatDuration(now.uptimeSeconds * 1_000)}`],

@@ -27,6 +27,7 @@ export * from './labels.ts';
 export * from './leave.ts';
 export * from './message-pages.ts';
 export * from './message-words.ts';
+export * from './network-words.ts';
 export * from './news.ts';
 export * from './offer.ts';
 export * from './outcomes.ts';

@@ -2,6 +2,7 @@
 import { EVERYONE, type MessageState, type State } from '../store/state.ts';
 import { formatCount, formatTime } from '../text/format.ts';
 import { messageFate } from './message-words.ts';
+import { interfaceLines } from './network-words.ts';
 import { conversationName, presenceText, requestShortText } from './outcomes.ts';
 import { connectedCount, hasEnded, requestsInOrder, transfersInOrder } from './selection.ts';
 import type { TransferWords } from './transfer-words.ts';
@@ -14,6 +15,7 @@ export function statusLines(state: State, open: string | undefined, words: Trans
   return [
     `You are ${self.name}, id ${self.shortId}, port ${network.port}.${away}`,
     ...visibilityLines(self.visibility),
+    ...interfaceLines(network.interfaces).map((line) => `Network: ${line.replace(/\.$/, '')}.`),
     `Received files go to ${downloads}.`,
     ...openLines(state, open),
     `${connectedCount(state)} of ${formatCount(Object.keys(state.peers).length, 'peer')} connected; /list names them.`,

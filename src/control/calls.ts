@@ -6,6 +6,8 @@ import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
 import { CHAT, CONTROL, INTERFACE, TEXT, TRUST, VERIFICATION } from '../limits.ts';
 import type {
+  AddressState,
+  InterfaceState,
   MessageState,
   OfferEntry,
   PeerId,
@@ -101,6 +103,11 @@ export const CALLS = {
   /** Gives up a connection attempt that waits. */
   'peer.cancelConnect': v.object({ peer: peerId }),
   'peer.disconnect': v.object({ peer: peerId }),
+  /** Remembers `host[:port]`: it is tried until somebody answers there and says yes. TINCAN_E_INVALID for what is no address, and too many. */
+  'address.add': v.object({ address: target }),
+  /** TINCAN_E_INVALID where it is not remembered. */
+  'address.remove': v.object({ address: target }),
+  'address.list': none,
   'peer.block': v.object({ peer: peerId }),
   'peer.unblock': v.object({ peer: peerId }),
   /** Forgets all that was decided about a peer: it is a stranger again, and its session ends. What was said stays. */
@@ -261,6 +268,8 @@ export interface CoreStatus {
   id: PeerId;
   name: string;
   port: number;
+  /** Network interfaces that are up, and those that were named and are not. */
+  interfaces: InterfaceState[];
   visibility: Visibility;
   home: string;
   downloads: string;
@@ -324,6 +333,9 @@ export interface CallResults {
   'peer.connect': { peer: PeerRef; outcome: ConnectOutcome; message?: string };
   'peer.cancelConnect': Record<string, never>;
   'peer.disconnect': { peer: PeerRef };
+  'address.add': { address: AddressState };
+  'address.remove': { address: AddressState };
+  'address.list': { addresses: AddressState[] };
   'peer.block': { peer: PeerRef };
   'peer.unblock': { peer: PeerRef };
   'request.accept': { peer: PeerRef; transferId?: string };

@@ -49,7 +49,7 @@ export interface Clock {
 export interface DiscoveryOptions {
   /** UDP port; the same for every core of the network, shared by those of one host. */
   port: number;
-  /** Only these interfaces, by name; default: all usable. */
+  /** Which interfaces, as `sortInterfaces()` takes it; default: all usable. */
   interfaces?: readonly string[] | undefined;
   /** Read at each announcement. */
   self(): Announced;
@@ -68,6 +68,8 @@ export interface DiscoveryOptions {
   onGone(id: PeerId, why: 'goodbye' | 'silence'): void;
   /** Called when the list differs from the last one. */
   onInterfaces(list: NetworkState['interfaces']): void;
+  /** After each look, every two seconds. @param own all addresses of this machine, without zones @param isFresh some of those in use are new */
+  onLook?(own: ReadonlySet<string>, isFresh: boolean): void;
   /**
    * This identity announces itself from elsewhere, too; at most once a minute. Unsigned like all the rest: a
    * reason to look there, not to warn anybody.
@@ -90,7 +92,7 @@ export interface Discovery {
   heard(): (Heard & { interface?: string })[];
   /** Asks all who are told of this device to answer now, and where that is everybody, this IP address by itself, too. */
   ask(host?: string): void;
-  /** Uses only these interfaces from now on; undefined: all usable. */
+  /** Uses these interfaces from now on, and says goodbye on those that it leaves; undefined: all usable. */
   setInterfaces(names: readonly string[] | undefined): void;
   /** From now on these are told. Whoever is so no longer hears a goodbye first. */
   setVisibility(visibility: Visibility): void;
@@ -198,7 +200,12 @@ class LanDiscovery implements Discovery {
   }
 
   setInterfaces(names: readonly string[] | undefined): void {
-    this.#links.use(names);
+    this.#looking = this.#looking.then(async () => {
+      // Who is there need not wait for the silence.
+      if (this.#isRunning() && this.#audience.visibility === 'everyone')
+        await this.#send('bye', this.#links.leaving(names));
+      this.#links.use(names);
+    });
     if (this.#isRunning()) void this.#look();
   }
 
@@ -275,6 +282,7 @@ class LanDiscovery implements Discovery {
         this.#after(at, () => void this.#send('ask', fresh));
       }
       this.#report();
+      this.#guard(() => this.#options.onLook?.(this.#links.ownAddresses, fresh.length > 0));
     } catch (error) {
       this.#options.logger.warn(logError(error), 'the network interfaces could not be looked at');
     }

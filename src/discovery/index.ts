@@ -7,3 +7,4 @@ export {
   type DiscoveryOptions,
   type NearbyRow,
 } from './discovery.ts';
+export { expectedNames } from './interfaces.ts';

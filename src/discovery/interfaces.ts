@@ -37,16 +37,39 @@ export interface Link {
   subnets: Subnet[];
 }
 
+/** An interface that is up and not used. */
+export interface UnusedInterface {
+  name: string;
+  addresses: string[];
+  /** For a person: a sentence. */
+  why: string;
+}
+
+/** A word of a choice with `!` before it leaves out what it names. */
+const isExclusion = (word: string): boolean => word.startsWith('!');
+
+/** @param pattern a name, or the beginning of one with `*` behind it; foreign to regular expressions, as names have dots */
+function names(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+/** The names of a choice that are to be there: what is left out, and beginnings of names, may be missing. */
+export function expectedNames(choice: readonly string[]): string[] {
+  return choice.filter((word) => !isExclusion(word) && !word.endsWith('*'));
+}
+
 /**
- * The interfaces to use: those named, or every one that is not a loopback; the loopback only when it is named
- * or nothing else is up.
- * @param names only these; undefined: all usable
+ * Sorts the interfaces into those to use and the others. Used are those named, or every one that is not a loopback; the loopback only when
+ * it is named or nothing else is up. Bridges of virtual machines and containers count like any other: real networks hang on bridges
+ * of the same names, and who runs in a guest is a neighbour, too.
+ *
+ * @param choice names, beginnings of names (`br-*`), and either of them with `!` before it, which leaves it out; undefined: all usable
  */
-export function usableLinks(
+export function sortInterfaces(
   found: ReturnType<typeof networkInterfaces>,
-  names: readonly string[] | undefined,
+  choice: readonly string[] | undefined,
   platform: NodeJS.Platform,
-): Link[] {
+): { used: Link[]; unused: UnusedInterface[] } {
   const infos = new Map<string, NetworkInterfaceInfo[]>();
   for (const [label, list] of Object.entries(found)) {
     // Linux lists a labelled second address as `eth0:1`; it is the same interface.
@@ -55,12 +78,48 @@ export function usableLinks(
   }
   const all = [...infos].filter(([, list]) => list.length > 0);
   const isLoopback = ([, list]: (typeof all)[number]): boolean => list.every((info) => info.internal);
-  const outer = all.filter((entry) => !isLoopback(entry));
-  const chosen =
-    names !== undefined ? all.filter(([name]) => names.includes(name)) : outer.length > 0 ? outer : all;
-  return chosen
-    .map(([name, list]) => toLink(name, list, platform))
-    .filter((link) => link.addresses.length > 0);
+  const isAlone = all.every(isLoopback);
+  const wanted = (choice ?? []).filter((word) => !isExclusion(word));
+  const left = (choice ?? []).filter(isExclusion);
+  const whyNot = (entry: (typeof all)[number]): string | undefined => {
+    const [name, list] = entry;
+    const exclusion = left.find((word) => names(word.slice(1), name));
+    if (exclusion !== undefined) return `It is left out by ${exclusion}.`;
+    if (wanted.some((word) => names(word, name))) return undefined;
+    if (wanted.length > 0) return `Only ${wanted.join(', ')} was chosen.`;
+    if (isBridgePort(name, list)) return 'It is a port of a bridge, which is used in its place.';
+    return undefined;
+  };
+  const used: Link[] = [];
+  const unused: UnusedInterface[] = [];
+  for (const entry of all) {
+    const [name, list] = entry;
+    // It reaches nothing but this machine: that it is not used where there is anything else is not worth a word.
+    if (isLoopback(entry) && !isAlone && !wanted.some((word) => names(word, name))) continue;
+    const link = toLink(name, list, platform);
+    const why = whyNot(entry) ?? (link.addresses.length === 0 ? 'It has no address of its own.' : undefined);
+    if (why === undefined) used.push(link);
+    else unused.push({ name, addresses: list.map(({ address }) => splitZone(address).address), why });
+  }
+  return { used, unused };
+}
+
+/** Every address that this machine has, on whatever interface that is up; without zones. */
+export function ownAddresses(found: ReturnType<typeof networkInterfaces>): Set<string> {
+  return new Set(
+    Object.values(found).flatMap((list) => (list ?? []).map(({ address }) => splitZone(address).address)),
+  );
+}
+
+/**
+ * The machine's end of a cable to a container or a virtual machine, as Docker, LXC and libvirt call it. What it would reach, the bridge that
+ * it is plugged into reaches; one with more than a link-local address stands for itself.
+ */
+function isBridgePort(name: string, infos: readonly NetworkInterfaceInfo[]): boolean {
+  return (
+    /^(veth|vnet)/.test(name) &&
+    infos.every(({ family, address }) => family === 'IPv6' && isLinkLocal(address))
+  );
 }
 
 /** The directed broadcast address of an IPv4 subnet; undefined where it has none (/31 and /32). */

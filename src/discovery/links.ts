@@ -8,7 +8,16 @@ import type { NetworkState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import { Announcer } from './announcer.ts';
 import type { Way } from './hearing.ts';
-import { type Link, type LinkAddress, OnLink, sharesLink, usableLinks } from './interfaces.ts';
+import {
+  expectedNames,
+  type Link,
+  type LinkAddress,
+  OnLink,
+  ownAddresses,
+  sharesLink,
+  sortInterfaces,
+  type UnusedInterface,
+} from './interfaces.ts';
 import { Listener } from './listener.ts';
 import type { CreateSocket } from './socket.ts';
 
@@ -36,6 +45,8 @@ export class Links {
   readonly #announcers = new Map<string, Announcer>();
   #names: readonly string[] | undefined;
   #links: Link[] = [];
+  #unused: UnusedInterface[] = [];
+  #own: ReadonlySet<string> = new Set();
   #onLink = new OnLink([]);
   #closed = false;
 
@@ -46,13 +57,29 @@ export class Links {
     this.#listeners = { four: listener(4), six: listener(6) };
   }
 
+  /** @param names as `sortInterfaces()` takes them */
   use(names: readonly string[] | undefined): void {
     this.#names = names;
   }
 
+  /** The announcers that would go if these were used from now on. */
+  leaving(names: readonly string[] | undefined): Announcer[] {
+    const stay = wantedOf(this.#sort(names)?.used ?? this.#links);
+    return [...this.#announcers].filter(([key]) => !stay.has(key)).map(([, announcer]) => announcer);
+  }
+
+  /** All addresses of this machine at the last look, also of interfaces that are not used. */
+  get ownAddresses(): ReadonlySet<string> {
+    return this.#own;
+  }
+
   /** Looks at the interfaces and makes the sockets fit; resolves to the announcers that are new. Never rejects. */
   async look(): Promise<Announcer[]> {
-    this.#links = this.#list();
+    const sorted = this.#sort(this.#names);
+    if (sorted !== undefined) {
+      this.#links = sorted.used;
+      this.#unused = sorted.unused;
+    }
     this.#onLink = new OnLink(this.#links);
     const { four, six } = this.#listeners;
     // Listeners first: an answer must not come before it can be heard.
@@ -100,17 +127,26 @@ export class Links {
       return {
         name: safeText(link.name),
         addresses: link.addresses.map(({ address }) => address),
-        ok: problem === undefined,
+        used: true,
         ...(problem === undefined ? {} : { problem }),
       };
     });
-    const missing = (this.#names ?? []).filter((name) => !this.#links.some((link) => link.name === name));
+    const unused = this.#unused.map(({ name, addresses, why }) => ({
+      name: safeText(name),
+      addresses,
+      used: false,
+      problem: safeText(why),
+    }));
+    const missing = expectedNames(this.#names ?? []).filter(
+      (name) => ![...this.#links, ...this.#unused].some((link) => link.name === name),
+    );
     return [
       ...used,
+      ...unused,
       ...missing.map((name) => ({
         name: safeText(name),
         addresses: [],
-        ok: false,
+        used: false,
         problem: 'There is no such interface, or it is down.',
       })),
     ];
@@ -124,22 +160,20 @@ export class Links {
     this.#announcers.clear();
   }
 
-  #list(): Link[] {
+  /** Undefined where the system does not say, as now and then while interfaces change; the next look is two seconds away. */
+  #sort(names: readonly string[] | undefined): ReturnType<typeof sortInterfaces> | undefined {
     const { listInterfaces, platform } = this.#options;
     try {
-      return usableLinks(listInterfaces(), this.#names, platform);
+      const found = listInterfaces();
+      this.#own = ownAddresses(found);
+      return sortInterfaces(found, names, platform);
     } catch {
-      // The system refuses now and then while interfaces change; the next look is two seconds away.
-      return this.#links;
+      return undefined;
     }
   }
 
   async #openAnnouncers(): Promise<Announcer[]> {
-    const wanted = new Map<string, LinkAddress>(
-      this.#links.flatMap((link) =>
-        link.addresses.map((from) => [`${link.name} ${from.host} ${from.netmask}`, from] as const),
-      ),
-    );
+    const wanted = wantedOf(this.#links);
     for (const [key, announcer] of this.#announcers) {
       if (wanted.has(key)) continue;
       announcer.close();
@@ -182,4 +216,13 @@ export class Links {
       },
     };
   }
+}
+
+/** The addresses that announcements leave from, under what tells one from another. */
+function wantedOf(links: readonly Link[]): Map<string, LinkAddress> {
+  return new Map(
+    links.flatMap((link) =>
+      link.addresses.map((from) => [`${link.name} ${from.host} ${from.netmask}`, from] as const),
+    ),
+  );
 }

@@ -67,7 +67,7 @@ export class Listener {
       attempt(() => socket.dropMembership(group, membership));
     }
     for (const membership of wanted) {
-      if (this.#memberships.has(membership)) continue;
+      // Also those that are held: an interface that went and came back between two looks took its own along.
       const error = attempt(() => socket.addMembership(group, membership));
       // EADDRINUSE: the kernel counts by interface, and this one is still a member by an earlier address.
       if (error === undefined || reasonOf(error) === 'EADDRINUSE') this.#memberships.add(membership);

@@ -1,12 +1,12 @@
 /** Why peers are not found, and what mends it: reading parts, which touch the machine, and judging parts, which are pure. */
 
-export { OnLink, usableLinks } from '../discovery/interfaces.ts';
+export { expectedNames, OnLink, sortInterfaces } from '../discovery/interfaces.ts';
 export { type Address, looksLikeAddress, parseAddress } from '../peers/target.ts';
 export { dial } from './dial.ts';
 export type { CheckName, Finding, FindingState } from './finding.ts';
 export { firewallNotAsked, judgeFirewall } from './firewall/judge.ts';
 export { readFirewall } from './firewall/reading.ts';
-export { type Choice, judgeInterfaces, readInterfaces } from './interfaces.ts';
+export { judgeInterfaces, readInterfaces } from './interfaces.ts';
 export { probeLoops } from './loop-probe.ts';
 export { announcementsReturn, judgeLoops } from './loops.ts';
 export { judgeClock, judgeFolder, readFolder } from './machine.ts';

@@ -83,15 +83,18 @@ const finding = (state: Finding['state'], subject: string, text: string, fix?: s
   ...(fix === undefined ? {} : { fix: safeText(fix) }),
 });
 
-/** The interfaces that were chosen, and the command that takes that back. */
+/** Which interfaces are used, as discovery sorts them. */
 export interface Choice {
-  names: readonly string[];
+  /** Those that were named; undefined: nothing was chosen. */
+  expected: readonly string[] | undefined;
+  /** Those that are up and not used, each with a sentence that says why. */
+  unused: readonly { name: string; why: string }[];
+  /** The command that takes the choice back. */
   undo: string;
 }
 
-/** @param choice undefined: every interface that is up is used */
-export function judgeInterfaces(facts: readonly InterfaceFacts[], choice: Choice | undefined): Finding[] {
-  const names = choice?.names;
+export function judgeInterfaces(facts: readonly InterfaceFacts[], choice: Choice): Finding[] {
+  const names = choice.expected;
   const outer = facts.filter(({ kind }) => kind !== 'loopback');
   const shown = outer.filter(
     (one) => names?.includes(one.name) === true || one.addresses.length > 0 || isCard(one),
@@ -105,7 +108,7 @@ export function judgeInterfaces(facts: readonly InterfaceFacts[], choice: Choice
         'problem',
         name,
         `It was chosen, and there is no such interface here; there are ${there}.`,
-        choice?.undo,
+        choice.undo,
       ),
     ),
     ...(outer.some(({ up, addresses }) => up && addresses.length > 0)
@@ -122,22 +125,25 @@ export function judgeInterfaces(facts: readonly InterfaceFacts[], choice: Choice
 
 const isCard = ({ kind }: InterfaceFacts): boolean => kind === 'wired' || kind === 'wireless';
 
-function judgeInterface(facts: InterfaceFacts, choice: Choice | undefined): Finding {
+function judgeInterface(facts: InterfaceFacts, choice: Choice): Finding {
   const { name, kind, up, addresses } = facts;
   const four = addresses.filter((address) => address.includes('.'));
   // Beside an IPv4 address those of IPv6 say nothing to a person.
   const words = [...(four.length > 0 ? four : addresses), KIND_WORDS[kind]]
     .filter((word) => word !== '')
     .join(', ');
-  const isNamed = choice?.names.includes(name) === true;
+  const isNamed = choice.expected?.includes(name) === true;
   if (isNamed && !up) {
     return finding('problem', name, 'It was chosen, and it is down.', `sudo ip link set ${name} up`);
   }
   if (isNamed && addresses.length === 0)
-    return finding('problem', name, 'It was chosen, and it has no address.', choice?.undo);
+    return finding('problem', name, 'It was chosen, and it has no address.', choice.undo);
   if (!up) return finding('ok', name, words === '' ? 'down' : `down; ${words}`);
   if (addresses.length === 0) return finding('ok', name, 'up, without an address');
-  if (choice === undefined || isNamed) return finding('ok', name, words);
-  const text = `${words}. It is left out, as ${choice.names.join(', ')} alone was chosen.`;
-  return isCard(facts) ? finding('warning', name, text, choice?.undo) : finding('ok', name, text);
+  const why = choice.unused.find((one) => one.name === name)?.why;
+  if (why === undefined) return finding('ok', name, words);
+  const text = `${words}. ${why}`;
+  return isCard(facts) && choice.expected !== undefined
+    ? finding('warning', name, text, choice.undo)
+    : finding('ok', name, text);
 }

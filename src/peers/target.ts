@@ -61,6 +61,11 @@ function hasPort(text: string): boolean {
   return /\]:\d+$/.test(text) || (!isIPv6(text.split('%')[0] ?? '') && /:\d+$/.test(text));
 }
 
+/** An address as it is written, and as `parseAddress()` reads it. */
+export function addressText({ host, port }: Address): string {
+  return isIPv6(host.split('%')[0] ?? '') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** `host`, `host:port`, `1.2.3.4:port`, `[v6]:port`, `v6%zone`; undefined where it is no address. */
 export function parseAddress(text: string): Address | undefined {
   const bracketed = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(text);

@@ -8,7 +8,8 @@ import { SESSION } from '../limits.ts';
 import type { Logger } from '../log/logger.ts';
 import type { PeerId } from '../store/state.ts';
 import type { Hello } from '../wire/messages.ts';
-import { type Dialled, type DialTarget, dial } from './dialer.ts';
+import { dialFirst } from './dial-first.ts';
+import type { DialTarget } from './dialer.ts';
 import { type HeardHello, REFUSAL_CODES, RefusedError, receiveHello, refuse, sayHello } from './handshake.ts';
 import { createLink, type Link } from './link.ts';
 
@@ -63,24 +64,10 @@ export async function attemptLink(options: AttemptOptions): Promise<Link> {
     },
     initiator: 'self',
     address: dialled.address,
+    ownAddress: dialled.ownAddress,
     logger: options.logger,
   });
   return awaitWelcome(link, options);
-}
-
-async function dialFirst(options: AttemptOptions): Promise<Dialled> {
-  let problem = new TincanError('TINCAN_E_UNREACHABLE', 'No address of that peer is known.');
-  for (const address of options.addresses) {
-    try {
-      return await dial(address, options.credentials, options.expect, options.signal, options.isBlocked);
-    } catch (thrown) {
-      if (!(thrown instanceof TincanError)) throw thrown;
-      if (options.signal.aborted) throw thrown;
-      // That somebody else answered, or somebody blocked, says more than that nobody did.
-      if (problem.code === 'TINCAN_E_UNREACHABLE') problem = thrown;
-    }
-  }
-  throw problem;
 }
 
 function awaitWelcome(link: Link, options: AttemptOptions): Promise<Link> {

@@ -23,6 +23,8 @@ export interface Dialled extends ProvenChannel {
   inbox: Inbox;
   /** The address that was reached. */
   address: string;
+  /** The address of this device at which the connection ends. */
+  ownAddress: string;
   port: number;
 }
 
@@ -62,6 +64,7 @@ export async function dial(
       inbox,
       ...proven,
       address: normalizeAddress(socket.remoteAddress),
+      ownAddress: normalizeAddress(socket.localAddress),
       port: target.port,
     };
   } catch (thrown) {

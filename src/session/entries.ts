@@ -36,6 +36,8 @@ export interface Entry {
   failures: number;
   redialTimer?: NodeJS.Timeout | undefined;
   lastAutoDial: number;
+  /** Looks at the interfaces in a row that did not find the address of its link. */
+  looksWithout: number;
   /** Until then its announcements set off no dial. */
   quietUntil: number;
 }
@@ -60,6 +62,7 @@ export function createEntries(isApproved: (peer: PeerId) => boolean): Entries {
         entry = {
           mayRedial: true,
           failures: 0,
+          looksWithout: 0,
           lastAutoDial: Number.NEGATIVE_INFINITY,
           quietUntil: Number.NEGATIVE_INFINITY,
         };

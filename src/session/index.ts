@@ -1,4 +1,5 @@
-export type { DialTarget } from './dialer.ts';
+export { backoffDelay } from './backoff.ts';
+export { type DialTarget, TurnedAwayError } from './dialer.ts';
 export { RefusedError } from './handshake.ts';
 export type { Link, LinkEnd } from './link.ts';
 export type { AskEnd, Asked, SessionEvents, SessionPhase } from './session-events.ts';

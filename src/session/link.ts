@@ -25,6 +25,8 @@ export interface Link {
   readonly initiator: 'self' | 'peer';
   /** The other side's IP address, with zone, IPv4-mapped form removed. */
   readonly address: string;
+  /** This side's, in the same form. */
+  readonly ownAddress: string;
   readonly openedAt: number;
   /** Last heartbeat's round trip in ms; undefined before the first. */
   readonly rtt: number | undefined;
@@ -33,6 +35,8 @@ export interface Link {
   send(message: WireMessage): boolean;
   /** Says goodbye with the reason and ends the link. Idempotent. */
   close(reason: Refusal): void;
+  /** The way to the other side is gone: ends the link without a goodbye, which would not arrive. Idempotent. */
+  cut(): void;
   /** Exactly one listener each; messages that came before `onMessage` was set wait for it. */
   onMessage: ((message: WireMessage) => void) | undefined;
   onEnd: ((end: LinkEnd) => void) | undefined;
@@ -47,6 +51,7 @@ export interface LinkOptions {
   binding: SessionBinding;
   initiator: 'self' | 'peer';
   address: string;
+  ownAddress: string;
   logger: Logger;
   /** The wall clock: only it tells that the machine slept. Rates are measured by one that never jumps. */
   now?: () => number;
@@ -72,7 +77,18 @@ export function parseWireMessage(text: string): WireMessage | 'skip' | undefined
 }
 
 export function createLink(options: LinkOptions): Link {
-  const { socket, inbox, peer, hello, binding, initiator, address, logger, now = Date.now } = options;
+  const {
+    socket,
+    inbox,
+    peer,
+    hello,
+    binding,
+    initiator,
+    address,
+    ownAddress,
+    logger,
+    now = Date.now,
+  } = options;
   const openedAt = now();
   let end: LinkEnd | undefined;
   let rtt: number | undefined;
@@ -196,6 +212,7 @@ export function createLink(options: LinkOptions): Link {
     binding,
     initiator,
     address,
+    ownAddress,
     openedAt,
     get rtt() {
       return rtt;
@@ -220,6 +237,11 @@ export function createLink(options: LinkOptions): Link {
         socket.close(1000);
       } else socket.terminate();
       finish({ by: 'self', reason });
+    },
+    cut() {
+      if (end !== undefined) return;
+      socket.terminate();
+      finish({ by: 'lost', reason: 'dead' });
     },
     get onMessage() {
       return onMessage;

@@ -146,7 +146,7 @@ export async function listen(port: number | undefined, options: ListenerOptions)
       return;
     }
     clearTimeout(timers.get(socket));
-    const { remoteAddress, remotePort } = request.socket;
+    const { remoteAddress, remotePort, localAddress } = request.socket;
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => {});
       options.onSession(
@@ -157,6 +157,7 @@ export async function listen(port: number | undefined, options: ListenerOptions)
           key: knocker.key,
           exported: knocker.exported,
           address: normalizeAddress(remoteAddress),
+          ownAddress: normalizeAddress(localAddress),
           port: remotePort ?? 0,
         },
         knocker.release,

@@ -13,8 +13,10 @@ export interface LiveLinksOptions {
   trust: TrustBook;
   events: SessionEvents;
   logger: Logger;
-  /** An approved peer was lost: it is looked for. */
+  /** A peer was lost: it is looked for, if it is approved. */
   onLost(peer: PeerId): void;
+  /** It has said that its program ends: it is looked for now and then, as where no announcement passes it could not say that it is back. */
+  onLeft(peer: PeerId): void;
 }
 
 export interface LiveLinks {
@@ -33,6 +35,7 @@ export function createLiveLinks({
   events,
   logger,
   onLost,
+  onLeft,
 }: LiveLinksOptions): LiveLinks {
   const factsOf = (link: Link): LinkFacts => ({
     initiator: link.initiator,
@@ -58,6 +61,7 @@ export function createLiveLinks({
   const open = (entry: Entry, link: Link): void => {
     entry.link = link;
     entry.failures = 0;
+    entry.looksWithout = 0;
     entry.mayRedial = true;
     clearTimeout(entry.redialTimer);
     link.onEnd = (end) => ended(entry, link, end);
@@ -80,8 +84,9 @@ export function createLiveLinks({
       events.onReplaced(link.peer);
     }
     events.onPhase(link.peer, entries.phaseOf(link.peer));
-    // After a goodbye the peer is dialled when it is heard again; a lost one is looked for.
+    // After a goodbye the peer is dialled when it is heard again, and seldom without that; a lost one is looked for.
     if (end.by === 'lost' || (end.by === 'peer' && end.reason === 'duplicate')) onLost(link.peer);
+    else if (end.by === 'peer' && end.reason === 'exit') onLeft(link.peer);
     entries.tidy(link.peer);
   };
 

@@ -27,9 +27,14 @@ export interface Redial {
   heard(peer: PeerId): void;
   /** A try has failed, or a link was lost: again after a while. */
   later(peer: PeerId): void;
-  /** Dials every approved peer whose last address is known. */
+  /** It has left by itself: again after the longest of these waits, unless it is heard before. */
+  muchLater(peer: PeerId): void;
+  /** Dials every approved peer whose last address is known, as if none had failed. */
   dialKnown(): void;
 }
+
+/** With as many the wait is the longest. */
+const MANY_FAILURES = 20;
 
 export function createRedial(options: RedialOptions): Redial {
   const { selfId, entries, trust, random } = options;
@@ -69,6 +74,11 @@ export function createRedial(options: RedialOptions): Redial {
 
   return {
     later,
+    muchLater(peer) {
+      const entry = entries.get(peer);
+      if (entry !== undefined) entry.failures = MANY_FAILURES;
+      later(peer);
+    },
     heard(peer) {
       if (!trust.mayConnect(peer)) return;
       const entry = entries.of(peer);
@@ -86,6 +96,7 @@ export function createRedial(options: RedialOptions): Redial {
       for (const [index, { id }] of known.entries()) {
         const entry = entries.of(id);
         clearTimeout(entry.redialTimer);
+        entry.failures = 0;
         // One after the other, so that a long trust book makes no burst of dials.
         entry.redialTimer = setTimeout(() => autoDial(id), index * SESSION.knownDialEvery);
       }

@@ -70,8 +70,10 @@ export interface Sessions {
   cutBlocked(peer: PeerId): void;
   /** An approved peer was heard: dial it unless that was just tried. */
   heard(peer: PeerId): void;
-  /** Dials every approved peer whose last address is known. */
+  /** Dials every approved peer whose last address is known, as if it had never failed: at the start, and on a network that came up. */
   dialKnown(): void;
+  /** These are the addresses of this machine now, without zones: a session from one that stays away has lost its way, which nothing else says for seconds. */
+  noteOwnAddresses(own: ReadonlySet<string>): void;
   /** Somebody announces this identity there: if it is proved, both sides hear of it through `onTwin`. */
   probeTwin(where: DialTarget): void;
   stop(): Promise<void>;
@@ -95,6 +97,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     events,
     logger,
     onLost: (peer) => redial.later(peer),
+    onLeft: (peer) => redial.muchLater(peer),
   });
   const redial = createRedial({
     selfId,
@@ -131,7 +134,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 
   const onIncoming = (incoming: Dialled, release: () => void): void => {
-    const { socket, peer, address } = incoming;
+    const { socket, peer, address, ownAddress } = incoming;
     receiveHello(socket, incoming.inbox, peer)
       .then(
         (heard) => {
@@ -166,6 +169,7 @@ export function createSessions(options: SessionsOptions): Sessions {
               },
               initiator: 'peer',
               address,
+              ownAddress,
               logger,
               now,
             }),
@@ -424,6 +428,14 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     heard: redial.heard,
     dialKnown: redial.dialKnown,
+    noteOwnAddresses(own) {
+      for (const entry of entries.all()) {
+        const { link } = entry;
+        if (link === undefined) continue;
+        entry.looksWithout = own.has(withoutZone(link.ownAddress)) ? 0 : entry.looksWithout + 1;
+        if (entry.looksWithout >= SESSION.addressMissing) link.cut();
+      }
+    },
     probeTwin(where) {
       const abort = new AbortController();
       anonymous.add(abort);
@@ -454,6 +466,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
   };
 }
+
+const withoutZone = (address: string): string => address.split('%')[0] ?? '';
 
 /** What answered at a bare address is a peer with whom something is under way already. */
 class AlreadyUnderWay extends Error {

@@ -78,8 +78,16 @@ const HOME_SCHEMA: Schema = {
    ALTER TABLE peers ADD COLUMN earlier_names TEXT NOT NULL DEFAULT '[]';
    ALTER TABLE peers ADD COLUMN verified_by TEXT;
    ALTER TABLE peers ADD COLUMN verified_at INTEGER;`,
+    `CREATE TABLE addresses (
+     host TEXT NOT NULL,
+     port INTEGER NOT NULL,
+     added_at INTEGER NOT NULL,
+     asked_at INTEGER,
+     refusal TEXT,
+     PRIMARY KEY (host, port)
+   ) STRICT;`,
   ],
-  tables: ['peers', 'transfers', 'rooms', 'room_departures'],
+  tables: ['peers', 'transfers', 'rooms', 'room_departures', 'addresses'],
 };
 
 export interface OpenedDatabase {

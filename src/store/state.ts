@@ -355,11 +355,36 @@ export interface NoticeState {
   transfer?: string;
 }
 
+/** A network interface of this machine. */
+export interface InterfaceState {
+  name: string;
+  /** Of a used one those that announcements leave from, of others all. */
+  addresses: string[];
+  /** Announcements go out and are heard there. */
+  used: boolean;
+  /** Why it is not used, or what does not work there: a sentence. */
+  problem?: string;
+}
+
+/** An address that this user has had remembered. */
+export interface AddressState {
+  /** As it is written: `host:port`, `[v6]:port`. */
+  address: string;
+  host: string;
+  port: number;
+  /** Milliseconds since the epoch. */
+  addedAt: number;
+  /** `trying`: nobody was met there. `unanswered`: was asked, and is asked again later. `refused`: is not tried any more. */
+  state: 'trying' | 'unanswered' | 'refused';
+  /** What happened at the last try of this core, or why it is not tried: for a person. */
+  problem?: string;
+}
+
 export interface NetworkState {
   /** TCP port that peers dial. */
   port: number;
   discoveryPort: number;
-  interfaces: { name: string; addresses: string[]; ok: boolean; problem?: string }[];
+  interfaces: InterfaceState[];
 }
 
 /** The whole state. Keyed slices are records, so that a change can be told by key. */

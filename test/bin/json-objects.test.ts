@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addressObject,
   entryObject,
   identityObject,
   limitObject,
@@ -29,6 +30,7 @@ describe('the objects of --json', () => {
       id: peerId('alice'),
       name: 'alice',
       port: 47470,
+      interfaces: [{ name: 'eth0', addresses: ['192.0.2.2'], used: true }],
       visibility: 'everyone' as const,
       home: '/home/alice',
       downloads: '/home/alice/Downloads',
@@ -40,8 +42,18 @@ describe('the objects of --json', () => {
       background: true,
     };
     expect(fieldsOf(statusObject(status))).toBe(
-      'pid version id name port home downloads nearby connected transfers uptimeSeconds visibility',
+      'pid version id name port home downloads nearby connected transfers uptimeSeconds visibility interfaces',
     );
+    expect(statusObject(status)).toHaveProperty('interfaces', [
+      { name: 'eth0', addresses: ['192.0.2.2'], used: true, problem: null },
+    ]);
+    const remembered = { host: '192.0.2.9', port: 47470, addedAt: 0, state: 'trying' as const };
+    expect(addressObject({ address: '192.0.2.9:47470', ...remembered })).toEqual({
+      address: '192.0.2.9:47470',
+      ...remembered,
+      addedAt: '1970-01-01T00:00:00.000Z',
+      problem: null,
+    });
     expect(fieldsOf(identityObject(readyState().self))).toBe('id shortId name createdAt passphrase');
     expect(fieldsOf(peerObject(aPeer('bob', { rtt: 1, version: '0.1.0' })))).toBe(
       'id name address port state trust unread queued lastSeen away rules firstSeen verified earlierNames note mixedScripts',

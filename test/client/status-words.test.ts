@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { interfaceLines } from '../../src/client/network-words.ts';
 import { statusLines } from '../../src/client/status-words.ts';
 import { transferWordsSpoken } from '../../src/client/transfer-words.ts';
 import { aMessage, aPeer, aRequest, aTransfer, byId, readyState } from '../support/states.ts';
@@ -51,5 +52,28 @@ describe('how things stand', () => {
       statusLines(readyState({ self: { ...self, visibility } }), undefined, transferWordsSpoken);
     expect(told('nobody')[1]).toMatch(/^You are invisible: .* \/settings visibility everyone ends that\.$/);
     expect(told('contacts')[1]).toMatch(/^Contacts only: .* \/settings visibility everyone ends that\.$/);
+  });
+
+  it('has a line for each network interface, and of many so many', () => {
+    const at = (name: string, used: boolean, problem?: string) => ({
+      name,
+      addresses: used ? ['192.0.2.2'] : [],
+      used,
+      ...(problem === undefined ? {} : { problem }),
+    });
+    const network = { port: 47470, discoveryPort: 47470 };
+    const interfaces = [at('docker0', false, 'It is left out by !docker0.'), at('eth0', true)];
+    const told = statusLines(
+      { ...state, network: { ...network, interfaces } },
+      undefined,
+      transferWordsSpoken,
+    );
+    expect(told.slice(1, 3)).toEqual([
+      'Network: eth0 (192.0.2.2).',
+      'Network: docker0 is not used: It is left out by !docker0.',
+    ]);
+    const many = Array.from({ length: 300 }, (_, index) => at(`veth${index}`, false, 'It is a port.'));
+    expect(interfaceLines(many)).toHaveLength(8);
+    expect(interfaceLines(many).at(-1)).toBe('and 293 more');
   });
 });

@@ -406,8 +406,9 @@ describe('a discovery port', () => {
     const { socket, heard } = await rawSocket('0.0.0.0', port);
     const peer = await startPeer(1, port, {
       logger: { ...silentLogger, warn: (_, text) => warnings.push(text) },
+      listInterfaces: () => ({ lo: networkInterfaces().lo }),
     });
-    expect(peer.interfaces.all.at(-1)).toMatchObject([{ name: 'lo', ok: false }]);
+    expect(peer.interfaces.all.at(-1)).toMatchObject([{ name: 'lo', used: true }]);
     expect(peer.interfaces.all.at(-1)?.[0]?.problem).toContain('EADDRINUSE');
     expect(warnings).toEqual(['the discovery port cannot be listened on']);
     expect((await heard.find(() => true)).kind).toBe('ask');
@@ -415,7 +416,7 @@ describe('a discovery port', () => {
     cleanups.pop();
     cleanups.push(() => peer.discovery.stop());
     socket.close();
-    expect(await peer.interfaces.find(([lo]) => lo?.ok === true)).toBeDefined();
+    expect(await peer.interfaces.find(([lo]) => lo?.used === true && lo.problem === undefined)).toBeDefined();
   });
 });
 
@@ -439,17 +440,18 @@ describe('an interface', () => {
     const two = await startPeer(2, port);
     await Promise.all([one.sees(two), two.sees(one)]);
     expect(one.interfaces.all.at(-1)).toMatchObject([
-      { name: 'lo', ok: true },
-      { name: 'eth9', ok: false, addresses: ['203.0.113.77'] },
+      { name: 'lo', used: true },
+      { name: 'eth9', used: true, addresses: ['203.0.113.77'] },
     ]);
+    expect(one.interfaces.all.at(-1)?.[0]?.problem).toBeUndefined();
     expect(one.interfaces.all.at(-1)?.[1]?.problem).toContain('EADDRNOTAVAIL');
   });
 
   it('that is named and missing is reported', async () => {
-    const peer = await startPeer(1, await freePort(), { interfaces: ['lo', 'eth9'] });
+    const peer = await startPeer(1, await freePort(), { interfaces: ['lo', 'eth9'], listInterfaces: lo });
     expect(peer.interfaces.all.at(-1)).toMatchObject([
-      { name: 'lo', ok: true },
-      { name: 'eth9', ok: false, addresses: [] },
+      { name: 'lo', used: true },
+      { name: 'eth9', used: false, addresses: [], problem: 'There is no such interface, or it is down.' },
     ]);
   });
 
@@ -458,13 +460,13 @@ describe('an interface', () => {
     const one = await startPeer(1, port);
     let up = false;
     const two = await startPeer(2, port, { listInterfaces: () => (up ? lo() : {}) });
-    expect(two.interfaces.all.at(-1)).toMatchObject([{ name: 'lo', ok: false }]);
+    expect(two.interfaces.all.at(-1)).toMatchObject([{ name: 'lo', used: false }]);
     up = true;
     await Promise.all([one.sees(two), two.sees(one)]);
-    expect(two.interfaces.all.at(-1)).toMatchObject([{ name: 'lo', ok: true }]);
+    expect(two.interfaces.all.at(-1)).toMatchObject([{ name: 'lo', used: true }]);
     up = false;
     const seen = two.interfaces.all.length;
-    await two.interfaces.find(([row]) => row?.ok === false && two.interfaces.all.length > seen);
+    await two.interfaces.find(([row]) => row?.used === false && two.interfaces.all.length > seen);
   });
 
   it('that is chosen later is used at once', async () => {
@@ -475,6 +477,20 @@ describe('an interface', () => {
     const chosen = performance.now();
     await Promise.all([one.sees(two), two.sees(one)]);
     expect(elapsedSince(chosen)).toBeLessThan(1_000);
+  });
+
+  it('that is left out hears a goodbye first, so that nobody there waits for the silence', async () => {
+    const port = await freePort();
+    const one = await startPeer(1, port);
+    const two = await startPeer(2, port, { listInterfaces: lo });
+    await one.sees(two);
+    const left = performance.now();
+    two.discovery.setInterfaces(['lo', '!lo']);
+    await one.gone.find(({ id }) => id === two.id);
+    expect(elapsedSince(left)).toBeLessThan(1_000);
+    expect(two.interfaces.all.at(-1)).toMatchObject([
+      { name: 'lo', used: false, problem: 'It is left out by !lo.' },
+    ]);
   });
 });
 

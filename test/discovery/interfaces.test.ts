@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   directedBroadcast,
+  expectedNames,
   type Link,
   OnLink,
+  ownAddresses,
   sharesLink,
-  usableLinks,
+  sortInterfaces,
 } from '../../src/discovery/interfaces.ts';
 
 function four(address: string, netmask: string, prefix: number, internal = false): NetworkInterfaceInfo {
@@ -35,7 +37,7 @@ const LO = [four('127.0.0.1', '255.0.0.0', 8, true), six('::1', 128, 0, true)];
 const ETH0 = [four('192.0.2.2', '255.255.255.0', 24), six('fd00::2', 64), six('fe80::fc:ff:fe00:1', 64, 2)];
 const WIFI = [four('10.1.130.7', '255.255.128.0', 17)];
 const linux = (found: Record<string, NetworkInterfaceInfo[]>, names?: string[]): Link[] =>
-  usableLinks(found, names, 'linux');
+  sortInterfaces(found, names, 'linux').used;
 const namesOf = (links: Link[]): string[] => links.map((link) => link.name);
 
 describe('the usable interfaces', () => {
@@ -86,9 +88,68 @@ describe('the usable interfaces', () => {
   });
 
   it('have their number for a zone on Windows', () => {
-    expect(usableLinks({ Ethernet: ETH0 }, undefined, 'win32')[0]?.addresses[1]?.host).toBe(
+    expect(sortInterfaces({ Ethernet: ETH0 }, undefined, 'win32').used[0]?.addresses[1]?.host).toBe(
       'fe80::fc:ff:fe00:1%2',
     );
+  });
+});
+
+describe('the choice of interfaces', () => {
+  const found = {
+    lo: LO,
+    eth0: ETH0,
+    docker0: WIFI,
+    'br-1a2b': [four('172.18.0.1', '255.255.0.0', 16)],
+    veth7: [six('fe80::7', 64, 7)],
+  };
+  const sort = (choice?: string[]) => {
+    const { used, unused } = sortInterfaces(found, choice, 'linux');
+    return { used: namesOf(used), unused: Object.fromEntries(unused.map(({ name, why }) => [name, why])) };
+  };
+  const NO_BRIDGES = {
+    veth7: 'It is a port of a bridge, which is used in its place.',
+  };
+
+  it('has bridges of containers by itself, and not the ports of them', () => {
+    expect(sort()).toEqual({ used: ['eth0', 'docker0', 'br-1a2b'], unused: NO_BRIDGES });
+  });
+
+  it('has a virtual cable that stands for itself, with an address or by its name', () => {
+    const cable = { veth7: [six('fe80::7', 64, 7), four('192.0.2.7', '255.255.255.0', 24)] };
+    expect(namesOf(linux(cable))).toEqual(['veth7']);
+    expect(sort(['veth7']).used).toEqual(['veth7']);
+  });
+
+  it('leaves out what has an exclamation mark, by the name or by its beginning', () => {
+    expect(sort(['!docker0', '!br-*'])).toEqual({
+      used: ['eth0'],
+      unused: {
+        ...NO_BRIDGES,
+        docker0: 'It is left out by !docker0.',
+        'br-1a2b': 'It is left out by !br-*.',
+      },
+    });
+  });
+
+  it('is by what is named, or by beginnings, and what is left out is left out of that', () => {
+    expect(sort(['br-*', 'eth0', '!eth0'])).toMatchObject({
+      used: ['br-1a2b'],
+      unused: { eth0: 'It is left out by !eth0.', docker0: 'Only br-*, eth0 was chosen.' },
+    });
+  });
+
+  it('expects only what it names in full', () => {
+    expect(expectedNames(['eth0', '!docker0', 'br-*'])).toEqual(['eth0']);
+  });
+
+  it('does not change which addresses are those of this machine', () => {
+    expect([...ownAddresses({ lo: LO, eth0: ETH0 })]).toEqual([
+      '127.0.0.1',
+      '::1',
+      '192.0.2.2',
+      'fd00::2',
+      'fe80::fc:ff:fe00:1',
+    ]);
   });
 });
 

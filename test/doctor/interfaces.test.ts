@@ -11,9 +11,17 @@ const facts = (name: string, fields: Partial<InterfaceFacts> = {}): InterfaceFac
   addresses: ['192.168.1.5'],
   ...fields,
 });
-const chosen = (names: string[]) => ({ names, undo: 'tincan config unset interfaces' });
+const UNDO = 'tincan config unset interfaces';
+const ALL = { expected: undefined, unused: [], undo: UNDO };
+const chosen = (expected: string[]) => ({
+  expected,
+  unused: ['eth0', 'wlan0', 'docker0']
+    .filter((name) => !expected.includes(name))
+    .map((name) => ({ name, why: `Only ${expected.join(', ')} was chosen.` })),
+  undo: UNDO,
+});
 const states = (list: readonly InterfaceFacts[], names?: string[]): string[] =>
-  judgeInterfaces(list, names === undefined ? undefined : chosen(names)).map(
+  judgeInterfaces(list, names === undefined ? ALL : chosen(names)).map(
     ({ state, subject }) => `${subject} ${state}`,
   );
 
@@ -97,6 +105,6 @@ describe('interfaces', () => {
   });
 
   it('with names that could steer a terminal are made harmless', () => {
-    expect(JSON.stringify(judgeInterfaces([facts('e\u001b[2Jth')], undefined))).not.toContain('\\u001b');
+    expect(JSON.stringify(judgeInterfaces([facts('e\u001b[2Jth')], ALL))).not.toContain('\\u001b');
   });
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAdmission } from '../../src/channel/admission.ts';
 import { ownKey } from '../../src/channel/binding.ts';
@@ -86,6 +86,26 @@ describe('an attempt to connect', () => {
     const link = await attempt({ addresses: [{ host: '127.0.0.1', port: await closedPort() }, there()] });
     expect(link.isOpen).toBe(true);
     link.close('exit');
+  });
+
+  it('does not wait for an address that says nothing, and leaves that one alone when another has answered', async () => {
+    const mute = createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const left = once(mute, 'connection').then(async ([socket]: Socket[]) => {
+      socket?.on('error', () => {}).resume();
+      await once(socket ?? mute, 'close');
+    });
+    behave = says(helloOf(other), '{"t":"welcome"}');
+    const began = performance.now();
+    const link = await attempt({
+      addresses: [{ host: '127.0.0.1', port: (mute.address() as AddressInfo).port }, there()],
+    });
+    expect(performance.now() - began).toBeGreaterThanOrEqual(SESSION.dialNext - 5);
+    // Alone it would have had this long.
+    expect(performance.now() - began).toBeLessThan(SESSION.dial);
+    await left;
+    link.close('exit');
+    mute.close();
   });
 
   it('without an address, or with none that answers, is "unreachable"', async () => {

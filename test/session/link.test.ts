@@ -51,6 +51,7 @@ function start(): void {
     binding: aBinding('session'),
     initiator: 'peer',
     address: '127.0.0.1',
+    ownAddress: '127.0.0.1',
     logger: silentLogger,
     now: () => time,
   });

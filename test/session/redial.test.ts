@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TincanError } from '../../src/errors.ts';
 import { SESSION } from '../../src/limits.ts';
 import { TurnedAwayError } from '../../src/session/dialer.ts';
 import { createEntries } from '../../src/session/entries.ts';
@@ -76,5 +77,68 @@ describe('dials that announcements set off', () => {
     expect(entries.of(peer).mayRedial).toBe(true);
     clearTimeout(entries.of(peer).redialTimer);
     database.close();
+  });
+});
+
+describe('dials that go on by themselves', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const failing = () => {
+    const { database } = openDatabase(':memory:');
+    const trust = createTrustBook(database);
+    const entries = createEntries((peer) => trust.isApproved(peer));
+    const peer = peerId('known');
+    trust.approve(peer, 'known');
+    const dials: number[] = [];
+    const redial = createRedial({
+      selfId: peerId('self'),
+      entries,
+      trust,
+      addressesOf: () => [{ host: '192.0.2.1', port: 1 }],
+      connect: () => {
+        dials.push(performance.now());
+        return Promise.reject(new TincanError('TINCAN_E_UNREACHABLE'));
+      },
+      isStopped: () => false,
+      random: () => 0.5,
+    });
+    const end = (): void => {
+      clearTimeout(entries.of(peer).redialTimer);
+      database.close();
+    };
+    entries.of(peer);
+    return { redial, peer, dials, end, entries };
+  };
+
+  it('come seldom to who has left by itself, also where nothing is heard of it again', async () => {
+    const { redial, peer, dials, end } = failing();
+    redial.muchLater(peer);
+    await vi.advanceTimersByTimeAsync(SESSION.backoffMax - 1);
+    expect(dials).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(3 * SESSION.backoffMax);
+    expect(dials.length).toBeGreaterThanOrEqual(3);
+    expect(dials.length).toBeLessThanOrEqual(4);
+    end();
+  });
+
+  it('begin anew on a network that came up', async () => {
+    const { redial, peer, dials, end, entries } = failing();
+    redial.muchLater(peer);
+    redial.dialKnown();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(dials).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2 * SESSION.backoffMin);
+    expect(dials).toHaveLength(2);
+    entries.of(peer).mayRedial = false;
+    redial.dialKnown();
+    await vi.advanceTimersByTimeAsync(SESSION.backoffMax);
+    // A person has ended the session: nothing but a person dials.
+    expect(dials).toHaveLength(2);
+    end();
   });
 });

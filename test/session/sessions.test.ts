@@ -395,6 +395,21 @@ describe('a session', () => {
     after.webSocket.terminate();
   });
 
+  it('that leaves from an address which this machine has no more is looked for anew, and not for a card that blinks', async () => {
+    const [low, high] = await connectedPair();
+    const [gone, back] = [new Set<string>(), new Set(['127.0.0.1'])];
+    const looks = Array.from({ length: SESSION.addressMissing - 1 }, () => gone);
+    for (const own of [...looks, back, ...looks]) low.sessions.noteOwnAddresses(own);
+    expect(low.ended).toEqual([]);
+    low.sessions.noteOwnAddresses(gone);
+    expect(low.ended[0]?.end).toEqual({ by: 'lost', reason: 'dead' });
+    await low.until(() => low.opened.length === 2);
+    await high.until(() => high.opened.length === 2);
+    // The new session has its own count.
+    low.sessions.noteOwnAddresses(gone);
+    expect(low.ended).toHaveLength(1);
+  });
+
   it('says goodbye when the core stops, and nothing is left open', async () => {
     const [low, high] = await connectedPair();
     await Promise.all([low.sessions.stop(), low.sessions.stop()]);
@@ -402,6 +417,26 @@ describe('a session', () => {
     expect(high.ended[0]?.end).toEqual({ by: 'peer', reason: 'exit' });
     await rejects(connect(high, low), 'TINCAN_E_UNREACHABLE');
     await rejects(connect(low, high), 'TINCAN_E_WITHDRAWN');
+  });
+
+  it('is looked for after a goodbye, too, as it might be back where nothing is heard of it', async () => {
+    const [low, high] = await connectedPair();
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    high.addresses.set(low.id, [{ host: '127.0.0.1', port }]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stopping = low.sessions.stop();
+    await high.until(() => high.ended.length === 1);
+    const dialled = once(server, 'connection');
+    await vi.advanceTimersByTimeAsync(SESSION.backoffMax / 2);
+    expect(high.sessions.phaseOf(low.id)).toBe('none');
+    await vi.advanceTimersByTimeAsync(SESSION.backoffMax);
+    await dialled;
+    vi.useRealTimers();
+    await stopping;
+    await high.sessions.stop();
+    server.close();
   });
 
   it('that waits for an answer is told goodbye, too', async () => {

@@ -98,6 +98,7 @@ export const TABLE: Table = {
     heartbeatEvery: OWN_PACE,
     heartbeatDead: 'session/conflict',
     dial: 'session/dialer',
+    dialNext: 'session/attempt',
     approval: ['session/attempt', 'session/sessions'],
     denials: 'trust/trust-book',
     pendingRequests: 'session/sessions',
@@ -122,6 +123,7 @@ export const TABLE: Table = {
     backoffMax: 'session/backoff',
     higherIdDelay: OWN_PACE,
     autoDialEvery: 'hostile/discovery-flood',
+    addressMissing: 'session/sessions',
     knownDialEvery: OWN_PACE,
     autoDialsPerSecond: 'session/redial',
     autoDialsBurst: 'session/redial',
@@ -129,6 +131,10 @@ export const TABLE: Table = {
     goodbyeFlush: PATIENCE,
     answerGrace: because('on top of `approval`, which is exceeded'),
     wakeGap: because('a sign that this machine slept'),
+  },
+  ADDRESSES: {
+    most: 'peers/address-list',
+    askAgain: 'peers/address-tries',
   },
   WIRE: {
     name: WIRE,

@@ -8,14 +8,14 @@ import { randomBytes } from 'node:crypto';
 export interface Host {
   /** Name of the namespace. */
   name: string;
-  /** IPv4 address on the LAN. */
+  /** Its first IPv4 address; empty before it has one. */
   address: string;
   /** Runs a command in the namespace and waits; throws where it fails. */
   run(command: string, ...args: string[]): string;
   /** Starts a command in the namespace. */
   spawn(command: string, args: string[], options?: SpawnOptions): ReturnType<typeof spawn>;
-  /** Takes the host's network card down or up. */
-  link(state: 'up' | 'down'): void;
+  /** Takes a network card of the host down or up; by default its first one. */
+  link(state: 'up' | 'down', card?: string): void;
 }
 
 export interface Lan {
@@ -24,6 +24,23 @@ export interface Lan {
   isolate(): void;
   /** Ends that. */
   join(): void;
+  remove(): void;
+}
+
+/** Hosts and switches, plugged together at will. */
+export interface Network {
+  /** A host with nothing but its loopback. */
+  host(): Host;
+  /** A switch; its name is for `plug()`. */
+  switch(): string;
+  /**
+   * Gives the host a card at a switch.
+   *
+   * @param addresses with their prefix lengths; beside them the card has the link-local IPv6 address that the system gives it
+   */
+  plug(host: Host, at: string, card: string, ...addresses: string[]): void;
+  /** Keeps the hosts at a switch apart, or no longer. */
+  isolate(at: string, apart: boolean): void;
   remove(): void;
 }
 
@@ -57,53 +74,72 @@ const ip = (...args: string[]): void => {
 
 /** Makes a LAN of some hosts, 10.77.0.1 and so on, with no default route. */
 export function createLan(count: number): Lan {
-  const tag = randomBytes(3).toString('hex');
-  const bridge = `tcn${tag}sw`;
-  const created = [bridge];
-  ip('netns', 'add', bridge);
-  ip('-n', bridge, 'link', 'add', 'br0', 'type', 'bridge', 'forward_delay', '0');
-  ip('-n', bridge, 'link', 'set', 'br0', 'up');
-  const hosts: Host[] = [];
-  for (let index = 1; index <= count; index += 1) {
-    const name = `tcn${tag}h${index}`;
-    const address = `10.77.0.${index}`;
-    ip('netns', 'add', name);
-    created.push(name);
-    ip(
-      'link',
-      'add',
-      `v${tag}${index}`,
-      'netns',
-      bridge,
-      'type',
-      'veth',
-      'peer',
-      'name',
-      'eth0',
-      'netns',
-      name,
-    );
-    ip('-n', bridge, 'link', 'set', `v${tag}${index}`, 'master', 'br0', 'up');
-    ip('-n', name, 'addr', 'add', `${address}/24`, 'brd', '+', 'dev', 'eth0');
-    ip('-n', name, 'link', 'set', 'lo', 'up');
-    ip('-n', name, 'link', 'set', 'eth0', 'up');
-    hosts.push({
-      name,
-      address,
-      run: (command, ...args) =>
-        execFileSync('ip', ['netns', 'exec', name, command, ...args], { stdio: 'pipe' }).toString(),
-      spawn: (command, args, options = {}) => spawn('ip', ['netns', 'exec', name, command, ...args], options),
-      link: (state) => ip('-n', name, 'link', 'set', 'eth0', state),
-    });
-  }
-  const isolated = (state: 'on' | 'off'): void => {
-    for (let index = 1; index <= count; index += 1)
-      ip('-n', bridge, 'link', 'set', `v${tag}${index}`, 'type', 'bridge_slave', 'isolated', state);
-  };
+  const network = createNetwork();
+  const at = network.switch();
+  const hosts = Array.from({ length: count }, (_, index) => {
+    const host = network.host();
+    network.plug(host, at, 'eth0', `10.77.0.${index + 1}/24`);
+    return host;
+  });
   return {
     hosts,
-    isolate: () => isolated('on'),
-    join: () => isolated('off'),
+    isolate: () => network.isolate(at, true),
+    join: () => network.isolate(at, false),
+    remove: () => network.remove(),
+  };
+}
+
+/** Makes a network without hosts. All switches are bridges in one namespace, which has no address on them. */
+export function createNetwork(): Network {
+  const tag = randomBytes(3).toString('hex');
+  const room = `tcn${tag}sw`;
+  const created = [room];
+  ip('netns', 'add', room);
+  let switches = 0;
+  let cables = 0;
+  /** Ports with their switches. */
+  const ports: { port: string; at: string }[] = [];
+  return {
+    host() {
+      const name = `tcn${tag}h${created.length}`;
+      ip('netns', 'add', name);
+      created.push(name);
+      ip('-n', name, 'link', 'set', 'lo', 'up');
+      return {
+        name,
+        address: '',
+        run: (command, ...args) =>
+          execFileSync('ip', ['netns', 'exec', name, command, ...args], { stdio: 'pipe' }).toString(),
+        spawn: (command, args, options = {}) =>
+          spawn('ip', ['netns', 'exec', name, command, ...args], options),
+        link: (state, card = 'eth0') => ip('-n', name, 'link', 'set', card, state),
+      };
+    },
+    switch() {
+      const name = `br${switches}`;
+      switches += 1;
+      ip('-n', room, 'link', 'add', name, 'type', 'bridge', 'forward_delay', '0');
+      ip('-n', room, 'link', 'set', name, 'up');
+      return name;
+    },
+    plug(host, at, card, ...addresses) {
+      const port = `v${tag}${cables}`;
+      cables += 1;
+      ports.push({ port, at });
+      const cable = ['link', 'add', port, 'netns', room, 'type', 'veth', 'peer', 'name', card];
+      ip(...cable, 'netns', host.name);
+      ip('-n', room, 'link', 'set', port, 'master', at, 'up');
+      for (const address of addresses) {
+        const more = address.includes(':') ? ['nodad'] : ['brd', '+'];
+        ip('-n', host.name, 'addr', 'add', address, ...more, 'dev', card);
+        if (host.address === '' && !address.includes(':')) host.address = address.split('/')[0] ?? '';
+      }
+      ip('-n', host.name, 'link', 'set', card, 'up');
+    },
+    isolate(at, apart) {
+      for (const { port } of ports.filter((one) => one.at === at))
+        ip('-n', room, 'link', 'set', port, 'type', 'bridge_slave', 'isolated', apart ? 'on' : 'off');
+    },
     remove() {
       for (const name of created) {
         try {

@@ -38,7 +38,7 @@ export async function examine(examination: Examination): Promise<doctor.Finding[
   const client = 'home' in core ? undefined : core;
   const facts = 'home' in core ? await settleWithout(core) : await settle(core, system);
   const { choice, ports, usual, status } = facts;
-  const links = doctor.usableLinks(system.interfaces(), choice?.names, system.platform);
+  const { used: links, unused } = doctor.sortInterfaces(system.interfaces(), choice?.names, system.platform);
   // Before the probes, which listen on the port themselves.
   const [udp, tcp] = [
     await doctor.readPort(system, 'udp', usual.udp),
@@ -68,7 +68,11 @@ export async function examine(examination: Examination): Promise<doctor.Finding[
   return [
     doctor.judgeCore(facts.core),
     ...(status === undefined ? [] : [doctor.judgeVisibility(status.visibility)]),
-    ...doctor.judgeInterfaces(interfaces, choice),
+    ...doctor.judgeInterfaces(interfaces, {
+      expected: choice === undefined ? undefined : doctor.expectedNames(choice.names),
+      unused,
+      undo: choice?.undo ?? '',
+    }),
     ...doctor.judgeLoops(loops, ports.udp, interfaces),
     doctor.judgePort({ protocol: 'udp', port: ports.udp, usual: usual.udp, core: status?.pid }, udp),
     doctor.judgePort({ protocol: 'tcp', port: ports.tcp, usual: usual.tcp, core: status?.pid }, tcp),
@@ -84,12 +88,18 @@ export async function examine(examination: Examination): Promise<doctor.Finding[
   ];
 }
 
+/** As a person writes it, and the command that takes it back. */
+interface Choice {
+  names: readonly string[];
+  undo: string;
+}
+
 /** What holds: as the core has it, else as it would have it. */
 interface Settled {
   core: doctor.CoreFacts;
   status: CoreStatus | undefined;
   /** Undefined: all interfaces are used. */
-  choice: doctor.Choice | undefined;
+  choice: Choice | undefined;
   ports: { udp: number; tcp: number };
   /** Those that are taken where they are free. */
   usual: { udp: number; tcp: number };
@@ -146,13 +156,17 @@ const usualPort = (wanted: number | undefined): number =>
   wanted === undefined || wanted === 0 ? PORTS.tcp : wanted;
 
 /** @param names of the setting, or the command line; none are all of them */
-const choiceOf = (names: readonly string[] | undefined): doctor.Choice | undefined =>
+const choiceOf = (names: readonly string[] | undefined): Choice | undefined =>
   names === undefined || names.length === 0 ? undefined : { names, undo: 'tincan config unset interfaces' };
 
 /** What the core was told as it was started stands in no setting: it shows in what it uses. */
-function choiceOfCore({ state }: CoreClient, system: doctor.System): doctor.Choice | undefined {
-  const names = state.network.interfaces.map(({ name }) => name);
-  const all = doctor.usableLinks(system.interfaces(), undefined, system.platform);
-  if (names.length === 0 || all.every(({ name }) => names.includes(name))) return undefined;
+function choiceOfCore({ state }: CoreClient, system: doctor.System): Choice | undefined {
+  const { interfaces } = state.network;
+  // An interface on which something fails was chosen all the same; these are the sentences on those that were not (discovery/interfaces.ts).
+  const isLeftOut = (problem: string | undefined): boolean =>
+    /^It is left out by | was chosen\.$/.test(problem ?? '');
+  const names = interfaces.filter(({ problem }) => !isLeftOut(problem)).map(({ name }) => name);
+  const { used } = doctor.sortInterfaces(system.interfaces(), undefined, system.platform);
+  if (names.length === 0 || used.every(({ name }) => names.includes(name))) return undefined;
   return { names, undo: 'tincan stop && tincan' };
 }

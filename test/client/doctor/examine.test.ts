@@ -93,13 +93,13 @@ describe('with a core', () => {
       network: {
         port,
         discoveryPort: await freeUdpPort(),
-        interfaces: [{ name: 'lo', addresses: ['127.0.0.1'], ok: true }],
+        interfaces: [{ name: 'lo', addresses: ['127.0.0.1'], used: true }],
       },
     });
     const machine = fakeSystem({ platform: 'freebsd', interfaces: { lo: [lo], eth0: [eth0] } });
     const findings = await examine({ core: await core.client(), system: machine });
     expect(of(findings, 'interface')).toMatchObject([
-      { subject: 'eth0', text: expect.stringContaining('lo alone was chosen') },
+      { subject: 'eth0', text: expect.stringContaining('Only lo was chosen') },
     ]);
     expect(of(findings, 'announcements').map(({ subject }) => subject)).toEqual(['lo']);
   });
