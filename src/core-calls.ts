@@ -14,7 +14,14 @@ import { isPeerId } from './identity/device-id.ts';
 import type { InterfaceMemory } from './interface-memory.ts';
 import { PORTS, TRANSFER } from './limits.ts';
 import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
-import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
+import {
+  type Address,
+  findPeer,
+  looksLikeAddress,
+  nearestPeerHint,
+  parseAddress,
+  resolveHost,
+} from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState, State, TransferState } from './store/state.ts';
 import type { Store } from './store/store.ts';
@@ -78,7 +85,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     if (address !== undefined) return { address };
     throw new TincanError(
       'TINCAN_E_NO_SUCH_PEER',
-      `There is no peer ${safeText(text)}. The list of peers shows who is there; HOST:PORT connects to an address.`,
+      `There is no peer ${safeText(text)}. ${nearestPeerHint(text, rows()) ?? 'The list of peers shows who is there; HOST:PORT connects to an address.'}`,
     );
   };
 

@@ -2,9 +2,9 @@
 import type { SettingEffect } from '../control/calls.ts';
 import { TincanError } from '../errors.ts';
 import { actionOfSetting, changedKeySettings, isKeySetting, type KeySettings } from '../text/key-settings.ts';
+import { nearestWord } from '../text/nearest-word.ts';
 import { safeText } from '../text/safe-text.ts';
 import { SETTING_KEYS, type Visibility } from '../text/setting-words.ts';
-import { nearestWord } from './actions/table.ts';
 import type { CoreClient } from './core-client.ts';
 import { absolutePath } from './paths.ts';
 import { visibilityText } from './visibility-words.ts';
