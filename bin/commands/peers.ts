@@ -3,12 +3,12 @@ import {
   NO_PEERS,
   type PeerState,
   peerLines,
+  peerObject,
   peersInOrder,
   type State,
   waitFor,
 } from '../../src/client/index.ts';
 import { EXIT, TincanError } from '../../src/errors.ts';
-import { peerObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import { type GlobalArguments, readSeconds } from '../settings.ts';
 

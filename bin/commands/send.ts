@@ -7,11 +7,11 @@ import {
   reachPeer,
   type TransferState,
   transferLine,
+  transferObject,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, exitCodeOf, toTincanError } from '../../src/errors.ts';
 import { formatSize } from '../../src/text/format.ts';
 import type { CommandContext } from '../command-context.ts';
-import { transferObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import { readSource, type Source } from '../send-source.ts';
 import type { GlobalArguments } from '../settings.ts';

@@ -11,6 +11,7 @@ export type {
 export { formatDeviceId, shortDeviceId } from '../identity/device-id.ts';
 export { BEGINNING, compareCursors } from '../store/cursors.ts';
 export { canRetry, failedNames } from '../store/retryable.ts';
+export * from '../store/script-objects.ts';
 export * from '../store/state.ts';
 export { THEME_SETTINGS } from '../text/setting-words.ts';
 export * from './actions/index.ts';
