@@ -1,7 +1,7 @@
 /** All commands of the command line: their words, their options, their help, and which file does them. */
 import type { Argv } from 'yargs';
 import { commandTree } from './command-tree.ts';
-import { nothing, peerOnly, requestOnly, run, word } from './command-words.ts';
+import { nothing, peerOnly, requestOnly, run, TIMEOUT, word } from './command-words.ts';
 import { SHELLS } from './completion/scripts.ts';
 import { conversationCommands } from './conversation-commands.ts';
 import { GROUPS, globalOptions } from './global-options.ts';
@@ -60,13 +60,14 @@ export function defineProgram(given: Argv): Argv {
             type: 'string',
             requiresArg: true,
             describe: 'Wait this many seconds for the first peer',
-          }),
+          })
+          .option('timeout', { ...TIMEOUT, describe: 'With --watch: end after this many seconds' }),
       run(async () => (await import('./commands/peers.ts')).peers),
     )
     .command(
       'connect <peer>',
       'Connect; waits for the approval',
-      peerOnly,
+      (parser) => peerOnly(parser).option('timeout', TIMEOUT),
       run(async () => (await import('./commands/connect.ts')).connect),
     )
     .command(

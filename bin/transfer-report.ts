@@ -68,7 +68,7 @@ export function createTransferReport(
       progressOf(transferTitle(state, transfer), transfer, restingNote(state, transfer)),
     );
     const lines = [...(busyWith === undefined ? [] : [busyWith]), ...bars];
-    if (output.json || lines.length === 0) bar.clear();
+    if (output.json || output.quiet || lines.length === 0) bar.clear();
     else bar.draw(lines);
   };
 

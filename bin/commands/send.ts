@@ -59,7 +59,8 @@ export const send: Command<SendArguments> = async (context, args) => {
       return await settle(client, transfer, context, running, report);
     } catch (thrown) {
       const error = toTincanError(thrown);
-      if (!context.interrupted.aborted) context.output.complain(error.message);
+      if (context.interrupted.aborted) return EXIT.interrupted;
+      context.output.complain(error.message);
       return exitCodeOf(error.code);
     }
   };
@@ -156,5 +157,6 @@ async function settle(
   interrupted.removeEventListener('abort', cancel);
   running.set(id, transfer);
   report.update([...running.values()]);
-  return exitCodeOfTransfer(transfer);
+  const isCalledOff = interrupted.aborted && transfer.state === 'cancelled';
+  return isCalledOff ? EXIT.interrupted : exitCodeOfTransfer(transfer);
 }
