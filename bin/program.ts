@@ -1,5 +1,6 @@
 /** All commands of the command line: their words, their options, their help, and which file does them. */
 import type { Argv } from 'yargs';
+import { EVENT_KINDS } from '../src/text/event-kinds.ts';
 import { commandTree } from './command-tree.ts';
 import { nothing, peerOnly, requestOnly, run, TIMEOUT, word } from './command-words.ts';
 import { SHELLS } from './completion/scripts.ts';
@@ -63,6 +64,23 @@ export function defineProgram(given: Argv): Argv {
           })
           .option('timeout', { ...TIMEOUT, describe: 'With --watch: end after this many seconds' }),
       run(async () => (await import('./commands/peers.ts')).peers),
+    )
+    .command(
+      'events [kinds..]',
+      'What happens, as it happens',
+      (parser) =>
+        parser
+          .positional('kinds', {
+            type: 'string',
+            array: true,
+            default: [],
+            choices: EVENT_KINDS,
+            describe: 'Only these; none: all',
+          })
+          .option('peer', { type: 'string', requiresArg: true, describe: 'Only what is about this peer' })
+          .option('count', { type: 'string', requiresArg: true, describe: 'End after this many' })
+          .option('timeout', { ...TIMEOUT, describe: 'End after this many seconds' }),
+      run(async () => (await import('./commands/events.ts')).events),
     )
     .command(
       'connect <peer>',

@@ -10,6 +10,7 @@ import {
 } from './config/settings.ts';
 import type { Caller, CallHandlers, ConnectOutcome, PeerRef, SettingEffect } from './control/calls.ts';
 import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.ts';
+import { createEventCalls } from './event-calls.ts';
 import { isPeerId } from './identity/device-id.ts';
 import type { InterfaceMemory } from './interface-memory.ts';
 import { PORTS, TRANSFER } from './limits.ts';
@@ -297,6 +298,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     },
     ...createTrustCalls(options),
     ...createVerificationCalls(options.verifications, peerRef),
+    ...createEventCalls(options.events),
 
     'request.accept': async ({ id, into, only, existing }) => {
       if (only !== undefined) await transfers.requireOffered(id, only);

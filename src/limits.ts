@@ -849,6 +849,17 @@ export const REQUESTS = {
   numberKept: 60_000,
 } as const;
 
+/** Events, for scripts that read them. */
+export const EVENTS = {
+  /** Events that wait for one reader, and characters of their JSON: some seconds of a busy room, and no more than 2 MiB for each of 64 clients. */
+  queued: 1_000,
+  queuedCharacters: 1 * MiB,
+  /** One answer: with one more event of the largest kind it still fits a line of the control socket. */
+  pageCharacters: 128 * KiB,
+  /** Progress of one transfer, at most. */
+  progressEvery: 1_000,
+} as const;
+
 /** Notices: what happened, for whoever looks at the screen. */
 export const NOTICES = {
   /** Kept for clients, and in the list of the full screen. */

@@ -7,6 +7,7 @@ import type { SettingsFile } from './config/settings.ts';
 import type { CoreOptions } from './core.ts';
 import { createDiscovery, type Discovery } from './discovery/index.ts';
 import { TincanError, toTincanError } from './errors.ts';
+import { createEvents } from './events/index.ts';
 import type { MessageStore } from './history/index.ts';
 import { isPeerId } from './identity/device-id.ts';
 import type { Identity } from './identity/index.ts';
@@ -89,13 +90,25 @@ export function wire(parts: Parts) {
     );
   };
 
+  // --- what scripts are told ---
+
+  const events = createEvents({ store, peerRef });
   // --- what this user is asked ---
 
-  const requests = createRequestBook((id, request) => {
-    const isNew = store.get().requests[id] === undefined;
-    store.put('requests', id, request);
-    if (request !== undefined && isNew) answers.consider(request);
-  });
+  const requests = createRequestBook(
+    (id, request) => {
+      const isNew = store.get().requests[id] === undefined;
+      store.put('requests', id, request);
+      if (request === undefined || !isNew) return;
+      events.request(request, 'arrived');
+      answers.consider(request);
+    },
+    undefined,
+    (request, ending) => {
+      const hasExpired = request.expiresAt !== 0 && Date.now() >= request.expiresAt;
+      events.request(request, ending !== 'unanswered' ? ending : hasExpired ? 'expired' : 'withdrawn');
+    },
+  );
   const answers: RuleAnswers = createRuleAnswers({
     requests,
     trustOf: (peer) => trust.trustOf(peer),
@@ -192,6 +205,7 @@ export function wire(parts: Parts) {
       store.put('conversations', id, conversation);
       if (isPeerId(id) && store.get().peers[id]?.unread !== unread) directory.refresh(id);
     },
+    onChanged: (conversation, message, change) => events.message(conversation, message, change),
     onQueued: (peer) => directory.refresh(peer),
     onMissed(_conversation, peers) {
       const names = peers.map((peer) => directory.labelOf(peer)).join(', ');
@@ -388,6 +402,7 @@ export function wire(parts: Parts) {
     verifications,
     requests,
     directory,
+    events,
     notice,
     addAutoAccept: answers.add,
     addressesOf,

@@ -10,6 +10,7 @@ export type {
 } from '../control/calls.ts';
 export { formatDeviceId, shortDeviceId } from '../identity/device-id.ts';
 export { BEGINNING, compareCursors } from '../store/cursors.ts';
+export * from '../store/events.ts';
 export { canRetry, failedNames } from '../store/retryable.ts';
 export * from '../store/script-objects.ts';
 export * from '../store/state.ts';
@@ -18,6 +19,7 @@ export * from './actions/index.ts';
 export { connectCore } from './connect-core.ts';
 export * from './conversations.ts';
 export { attach, type Closed, type CoreClient } from './core-client.ts';
+export { coreEvents, type EventWish } from './core-events.ts';
 export * from './export-messages.ts';
 export { FIRST_STEPS } from './first-steps.ts';
 export { type Folder, type FolderEntry, readFolder } from './folder.ts';

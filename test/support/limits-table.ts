@@ -456,6 +456,12 @@ export const TABLE: Table = {
     rules: 'requests/rule-answers',
     numberKept: 'requests/request-book',
   },
+  EVENTS: {
+    queued: 'events/event-queue',
+    queuedCharacters: 'events/event-queue',
+    pageCharacters: 'events/event-queue',
+    progressEvery: 'events/watch-state',
+  },
   NOTICES: {
     kept: ['store/notices', 'components/ui/notice-log'],
     sameWithin: 'components/ui/notice-log',
