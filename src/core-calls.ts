@@ -158,6 +158,9 @@ export function createCalls(options: CallsOptions): CallHandlers {
       peersColumns: settings.inForce('peersColumns'),
       transfersRows: settings.inForce('transfersRows'),
       keys: settings.inForce('keys'),
+      'hooks.message': settings.inForce('hooks.message'),
+      'hooks.request': settings.inForce('hooks.request'),
+      'hooks.file': settings.inForce('hooks.file'),
       logLevel: settings.inForce('logLevel'),
     };
   };
@@ -194,6 +197,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     else if (key === 'visibility') options.setVisibility(settings.inForce('visibility'));
     else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
     else if (key === 'keys') store.set({ keys: settings.inForce('keys') });
+    else if (key.startsWith('hooks.')) options.applyHooks();
     else if (key === 'theme') store.set({ theme: settings.inForce('theme') });
     return 'now';
   };

@@ -9,6 +9,7 @@ import { createDiscovery, type Discovery } from './discovery/index.ts';
 import { TincanError, toTincanError } from './errors.ts';
 import { createEvents } from './events/index.ts';
 import type { MessageStore } from './history/index.ts';
+import { createHooks, type Hooks, programEnvironment } from './hooks/index.ts';
 import { isPeerId } from './identity/device-id.ts';
 import type { Identity } from './identity/index.ts';
 import { CHAT } from './limits.ts';
@@ -93,6 +94,28 @@ export function wire(parts: Parts) {
   // --- what scripts are told ---
 
   const events = createEvents({ store, peerRef });
+  const hooks: Hooks = createHooks({
+    events,
+    isApproved: (peer) => trust.isApproved(peer),
+    isOpen: (request) => requests.get(request) !== undefined,
+    notice,
+    log: logger,
+    directory: options.home.root,
+    // A home that was not given by name is found without it.
+    environment: programEnvironment(
+      process.env,
+      options.home.data === options.home.root ? undefined : options.home.root,
+    ),
+    umask: parts.umask,
+    onIdle: () => parts.considerEnd(),
+  });
+  const applyHooks = (): void =>
+    hooks.configure({
+      message: settings.inForce('hooks.message'),
+      request: settings.inForce('hooks.request'),
+      file: settings.inForce('hooks.file'),
+    });
+
   // --- what this user is asked ---
 
   const requests = createRequestBook(
@@ -410,6 +433,7 @@ export function wire(parts: Parts) {
     rename,
     setVisibility,
     applyLimits,
+    applyHooks,
     /** Before the network is up: the TCP port that it will use. */
     choosePort(wanted: number) {
       port = wanted;
@@ -419,9 +443,10 @@ export function wire(parts: Parts) {
       discovery?.setInterfaces(names.length === 0 ? undefined : names);
     },
     /** Something is left to do when the last client leaves. */
-    isBusy: () => transfers.openCount() > 0 || isWaitedFor(store.get(), rooms.awaited()),
+    isBusy: () => transfers.openCount() > 0 || hooks.isBusy() || isWaitedFor(store.get(), rooms.awaited()),
     async start() {
       applyLimits();
+      applyHooks();
       // Whoever needs messages waits for it, and nobody else.
       rooms.start();
       const mailKnown = chat
@@ -441,6 +466,7 @@ export function wire(parts: Parts) {
       verifications.stop();
       const problems = await Promise.allSettled([
         discovery?.stop(),
+        hooks.stop(),
         sessions.stop().then(() => Promise.all([transfers.stop(), chat.stop()])),
       ]);
       for (const problem of problems) {

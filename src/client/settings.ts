@@ -26,6 +26,22 @@ export type LoadKeyTable = () => Promise<KeyTable>;
 /** Takes a setting back; where quotes are seen, it is a value like any other within them. */
 export const DEFAULT_WORD = 'default';
 
+/** True for a setting that is a program with its arguments. */
+export function isHookSetting(name: string): boolean {
+  return name.startsWith('hooks.');
+}
+
+/**
+ * The words behind the name of a setting as its value. Of a hook each is a word of its own, as a blank in a path must not part it, unless all is
+ * one JSON list; of any other they are one text.
+ */
+export function settingWords(name: string, words: readonly string[]): string {
+  const [first = ''] = words;
+  const isText = words.length === 1 && (first === '' || first.trimStart().startsWith('['));
+  if (!isHookSetting(name) || isText) return words.join(' ');
+  return JSON.stringify([absolutePath(first), ...words.slice(1)]);
+}
+
 /** @throws TincanError TINCAN_E_INVALID with the setting that is nearest */
 function assertSetting(name: string): void {
   if (SETTING_KEYS.some((key) => key === name)) return;
