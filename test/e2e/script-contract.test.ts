@@ -192,6 +192,9 @@ it('prints for every command what the page of commands promises, with its exit c
     { of: 'trust note', words: ['bob', 'third', 'floor'], line: schemas.note },
     { of: 'limit', words: ['bob', '50MB'], line: schemas.limit },
   );
+  // Without a terminal there is no bar, and nothing on stderr but errors.
+  const plain = await homeOf('alice').run('send', 'bob', file);
+  expect(plain).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('done, verified') });
   await Promise.all([
     check({
       of: 'receive',
@@ -239,9 +242,21 @@ it('prints for every command what the page of commands promises, with its exit c
   await together(
     { of: 'retry', words: ['ffffffff'], code: 3 },
     { of: 'retry', words: ['--all'], line: schemas.transfer, may: true },
-    { of: 'send', words: ['bob', file, '--timeout', '0.3'], line: schemas.transfer, code: 3 },
     { of: 'history', words: ['--forget', 'bob', '--yes'], line: schemas.forgotten },
   );
+  // What is begun and not done when the time is over, or Ctrl-C comes, is called off; a message stays.
+  const late = { of: 'send', words: ['bob', file, '--timeout', '0.3'], line: schemas.transfer, code: 3 };
+  expect((await check(late)).at(-1)).toMatchObject({ state: 'cancelled' });
+  const interrupted = homeOf('alice').start('--json', 'msg', 'bob', 'unheard', '--wait');
+  await untilLine(homeOf('alice'), ['history', 'bob', '--search', 'unheard'], 1);
+  interrupted.child.kill('SIGINT');
+  const { code: ended, stdout: queued } = await interrupted.finished;
+  expect(ended).toBe(130);
+  expect(parseLines(queued)).toMatchObject([{ state: 'queued' }]);
+  const looking = homeOf('alice').start('--json', 'peers', '--watch');
+  await looking.printed('"name"');
+  looking.child.kill('SIGINT');
+  expect((await looking.finished).code).toBe(130);
   await check({ of: 'trust block', words: ['bob'], line: schemas.outcome('blocked') });
   await check({ of: 'msg', words: ['bob', 'x'], code: 4 });
   await check({ of: 'trust unblock', words: ['bob'], line: schemas.outcome('unblocked') });
