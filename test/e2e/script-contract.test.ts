@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -137,6 +137,13 @@ it('prints for every command what the page of commands promises, with its exit c
   );
 
   // Conversations and rooms.
+  const copy = "require('node:fs').writeFileSync('heard.json', require('node:fs').readFileSync(0))";
+  await check({
+    of: 'config set',
+    words: ['hooks.message', '--', process.execPath, '-e', copy],
+    by: 'bob',
+    line: schemas.changedSetting,
+  });
   await together(
     { of: 'msg', words: ['bob', 'hello', '--wait', '--timeout', '60'], line: schemas.message },
     { of: 'msg', words: ['--room', 'everyone'], input: 'all', line: schemas.message },
@@ -210,6 +217,9 @@ it('prints for every command what the page of commands promises, with its exit c
     { of: 'receive', words: ['--timeout', '0.2'], code: 3 },
     { of: 'transfers', words: ['--history'], line: schemas.transfer },
   );
+
+  const heard: unknown = JSON.parse(await readFile(join(bob.root, 'heard.json'), 'utf8'));
+  if (!v.is(schemas.event, heard)) problems.push(`hooks.message: ${JSON.stringify(heard)}`);
 
   // Trust.
   const trustFile = join(bob.root, 'trust.json');
