@@ -15,7 +15,7 @@ export default defineConfig({
           ...common,
           name: 'main',
           // By default one less than there are processors; most tests wait more than they compute.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          maxWorkers: Math.max(3, availableParallelism()),
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/network/**', 'test/torture/long/**'],
         },

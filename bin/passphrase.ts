@@ -4,6 +4,7 @@ import { type Home, isProtected } from '../src/config/home.ts';
 import { systemCode, TincanError, toTincanError } from '../src/errors.ts';
 import { PASSPHRASE } from '../src/limits.ts';
 import type { Output } from './output.ts';
+import type { OwnTerminal } from './own-terminal.ts';
 
 /** A file that stands for standard input. */
 const STANDARD_INPUT = '-';
@@ -25,37 +26,48 @@ export async function withPassphrase<T>(
   source: PassphraseSource,
   work: (passphrase: () => Promise<string | undefined>) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work(() => passphraseOf(source));
-    } catch (thrown) {
-      const error = toTincanError(thrown);
-      const again = source.file === undefined && attempt < PASSPHRASE.attempts;
-      if (error.code !== 'TINCAN_E_PASSPHRASE_WRONG' || !again) throw error;
-      source.output.complain('That is not the passphrase of this home.');
+  return await withSecrets(async (ask) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work(() => passphraseOf(source, ask));
+      } catch (thrown) {
+        const error = toTincanError(thrown);
+        const again = source.file === undefined && attempt < PASSPHRASE.attempts;
+        if (error.code !== 'TINCAN_E_PASSPHRASE_WRONG' || !again) throw error;
+        source.output.complain('That is not the passphrase of this home.');
+      }
     }
-  }
+  });
 }
 
-async function passphraseOf({ home, file, output }: PassphraseSource): Promise<string | undefined> {
+async function passphraseOf(
+  { home, file, output }: PassphraseSource,
+  ask: AskSecret,
+): Promise<string | undefined> {
   if (!(await isProtected(home))) {
     if (file !== undefined)
       output.note('No passphrase protects this home; tincan passphrase set gives it one.');
     return undefined;
   }
   if (file !== undefined) return await readPassphraseFile(file, output);
-  return await askPassphrase('Passphrase of this home:');
+  return await ask('Passphrase of this home:');
 }
 
-/** @throws TincanError TINCAN_E_LOCKED without a terminal, TINCAN_E_CANCELLED */
-export async function askPassphrase(prompt: string): Promise<string> {
-  const { openOwnTerminal } = await import('./own-terminal.ts');
-  const terminal = openOwnTerminal();
-  if (terminal === undefined) throw new TincanError('TINCAN_E_LOCKED');
+/** One line from the terminal, without echo. Errors, as rejections: TINCAN_E_LOCKED without a terminal, TINCAN_E_CANCELLED. */
+export type AskSecret = (prompt: string) => Promise<string>;
+
+/** Does something that may ask for secrets; the terminal stays without echo from the first of them until it is done. */
+export async function withSecrets<T>(work: (ask: AskSecret) => Promise<T>): Promise<T> {
+  let terminal: OwnTerminal | undefined;
   try {
-    return await terminal.askSecret(prompt);
+    return await work(async (prompt) => {
+      const { openOwnTerminal } = await import('./own-terminal.ts');
+      terminal ??= openOwnTerminal();
+      if (terminal === undefined) throw new TincanError('TINCAN_E_LOCKED');
+      return await terminal.askSecret(prompt);
+    });
   } finally {
-    terminal.close();
+    terminal?.close();
   }
 }
 

@@ -151,7 +151,7 @@ async function assemble(
       `Other users of this machine could open ${found.opened.join(', ')}. Now only you can; if you do not trust them, look at what is in there.`,
     );
   }
-  if (identity.warning !== undefined) notice('warning', identity.warning);
+  if (files.warning !== undefined) notice('warning', files.warning);
   for (const problem of settings.problems)
     notice('warning', `${problem} It is left out. The file is ${settings.path}.`);
   if (setAside !== undefined) {

@@ -28,10 +28,17 @@ export interface DatabaseFiles {
   messagesFile: string;
 }
 
-/** What is to be said of a home that has got a passphrase. */
-export interface Protected {
-  /** Copies of databases that were put aside earlier and lie there in clear. */
+/** Them, and what the user should know of the file of the identity, which says which they are. */
+export interface SettledDatabases extends DatabaseFiles {
+  warning?: string;
+}
+
+/** What is to be said after the protection of a home was changed. */
+export interface ProtectionChange {
+  /** Copies of databases that were put aside earlier and lie there in clear, though a passphrase protects the home. */
   inClear: string[];
+  /** As of the databases. */
+  warning?: string;
 }
 
 /**
@@ -39,11 +46,12 @@ export interface Protected {
  *
  * @throws TincanError TINCAN_E_IDENTITY_DAMAGED, TINCAN_E_HOME_UNUSABLE, TINCAN_E_NO_SPACE
  */
-export async function settleDatabases(home: Home): Promise<DatabaseFiles> {
+export async function settleDatabases(home: Home): Promise<SettledDatabases> {
   const found = await readIdentityFile(home.identityFile);
   const isEncrypted = found?.stored.version === 2;
   if (found?.stored.superseded === true) await removeSuperseded(home, found.stored);
-  return filesOf(home, isEncrypted);
+  const { warning } = found ?? {};
+  return { ...filesOf(home, isEncrypted), ...(warning === undefined ? {} : { warning }) };
 }
 
 /**
@@ -51,7 +59,7 @@ export async function settleDatabases(home: Home): Promise<DatabaseFiles> {
  *
  * @throws TincanError TINCAN_E_PASSPHRASE_INVALID, TINCAN_E_PASSPHRASE_THERE, TINCAN_E_ALREADY_RUNNING, those of a core's start, and of a full disk
  */
-export async function setPassphrase(home: Home, passphrase: string): Promise<Protected> {
+export async function setPassphrase(home: Home, passphrase: string): Promise<ProtectionChange> {
   return await withHome(home, async () => {
     assertUsable(passphrase);
     if ((await readIdentityFile(home.identityFile))?.stored.version === 2)
@@ -65,7 +73,6 @@ export async function setPassphrase(home: Home, passphrase: string): Promise<Pro
     const locked = await lockSecrets({ privateKey: stored.key, databaseKey }, passphrase, certificate);
     copyAll(home, { isEncrypted: false, key: undefined }, { isEncrypted: true, key: databaseKey });
     await replaceIdentity(home, { version: 2, createdAt, certificate, locked });
-    return { inClear: await copiesInClear(home) };
   });
 }
 
@@ -74,8 +81,12 @@ export async function setPassphrase(home: Home, passphrase: string): Promise<Pro
  *
  * @throws TincanError TINCAN_E_PASSPHRASE_WRONG, TINCAN_E_PASSPHRASE_INVALID, TINCAN_E_NO_PASSPHRASE, and those of `setPassphrase`
  */
-export async function changePassphrase(home: Home, current: string, passphrase: string): Promise<void> {
-  await withHome(home, async () => {
+export async function changePassphrase(
+  home: Home,
+  current: string,
+  passphrase: string,
+): Promise<ProtectionChange> {
+  return await withHome(home, async () => {
     assertUsable(passphrase);
     const stored = await lockedIdentity(home);
     const secrets = await unlockSecrets(stored.locked, current, stored.certificate);
@@ -89,8 +100,8 @@ export async function changePassphrase(home: Home, current: string, passphrase: 
  *
  * @throws TincanError TINCAN_E_PASSPHRASE_WRONG, TINCAN_E_NO_PASSPHRASE, and those of `setPassphrase`
  */
-export async function removePassphrase(home: Home, current: string): Promise<void> {
-  await withHome(home, async () => {
+export async function removePassphrase(home: Home, current: string): Promise<ProtectionChange> {
+  return await withHome(home, async () => {
     const { createdAt, certificate, locked } = await lockedIdentity(home);
     const { privateKey, databaseKey } = await unlockSecrets(locked, current, certificate);
     copyAll(home, { isEncrypted: true, key: databaseKey }, { isEncrypted: false, key: undefined });
@@ -99,14 +110,17 @@ export async function removePassphrase(home: Home, current: string): Promise<voi
 }
 
 /** Does something with a home that no core runs for. */
-async function withHome<T>(home: Home, work: () => Promise<T>): Promise<T> {
+async function withHome(home: Home, work: () => Promise<void>): Promise<ProtectionChange> {
   const umask = process.umask(0o077);
   try {
     await ensureHome(home);
     const lock = acquireLock(home.lockFile);
     try {
-      await settleDatabases(home);
-      return await work();
+      const { warning } = await settleDatabases(home);
+      await work();
+      const { isEncrypted } = await settleDatabases(home);
+      const inClear = isEncrypted ? await copiesInClear(home) : [];
+      return warning === undefined ? { inClear } : { inClear, warning };
     } finally {
       lock.release();
     }

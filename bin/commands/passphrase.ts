@@ -6,12 +6,14 @@ import { EXIT, TincanError, toTincanError } from '../../src/errors.ts';
 import { CONTROL, PASSPHRASE } from '../../src/limits.ts';
 import {
   changePassphrase,
+  type ProtectionChange,
   passphraseProblem,
   removePassphrase,
   setPassphrase,
 } from '../../src/protection.ts';
 import type { CommandContext } from '../command-context.ts';
-import { askPassphrase, readPassphraseFile, withPassphrase } from '../passphrase.ts';
+import type { Output } from '../output.ts';
+import { readPassphraseFile, withPassphrase, withSecrets } from '../passphrase.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 
@@ -25,15 +27,12 @@ export const passphraseSet: Command<PassphraseArguments> = async (context, args)
   if (await isProtected(home)) throw new TincanError('TINCAN_E_PASSPHRASE_THERE');
   await freeHome(context);
   const passphrase = await newPassphrase(context, args);
-  const { inClear } = await setPassphrase(home, passphrase);
+  const change = await setPassphrase(home, passphrase);
   output.data(
     { passphrase: true },
     'A passphrase protects the key and the databases of this home now. Without it nobody can read them: if it is lost, so are they.',
   );
-  if (inClear.length > 0)
-    output.note(
-      `Older copies lie there in clear; remove them where they are not needed: ${inClear.join(', ')}`,
-    );
+  tell(output, change);
   return EXIT.done;
 };
 
@@ -44,8 +43,9 @@ export const passphraseChange: Command<PassphraseArguments> = async (context, ar
   return await withPassphrase({ home, file: args['passphrase-file'], output }, async (current) => {
     const before = (await current()) ?? '';
     const passphrase = await newPassphrase(context, args);
-    await changePassphrase(home, before, passphrase);
+    const change = await changePassphrase(home, before, passphrase);
     output.data({ passphrase: true }, 'The new passphrase holds now.');
+    tell(output, change);
     return EXIT.done;
   });
 };
@@ -55,14 +55,23 @@ export const passphraseRemove: Command<GlobalArguments> = async (context, args) 
   if (!(await isProtected(home))) throw new TincanError('TINCAN_E_NO_PASSPHRASE');
   await freeHome(context);
   return await withPassphrase({ home, file: args['passphrase-file'], output }, async (current) => {
-    await removePassphrase(home, (await current()) ?? '');
+    const change = await removePassphrase(home, (await current()) ?? '');
     output.data(
       { passphrase: false },
       'No passphrase protects this home any more: key and databases lie on the disk in clear.',
     );
+    tell(output, change);
     return EXIT.done;
   });
 };
+
+function tell(output: Output, { inClear, warning }: ProtectionChange): void {
+  if (warning !== undefined) output.note(warning);
+  if (inClear.length > 0)
+    output.note(
+      `Older copies lie there in clear; remove them where they are not needed: ${inClear.join(', ')}`,
+    );
+}
 
 /** From a file, or asked for twice. @throws TincanError TINCAN_E_PASSPHRASE_INVALID, TINCAN_E_LOCKED, TINCAN_E_CANCELLED, TINCAN_E_USAGE */
 async function newPassphrase(
@@ -70,15 +79,17 @@ async function newPassphrase(
   { 'new-passphrase-file': file }: PassphraseArguments,
 ): Promise<string> {
   if (file !== undefined) return await readPassphraseFile(file, output);
-  for (let attempt = 1; ; attempt += 1) {
-    const passphrase = await askPassphrase('New passphrase:');
-    const problem =
-      passphraseProblem(passphrase) ??
-      ((await askPassphrase('The same again:')) === passphrase ? undefined : 'The two are not the same.');
-    if (problem === undefined) return passphrase;
-    if (attempt >= PASSPHRASE.attempts) throw new TincanError('TINCAN_E_PASSPHRASE_INVALID', problem);
-    output.complain(problem);
-  }
+  return await withSecrets(async (ask) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const passphrase = await ask('New passphrase:');
+      const problem =
+        passphraseProblem(passphrase) ??
+        ((await ask('The same again:')) === passphrase ? undefined : 'The two are not the same.');
+      if (problem === undefined) return passphrase;
+      if (attempt >= PASSPHRASE.attempts) throw new TincanError('TINCAN_E_PASSPHRASE_INVALID', problem);
+      output.complain(problem);
+    }
+  });
 }
 
 /** Sees to it that no core runs for the home: whoever sits at the terminal may have it stopped. */

@@ -23,8 +23,6 @@ export interface Identity {
   createdAt: number;
   /** Where a passphrase protects the home: the key of its databases, 32 bytes in hexadecimal. */
   databaseKey?: string;
-  /** What the user should know about the file's state, for instance that its mode was tightened. */
-  warning?: string;
 }
 
 export interface IdentityOptions {
@@ -45,7 +43,7 @@ export async function loadOrCreateIdentity(
 ): Promise<Identity> {
   const found = await readIdentityFile(file);
   if (found === undefined) return await createIdentity(file, now());
-  const { stored, warning } = found;
+  const { stored } = found;
   const { privateKey, databaseKey } = await secretsOf(stored, passphrase);
   const credentials = { key: privateKey, certificate: stored.certificate };
   return {
@@ -53,7 +51,6 @@ export async function loadOrCreateIdentity(
     credentials,
     createdAt: stored.createdAt,
     ...(databaseKey === undefined ? {} : { databaseKey }),
-    ...(warning === undefined ? {} : { warning }),
   };
 }
 

@@ -37,6 +37,8 @@ async function leave(screen: FullScreen): Promise<void> {
   await screen.until('nothing is written', ({ text }) => !text.includes('typed'));
   screen.write('/detach\r');
   expect((await screen.exited).exitCode).toBe(0);
+  // What was written last may come behind the word of the end.
+  await screen.until('the screen is given back', ({ isAlternate }) => !isAlternate);
 }
 
 describe('on TERM', { timeout: 60_000 }, () => {
