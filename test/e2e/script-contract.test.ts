@@ -52,6 +52,8 @@ async function check(one: Case): Promise<Record<string, unknown>[]> {
     problems.push(
       `${of} ${words.join(' ')} by ${by}: ${finished.code}, ${finished.stderr}${finished.stdout}`,
     );
+  if (code === 0 && words.includes('--quiet') && finished.stderr !== '')
+    problems.push(`${of} ${words.join(' ')} is not quiet: ${finished.stderr}`);
   return lines;
 
   function judge({ stdout }: Finished, schema: v.GenericSchema | undefined, none: boolean) {
