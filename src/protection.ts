@@ -71,7 +71,7 @@ export async function setPassphrase(home: Home, passphrase: string): Promise<Pro
     const databaseKey = randomBytes(32).toString('hex');
     const { createdAt, certificate } = stored;
     const locked = await lockSecrets({ privateKey: stored.key, databaseKey }, passphrase, certificate);
-    copyAll(home, { isEncrypted: false, key: undefined }, { isEncrypted: true, key: databaseKey });
+    await copyAll(home, stored, { from: undefined, to: databaseKey });
     await replaceIdentity(home, { version: 2, createdAt, certificate, locked });
   });
 }
@@ -102,9 +102,10 @@ export async function changePassphrase(
  */
 export async function removePassphrase(home: Home, current: string): Promise<ProtectionChange> {
   return await withHome(home, async () => {
-    const { createdAt, certificate, locked } = await lockedIdentity(home);
+    const stored = await lockedIdentity(home);
+    const { createdAt, certificate, locked } = stored;
     const { privateKey, databaseKey } = await unlockSecrets(locked, current, certificate);
-    copyAll(home, { isEncrypted: true, key: databaseKey }, { isEncrypted: false, key: undefined });
+    await copyAll(home, stored, { from: databaseKey, to: undefined });
     await replaceIdentity(home, { version: 1, createdAt, certificate, key: privateKey });
   });
 }
@@ -159,20 +160,33 @@ async function removeSuperseded(home: Home, { superseded, ...stored }: StoredIde
   await writeIdentityFile(home.identityFile, stored as StoredIdentity);
 }
 
-interface Kind {
-  isEncrypted: boolean;
-  key: string | undefined;
-}
-
-function copyAll(home: Home, from: Kind, to: Kind): void {
-  const keyed = ({ isEncrypted, key }: Kind): KeyedFile[] => {
-    const { databaseFile, messagesFile } = filesOf(home, isEncrypted);
+/**
+ * Copies the databases that hold into ones of the other kind. While they are made the identity says that those are to be removed, so that
+ * neither an error nor a crash leaves copies in clear beside an identity that is still locked.
+ *
+ * @param keys of the databases; undefined: not encrypted
+ */
+async function copyAll(
+  home: Home,
+  stored: StoredIdentity,
+  { from, to }: { from: string | undefined; to: string | undefined },
+): Promise<void> {
+  const keyed = (key: string | undefined): KeyedFile[] => {
+    const { databaseFile, messagesFile } = filesOf(home, key !== undefined);
     return [databaseFile, messagesFile].map((file) => ({ file, key }));
   };
   const targets = keyed(to);
-  for (const [index, source] of keyed(from).entries()) {
-    const target = targets[index];
-    if (target !== undefined) copyDatabase(source, target);
+  const unfinished: StoredIdentity = { ...stored, superseded: true };
+  await writeIdentityFile(home.identityFile, unfinished);
+  try {
+    for (const [index, source] of keyed(from).entries()) {
+      const target = targets[index];
+      if (target !== undefined) copyDatabase(source, target);
+    }
+  } catch (thrown) {
+    // Where even that cannot be written, the next start does it.
+    await removeSuperseded(home, unfinished).catch(() => {});
+    throw thrown;
   }
 }
 
@@ -185,11 +199,23 @@ function filesOf(home: Home, isEncrypted: boolean): DatabaseFiles {
   };
 }
 
-/** Databases that were damaged or replaced are put aside under names of their own, and are not encrypted with the others. */
+/**
+ * Databases that were damaged or replaced are put aside under names of their own, and are not encrypted with the others. Of the key there may be
+ * a backup, or what was being written when the machine stopped.
+ */
 async function copiesInClear(home: Home): Promise<string[]> {
-  const prefixes = [home.databaseFile, home.messagesFile].map((file) => `${path.basename(file)}.`);
-  const names = await readdir(home.data);
-  return names
-    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)))
-    .map((name) => path.join(home.data, name));
+  const named = async (prefixes: readonly string[]): Promise<string[]> =>
+    (await readdir(home.data))
+      .filter((name) => prefixes.some((prefix) => name.startsWith(`${path.basename(prefix)}.`)))
+      .map((name) => path.join(home.data, name));
+  const keys = await Promise.all(
+    (await named([home.identityFile])).map(async (file) => ((await hasKey(file)) ? [file] : [])),
+  );
+  return [...(await named([home.databaseFile, home.messagesFile])), ...keys.flat()];
+}
+
+/** What cannot be read may have one. */
+async function hasKey(file: string): Promise<boolean> {
+  const found = await readIdentityFile(file).catch(() => undefined);
+  return found?.stored.version !== 2;
 }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensureHome, type Home, isProtected, resolveHome } from '../src/config/home.ts';
 import { loadOrCreateIdentity } from '../src/identity/index.ts';
 import { changePassphrase, removePassphrase, setPassphrase, settleDatabases } from '../src/protection.ts';
@@ -20,6 +20,19 @@ import { acquireLock } from '../src/storage/lock.ts';
 import { createTrustBook } from '../src/trust/index.ts';
 import { localMessageStore, peerOf, received } from './support/message-stores.ts';
 import { testIdentity } from './support/test-identities.ts';
+
+/** Called before a database is copied. */
+let onCopy = (): void => {};
+vi.mock('../src/storage/copy-database.ts', async (original) => {
+  const real = await original<typeof import('../src/storage/copy-database.ts')>();
+  return {
+    ...real,
+    copyDatabase(...args: Parameters<typeof real.copyDatabase>) {
+      onCopy();
+      real.copyDatabase(...args);
+    },
+  };
+});
 
 const PASS = 'correct horse';
 const NEXT = 'battery staple';
@@ -125,8 +138,17 @@ describe('a passphrase', () => {
   });
 
   it('tells of older copies that lie there in clear', async () => {
+    await setPassphrase(home, PASS);
+    const lockedIdentity: unknown = JSON.parse(readFileSync(home.identityFile, 'utf8'));
+    await removePassphrase(home, PASS);
     const copy = `${home.messagesFile}.damaged-42`;
     writeFileSync(copy, 'the lighthouse again');
+    const key = `${home.identityFile}.tmp-1234`;
+    writeFileSync(key, readFileSync(home.identityFile));
+    expect(await setPassphrase(home, PASS)).toEqual({ inClear: [copy, key] });
+    await removePassphrase(home, PASS);
+    rmSync(key);
+    writeFileSync(`${home.identityFile}.protected`, JSON.stringify(lockedIdentity));
     expect(await setPassphrase(home, PASS)).toEqual({ inClear: [copy] });
   });
 
@@ -138,6 +160,32 @@ describe('a passphrase', () => {
     await expect(setPassphrase(home, PASS)).rejects.toMatchObject({ code: 'TINCAN_E_DATABASE' });
     expect(await isProtected(home)).toBe(false);
     expect(readFileSync(home.messagesFile, 'utf8')).toContain('this is no database');
+  });
+
+  it('leaves nothing in clear where it is to be removed and a database cannot be copied', async () => {
+    await setPassphrase(home, PASS);
+    const messages = path.join(home.data, 'messages.encrypted.db');
+    const sound = readFileSync(messages);
+    writeFileSync(messages, 'this is no database at all, but it is longer than the head of one'.repeat(9));
+    await expect(removePassphrase(home, PASS)).rejects.toMatchObject({ code: 'TINCAN_E_DATABASE' });
+    expect(onDisk('lighthouse')).toEqual([]);
+    writeFileSync(messages, sound);
+    expect(await opened(PASS)).toEqual(whole());
+    expect(readFileSync(home.identityFile, 'utf8')).not.toContain('superseded');
+  });
+
+  it('leaves nothing in clear for longer than until the next start where its removal is cut off', async () => {
+    await setPassphrase(home, PASS);
+    const protectedIdentity = readFileSync(home.identityFile);
+    const copied: string[] = [];
+    onCopy = () => copied.push(readFileSync(home.identityFile, 'utf8'));
+    await removePassphrase(home, PASS);
+    onCopy = () => {};
+    expect(copied).toHaveLength(2);
+    // As the machine would find it that stopped in the middle.
+    for (const identity of copied)
+      expect(JSON.parse(identity)).toEqual({ ...JSON.parse(`${protectedIdentity}`), superseded: true });
+    expect(await opened()).toEqual(whole());
   });
 
   it('that was cut off before it counted leaves all as it was, and can be set again', async () => {

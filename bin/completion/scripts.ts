@@ -8,8 +8,22 @@ export const FILES = '/files';
 export const FOLDERS = '/folders';
 
 const BASH = `# tincan's completion for bash: put  eval "$(tincan completion bash)"  into ~/.bashrc
+# A word of which bash understands nothing, whatever stands before it: names are chosen by others. printf %q would give $'...' for what it cannot
+# print, and that is a quote that ends behind one that the user has opened.
+_tincan_quote() {
+  local LC_ALL=C at character
+  REPLY=
+  for ((at = 0; at < \${#1}; at++)); do
+    character=\${1:at:1}
+    case $character in
+      [-a-zA-Z0-9_./:=@%+,]) REPLY+=$character ;;
+      [[:punct:][:space:]]) REPLY+=\\\\$character ;;
+      *) REPLY+=$character ;;
+    esac
+  done
+}
 _tincan() {
-  local line word current=\${COMP_WORDS[COMP_CWORD]}
+  local line word REPLY current=\${COMP_WORDS[COMP_CWORD]}
   COMPREPLY=()
   while IFS= read -r line; do
     word=\${line%%$'\\t'*}
@@ -19,8 +33,8 @@ _tincan() {
     esac
     # What stands before an equals sign is a word of its own to bash.
     if [[ $current == = || \${COMP_WORDS[COMP_CWORD-1]} == = ]]; then word=\${word#--*=}; fi
-    # Names are chosen by others: as one word, whatever is in them.
-    COMPREPLY+=("$(printf '%q' "$word")")
+    _tincan_quote "$word"
+    COMPREPLY+=("$REPLY")
   done < <(tincan complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -F _tincan tincan

@@ -78,7 +78,7 @@ function nearTransferHint(state: State, typed: string): string | undefined {
 
 /**
  * A request by its number, the beginning of its id, or its peer: name, beginning of the id, address. Known
- * peers come before unknown ones. With a `#`, an invitation into that room, or somebody who asks to be let into it.
+ * peers come before unknown ones. Who asks chooses the id, so that one which begins like another one's name makes it ambiguous. With a `#`, an invitation into that room, or somebody who asks to be let into it.
  * @throws TincanError TINCAN_E_NO_SUCH_REQUEST, TINCAN_E_AMBIGUOUS
  */
 export function findRequest(state: State, typed: string): RequestState {
@@ -90,12 +90,10 @@ export function findRequest(state: State, typed: string): RequestState {
     prefix.length >= INTERFACE.shortTransferId
       ? waiting.filter(({ id }) => id.toLowerCase().startsWith(prefix))
       : [];
-  const matches =
-    byId.length > 0
-      ? byId
-      : typed.startsWith('#')
-        ? requestsOfRoom(state, waiting, typed)
-        : requestsOfPeer(state, waiting, typed);
+  const asked = typed.startsWith('#')
+    ? requestsOfRoom(state, waiting, typed)
+    : requestsOfPeer(state, waiting, typed);
+  const matches = waiting.filter((request) => byId.includes(request) || asked.includes(request));
   const [first] = matches;
   if (first === undefined) {
     const hint =

@@ -12,6 +12,7 @@ import { type Merged, mergeTrust, portableRules, type TrustEntry } from '../stor
 import { formatCount } from '../text/format.ts';
 import { toJsonLine } from '../text/json-line.ts';
 import { mixedScriptsText } from '../text/mixed-scripts.ts';
+import { nameSkeleton } from '../text/name-skeleton.ts';
 import { safeText } from '../text/safe-text.ts';
 import { rulesText } from './rules.ts';
 
@@ -175,12 +176,19 @@ export function planImport(
   entries: readonly TrustEntryOfPeer[],
   now: number,
 ): ImportStep[] {
+  const friends = new Map<string, PeerState[]>();
+  for (const row of Object.values(peers)) {
+    if (row.trust !== 'approved' && row.trust !== 'verified') continue;
+    const skeleton = nameSkeleton(row.name);
+    friends.set(skeleton, [...(friends.get(skeleton) ?? []), row]);
+  }
   return entries.map((entry) => {
     const who = `${entry.name} (${shortDeviceId(entry.id)})`;
     if (entry.id === self.id) return { entry, step: 'self', text: `${who}: this device, left out` };
     const row = peers[entry.id];
+    const lookAlike = friends.get(nameSkeleton(entry.name))?.find(({ id }) => id !== entry.id);
     const merged = mergeTrust(row === undefined ? undefined : knownOf(row), entry as TrustEntry, now);
-    return { entry, step: merged.step, text: `${who}: ${stepText(entry, merged, row)}` };
+    return { entry, step: merged.step, text: `${who}: ${stepText(entry, merged, row, lookAlike)}` };
   });
 }
 
@@ -191,9 +199,22 @@ function knownOf(row: PeerState): Parameters<typeof mergeTrust>[0] {
 
 const GAINS = { note: 'its note', names: 'its other names', times: 'when it was seen' } as const;
 
-function stepText(entry: TrustEntryOfPeer, merged: Merged, row: PeerState | undefined): string {
+/** @param lookAlike an approved peer under another id, for whom it can be taken */
+function stepText(
+  entry: TrustEntryOfPeer,
+  merged: Merged,
+  row: PeerState | undefined,
+  lookAlike: PeerState | undefined,
+): string {
   const mixed = mixedScriptsText(entry.name);
-  const beware = mixed === undefined ? [] : [`beware: the name ${mixed}`];
+  const beware = [
+    ...(lookAlike === undefined
+      ? []
+      : [
+          `beware: this is NOT the ${lookAlike.name} (${lookAlike.shortId}) whom you know, but another device with that name`,
+        ]),
+    ...(mixed === undefined ? [] : [`beware: the name ${mixed}`]),
+  ];
   const note = entry.note === '' ? [] : [`note: ${entry.note}`];
   switch (merged.step) {
     case 'approved': {

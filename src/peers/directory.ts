@@ -6,6 +6,7 @@ import { isIPv4 } from 'node:net';
 import type { NearbyRow } from '../discovery/index.ts';
 import { shortDeviceId } from '../identity/device-id.ts';
 import type { Link, SessionPhase } from '../session/index.ts';
+import { formerNames } from '../store/earlier-names.ts';
 import type { PeerId, PeerPresence, PeerState } from '../store/state.ts';
 import type { Lane, Store } from '../store/store.ts';
 import { nameSkeleton } from '../text/name-skeleton.ts';
@@ -72,12 +73,13 @@ function suffixOf(peer: PeerId, others: readonly PeerId[]): number {
 }
 
 /** What the trust book adds to the row of a peer about whom something was decided. */
-function ofBook({ firstSeen, rules, note, earlierNames, verified }: TrustedPeer): Partial<PeerState> {
+function ofBook({ name, firstSeen, rules, note, earlierNames, verified }: TrustedPeer): Partial<PeerState> {
+  const former = formerNames(name, earlierNames).map((earlier) => safeText(earlier));
   return {
     firstSeen,
     ...(Object.keys(rules).length === 0 ? {} : { rules }),
     ...(note === '' ? {} : { note }),
-    ...(earlierNames.length === 0 ? {} : { earlierNames: earlierNames.map((name) => safeText(name)) }),
+    ...(former.length === 0 ? {} : { earlierNames: former }),
     ...(verified === undefined ? {} : { verified }),
   };
 }

@@ -15,7 +15,8 @@ export interface Address {
 /**
  * The peer among the rows that the text names; undefined where none does. Approved peers come before all
  * others, however exactly those are named, so that a stranger never shadows a friend; then an exact name
- * comes before one that differs in case.
+ * comes before one that differs in case. A name that is the beginning of another one's id does not hide that one: anybody can take any name.
+ * For the same reason an IP address is never taken for a name.
  *
  * @throws TincanError TINCAN_E_AMBIGUOUS with the matches
  */
@@ -24,18 +25,24 @@ export function findPeer(text: string, rows: readonly PeerState[]): PeerState | 
   const lower = wanted.toLowerCase();
   const prefix = normalizeIdInput(wanted);
   const { host } = parseAddress(wanted) ?? {};
-  const tests: ((row: PeerState) => boolean)[] = [
-    (row) => row.label === wanted,
-    (row) => row.name === wanted,
-    (row) => row.name.toLowerCase() === lower || row.label.toLowerCase() === lower,
-    (row) => prefix !== undefined && row.id.startsWith(prefix),
-    (row) =>
-      host !== undefined && (row.address === host || row.address === wanted) && matchesPort(row, wanted),
+  const byName = [
+    (row: PeerState) => row.label === wanted,
+    (row: PeerState) => row.name === wanted,
+    (row: PeerState) => row.name.toLowerCase() === lower || row.label.toLowerCase() === lower,
   ];
+  const hasId = (row: PeerState): boolean => prefix !== undefined && row.id.startsWith(prefix);
+  const isThere = (row: PeerState): boolean =>
+    host !== undefined && (row.address === host || row.address === wanted) && matchesPort(row, wanted);
+  const isAddressOnly = host !== undefined && isAddress(host);
+  const matchesAmong = (candidates: readonly PeerState[]): readonly PeerState[] => {
+    const nameTest = isAddressOnly ? undefined : byName.find((test) => candidates.some(test));
+    const meant = candidates.filter((row) => nameTest?.(row) === true || hasId(row));
+    return meant.length > 0 ? meant : candidates.filter(isThere);
+  };
   const friends = rows.filter((row) => row.trust === 'approved' || row.trust === 'verified');
   for (const candidates of [friends, rows]) {
-    const matches = tests.map((test) => candidates.filter(test)).find((found) => found.length > 0);
-    if (matches === undefined) continue;
+    const matches = matchesAmong(candidates);
+    if (matches.length === 0) continue;
     if (matches.length === 1) return matches[0];
     const list = matches.map((row) => `${row.name} (${row.shortId}, ${row.address})`);
     throw new TincanError(

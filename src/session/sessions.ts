@@ -192,15 +192,19 @@ export function createSessions(options: SessionsOptions): Sessions {
     const entry = entries.of(peer);
     if (trust.isBlocked(peer)) link.close('not-approved');
     else if (entry.attempt !== undefined && selfId < peer) holdBack(entry, link);
-    else if (entry.attempt !== undefined) {
+    else if (userAsked || entry.attempt?.asked === true || trust.mayConnect(peer)) {
       const { attempt } = entry;
       entry.attempt = undefined;
-      links.welcome(entry, link, attempt.asked || userAsked);
-      attempt.abort.abort();
-    } else if (userAsked || trust.mayConnect(peer)) links.welcome(entry, link, userAsked);
+      links.welcome(entry, link, userAsked || attempt?.asked === true);
+      attempt?.abort.abort();
+    }
     // Of strangers only those whose user wants it; an approved one with a question to each connection dials by itself.
     else if (!link.hello.ask && !trust.isApproved(peer)) link.close('not-approved');
-    else asks.ask(link);
+    else {
+      // A dial of our own that nobody asked for would come to nothing now.
+      entry.attempt?.abort.abort();
+      asks.ask(link);
+    }
     entries.tidy(peer);
   };
 
@@ -342,6 +346,11 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 
   const succeeded = (link: Link, attempt: Attempt): Link => {
+    // Since this dial was begun its user has said that there shall be a question.
+    if (!attempt.asked && !trust.mayConnect(link.peer)) {
+      link.close('not-approved');
+      throw new TincanError('TINCAN_E_WITHDRAWN');
+    }
     const entry = entries.of(link.peer);
     if (entry.attempt === attempt) entry.attempt = undefined;
     if (stopped || !link.isOpen || !links.makeRoomFor(entry, link)) {

@@ -19,8 +19,9 @@ export interface KeyedFile {
 export function copyDatabase(from: KeyedFile, to: KeyedFile): void {
   removeDatabase(to.file);
   if (!existsSync(from.file)) return;
+  const target = copyTarget(to.file, to.key);
   try {
-    using(open(from), (database) => database.prepare('VACUUM INTO ?').run(copyTarget(to.file, to.key)));
+    using(open(from), (database) => database.prepare('VACUUM INTO ?').run(target));
     using(open(to), (database) => checkSound(database));
     const written = openSync(to.file, 'r+');
     fsyncSync(written);
@@ -29,10 +30,9 @@ export function copyDatabase(from: KeyedFile, to: KeyedFile): void {
     removeDatabase(to.file);
     if (thrown instanceof TincanError) throw thrown;
     if (isNoSpace(thrown)) throw noSpace(to.file, thrown);
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new TincanError('TINCAN_E_DATABASE', `${from.file} cannot be copied to ${to.file} (${why}).`, {
-      cause: thrown,
-    });
+    // SQLite names what it could not open, with the key in it: it must not go on as a cause either.
+    const why = (thrown instanceof Error ? thrown.message : String(thrown)).replaceAll(target, to.file);
+    throw new TincanError('TINCAN_E_DATABASE', `${from.file} cannot be copied to ${to.file} (${why}).`);
   }
 }
 

@@ -2,7 +2,7 @@
  * What becomes of a peer by an entry of a file of trusted peers. What was decided on this device stays, so that a file never raises trust in
  * anybody about whom something was decided here. Pure: whoever asks the user shows the same that the core then does.
  */
-import { earlierNames } from './earlier-names.ts';
+import { earlierNames, formerNames } from './earlier-names.ts';
 import type { PeerRules, Trust } from './state.ts';
 
 /** What is known here of a peer of the file. */
@@ -47,18 +47,22 @@ export function mergeTrust(before: KnownPeer | undefined, entry: TrustEntry, now
       // Verified is who was compared, and a file compares nothing: it may have been changed on its way.
       trust: step,
       note,
-      earlierNames: earlierNames(entry.name, [...names, ...entry.earlierNames]),
+      earlierNames: earlierNames(entry.name, [...names, entry.name, ...entry.earlierNames]),
       firstSeen,
       lastSeen,
       rules: step === 'blocked' ? {} : portableRules(entry.rules),
     };
     return { step, after, gains: [] };
   }
-  const names = earlierNames(before.name, [...before.earlierNames, entry.name, ...entry.earlierNames]);
+  // The first name is the one that was approved here.
+  const first = before.earlierNames.at(-1) ?? before.name;
+  const names = earlierNames(before.name, [...before.earlierNames, entry.name, ...entry.earlierNames, first]);
   const after: KnownPeer = { ...before, note, earlierNames: names, firstSeen, lastSeen };
   const gains: Merged['gains'] = [
     ...(note === before.note ? [] : ['note' as const]),
-    ...(names.every((name) => before.earlierNames.includes(name)) ? [] : ['names' as const]),
+    ...(formerNames(before.name, names).every((name) => before.earlierNames.includes(name))
+      ? []
+      : ['names' as const]),
     ...(firstSeen === before.firstSeen && lastSeen === before.lastSeen ? [] : ['times' as const]),
   ];
   return { step: gains.length === 0 ? 'kept' : 'completed', after, gains };

@@ -8,7 +8,7 @@ export interface TrustedPeer {
   id: PeerId;
   /** The name under which it was last seen. */
   name: string;
-  /** Those under which it was seen before, the newest first. */
+  /** Those under which it was seen before, the newest first; where there are any, its last one is the first of all, even where that is its name now. */
   earlierNames: string[];
   trust: Trust;
   /** How it was verified; absent where it is not, or where that was not noted. */

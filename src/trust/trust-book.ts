@@ -94,7 +94,7 @@ export function createTrustBook(database: Database, now: () => number = Date.now
     const before = peers.get(id);
     if (before === undefined && peers.size >= STORAGE.trustedPeers) dropOldestUndecided();
     const after: TrustedPeer = { ...blank(id), ...before, ...change };
-    if (before !== undefined && before.name !== after.name)
+    if (before !== undefined && before.name !== after.name && change.earlierNames === undefined)
       after.earlierNames = earlierNames(after.name, [before.name, ...before.earlierNames]);
     // How it was verified is of a peer that still is.
     if (after.trust !== 'verified') delete after.verified;
@@ -140,8 +140,16 @@ export function createTrustBook(database: Database, now: () => number = Date.now
     all: () => [...peers.values()],
     approve(id, name) {
       const known = isApproved(id);
+      const { name: before = '', earlierNames: earlier = [] } = peers.get(id) ?? {};
       give(id, {
-        ...(known ? {} : { name, trust: 'approved' as const }),
+        // The name that is approved is the one that is never forgotten, whatever it was called when it was a stranger.
+        ...(known
+          ? {}
+          : {
+              name,
+              trust: 'approved' as const,
+              earlierNames: earlierNames(name, [before, ...earlier, name]),
+            }),
         denials: 0,
         lastSeen: now(),
       });

@@ -76,6 +76,17 @@ describe('picking a request', () => {
     expect(findRequest(state, typed).number).toBe(number);
   });
 
+  it('is not led astray by an id that was chosen to begin like the name of somebody else', () => {
+    const astray = readyState({
+      requests: byId(
+        aRequest({ id: 'dada-1', number: 1, peer: stranger, kind: 'files' }),
+        aRequest({ id: 'cccc-2', number: 2, peer: { ...friend, name: 'dada' }, kind: 'files' }),
+      ),
+    });
+    expect(() => findRequest(astray, 'dada')).toThrow('Give the number');
+    expect(findRequest(astray, 'dada-1').number).toBe(1);
+  });
+
   it('never guesses', () => {
     expect(() => findRequest(state, '')).toThrow('Waiting: 1 (Bob (X), connection), 2 (bob, files)');
     expect(() => findRequest(state, '7')).toThrow('There is no request 7');

@@ -155,6 +155,18 @@ describe('what an import would do', () => {
     expect(told.alice).toEqual(['self', expect.stringMatching(/: this device, left out$/)]);
   });
 
+  it('says of another device under the name of somebody known that it is another one', () => {
+    const state = readyState({ peers: byId(bob, aPeer('eve', { trust: 'unknown' })) });
+    const [clone, known, eve] = planImport(
+      state,
+      entries(aPeer('B0b', { id: peerId('clone') }), bob, aPeer('Eve', { id: peerId('other eve') })),
+      NOW,
+    );
+    expect(clone?.text).toContain(`beware: this is NOT the bob (${bob.shortId}) whom you know`);
+    expect(known?.text).not.toContain('beware');
+    expect(eve?.text).not.toContain('beware');
+  });
+
   it('tells two of one name apart by their ids', () => {
     const plan = planImport(readyState(), entries(bob, aPeer('bob', { id: peerId('other') })), NOW);
     expect(new Set(plan.map(({ text }) => text.slice(0, 16))).size).toBe(2);

@@ -62,6 +62,26 @@ describe('a peer', () => {
     expect(findPeer(bob.id.slice(0, 8), [shadow, ...rows])).toBe(bob);
   });
 
+  it('is not hidden by another one that is called like the beginning of its id', () => {
+    for (const trust of ['approved', 'unknown'] as const) {
+      const victim = aPeer('victim', { trust, address: '10.0.0.7' });
+      const shadow = aPeer(victim.shortId, { trust, address: '10.0.0.8', id: peerId('shadow') });
+      for (const text of [victim.shortId, victim.shortId.toLowerCase()])
+        expect(() => findPeer(text, [shadow, victim, ...rows])).toThrow(ambiguous);
+      expect(findPeer(victim.id, [shadow, victim, ...rows])).toBe(victim);
+      expect(findPeer(victim.id.slice(0, 12), [shadow, victim, ...rows])).toBe(victim);
+    }
+  });
+
+  it.each(['10.0.0.4', '10.0.0.4:5000', 'fe80::9%eth0'])(
+    'called %s is not taken for that address',
+    (name) => {
+      const shadow = aPeer(name, { address: '10.0.0.8' });
+      expect(findPeer(name, [shadow])).toBeUndefined();
+      expect(findPeer('10.0.0.4', [shadow, ...rows])).toBe(smith);
+    },
+  );
+
   it('written exactly comes before one that differs in case', () => {
     const upper = aPeer('BOB', { address: '10.0.0.7' });
     expect(findPeer('BOB', [...rows, upper])).toBe(upper);

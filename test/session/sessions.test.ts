@@ -474,6 +474,45 @@ describe('an approved peer', () => {
     await connecting;
   });
 
+  it('about whom this user wants to be asked since it was dialled does not come in by that dial', async () => {
+    const [low, high] = await orderedNodes();
+    low.knows(high);
+    high.knows(low);
+    high.trust.setRules(low.id, { ask: true });
+    low.sessions.dialKnown();
+    await high.until(() => high.asked.length === 1);
+    await low.until(() => low.sessions.phaseOf(high.id) === 'awaiting-approval');
+    low.trust.setRules(high.id, { ask: true });
+    high.sessions.accept(low.id);
+    await high.until(() => high.ended.length === 1);
+    await low.until(() => low.sessions.phaseOf(high.id) === 'none');
+    expect(low.opened).toEqual([]);
+    // It may ask by a connection of its own.
+    const connecting = connect(high, low);
+    await low.until(() => low.asked.length === 1);
+    low.sessions.accept(high.id);
+    expect((await connecting).isOpen).toBe(true);
+  });
+
+  it('about whom this user wants to be asked since it was dialled does not come in by its own dial either', async () => {
+    const [low, high] = await orderedNodes();
+    low.knows(high);
+    high.knows(low);
+    const silent = createServer(() => {});
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    high.addresses.set(low.id, [{ host: '127.0.0.1', port: (silent.address() as AddressInfo).port }]);
+    high.sessions.dialKnown();
+    await high.until(() => high.sessions.phaseOf(low.id) === 'connecting');
+    high.trust.setRules(low.id, { ask: true });
+    const connecting = connect(low, high);
+    await high.until(() => high.asked.length === 1);
+    expect(high.opened).toEqual([]);
+    high.sessions.accept(low.id);
+    expect((await connecting).isOpen).toBe(true);
+    silent.close();
+  });
+
   it('is asked when a person connects while an automatic dial is under way', async () => {
     const [low, high] = await orderedNodes();
     low.knows(high);

@@ -142,4 +142,20 @@ describe('an encrypted database', () => {
     expect(store.setAside).toHaveLength(1);
     await store.close();
   });
+
+  it('that cannot be written tells no key', () => {
+    withTable(openEncrypted(file, KEY)).close();
+    const to = { file: path.join(directory, 'no such folder', 'copy.db'), key: OTHER };
+    let told: unknown;
+    try {
+      copyDatabase({ file, key: KEY }, to);
+    } catch (thrown) {
+      told = thrown;
+    }
+    expect(told).toMatchObject({ code: 'TINCAN_E_DATABASE' });
+    for (let error = told; error instanceof Error; error = error.cause) {
+      expect(`${error.message} ${error.stack}`).not.toContain(OTHER);
+      expect(`${error.message} ${error.stack}`).not.toContain(KEY);
+    }
+  });
 });

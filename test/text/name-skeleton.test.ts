@@ -17,6 +17,18 @@ describe('the skeleton of a name', () => {
     ['modern', 'modem'],
     ['will', 'vvill'],
     ['alice_2', 'alice 2'],
+    ['bob', 'bob\u2800'],
+    ['bob', 'b\u{1D159}ob'],
+    ['bob', 'bob\u{13441}'],
+    ['bob', 'bob\u200D'],
+    ['bob', 'b·o·b'],
+    // As a label with an id, or a line of a list, shows another one.
+    ['bob', 'bob·7RT2'],
+    ['bob', 'bоb·7rт2kqab'],
+    ['bob', 'bob • 7RT2'],
+    ['bob', 'bob·7RT2·KQAB'],
+    ['bob', 'bob (7RT2-KQAB)'],
+    ['bob', 'bob [7RT2–KQAB]'],
   ])('is the same for %s and %s', (one, other) => {
     expect(nameSkeleton(one)).toBe(nameSkeleton(other));
   });
@@ -26,6 +38,9 @@ describe('the skeleton of a name', () => {
     ['alice', 'alina'],
     ['李雷', '李霜'],
     ['bob', 'bob2'],
+    ['Anna (work)', 'Anna (home)'],
+    ['Anna', 'Anna (work)'],
+    ['·7RT2', '·KQAB'],
   ])('differs for %s and %s', (one, other) => {
     expect(nameSkeleton(one)).not.toBe(nameSkeleton(other));
   });

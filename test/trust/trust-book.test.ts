@@ -227,8 +227,20 @@ describe('the trust book', () => {
     expect(reread().get(BOB)?.earlierNames).toHaveLength(TRUST.earlierNames);
     trust.seen(BOB, { name: 'name 19', address: '', port: 1 });
     expect(reread().get(BOB)?.earlierNames).toEqual(['name 20', 'name 18', 'name 17', 'name 16', 'bob']);
+    // Its own name once more, and then others: that must not make it one among many.
+    for (const name of ['bob', 'a', 'b', 'c', 'd', 'e', 'f']) trust.seen(BOB, { name, address: '', port: 1 });
+    expect(reread().get(BOB)?.earlierNames).toEqual(['e', 'd', 'c', 'b', 'bob']);
     database.exec("UPDATE peers SET earlier_names = '[7'");
     expect(reread().get(BOB)?.earlierNames).toEqual([]);
+  });
+
+  it('keeps the name that was approved, and not the one under which a stranger was denied before', () => {
+    trust.deny(BOB, 'eve');
+    trust.approve(BOB, 'bob');
+    expect(reread().get(BOB)).toMatchObject({ name: 'bob', earlierNames: ['eve', 'bob'] });
+    for (let count = 1; count <= 20; count += 1)
+      trust.seen(BOB, { name: `name ${count}`, address: '', port: 1 });
+    expect(reread().get(BOB)?.earlierNames.at(-1)).toBe('bob');
   });
 
   it('knows how a peer was verified, for as long as it is', () => {
@@ -301,9 +313,13 @@ describe('the trust book', () => {
         name: 'bob',
         trust: 'approved',
         note: 'mine',
-        earlierNames: ['robert'],
+        earlierNames: ['robert', 'bob'],
         rules: { limit: 3 },
       });
+      // However many names the file has, the one that was approved here is the last to go.
+      const many = ['1', '2', '3', '4', '5'];
+      trust.merge(new Map([[BOB, entry({ name: 'rob', earlierNames: many })]]));
+      expect(reread().get(BOB)?.earlierNames).toEqual(['robert', 'rob', '1', '2', 'bob']);
     });
 
     it('takes all of it or nothing', () => {
