@@ -180,6 +180,17 @@ it('prints for every command what the page of commands promises, with its exit c
     words: ['bob', '--only', 'a.txt', '--to', join(bob.root, 'in'), '--existing', 'keep'],
     line: schemas.outcome('accepted'),
   });
+  // One that is offered already is taken, too.
+  await bob.json('send', 'alice', file, '--detach');
+  await untilLine(homeOf('alice'), ['requests'], 1);
+  await check({
+    of: 'receive',
+    words: [
+      ...['--accept', 'bob', '--count', '1', '--timeout', '60'],
+      ...['--existing', 'keep', '--to', join(bob.root, 'in')],
+    ],
+    line: schemas.transfer,
+  });
   await together(
     { of: 'send', words: ['bob', file, '--as', 'b.txt', '--timeout', '60'], line: schemas.transfer },
     { of: 'send', words: ['bob', file, '--to', 'nobody'], line: schemas.transfer, code: 3 },
@@ -195,17 +206,6 @@ it('prints for every command what the page of commands promises, with its exit c
   // Without a terminal there is no bar, and nothing on stderr but errors.
   const plain = await homeOf('alice').run('send', 'bob', file);
   expect(plain).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('done, verified') });
-  await Promise.all([
-    check({
-      of: 'receive',
-      words: [
-        ...['--accept', 'bob', '--count', '1', '--timeout', '60'],
-        ...['--existing', 'keep', '--to', join(bob.root, 'in')],
-      ],
-      line: schemas.transfer,
-    }),
-    bob.json('send', 'alice', file),
-  ]);
   await together(
     { of: 'receive', words: ['--timeout', '0.2'], code: 3 },
     { of: 'transfers', words: ['--history'], line: schemas.transfer },
