@@ -42,6 +42,8 @@ export interface CommandContext {
 
 interface AttachOptions {
   leaveNameless?: boolean;
+  /** The caller tells the person what `news` has. */
+  leaveNews?: boolean;
   onPhase?(phase: OpenPhase): void;
 }
 
@@ -100,10 +102,16 @@ export function createCommandContext(args: GlobalArguments): CommandContext {
             ...(named ? [`--home=${home.root}`] : []),
             ...settingsAsArguments(settings),
           ],
+          handedWords: ({ settings: handed, stays }) => [
+            // What is given now goes before what was given then.
+            ...settingsAsArguments({ ...handed, ...blank(settings) }),
+            ...(stays ? ['--stay'] : []),
+          ],
         }),
       );
-      const { client, started } = opened;
+      const { client, started, news } = opened;
       clients.push(client);
+      if (news !== undefined && options.leaveNews !== true) output.note(news);
       const awake = await waitFor(client, ({ self }) => self.status !== 'starting', {
         patience: CONTROL.start,
         signal: interruption.signal,
@@ -125,6 +133,11 @@ export function createCommandContext(args: GlobalArguments): CommandContext {
       for (const client of clients) client.close();
     },
   };
+}
+
+/** The same settings without their values: what stands beside them goes. */
+function blank(settings: GivenSettings): GivenSettings {
+  return Object.fromEntries(Object.keys(settings).map((key) => [key, undefined]));
 }
 
 /** A first run without a question: the login name, said aloud. */

@@ -17,6 +17,7 @@ export const GROUPS = {
   trust:
     'Say which: list, verify, forget, block, unblock, auto-connect, auto-accept, inbox, note, export or import.',
   passphrase: 'Say which: set, change or remove.',
+  service: 'Say which: install, uninstall or status.',
   config: 'Say which: get, set, unset, list or path.',
   room: 'Say which: list, members, create, invite, remove, rename, topic, hand, accept, decline, ask or leave.',
 } as const;

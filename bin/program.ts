@@ -6,6 +6,7 @@ import { nothing, peerOnly, requestOnly, run, TIMEOUT, word } from './command-wo
 import { SHELLS } from './completion/scripts.ts';
 import { conversationCommands } from './conversation-commands.ts';
 import { GROUPS, globalOptions } from './global-options.ts';
+import { serviceCommands } from './service-commands.ts';
 import { EXISTING, transferCommands } from './transfer-commands.ts';
 import { trustCommands } from './trust-commands.ts';
 
@@ -36,7 +37,10 @@ export function defineProgram(given: Argv): Argv {
     .command(
       'daemon',
       'Run the core in the foreground, without a user interface',
-      (parser) => parser.option('background', { type: 'boolean', default: false, hidden: true }),
+      (parser) =>
+        parser
+          .option('background', { type: 'boolean', default: false, hidden: true })
+          .option('stay', { type: 'boolean', default: false, hidden: true }),
       run(async () => (await import('./commands/daemon.ts')).daemon),
     )
     .command(
@@ -127,7 +131,7 @@ export function defineProgram(given: Argv): Argv {
       requestOnly,
       run(async () => (await import('./commands/requests.ts')).deny),
     );
-  return trustCommands(transferCommands(conversationCommands(parser)))
+  return trustCommands(serviceCommands(transferCommands(conversationCommands(parser))))
     .command(
       'identity',
       'Who I am',

@@ -2,6 +2,7 @@
 import { ensureHome, type Home } from './config/home.ts';
 import { openSettings } from './config/settings.ts';
 import type { Caller, CallHandlers } from './control/calls.ts';
+import type { EndHow, Handover } from './control/protocol.ts';
 import { createCalls } from './core-calls.ts';
 import { createMessageStore } from './history/index.ts';
 import { type Identity, loadOrCreateIdentity, shortDeviceId } from './identity/index.ts';
@@ -9,6 +10,7 @@ import { createInterfaceMemory } from './interface-memory.ts';
 import { CONTROL, PORTS } from './limits.ts';
 import { type LogFile, type LogLevel, logError, openLogFile } from './log/logger.ts';
 import { settleDatabases } from './protection.ts';
+import { whyItStays } from './replacement.ts';
 import { openDatabase } from './storage/database.ts';
 import { acquireLock } from './storage/lock.ts';
 import { createNotices } from './store/notices.ts';
@@ -18,6 +20,7 @@ import { loginName } from './text/login-name.ts';
 import { normalizePeerName } from './text/peer-name.ts';
 import { createLocalPlane, createWorkerPlane, type DataEvent, type DataThread } from './transfer/index.ts';
 import { createTrustBook } from './trust/index.ts';
+import { VERSION } from './version.ts';
 import { wire } from './wiring.ts';
 
 export interface CoreOptions {
@@ -52,6 +55,8 @@ export interface Core {
   readonly logger: LogFile;
   /** How many clients are attached, from the control server. */
   setClients(count: number): void;
+  /** Ends the core for a program of another version. @throws TincanError TINCAN_E_CORE_VERSION, why it stays */
+  end(how: EndHow, version: string): Handover;
   /** Graceful: goodbyes are said, files closed. May be called again. */
   stop(): Promise<void>;
   /** Resolves, never rejects, when it is known what waits for whom, or that it cannot be read. */
@@ -241,14 +246,15 @@ async function assemble(
     if (lane === 'now') considerIdle();
   });
 
-  const handlers = createCalls({
+  const interfaceMemory = createInterfaceMemory();
+  const calls = createCalls({
     ...modules,
     home,
     settings,
     trust,
     store,
     logger,
-    interfaceMemory: createInterfaceMemory(),
+    interfaceMemory,
     discoveryPort,
     background: options.background,
     startedAt: now(),
@@ -268,6 +274,17 @@ async function assemble(
     stop: stopSoon,
   });
 
+  /** What this core was told, for the one that may take its place. */
+  const given = givenSettings(options);
+  const handlers: CallHandlers = {
+    ...calls,
+    async 'settings.apply'(params, caller) {
+      const result = await calls['settings.apply'](params, caller);
+      Object.assign(given, params);
+      return result;
+    },
+  };
+
   const { mailKnown } = await modules.start();
   considerIdle();
   return {
@@ -278,8 +295,36 @@ async function assemble(
       clients = count;
       considerIdle();
     },
+    end(how, version) {
+      const core = {
+        version: VERSION,
+        background: options.background,
+        isProtected: files.isEncrypted,
+        clients,
+      };
+      const why = whyItStays(core, how, version);
+      if (why !== undefined) throw why;
+      logger.info({ how, version }, 'ended by another program');
+      const { drafts, open } = interfaceMemory.restore(NOBODY);
+      stopSoon();
+      return {
+        settings: given,
+        stays: keep,
+        interface: { drafts, ...(open === undefined ? {} : { open }) },
+      };
+    },
     stop,
     mailKnown,
     stopped,
   };
+}
+
+/** Who takes what others have left, and never goes. */
+const NOBODY: Caller = { onDetach: () => () => {} };
+
+/** Those of the start that are not among the settings that last. */
+function givenSettings(options: CoreOptions): Handover['settings'] {
+  const { port, discoveryPort, interfaces, downloads, logLevel } = options;
+  const given = { port, discoveryPort, interfaces, downloads, logLevel };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

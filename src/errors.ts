@@ -74,7 +74,11 @@ const TABLE = {
   TINCAN_E_CORE_GONE: { exit: EXIT.failed, text: 'The core went away. "tincan" starts it again.' },
   TINCAN_E_CORE_VERSION: {
     exit: EXIT.failed,
-    text: 'The running core is of another version. Stop it with that version, then try again.',
+    text: 'The running core is of another version. "tincan stop" ends it, then try again.',
+  },
+  TINCAN_E_SERVICE: {
+    exit: EXIT.failed,
+    text: 'The service could not be changed. "tincan service status" says how it stands.',
   },
   TINCAN_E_NEEDS_RESTART: {
     exit: EXIT.usage,

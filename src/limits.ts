@@ -601,6 +601,29 @@ export const CONTROL = {
   stop: 10_000,
 } as const;
 
+/** The core as a service of systemd or launchd. */
+export const SERVICE = {
+  /** systemd ends a core that has said nothing for so long: its loop stands still, which no work of its own makes it do for a second. */
+  watchdogSeconds: 60,
+  /** Before a core that was told to stop is killed: twice what `tincan stop` waits. */
+  stopSeconds: 20,
+  /** Between a failure and the next start: a core that a command brought up has ended by then. */
+  restartSeconds: 5,
+  /** Starts in `startWindowSeconds` that may fail: what a restart mends is mended by then. */
+  startTries: 5,
+  startWindowSeconds: 300,
+  /** launchd counts no tries, and starts no more often than this: its own default. */
+  throttleSeconds: 10,
+  /** A service manager that does not take a word in this time is not told it. */
+  notifyPatience: 5_000,
+  /** Of a file that stands where the unit would: more than any unit has. */
+  unitBytes: 64 * KiB,
+  /** How long a tool of the service manager may take: longer than a stop. */
+  toolPatience: 30_000,
+  /** Of what it prints. */
+  toolBytes: 64 * KiB,
+} as const;
+
 /** Keys that the user has put on actions. */
 export const KEYS = {
   /** Of one action: as many as a help line shows beside what they do. */

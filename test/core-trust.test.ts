@@ -119,6 +119,7 @@ describe('what was decided about a peer', () => {
     expect((await alice.handlers['chat.page'](page, caller)).messages.map(({ text }) => text)).toEqual([
       'stays',
     ]);
+    await bob.until('the end', ({ peers }) => peers[aliceId]?.state !== 'connected');
     const again = bob.handlers['peer.connect']({ target: alice.address }, caller);
     await alice.until('the question', ({ requests }) => requests[bobId]);
     await alice.handlers['request.accept']({ id: bobId }, caller);

@@ -82,7 +82,7 @@ async function openFullScreen(
   });
   const attaching =
     demo === undefined
-      ? context.attach({ leaveNameless: true, onPhase })
+      ? context.attach({ leaveNameless: true, leaveNews: true, onPhase })
       : Promise.resolve({ client: demo.client, started: false });
   // The core starts while the screen is being loaded, which would hold up its start by as much. A failure is met by the screen,
   // once there is one.

@@ -23,6 +23,7 @@ import { cutWidth } from '../../src/text/format.ts';
 import { loadKeyTable } from '../key-table.ts';
 import { announcements } from './announce.ts';
 import { createBursts } from './bursts.ts';
+import { keepLine, type LineDrafts, NO_DRAFTS } from './drafts.ts';
 import { nameFirst } from './first-run.ts';
 import { greetingLines } from './greeting.ts';
 import { askAboutLeaving } from './leave.ts';
@@ -84,7 +85,10 @@ export async function runLineMode(options: LineModeOptions): Promise<ExitCode> {
       }
       return EXIT.interrupted;
     }
-    return await converse(options, terminal, place);
+    const drafts = terminal.editing
+      ? await keepLine(client, () => ({ conversation: place.open, text: terminal.typed() }))
+      : NO_DRAFTS;
+    return await converse(options, terminal, place, drafts).finally(drafts.end);
   } finally {
     terminal.close();
   }
@@ -109,6 +113,7 @@ function converse(
   }: LineModeOptions,
   terminal: ReturnType<typeof createLineTerminal>,
   place: Place,
+  drafts: LineDrafts,
 ): Promise<ExitCode> {
   return new Promise((resolve) => {
     /** What was printed last, oldest first, and how many lines there have been in all. */
@@ -200,6 +205,15 @@ function converse(
       await client.call('chat.open', { conversation: id });
     };
 
+    const enter = (id: string): void => {
+      place.open = id;
+      refreshPrompt();
+      // A core that has just gone says so by itself.
+      const catching = catchUp(id).catch(() => {});
+      caughtUp = caughtUp.then(() => catching);
+      drafts.giveBack(id, terminal.putBack);
+    };
+
     const contextOf = (submission: Submission, begun = printed): ActionContext => ({
       client,
       actions: ACTIONS,
@@ -210,11 +224,7 @@ function converse(
       openConversation(id) {
         submission.opened();
         if (place.open === id) return true;
-        place.open = id;
-        refreshPrompt();
-        // A core that has just gone says so by itself.
-        const catching = catchUp(id).catch(() => {});
-        caughtUp = caughtUp.then(() => catching);
+        enter(id);
         return true;
       },
       // What a notice of the core or the line of a transfer has said meanwhile is not said again.
@@ -262,7 +272,7 @@ function converse(
     if (detached.aborted) finish(EXIT.done);
     detached.addEventListener('abort', () => {
       leaving = true;
-      finish(EXIT.done);
+      void drafts.save().then(() => finish(EXIT.done));
     });
 
     refreshPrompt();
@@ -270,6 +280,7 @@ function converse(
     if (hint !== undefined) print(hint);
     terminal.start({
       line: terminal.interactive ? bursts.add : submit,
+      changed: drafts.changed,
       interrupt: () => void leave('exit', terminal.interactive ? EXIT.done : EXIT.interrupted),
       end: () =>
         void bursts
@@ -278,5 +289,9 @@ function converse(
           .then(() => caughtUp)
           .then(() => leave('exit')),
     });
+    if (drafts.open !== undefined && client.state.conversations[drafts.open] !== undefined) {
+      print('What you had not sent stands in the line again.');
+      enter(drafts.open);
+    }
   });
 }

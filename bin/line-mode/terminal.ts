@@ -21,6 +21,8 @@ export interface TerminalOptions {
 
 export interface TerminalEvents {
   line(text: string): void;
+  /** Something was typed that is no line yet. */
+  changed?(): void;
   /** Ctrl-C. */
   interrupt(): void;
   /** End of the input: Ctrl-D, or the end of a pipe. */
@@ -30,6 +32,12 @@ export interface TerminalEvents {
 export interface LineTerminal {
   /** True where a person types and can be asked. */
   readonly interactive: boolean;
+  /** True where what is typed can be edited, and something be put into the line. */
+  readonly editing: boolean;
+  /** What stands in the line, pasted texts and all; nothing while a question is asked. */
+  typed(): string;
+  /** Puts a text into the line, as if it had been typed. @returns false where something stands there */
+  putBack(text: string): boolean;
   start(events: TerminalEvents): void;
   print(text: string): void;
   setPrompt(prompt: string): void;
@@ -79,8 +87,10 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
     return inserted;
   };
 
+  const keyboard = editing ? readKeyboard(input, insertPasted) : input;
+  if (editing) keyboard.on('keypress', () => events?.changed?.());
   const readline: Interface = createInterface({
-    input: editing ? readKeyboard(input, insertPasted) : input,
+    input: keyboard,
     ...(interactive ? { output } : {}),
     terminal: editing,
     historySize: INTERFACE.inputHistory,
@@ -188,6 +198,17 @@ export function createLineTerminal({ input, output, onInterrupt, complete }: Ter
 
   const api: LineTerminal = {
     interactive,
+    editing,
+    typed() {
+      if (answer !== undefined) return '';
+      const restored = pasted.restore(readline.line);
+      return 'lost' in restored ? '' : restored.text;
+    },
+    putBack(text) {
+      if (!editing || closed || ended || answer !== undefined || readline.line !== '') return false;
+      readline.write(insertPasted(text, false));
+      return true;
+    },
     start(listener) {
       events = listener;
       if (editing) output.write(MARK_PASTES);

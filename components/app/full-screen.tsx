@@ -228,6 +228,7 @@ export async function runFullScreen(options: FullScreenOptions): Promise<Ended> 
     // What was typed ahead ends it again.
     if (isNew) beginTour(created);
     sessions.setState({ session: created });
+    if (opened.news !== undefined) created.notice('info', opened.news);
     for (const event of early.splice(0)) handleKey(created, event);
     void client.closed.then((reason) => {
       if (reason !== 'core-gone' || created.isLeaving()) return;

@@ -12,6 +12,14 @@ import { attach, type CoreClient } from './core-client.ts';
  * somebody else, TINCAN_E_CORE_VERSION, TINCAN_E_CORE_GONE.
  */
 export async function connectCore(home: Pick<Home, 'socket' | 'tokenFile'>): Promise<CoreClient> {
+  const { socket, token } = await reachCore(home);
+  return await attach(socket, token);
+}
+
+/** The same, before anything is said. */
+export async function reachCore(
+  home: Pick<Home, 'socket' | 'tokenFile'>,
+): Promise<{ socket: Socket; token: string }> {
   await checkOwner(home.socket);
   const socket = await openSocket(home.socket);
   // Read after connecting: a core writes its token before it opens the socket.
@@ -19,7 +27,7 @@ export async function connectCore(home: Pick<Home, 'socket' | 'tokenFile'>): Pro
     socket.destroy();
     throw unusable(error, 'token file');
   });
-  return await attach(socket, token.trim());
+  return { socket, token: token.trim() };
 }
 
 /** A socket that another user put where ours would be gets neither the token nor our trust. */

@@ -81,6 +81,9 @@ export function attach(stream: Duplex, token: string): Promise<CoreClient> {
       if ('refused' in line) {
         rejectAttach(errorFrom(line.refused));
         link.destroy();
+      } else if ('ending' in line) {
+        // Nobody asked for it here.
+        link.destroy();
       } else if ('hello' in line) {
         core = line.hello;
         coming = line.state;
@@ -150,6 +153,7 @@ export function attach(stream: Duplex, token: string): Promise<CoreClient> {
   });
 }
 
-function errorFrom(error: { code: string; message: string }): TincanError {
+/** What a core said was wrong. */
+export function errorFrom(error: { code: string; message: string }): TincanError {
   return new TincanError(isErrorCode(error.code) ? error.code : 'TINCAN_E_INTERNAL', safeText(error.message));
 }

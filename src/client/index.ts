@@ -20,6 +20,7 @@ export { connectCore } from './connect-core.ts';
 export * from './conversations.ts';
 export { attach, type Closed, type CoreClient } from './core-client.ts';
 export { coreEvents, type EventWish } from './core-events.ts';
+export { endCore } from './end-core.ts';
 export * from './export-messages.ts';
 export { FIRST_STEPS } from './first-steps.ts';
 export { type Folder, type FolderEntry, readFolder } from './folder.ts';

@@ -4,11 +4,15 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Home, makeHome } from '../config/home.ts';
+import type { Handover } from '../control/protocol.ts';
 import { isErrorCode, isNoSpace, noSpace, TincanError, toTincanError } from '../errors.ts';
 import { CONTROL, TRANSFER } from '../limits.ts';
 import { safeText } from '../text/safe-text.ts';
+import { isNewer } from '../text/version-order.ts';
+import { VERSION } from '../version.ts';
 import { connectCore } from './connect-core.ts';
 import type { CoreClient } from './core-client.ts';
+import { endCore } from './end-core.ts';
 
 /** How far the way to a core is: none runs, and the program that is to be one was started; or it answers. */
 export type OpenPhase = 'starting' | 'attached';
@@ -22,6 +26,10 @@ export interface OpenOptions {
    * and `--passphrase-file=-` says so.
    */
   passphrase?(): Promise<string | undefined>;
+  /** More words for the program where it takes the place of a core of an older version. */
+  handedWords?(left: Handover): readonly string[];
+  /** This program's; a running core of an older one makes room. */
+  version?: string;
   /** Longest wait for the core, in ms. */
   patience?: number;
   /** Told of each phase as it begins; a core that runs already is attached to without being started. */
@@ -32,13 +40,15 @@ export interface OpenedCore {
   client: CoreClient;
   /** True where this call brought the core up. */
   started: boolean;
+  /** For the person, where the running core is of an older version: that it was replaced, or why not. */
+  news?: string | undefined;
 }
 
 /**
  * Attaches to the running core, or to one that this call starts. Of several programs that start one at the
  * same moment, the lock of the home lets one core live, and all of them attach to it.
  * Errors: that of the core which could not start (TINCAN_E_PORT_TAKEN, TINCAN_E_IDENTITY_DAMAGED, …),
- * TINCAN_E_CORE_START, and those of connectCore.
+ * TINCAN_E_CORE_START, and those of connectCore; TINCAN_E_CORE_VERSION where a core of another version stays and cannot be talked to.
  */
 export async function openCore(options: OpenOptions): Promise<OpenedCore> {
   const opened = await attachOrStart(options);
@@ -47,12 +57,68 @@ export async function openCore(options: OpenOptions): Promise<OpenedCore> {
 }
 
 async function attachOrStart(options: OpenOptions): Promise<OpenedCore> {
-  const running = await tryConnect(options.home);
-  if (running !== undefined) return { client: running, started: false };
+  const running = await attachOrReplace(options);
+  if ('client' in running) return { ...running, started: false };
+  const { left } = running;
+  const opened = await start(options, left === undefined ? [] : (options.handedWords?.(left) ?? []));
+  if (left === undefined) return opened;
+  await giveBack(options.home, left.interface);
+  const version = options.version ?? VERSION;
+  return {
+    client: opened.client,
+    // One that would have stayed is not this program's to stop.
+    started: opened.started && !left.stays,
+    news: `The core was of an older version. It has ended, and tincan ${version} has taken its place; transfers go on by themselves.`,
+  };
+}
+
+type Running = { client: CoreClient; news?: string } | { left?: Handover };
+
+/** A client of the core that runs; else what it has left, where it was of an older version and has made room. */
+async function attachOrReplace({ home, version = VERSION }: OpenOptions): Promise<Running> {
+  const refused = (thrown: unknown): TincanError => {
+    const error = toTincanError(thrown);
+    if (error.code !== 'TINCAN_E_CORE_VERSION') throw error;
+    return error;
+  };
+  const running = await tryConnect(home).catch(refused);
+  if (running === undefined) return {};
+  const isServed = !(running instanceof TincanError);
+  if (isServed && !isNewer(version, running.core.version)) return { client: running };
+  if (isServed) {
+    // It would be in the way itself.
+    running.close();
+    await running.closed;
+  }
+  try {
+    return { left: await endCore(home, 'replace', version) };
+  } catch (thrown) {
+    const error = toTincanError(thrown);
+    if (error.code === 'TINCAN_E_NO_CORE') return {};
+    if (error.code !== 'TINCAN_E_CORE_VERSION' || !isServed) throw error;
+    const again = await tryConnect(home);
+    return again === undefined ? {} : { client: again, news: error.message };
+  }
+}
+
+/** What screens had left goes to the core that took the place of theirs, to wait there for the next one. */
+async function giveBack(home: Home, left: Handover['interface']): Promise<void> {
+  if (left.open === undefined && Object.keys(left.drafts).length === 0) return;
+  const client = await connectCore(home);
+  try {
+    await client.call('interface.save', left);
+  } finally {
+    client.close();
+    await client.closed;
+  }
+}
+
+/** @param more words behind those of the command */
+async function start(options: OpenOptions, more: readonly string[]): Promise<OpenedCore> {
   await makeHome(options.home);
   const passphrase = await options.passphrase?.();
   const deadline = Date.now() + (options.patience ?? CONTROL.start);
-  let attempt = await startAttempt(options, passphrase);
+  let attempt = await startAttempt(options, more, passphrase);
   options.onPhase?.('starting');
   try {
     for (;;) {
@@ -66,7 +132,7 @@ async function attachOrStart(options: OpenOptions): Promise<OpenedCore> {
         const other = await tryConnect(options.home);
         if (other !== undefined) return { client: other, started: false };
         await attempt.close();
-        if (Date.now() < deadline) attempt = await startAttempt(options, passphrase);
+        if (Date.now() < deadline) attempt = await startAttempt(options, more, passphrase);
       }
       if (Date.now() >= deadline) {
         throw new TincanError('TINCAN_E_CORE_START', 'The core did not answer in time; its log may say why.');
@@ -100,8 +166,13 @@ interface Attempt {
  * Starts the child on its own, with a file for its errors: a pipe would break under it when this program
  * ends. The file is removed at once where that is possible; both sides keep it open.
  */
-async function startAttempt(options: OpenOptions, passphrase: string | undefined): Promise<Attempt> {
-  const [program, ...args] = options.command;
+async function startAttempt(
+  options: OpenOptions,
+  more: readonly string[],
+  passphrase: string | undefined,
+): Promise<Attempt> {
+  const [program, ...words] = options.command;
+  const args = [...words, ...more];
   if (passphrase !== undefined) args.push('--passphrase-file=-');
   const path = join(options.home.log, `start-${process.pid}-${Date.now()}.txt`);
   const errors = await openErrors(path, options.home.log);

@@ -15,7 +15,14 @@ import { safeText } from '../text/safe-text.ts';
 import { CALLS, type Caller, type CallHandlers, type CallName } from './calls.ts';
 import { type LineLink, openLink, parseLine } from './ndjson.ts';
 import { advance, skeleton } from './patch.ts';
-import { CONTROL_PROTOCOL, type CoreHello, callSchema, clientHelloSchema } from './protocol.ts';
+import {
+  CONTROL_PROTOCOL,
+  type CoreHello,
+  callSchema,
+  clientHelloSchema,
+  type EndHow,
+  type Handover,
+} from './protocol.ts';
 
 export interface AttachmentOptions {
   store: Store;
@@ -25,6 +32,8 @@ export interface AttachmentOptions {
   log: Logger;
   /** The hello is answered when it resolves; it never rejects. */
   ready?: Promise<void> | undefined;
+  /** Ends the core for a client that asks for that instead of being served. @throws TincanError why it does not */
+  end?: ((how: EndHow, version: string) => Handover) | undefined;
   /** Reason to turn a client away that has said hello properly. */
   full(): boolean;
   onAttached(): void;
@@ -92,11 +101,15 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
       refuse(new TincanError('TINCAN_E_PROTOCOL', 'That was no hello.'));
       return;
     }
+    if (parsed.output.end !== undefined) {
+      end(parsed.output.end, parsed.output);
+      return;
+    }
     if (parsed.output.tincan !== CONTROL_PROTOCOL) {
       refuse(
         new TincanError(
           'TINCAN_E_CORE_VERSION',
-          `The running core is tincan ${options.version}, this is tincan ${safeText(parsed.output.version)}, and they do not understand each other. Stop the core with the version that started it, then try again.`,
+          `The running core is tincan ${options.version}, this is tincan ${safeText(parsed.output.version)}, and they do not understand each other. "tincan stop" ends it, whichever of the two says it; then try again.`,
         ),
       );
       return;
@@ -113,6 +126,22 @@ export function serveClient(stream: Duplex, options: AttachmentOptions): Attachm
     greeted = true;
     if (options.ready === undefined) answerHello();
     else void options.ready.then(answerHello);
+  }
+
+  function end(how: EndHow, { token, version }: { token: string; version: string }): void {
+    try {
+      if (!sameToken(token, options.token))
+        throw new TincanError('TINCAN_E_HOME_UNUSABLE', 'The core did not accept the token of this home.');
+      if (options.end === undefined)
+        throw new TincanError('TINCAN_E_PROTOCOL', 'This core is not ended by others.');
+      const ending = options.end(how, version);
+      // The connection stays until the core has ended, which is what its client waits for.
+      refused = true;
+      clearTimeout(helloTimer);
+      link.send(JSON.stringify({ ending }));
+    } catch (thrown) {
+      refuse(toTincanError(thrown));
+    }
   }
 
   function answerHello(): void {

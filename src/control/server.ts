@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import { type Attachment, serveClient } from './attachment.ts';
 import type { CallHandlers } from './calls.ts';
+import type { EndHow, Handover } from './protocol.ts';
 
 export interface ControlServerOptions {
   store: Store;
@@ -21,6 +22,8 @@ export interface ControlServerOptions {
   onClients?: (count: number) => void;
   /** The state can be believed: until then hellos wait for their answer. Never rejects; default: it can be from the beginning. */
   ready?: Promise<void>;
+  /** Ends the core for a client of any version that asks for that. @throws TincanError why it does not */
+  end?: (how: EndHow, version: string) => Handover;
   /** Shown to clients; default: the program's. */
   version?: string;
 }
@@ -80,6 +83,7 @@ export function createControlServer(options: ControlServerOptions): ControlServe
       version: options.version ?? VERSION,
       log: options.log,
       ready: options.ready,
+      end: options.end,
       full: () => count() >= CONTROL.clients,
       onAttached: tell,
       onClosed: () => {

@@ -2,7 +2,9 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { INTERFACE } from '../../src/limits.ts';
 import { EXECUTABLE } from '../support/executable.ts';
 import {
   type FullScreen,
@@ -253,6 +255,27 @@ describe('a screen that is left while files are on their way', { timeout: 60_000
     await expect
       .poll(async () => (await disk()).transferred, { timeout: 20_000 })
       .toBeGreaterThan(transferred);
+    await alice.run('stop');
+  });
+
+  it('lets them go on when it is killed, and what was half written is there again', async () => {
+    const { screen, pid } = await sending();
+    expect((await bob.run('accept', 'sender')).code).toBe(0);
+    await screen.seeRow(/disk\.img .*\d+ %/);
+    screen.write('half a thought');
+    await screen.seeWritten('tincan ›', { text: 'half a thought' });
+    // From outside nothing tells that the core has it.
+    await sleep(2 * INTERFACE.draftSavedAfter);
+    process.kill(pid, 'SIGKILL');
+    await screen.see('code [137]');
+    const { transferred, state } = await disk();
+    expect(state).toBe('active');
+    await expect
+      .poll(async () => (await disk()).transferred, { timeout: 20_000 })
+      .toBeGreaterThan(transferred);
+    const again = openFullScreen(alice.args);
+    opened.push(again);
+    await again.seeWritten('tincan ›', { text: 'half a thought' });
     await alice.run('stop');
   });
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveHome } from '../../src/config/home.ts';
-import { CONTROL } from '../../src/limits.ts';
+import { CONTROL, INTERFACE } from '../../src/limits.ts';
 import { createHomes, type TestHome, type TestHomes } from '../support/homes.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
 
@@ -65,6 +66,28 @@ describe('line mode and the core', () => {
     terminal.hangUp();
     await terminal.exited;
     expect(await coreRuns(home)).toBe(true);
+  });
+
+  it.each(['closed', 'killed'])('keeps what was half written when the terminal is %s', async (how) => {
+    const home = homes.home('alice');
+    const terminal = open(home);
+    await terminal.seeInput('tincan>');
+    terminal.type('/msg everyone\r');
+    await terminal.seeInput('# everyone>');
+    terminal.type('half a 漢');
+    await terminal.seeInput('# everyone> half a 漢');
+    if (how === 'closed') terminal.hangUp();
+    else {
+      // From outside nothing tells that the core has it.
+      await sleep(2 * INTERFACE.draftSavedAfter);
+      terminal.kill('SIGKILL');
+    }
+    await terminal.exited;
+    const again = open(home);
+    await again.see('What you had not sent stands in the line again.');
+    await again.seeInput('# everyone> half a 漢');
+    again.type('\u0015/exit\r');
+    await again.exited;
   });
 
   it('leaves the core to another that is attached', async () => {

@@ -41,7 +41,8 @@ function holding(line: string): string {
 
 const ASKED = 'Passphrase of this home:';
 
-describe('a home with a passphrase', () => {
+// Each try at a passphrase is meant to take a while.
+describe('a home with a passphrase', { timeout: 60_000 }, () => {
   it('is set at a terminal, and asked for there and nowhere else', async () => {
     const set = open('passphrase', 'set');
     await set.see('New passphrase:');

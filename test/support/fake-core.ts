@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attach, type CoreClient } from '../../src/client/core-client.ts';
 import { CALLS, type CallHandlers, type CallName, type CallParams } from '../../src/control/calls.ts';
+import type { EndHow, Handover } from '../../src/control/protocol.ts';
 import { type ControlServer, createControlServer, memoryPair } from '../../src/control/server.ts';
 import { TincanError } from '../../src/errors.ts';
 import { silentLogger } from '../../src/log/logger.ts';
@@ -32,8 +33,15 @@ export interface FakeCore {
   stop(): Promise<void>;
 }
 
-/** @param ready hellos are answered when it resolves */
-export function fakeCore(state: State = readyState(), ready?: Promise<void>): FakeCore {
+/**
+ * @param ready hellos are answered when it resolves
+ * @param end what it does when it is to end
+ */
+export function fakeCore(
+  state: State = readyState(),
+  ready?: Promise<void>,
+  end?: (how: EndHow, version: string) => Handover,
+): FakeCore {
   const store = createStore(state);
   const calls: RecordedCall[] = [];
   const scripted = new Map<CallName, CallHandlers[CallName]>();
@@ -59,6 +67,7 @@ export function fakeCore(state: State = readyState(), ready?: Promise<void>): Fa
     log: silentLogger,
     version: '1.2.3',
     ...(ready === undefined ? {} : { ready }),
+    ...(end === undefined ? {} : { end }),
   });
 
   return {

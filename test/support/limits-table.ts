@@ -330,6 +330,18 @@ export const TABLE: Table = {
     startErrorRoom: because('what a core of one’s own may write'),
     stop: PATIENCE,
   },
+  SERVICE: {
+    watchdogSeconds: OWN_PACE,
+    stopSeconds: PATIENCE,
+    restartSeconds: OWN_PACE,
+    startTries: OWN_PACE,
+    startWindowSeconds: OWN_PACE,
+    throttleSeconds: OWN_PACE,
+    notifyPatience: PATIENCE,
+    unitBytes: because('what this user has put there: of a longer file the first lines say whose it is'),
+    toolPatience: PATIENCE,
+    toolBytes: because('what a tool of the system prints: a line or two'),
+  },
   KEYS: {
     perAction: 'text/key-settings',
     actions: 'text/key-settings',
