@@ -1,5 +1,5 @@
 // Which way dependencies may point; docs/architecture.md has the picture. `npm run layers` checks it.
-const MODULES = 'identity|discovery|session|chat|history|rooms|transfer|trust|verification';
+const MODULES = 'identity|discovery|session|chat|history|rooms|transfer|trust|verification|events|hooks';
 /** Leaves that everything may use: texts, tables, and what a device id looks like. */
 const LEAVES = '^src/(text/|errors\\.ts$|limits\\.ts$|version\\.ts$|identity/device-id\\.ts$)';
 

@@ -20,8 +20,12 @@ export interface CommandContext {
   settings: GivenSettings;
   plain: boolean;
   output: Output;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when the time that was given has run out: what the command waits for is called off. */
   interrupted: AbortSignal;
+  /** The time that was given has run out. */
+  isOutOfTime(): boolean;
+  /** That time is over now. */
+  endTime(): void;
   /** A Ctrl-C has come. @returns true where it ends the command, false where an interface has taken it */
   interrupt(): boolean;
   /** From now on each Ctrl-C goes to this listener: an interface leaves in its own way. */
@@ -51,9 +55,10 @@ interface Patience {
 export function createCommandContext(args: GlobalArguments): CommandContext {
   const settings = readSettings(args);
   const home = resolveHome({ home: args.home });
-  const output = createOutput(args.json === true);
+  const output = createOutput({ json: args.json === true, quiet: args.quiet === true });
   const interruption = new AbortController();
   const clients: CoreClient[] = [];
+  let outOfTime = false;
   let takeInterrupt: (() => void) | undefined;
   const named = args.home !== undefined || (process.env.TINCAN_HOME ?? '') !== '';
 
@@ -67,6 +72,12 @@ export function createCommandContext(args: GlobalArguments): CommandContext {
     plain: args.plain === true,
     output,
     interrupted: interruption.signal,
+    isOutOfTime: () => outOfTime,
+    endTime() {
+      if (interruption.signal.aborted) return;
+      outOfTime = true;
+      interruption.abort();
+    },
     interrupt() {
       if (takeInterrupt === undefined) interruption.abort();
       else takeInterrupt();

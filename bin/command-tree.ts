@@ -28,6 +28,8 @@ export interface CommandSpec {
   /** Its own; those of the program hold for all. */
   options: OptionSpec[];
   commands: CommandSpec[];
+  /** False where only its commands do something. */
+  runs: boolean;
 }
 
 /** What the definitions give a parser, as far as it is written down. */
@@ -47,7 +49,14 @@ type Builder = (parser: Argv) => unknown;
  * @param define puts the commands on a parser
  */
 export function commandTree(define: (parser: Argv) => Argv): CommandSpec {
-  const root: CommandSpec = { name: '', summary: '', positionals: [], options: [], commands: [] };
+  const root: CommandSpec = {
+    name: '',
+    summary: '',
+    positionals: [],
+    options: [],
+    commands: [],
+    runs: true,
+  };
   define(recorder(root));
   root.options.push(
     optionOf('help', { type: 'boolean', describe: 'Show help' }),
@@ -70,13 +79,13 @@ function recorder(spec: CommandSpec): Argv {
       if (found === undefined) throw new Error(`${spec.name} declares ${name}, which is not in its line`);
       Object.assign(found, { summary: describe ?? '', choices: choices ?? [] });
     },
-    command(line: string, summary: string | false, builder?: Builder) {
+    command(line: string, summary: string | false, builder?: Builder, handler?: unknown) {
       if (summary === false) return;
       if (line === '$0') {
         builder?.(recorder(spec));
         return;
       }
-      const inner = commandOf(line, summary);
+      const inner = { ...commandOf(line, summary), runs: handler !== undefined };
       spec.commands.push(inner);
       builder?.(recorder(inner));
     },
@@ -103,7 +112,7 @@ function optionOf(name: string, { type, describe, choices }: Given): OptionSpec 
 }
 
 /** @param line as `send <peer> <paths..>` */
-function commandOf(line: string, summary: string): CommandSpec {
+function commandOf(line: string, summary: string): Omit<CommandSpec, 'runs'> {
   const [name = '', ...words] = line.split(' ');
   const positionals = words.map((word): PositionalSpec => {
     const bare = word.slice(1, -1);

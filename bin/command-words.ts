@@ -14,6 +14,12 @@ export const peerOnly = (parser: Argv) => word(parser, 'peer', PEER);
 export const requestOnly = (parser: Argv) =>
   word(parser, 'request', 'Number or beginning of the id of a request, or its peer');
 export const idOnly = (parser: Argv) => word(parser, 'id', 'Id of a transfer, shortened while unique');
+/** Of commands that wait for somebody. */
+export const TIMEOUT = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Give up after this many seconds, with exit code 3',
+} as const;
 export const nothing = (parser: Argv) => parser;
 
 /** A handler that gives the command its arguments as they were given. */

@@ -1,6 +1,6 @@
 /** The commands for conversations on the command line: their words, their options, their help. */
 import type { Argv } from 'yargs';
-import { PEER, run, word } from './command-words.ts';
+import { PEER, run, TIMEOUT, word } from './command-words.ts';
 import { GROUPS } from './global-options.ts';
 
 const ROOM = 'Name or beginning of the id of a room';
@@ -27,7 +27,8 @@ function writing(parser: Argv): Argv {
           requiresArg: true,
           describe: 'To this room instead of a peer; everyone: to all who are connected',
         })
-        .option('wait', { type: 'boolean', default: false, describe: 'Wait until it is delivered to all' }),
+        .option('wait', { type: 'boolean', default: false, describe: 'Wait until it is delivered to all' })
+        .option('timeout', TIMEOUT),
     run(async () => (await import('./commands/msg.ts')).msg),
   );
 }

@@ -90,6 +90,7 @@ const GLOBAL_OPTIONS = {
   downloads: text('Where received files go'),
   'log-level': { ...text('How much the log says'), choices: LOG_LEVEL_NAMES },
   json: { type: 'boolean', describe: 'Print one JSON object a line' },
+  quiet: { type: 'boolean', describe: 'No notes and no progress on standard error; errors stay' },
   'no-color': { type: 'boolean', describe: 'No colours (also NO_COLOR)' },
   'passphrase-file': text('First line: the passphrase of the home; - reads standard input'),
   plain: { type: 'boolean', describe: 'Line by line, in sentences that can be read aloud' },

@@ -6,13 +6,15 @@ import { safeText } from '../src/text/safe-text.ts';
 
 export interface Output {
   readonly json: boolean;
+  /** Neither notes nor progress are wanted. */
+  readonly quiet: boolean;
   /** Data: the object with `--json`, else the lines. */
   data(object: object, ...lines: string[]): void;
   /** Resolves when whoever reads the data has room for more. */
   taken(): Promise<void>;
   /** Rows of our own making, which may carry colours, beside the data on stdout. */
   draw(rows: readonly string[]): void;
-  /** A line for the person, on stderr. */
+  /** A line for the person, on stderr; none where it is quiet. */
   note(text: string): void;
   /** `tincan: sentence` on stderr. */
   complain(text: string): void;
@@ -28,14 +30,21 @@ export function safeLines(text: string): string {
     .join('\n');
 }
 
-/** @param dataStream where data goes, where standard output is for something else */
-export function createOutput(json: boolean, dataStream: NodeJS.WriteStream = process.stdout): Output {
+export interface OutputOptions {
+  json: boolean;
+  quiet: boolean;
+  /** Where data goes, where standard output is for something else. */
+  dataStream?: NodeJS.WriteStream;
+}
+
+export function createOutput({ json, quiet, dataStream = process.stdout }: OutputOptions): Output {
   const write = (stream: NodeJS.WriteStream, line: string): void => {
     output.beforeLine();
     stream.write(`${line}\n`);
   };
   const output: Output = {
     json,
+    quiet,
     data(object, ...lines) {
       if (json) write(dataStream, toJsonLine(object));
       else for (const line of lines) write(dataStream, safeLines(line));
@@ -47,7 +56,7 @@ export function createOutput(json: boolean, dataStream: NodeJS.WriteStream = pro
       for (const row of rows) write(dataStream, row);
     },
     note(text) {
-      write(process.stderr, safeLines(text));
+      if (!quiet) write(process.stderr, safeLines(text));
     },
     complain(text) {
       write(process.stderr, `tincan: ${safeLines(text)}`);

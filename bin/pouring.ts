@@ -23,10 +23,13 @@ export interface Pouring {
   close(): Promise<void>;
 }
 
-/** Errors: TINCAN_E_FILE_ACCESS where no folder can be made. */
-export async function createPouring(client: CoreClient, json: boolean): Promise<Pouring> {
+/** @param wish how objects and words are wanted. Errors: TINCAN_E_FILE_ACCESS where no folder can be made. */
+export async function createPouring(
+  client: CoreClient,
+  wish: Pick<Output, 'json' | 'quiet'>,
+): Promise<Pouring> {
   const stdout = takeStandardOutput();
-  const output = createOutput(json, process.stderr);
+  const output = createOutput({ json: wish.json, quiet: wish.quiet, dataStream: process.stderr });
   const { path: folder } = await client.call('transfer.spool', {});
   try {
     await mkdir(dirname(folder), { recursive: true, mode: 0o700 });

@@ -1,7 +1,8 @@
 /** All commands of the command line: their words, their options, their help, and which file does them. */
 import type { Argv } from 'yargs';
+import { EVENT_KINDS } from '../src/text/event-kinds.ts';
 import { commandTree } from './command-tree.ts';
-import { nothing, peerOnly, requestOnly, run, word } from './command-words.ts';
+import { nothing, peerOnly, requestOnly, run, TIMEOUT, word } from './command-words.ts';
 import { SHELLS } from './completion/scripts.ts';
 import { conversationCommands } from './conversation-commands.ts';
 import { GROUPS, globalOptions } from './global-options.ts';
@@ -67,6 +68,7 @@ export function defineProgram(given: Argv): Argv {
             requiresArg: true,
             describe: 'Wait this many seconds for the first peer',
           })
+          .option('timeout', { ...TIMEOUT, describe: 'With --watch: end after this many seconds' })
           .command(
             'add <address>',
             'Remember an address, and try it until somebody answers there and says yes',
@@ -99,9 +101,26 @@ export function defineProgram(given: Argv): Argv {
       run(async () => (await import('./commands/doctor.ts')).doctor),
     )
     .command(
+      'events [kinds..]',
+      'What happens, as it happens',
+      (parser) =>
+        parser
+          .positional('kinds', {
+            type: 'string',
+            array: true,
+            default: [],
+            choices: EVENT_KINDS,
+            describe: 'Only these; none: all',
+          })
+          .option('peer', { type: 'string', requiresArg: true, describe: 'Only what is about this peer' })
+          .option('count', { type: 'string', requiresArg: true, describe: 'End after this many' })
+          .option('timeout', { ...TIMEOUT, describe: 'End after this many seconds' }),
+      run(async () => (await import('./commands/events.ts')).events),
+    )
+    .command(
       'connect <peer>',
       'Connect; waits for the approval',
-      peerOnly,
+      (parser) => peerOnly(parser).option('timeout', TIMEOUT),
       run(async () => (await import('./commands/connect.ts')).connect),
     )
     .command(

@@ -14,6 +14,9 @@ export interface GlobalArguments {
   downloads?: string | undefined;
   'log-level'?: string | undefined;
   json?: boolean | undefined;
+  quiet?: boolean | undefined;
+  /** Of commands that wait. */
+  timeout?: string | undefined;
   'no-color'?: boolean | undefined;
   plain?: boolean | undefined;
   'passphrase-file'?: string | undefined;

@@ -6,6 +6,10 @@ import { defineProgram } from './program.ts';
 
 try {
   const words = process.argv.slice(2);
+  const beforeLiteral = words[words.indexOf('--') - 1];
+  // Rarely anything stands there, and what knows all options is loaded only then.
+  if (beforeLiteral?.startsWith('--') === true)
+    (await import('./usage-error.ts')).assertNoValue(beforeLiteral, words);
   await defineProgram(createParser(words)).parseAsync();
 } catch (thrown) {
   const { usageError } = await import('./usage-error.ts');

@@ -1,6 +1,6 @@
 /** The commands for files on the command line: their words, their options, their help. */
 import type { Argv } from 'yargs';
-import { idOnly, PEER, run, word } from './command-words.ts';
+import { idOnly, PEER, run, TIMEOUT, word } from './command-words.ts';
 
 /** What is done where the name of a received file is taken. */
 export const EXISTING = {
@@ -38,7 +38,8 @@ function sending(parser: Argv): Argv {
           requiresArg: true,
           describe: 'Name of the file for the receiver; standard input needs one',
         })
-        .option('detach', { type: 'boolean', default: false, describe: 'Queue and return' }),
+        .option('detach', { type: 'boolean', default: false, describe: 'Queue and return' })
+        .option('timeout', TIMEOUT),
     run(async () => (await import('./commands/send.ts')).send),
   );
 }
@@ -61,7 +62,8 @@ function receiving(parser: Argv): Argv {
           requiresArg: true,
           describe: 'Folder for the files; -: a single file goes to standard output, once it is verified',
         })
-        .option('existing', EXISTING),
+        .option('existing', EXISTING)
+        .option('timeout', { ...TIMEOUT, describe: 'End after this many seconds' }),
     run(async () => (await import('./commands/receive.ts')).receive),
   );
 }

@@ -7,13 +7,14 @@ import {
   type State,
   shortenId,
   type TransferState,
+  transferObject,
+  transferStateKey,
   transferStatus,
   transferText,
   transferTitle,
 } from '../src/client/index.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../src/errors.ts';
 import { INTERFACE } from '../src/limits.ts';
-import { transferObject } from './json-objects.ts';
 import type { Output } from './output.ts';
 import { createProgressBar, progressOf } from './progress-bar.ts';
 
@@ -40,7 +41,7 @@ export function createTransferReport(
   const printJson = (transfer: TransferState): void => {
     const last = printed.get(transfer.id);
     if (last?.transfer === transfer) return;
-    const changed = last === undefined || stateKey(last.transfer) !== stateKey(transfer);
+    const changed = last === undefined || transferStateKey(last.transfer) !== transferStateKey(transfer);
     const due = last === undefined || now() - last.at >= INTERFACE.jsonEvery;
     if (!changed && (!due || hasEnded(transfer))) return;
     printed.set(transfer.id, { transfer, at: now() });
@@ -67,7 +68,7 @@ export function createTransferReport(
       progressOf(transferTitle(state, transfer), transfer, restingNote(state, transfer)),
     );
     const lines = [...(busyWith === undefined ? [] : [busyWith]), ...bars];
-    if (output.json || lines.length === 0) bar.clear();
+    if (output.json || output.quiet || lines.length === 0) bar.clear();
     else bar.draw(lines);
   };
 
@@ -86,11 +87,6 @@ export function createTransferReport(
       output.beforeLine = () => {};
     },
   };
-}
-
-/** What counts as a change of state: who paused, and why, included. */
-function stateKey({ state, pausedBy, error }: TransferState): string {
-  return `${state} ${pausedBy ?? ''} ${error?.code ?? ''}`;
 }
 
 /** Why it does not move; the percent stands before it. */

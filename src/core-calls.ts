@@ -10,12 +10,20 @@ import {
 } from './config/settings.ts';
 import type { Caller, CallHandlers, ConnectOutcome, PeerRef, SettingEffect } from './control/calls.ts';
 import { type ErrorCode, errorText, TincanError, toTincanError } from './errors.ts';
+import { createEventCalls } from './event-calls.ts';
 import { isPeerId } from './identity/device-id.ts';
 import type { InterfaceMemory } from './interface-memory.ts';
 import { PORTS, TRANSFER } from './limits.ts';
 import { LOG_LEVELS, type LogFile, type LogLevel } from './log/logger.ts';
 import { createNetworkCalls } from './network-calls.ts';
-import { type Address, findPeer, looksLikeAddress, parseAddress, resolveHost } from './peers/index.ts';
+import {
+  type Address,
+  findPeer,
+  looksLikeAddress,
+  nearestPeerHint,
+  parseAddress,
+  resolveHost,
+} from './peers/index.ts';
 import type { ConnectTarget } from './session/index.ts';
 import type { PeerId, PeerState, State, TransferState } from './store/state.ts';
 import type { Store } from './store/store.ts';
@@ -79,7 +87,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     if (address !== undefined) return { address };
     throw new TincanError(
       'TINCAN_E_NO_SUCH_PEER',
-      `There is no peer ${safeText(text)}. The list of peers shows who is there; HOST:PORT connects to an address.`,
+      `There is no peer ${safeText(text)}. ${nearestPeerHint(text, rows()) ?? 'The list of peers shows who is there; HOST:PORT connects to an address.'}`,
     );
   };
 
@@ -161,6 +169,9 @@ export function createCalls(options: CallsOptions): CallHandlers {
       peersColumns: settings.inForce('peersColumns'),
       transfersRows: settings.inForce('transfersRows'),
       keys: settings.inForce('keys'),
+      'hooks.message': settings.inForce('hooks.message'),
+      'hooks.request': settings.inForce('hooks.request'),
+      'hooks.file': settings.inForce('hooks.file'),
       logLevel: settings.inForce('logLevel'),
     };
   };
@@ -197,6 +208,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     else if (key === 'visibility') options.setVisibility(settings.inForce('visibility'));
     else if (key === 'sendLimit' || key === 'receiveLimit') options.applyLimits();
     else if (key === 'keys') store.set({ keys: settings.inForce('keys') });
+    else if (key.startsWith('hooks.')) options.applyHooks();
     else if (key === 'theme') store.set({ theme: settings.inForce('theme') });
     return 'now';
   };
@@ -313,6 +325,7 @@ export function createCalls(options: CallsOptions): CallHandlers {
     'address.list': () => ({ addresses: options.addresses.all() }),
     ...createTrustCalls(options),
     ...createVerificationCalls(options.verifications, peerRef),
+    ...createEventCalls(options.events),
 
     'request.accept': async ({ id, into, only, existing }) => {
       if (only !== undefined) await transfers.requireOffered(id, only);

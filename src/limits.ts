@@ -933,6 +933,32 @@ export const REQUESTS = {
   numberKept: 60_000,
 } as const;
 
+/** Events, for scripts that read them. */
+export const EVENTS = {
+  /** Events that wait for one reader, and characters of their JSON: some seconds of a busy room, and no more than 2 MiB for each of 64 clients. */
+  queued: 1_000,
+  queuedCharacters: 1 * MiB,
+  /** One answer: with one more event of the largest kind it still fits a line of the control socket. */
+  pageCharacters: 128 * KiB,
+  /** Progress of one transfer, at most. */
+  progressEvery: 1_000,
+} as const;
+
+/** Programs of the user that are run when something happens. */
+export const HOOKS = {
+  /** Words of a command, and characters of each. */
+  words: 32,
+  wordCharacters: 1_024,
+  /** Events that wait for the program of one kind, of which one at a time is run. */
+  queued: 100,
+  /** After this a program is ended: what takes longer begins something of its own. */
+  timeout: 30_000,
+  /** A request is handed over when it is still open after this: what a rule answers is no question. */
+  requestSettles: 250,
+  /** How long a core that stops waits for a program that runs. */
+  stopGrace: 1_000,
+} as const;
+
 /** Notices: what happened, for whoever looks at the screen. */
 export const NOTICES = {
   /** Kept for clients, and in the list of the full screen. */

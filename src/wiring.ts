@@ -8,7 +8,9 @@ import type { CoreOptions } from './core.ts';
 import { createDiscovery, type Discovery, expectedNames } from './discovery/index.ts';
 import { dial } from './doctor/dial.ts';
 import { TincanError, toTincanError } from './errors.ts';
+import { createEvents } from './events/index.ts';
 import type { MessageStore } from './history/index.ts';
+import { createHooks, type Hooks, programEnvironment } from './hooks/index.ts';
 import { isPeerId } from './identity/device-id.ts';
 import type { Identity } from './identity/index.ts';
 import { CHAT } from './limits.ts';
@@ -99,13 +101,47 @@ export function wire(parts: Parts) {
     );
   };
 
+  // --- what scripts are told ---
+
+  const events = createEvents({ store, peerRef });
+  const hooks: Hooks = createHooks({
+    events,
+    isApproved: (peer) => trust.isApproved(peer),
+    isOpen: (request) => requests.get(request) !== undefined,
+    notice,
+    log: logger,
+    directory: options.home.root,
+    // A home that was not given by name is found without it.
+    environment: programEnvironment(
+      process.env,
+      options.home.data === options.home.root ? undefined : options.home.root,
+    ),
+    umask: parts.umask,
+    onIdle: () => parts.considerEnd(),
+  });
+  const applyHooks = (): void =>
+    hooks.configure({
+      message: settings.inForce('hooks.message'),
+      request: settings.inForce('hooks.request'),
+      file: settings.inForce('hooks.file'),
+    });
+
   // --- what this user is asked ---
 
-  const requests = createRequestBook((id, request) => {
-    const isNew = store.get().requests[id] === undefined;
-    store.put('requests', id, request);
-    if (request !== undefined && isNew) answers.consider(request);
-  });
+  const requests = createRequestBook(
+    (id, request) => {
+      const isNew = store.get().requests[id] === undefined;
+      store.put('requests', id, request);
+      if (request === undefined || !isNew) return;
+      events.request(request, 'arrived');
+      answers.consider(request);
+    },
+    undefined,
+    (request, ending) => {
+      const hasExpired = request.expiresAt !== 0 && Date.now() >= request.expiresAt;
+      events.request(request, ending !== 'unanswered' ? ending : hasExpired ? 'expired' : 'withdrawn');
+    },
+  );
   const answers: RuleAnswers = createRuleAnswers({
     requests,
     trustOf: (peer) => trust.trustOf(peer),
@@ -212,6 +248,7 @@ export function wire(parts: Parts) {
       store.put('conversations', id, conversation);
       if (isPeerId(id) && store.get().peers[id]?.unread !== unread) directory.refresh(id);
     },
+    onChanged: (conversation, message, change) => events.message(conversation, message, change),
     onQueued: (peer) => directory.refresh(peer),
     onMissed(_conversation, peers) {
       const names = peers.map((peer) => directory.labelOf(peer)).join(', ');
@@ -433,6 +470,7 @@ export function wire(parts: Parts) {
     addresses,
     requests,
     directory,
+    events,
     notice,
     addAutoAccept: answers.add,
     addressesOf,
@@ -440,6 +478,7 @@ export function wire(parts: Parts) {
     rename,
     setVisibility,
     applyLimits,
+    applyHooks,
     /** Before the network is up: the TCP port that it will use. */
     choosePort(wanted: number) {
       port = wanted;
@@ -449,9 +488,10 @@ export function wire(parts: Parts) {
       discovery?.setInterfaces(names.length === 0 ? undefined : names);
     },
     /** Something is left to do when the last client leaves. */
-    isBusy: () => transfers.openCount() > 0 || isWaitedFor(store.get(), rooms.awaited()),
+    isBusy: () => transfers.openCount() > 0 || hooks.isBusy() || isWaitedFor(store.get(), rooms.awaited()),
     async start() {
       applyLimits();
+      applyHooks();
       // Whoever needs messages waits for it, and nobody else.
       rooms.start();
       const mailKnown = chat
@@ -473,6 +513,7 @@ export function wire(parts: Parts) {
       addresses.stop();
       const problems = await Promise.allSettled([
         discovery?.stop(),
+        hooks.stop(),
         sessions.stop().then(() => Promise.all([transfers.stop(), chat.stop()])),
       ]);
       for (const problem of problems) {

@@ -5,6 +5,7 @@ import {
   DEFAULT_WORD,
   readSetting,
   settingText,
+  settingWords,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -27,9 +28,9 @@ export const configGet: Command<KeyArguments> = async ({ attach, output }, { key
 };
 
 export const configSet: Command<KeyValueArguments> = async (context, { key, value: words }) => {
-  const text = words.join(' ');
   // A name has no default, and somebody may be called so.
-  return await change(context, key, text === DEFAULT_WORD && key !== 'name' ? '' : text);
+  const isDefault = words.length === 1 && words[0] === DEFAULT_WORD && key !== 'name';
+  return await change(context, key, isDefault ? '' : settingWords(key, words));
 };
 
 export const configUnset: Command<KeyArguments> = async (context, { key }) => await change(context, key, '');

@@ -31,6 +31,7 @@ export const connect: Command<PeerArguments> = async (context, { peer: target })
   }
   const error = connectError(outcome, label, message);
   output.data(outcomeObject(peer, outcome));
+  if (interrupted.aborted) return EXIT.interrupted;
   output.complain(error.message);
   return exitCodeOf(error.code);
 };

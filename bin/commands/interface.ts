@@ -1,7 +1,7 @@
 /** `tincan` without a command: the user interface, full screen where the terminal can, in lines elsewhere. */
 import { type Capabilities, detectCapabilities } from '../../components/terminal/capabilities.ts';
 import { isFirstRun, isProtected } from '../../src/config/home.ts';
-import type { ExitCode } from '../../src/errors.ts';
+import { type ExitCode, TincanError } from '../../src/errors.ts';
 import type { LogFile } from '../../src/log/logger.ts';
 import { loginName } from '../../src/text/login-name.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -16,8 +16,13 @@ export interface InterfaceArguments extends GlobalArguments {
 
 export const openInterface: Command<InterfaceArguments> = async (
   context,
-  { demo, home, 'no-color': noColor },
+  { demo, home, 'no-color': noColor, quiet },
 ) => {
+  if (quiet === true)
+    throw new TincanError(
+      'TINCAN_E_USAGE',
+      '--quiet is for commands; the interface is there to tell something.',
+    );
   const capabilities = detectCapabilities({
     env: noColor === true ? { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' } : process.env,
     platform: process.platform,

@@ -45,8 +45,15 @@ export const msg: Command<MsgArguments> = async (context, args) => {
   if (args.wait) message = await untilDelivered(context, client, to.id, message);
   const place = { label: nameOf(client, to), isGroup: !('address' in to), goesNow: isThere(client, to) };
   output.data(messageObject(message, to), sentence(message, place));
-  return exitCodeOfMessage(message);
+  const isGivenUp = args.wait && context.interrupted.aborted && !hasEnded(message);
+  return isGivenUp ? EXIT.interrupted : exitCodeOfMessage(message);
 };
+
+/** Nobody is waited for any more. */
+function hasEnded({ status, recipients, delivered = 0, failed = 0 }: MessageState): boolean {
+  if (status !== 'queued' && status !== 'sent') return true;
+  return recipients !== undefined && delivered + failed >= recipients;
+}
 
 function exitCodeOfMessage({ status, error, failed = 0 }: MessageState): ExitCode {
   if (status === 'failed') return exitCodeOf(error?.code ?? 'TINCAN_E_INTERNAL');

@@ -3,12 +3,13 @@ import {
   NO_PEERS,
   type PeerState,
   peerLines,
+  peerObject,
   peersInOrder,
   type State,
   waitFor,
 } from '../../src/client/index.ts';
 import { EXIT, TincanError } from '../../src/errors.ts';
-import { peerObject } from '../json-objects.ts';
+import { endOfTime } from '../end-of-time.ts';
 import type { Command } from '../run-command.ts';
 import { type GlobalArguments, readSeconds } from '../settings.ts';
 
@@ -17,7 +18,9 @@ export interface PeersArguments extends GlobalArguments {
   wait: string | undefined;
 }
 
-export const peers: Command<PeersArguments> = async (context, { watch, wait }) => {
+export const peers: Command<PeersArguments> = async (context, { watch, wait, timeout }) => {
+  if (timeout !== undefined && !watch)
+    throw new TincanError('TINCAN_E_USAGE', '--timeout goes with --watch; --wait has seconds of its own.');
   const patience = wait === undefined ? undefined : readSeconds('--wait', wait);
   const { output, interrupted } = context;
   const { client, patience: firstLook } = await context.attach();
@@ -38,13 +41,17 @@ export const peers: Command<PeersArguments> = async (context, { watch, wait }) =
       );
     return EXIT.done;
   }
+  let printed = rows.length;
   const unsubscribe = client.subscribe(() => {
-    for (const row of changedPeers(shown, client.state)) output.data(peerObject(row), ...peerLines([row]));
+    for (const row of changedPeers(shown, client.state)) {
+      output.data(peerObject(row), ...peerLines([row]));
+      printed += 1;
+    }
     shown = client.state.peers;
   });
   await waitFor(client, () => false, { signal: interrupted });
   unsubscribe();
-  if (interrupted.aborted) return EXIT.interrupted;
+  if (interrupted.aborted) return endOfTime(context, printed, undefined);
   throw new TincanError('TINCAN_E_CORE_GONE');
 };
 

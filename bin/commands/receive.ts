@@ -12,6 +12,7 @@ import {
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, TincanError } from '../../src/errors.ts';
 import type { CommandContext } from '../command-context.ts';
+import { endOfTime } from '../end-of-time.ts';
 import type { Output } from '../output.ts';
 import { createPouring } from '../pouring.ts';
 import type { Command } from '../run-command.ts';
@@ -70,7 +71,7 @@ async function receiveToOutput(
   }
   const { client, patience } = await context.attach();
   const rule = await readRule(client, args.accept, context, patience);
-  const pouring = await createPouring(client, args.json === true);
+  const pouring = await createPouring(client, context.output);
   let unsubscribe = (): void => {};
   try {
     const arrivals = watchArrivals({
@@ -156,6 +157,10 @@ async function watchArrivals(watching: Watching): Promise<ExitCode> {
       if (count !== undefined && all.length >= count) finish(firstFailure(all));
       return all;
     };
+    const endNow = (all: readonly ExitCode[]): void => {
+      const code = endOfTime(context, all.length, count);
+      finish(code === EXIT.done ? firstFailure(all) : code);
+    };
     const look = (): void => {
       const coming = transfersInOrder(client.state).filter(
         (transfer) => transfer.direction === 'receive' && !earlier.has(transfer.id) && isWanted(transfer),
@@ -169,7 +174,8 @@ async function watchArrivals(watching: Watching): Promise<ExitCode> {
       }
     };
     unsubscribe = client.subscribe(look);
-    context.interrupted.addEventListener('abort', () => finish(EXIT.interrupted));
+    context.interrupted.addEventListener('abort', () => void codes.then(endNow, fail));
+    if (context.interrupted.aborted) void codes.then(endNow, fail);
     void client.closed.then(() => fail(new TincanError('TINCAN_E_CORE_GONE')));
     look();
   });

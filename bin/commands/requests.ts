@@ -9,12 +9,13 @@ import {
   peerLabel,
   type RequestState,
   requestLines,
+  requestObject,
   requestObjectText,
   requestsInOrder,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, TincanError } from '../../src/errors.ts';
 import type { CommandContext } from '../command-context.ts';
-import { entryObject, outcomeObject, requestObject } from '../json-objects.ts';
+import { entryObject, outcomeObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import { type Existing, type GlobalArguments, readFolder } from '../settings.ts';
 

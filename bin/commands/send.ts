@@ -7,11 +7,11 @@ import {
   reachPeer,
   type TransferState,
   transferLine,
+  transferObject,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, exitCodeOf, toTincanError } from '../../src/errors.ts';
 import { formatSize } from '../../src/text/format.ts';
 import type { CommandContext } from '../command-context.ts';
-import { transferObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import { readSource, type Source } from '../send-source.ts';
 import type { GlobalArguments } from '../settings.ts';
@@ -59,7 +59,8 @@ export const send: Command<SendArguments> = async (context, args) => {
       return await settle(client, transfer, context, running, report);
     } catch (thrown) {
       const error = toTincanError(thrown);
-      if (!context.interrupted.aborted) context.output.complain(error.message);
+      if (context.interrupted.aborted) return EXIT.interrupted;
+      context.output.complain(error.message);
       return exitCodeOf(error.code);
     }
   };
@@ -156,5 +157,6 @@ async function settle(
   interrupted.removeEventListener('abort', cancel);
   running.set(id, transfer);
   report.update([...running.values()]);
-  return exitCodeOfTransfer(transfer);
+  const isCalledOff = interrupted.aborted && transfer.state === 'cancelled';
+  return isCalledOff ? EXIT.interrupted : exitCodeOfTransfer(transfer);
 }

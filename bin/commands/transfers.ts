@@ -10,12 +10,12 @@ import {
   type TransferState,
   transferHistory,
   transferLines,
+  transferObject,
   transfersInOrder,
   transfersListed,
   transferText,
 } from '../../src/client/index.ts';
 import { EXIT, type ExitCode, exitCodeOf, TincanError, toTincanError } from '../../src/errors.ts';
-import { transferObject } from '../json-objects.ts';
 import type { Output } from '../output.ts';
 import type { Command } from '../run-command.ts';
 import { type GlobalArguments, readCount } from '../settings.ts';

@@ -5,13 +5,14 @@ import {
   type PeerRuleName,
   peerLabel,
   peerNote,
+  peerObject,
   peersInOrder,
   resolveMetPeer,
   setPeerRule,
   trustLines,
 } from '../../src/client/index.ts';
 import { EXIT, TincanError } from '../../src/errors.ts';
-import { noteObject, outcomeObject, peerObject, rulesObject } from '../json-objects.ts';
+import { noteObject, outcomeObject, rulesObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
 import type { GlobalArguments } from '../settings.ts';
 import type { PeerArguments } from './connect.ts';

@@ -59,6 +59,8 @@ async function compareWords(context: CommandContext, target: string): Promise<Ex
       'Comparing words needs a person at a terminal. Without one, "tincan trust verify PEER --id ID" compares a whole id.',
     );
   }
+  if (output.quiet)
+    throw new TincanError('TINCAN_E_USAGE', 'With --quiet nobody could see the words to compare.');
   const { client, patience } = await context.attach();
   const { peer, verification } = await beginVerification(client, target, { patience, signal: interrupted });
   const settled = client.call('verify.settled', { id: verification.id });

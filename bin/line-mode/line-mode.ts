@@ -28,6 +28,7 @@ import { nameFirst } from './first-run.ts';
 import { greetingLines } from './greeting.ts';
 import { askAboutLeaving } from './leave.ts';
 import { openingLines } from './opening.ts';
+import { createSaidElsewhere } from './said-elsewhere.ts';
 import { createLineTerminal } from './terminal.ts';
 import { createTransferLines } from './transfer-lines.ts';
 
@@ -100,7 +101,16 @@ interface Place {
 }
 
 function converse(
-  { client, started, detached, hint, onLineFailed, onUnsent, home, detachable = true }: LineModeOptions,
+  {
+    client: attached,
+    started,
+    detached,
+    hint,
+    onLineFailed,
+    onUnsent,
+    home,
+    detachable = true,
+  }: LineModeOptions,
   terminal: ReturnType<typeof createLineTerminal>,
   place: Place,
   drafts: LineDrafts,
@@ -116,8 +126,14 @@ function converse(
     const openedBefore = new Set<string>();
     /** Ends when what was missed in the conversations that were opened is printed. */
     let caughtUp: Promise<void> = Promise.resolve();
-    let shown = client.state;
+    let shown = attached.state;
     const transfers = createTransferLines(shown, Date.now());
+    const elsewhere = createSaidElsewhere(
+      attached,
+      () => place.open,
+      (line) => print(line),
+    );
+    const { client } = elsewhere;
 
     const print = (text: string): void => {
       recent.push(text);
@@ -140,6 +156,7 @@ function converse(
       const before = shown;
       shown = client.state;
       for (const line of announcements(before, shown, place.open, Date.now())) print(line);
+      elsewhere.look(before, shown);
       for (const line of transfers.update(shown, Date.now())) print(line);
       if (before.peers !== shown.peers || before.rooms !== shown.rooms) refreshPrompt();
       if (before.conversations !== shown.conversations) markRead();

@@ -74,7 +74,8 @@ function section(title: string, lines: readonly string[]): string {
 
 function commandLines(command: CommandSpec, before: readonly string[]): string[] {
   const words = [...before, command.name];
-  if (command.commands.length > 0) return command.commands.flatMap((inner) => commandLines(inner, words));
+  const inner = command.commands.flatMap((one) => commandLines(one, words));
+  if (!command.runs) return inner;
   const line = [bold(words.join(' ')), ...command.positionals.map(positionalWord)].join(' ');
   const details = [
     ...command.positionals.filter(({ summary }) => summary !== '').flatMap(positionalLines),
@@ -85,6 +86,8 @@ function commandLines(command: CommandSpec, before: readonly string[]): string[]
     line,
     sentence(command.summary),
     ...(details.length === 0 ? [] : ['.RS', ...details, '.RE']),
+    ...inner,
+    ...inner,
   ];
 }
 

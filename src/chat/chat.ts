@@ -16,6 +16,7 @@ import type {
   Settled,
 } from '../history/index.ts';
 import { CHAT, HISTORY, TEXT } from '../limits.ts';
+import type { MessageChangeKind } from '../store/events.ts';
 import {
   type ConversationState,
   type Cursor,
@@ -55,6 +56,8 @@ export interface ChatOptions {
   /** What the settings say, at this moment. */
   settings(): { readReceipts: boolean; typing: boolean; historyDays: number };
   onConversation(conversation: ConversationState): void;
+  /** A message is new, or has changed, whether or not it is in view. */
+  onChanged?(conversation: string, message: MessageState, change: MessageChangeKind): void;
   /** How many messages wait for a peer. */
   onQueued(peer: PeerId, count: number): void;
   /** Members who have a message are not told of its change, as too much waits for them. */
@@ -136,8 +139,9 @@ export function createChat(options: ChatOptions): Chat {
     waiters.delete(id);
     for (const resolve of waiting ?? []) resolve(message);
   };
-  const show = (conversation: string, message: MessageState): void => {
+  const show = (conversation: string, message: MessageState, change: MessageChangeKind): void => {
     windows.put(conversation, message);
+    options.onChanged?.(conversation, message, change);
     // A peer can give a message of its own the id of one that is waited for.
     if (message.from === 'self' && isSettled(message)) endWait(message.id, message);
   };
@@ -150,7 +154,7 @@ export function createChat(options: ChatOptions): Chat {
       return rooms.isSynced(peer, room) ? 'open' : 'wait';
     },
     onSettled: ({ conversation, message }: Settled) => {
-      if (message !== undefined) show(conversation, message);
+      if (message !== undefined) show(conversation, message, 'state');
     },
     onQueued: options.onQueued,
     onTrouble: trouble,
@@ -165,7 +169,7 @@ export function createChat(options: ChatOptions): Chat {
   /** A later one covers those before it. */
   const seen = createLatest<string>((peer, id) =>
     store.seen(peer, id).then((changed) => {
-      for (const one of changed) show(peer, one);
+      for (const one of changed) show(peer, one, 'state');
     }, trouble),
   );
   let retention: NodeJS.Timeout | undefined;
@@ -191,8 +195,12 @@ export function createChat(options: ChatOptions): Chat {
     );
   };
   /** Shows what the store has made of a message, and sends what waits of it now. */
-  const showQueued = ({ message, peers }: Queued, conversation: string): MessageState => {
-    show(conversation, message);
+  const showQueued = (
+    { message, peers }: Queued,
+    conversation: string,
+    change: MessageChangeKind,
+  ): MessageState => {
+    show(conversation, message, change);
     for (const { peer, count } of peers) {
       outbox.note(peer, count);
       outbox.pump(peer);
@@ -219,7 +227,7 @@ export function createChat(options: ChatOptions): Chat {
     };
     const sent = await store.send(added, recipients.filter(outbox.isReady));
     outbox.leave(added, sent);
-    show(conversation, sent.message);
+    show(conversation, sent.message, 'new');
     return sent.message;
   };
 
@@ -262,7 +270,8 @@ export function createChat(options: ChatOptions): Chat {
         if (taken.kind === 'fresh') {
           typing.heard(conversation, peer, false);
           windows.arrived(conversation, taken.message);
-        } else show(conversation, taken.message);
+          options.onChanged?.(conversation, taken.message, 'new');
+        } else show(conversation, taken.message, 'edited');
         windows.summarize(taken.summary);
       }
       if (!isUnsure) return;
@@ -363,15 +372,15 @@ export function createChat(options: ChatOptions): Chat {
       const changed = await store.edit(change);
       if (changed.missed !== undefined && changed.missed.length > 0)
         options.onMissed(conversation, changed.missed);
-      return showQueued(changed, conversation);
+      return showQueued(changed, conversation, 'edited');
     },
     async retry(conversation, id) {
       const recipients = requireRecipients(conversation);
-      return showQueued(await store.retry(conversation, id, recipients, now()), conversation);
+      return showQueued(await store.retry(conversation, id, recipients, now()), conversation, 'state');
     },
     async discard(conversation, id) {
       const error = new TincanError('TINCAN_E_CANCELLED', 'It was discarded before it was delivered.');
-      return showQueued(await store.discard(conversation, id, error.toJSON()), conversation);
+      return showQueued(await store.discard(conversation, id, error.toJSON()), conversation, 'state');
     },
     note(conversation, { from, name, text }) {
       aside(
@@ -390,7 +399,7 @@ export function createChat(options: ChatOptions): Chat {
             recipients: [],
             shared: false,
           })
-          .then((message) => show(conversation, message)),
+          .then((message) => show(conversation, message, 'new')),
       );
     },
 

@@ -7,6 +7,7 @@ import { TincanError, toTincanError } from '../errors.ts';
 import { normalizeIdInput, shortDeviceId } from '../identity/device-id.ts';
 import { INTERFACE } from '../limits.ts';
 import { EVERYONE, type PeerId, type RoomPart, type RoomState, type State } from '../store/state.ts';
+import { nearestWord } from '../text/nearest-word.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { CoreClient } from './core-client.ts';
 import { type ReachOptions, resolveMetPeer, resolvePeer } from './reach.ts';
@@ -51,10 +52,14 @@ export function findRoom(state: Pick<State, 'rooms'>, typed: string, of?: readon
   if (found !== undefined) return found;
   const name = safeText(withoutSign(typed));
   if (name === '') throw new TincanError('TINCAN_E_USAGE', 'The name of a room stands right behind the #.');
-  throw new TincanError(
-    'TINCAN_E_NO_SUCH_ROOM',
-    `There is no ${of?.includes('invited') === true && of.length === 1 ? 'invitation into a ' : ''}room ${name}.`,
+  const what = of?.includes('invited') === true && of.length === 1 ? 'invitation into a room' : 'room';
+  const known = roomsInOrder(state).filter(({ part }) => of === undefined || of.includes(part));
+  const nearest = nearestWord(
+    known.map(({ label }) => label),
+    name,
   );
+  const hint = nearest === undefined ? '' : ` Did you mean #${nearest}?`;
+  throw new TincanError('TINCAN_E_NO_SUCH_ROOM', `There is no ${what} ${name}.${hint}`);
 }
 
 /** The same, or undefined. @throws TincanError TINCAN_E_AMBIGUOUS */

@@ -1,10 +1,11 @@
 /** A conversation as a file: all that is kept of it, page by page. */
 import type { FileHandle } from 'node:fs/promises';
 import { INTERFACE } from '../limits.ts';
+import { messageRecord } from '../store/script-objects.ts';
 import { toJsonLine } from '../text/json-line.ts';
 import type { CoreClient } from './core-client.ts';
 import { messageHistory } from './message-pages.ts';
-import { messageLines, messageRecord } from './message-words.ts';
+import { messageLines } from './message-words.ts';
 import { writePrivateFile } from './private-file.ts';
 
 export type ExportFormat = 'text' | 'json';

@@ -10,13 +10,16 @@ export type {
 } from '../control/calls.ts';
 export { formatDeviceId, shortDeviceId } from '../identity/device-id.ts';
 export { BEGINNING, compareCursors } from '../store/cursors.ts';
+export * from '../store/events.ts';
 export { canRetry, failedNames } from '../store/retryable.ts';
+export * from '../store/script-objects.ts';
 export * from '../store/state.ts';
 export { THEME_SETTINGS } from '../text/setting-words.ts';
 export * from './actions/index.ts';
 export { connectCore } from './connect-core.ts';
 export * from './conversations.ts';
 export { attach, type Closed, type CoreClient } from './core-client.ts';
+export { coreEvents, type EventWish } from './core-events.ts';
 export { endCore } from './end-core.ts';
 export * from './export-messages.ts';
 export { FIRST_STEPS } from './first-steps.ts';

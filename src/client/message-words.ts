@@ -1,6 +1,6 @@
 /** Messages as lines: the same in line mode, on the command line and in an exported file. Pure. */
 import { INTERFACE } from '../limits.ts';
-import type { ErrorState, MessageState, PeerId, State } from '../store/state.ts';
+import type { MessageState, State } from '../store/state.ts';
 import { cutWidth, firstLine, fitWidth, formatDay, formatTime } from '../text/format.ts';
 import { peerLabel } from './labels.ts';
 import { conversationName } from './outcomes.ts';
@@ -162,46 +162,4 @@ export function changeLines(
     `${at} changed the message of ${formatTime(message.time)} to: ${first}`,
     ...rest.map((line) => `${INSET}${line}`),
   ].join('\n');
-}
-
-/** The object that stands for a message of a history wherever objects are printed or written. What is absent is null. */
-export interface MessageRecord {
-  id: string;
-  /** ISO 8601 in UTC. */
-  time: string;
-  from: PeerId | 'self';
-  name: string;
-  text: string;
-  state: MessageState['status'];
-  error: ErrorState | null;
-  edited: string | null;
-  retracted: boolean;
-  /** Id of the message that it answers. */
-  replyTo: string | null;
-  /** Nothing that was said, but done. */
-  event: boolean;
-  recipients: number | null;
-  delivered: number | null;
-  /** How many will not get it. */
-  failed: number | null;
-}
-
-export function messageRecord(message: MessageState): MessageRecord {
-  const { id, time, from, name, text, status, error, editedAt } = message;
-  return {
-    id,
-    time: new Date(time).toISOString(),
-    from,
-    name,
-    text,
-    state: status,
-    error: error === undefined ? null : { code: error.code, message: error.message },
-    edited: editedAt === undefined ? null : new Date(editedAt).toISOString(),
-    retracted: message.retracted === true,
-    replyTo: message.reply?.id ?? null,
-    event: message.event === true,
-    recipients: message.recipients ?? null,
-    delivered: message.delivered ?? null,
-    failed: message.recipients === undefined ? null : (message.failed ?? 0),
-  };
 }

@@ -2,6 +2,7 @@
 import { TincanError } from '../errors.ts';
 import { INTERFACE } from '../limits.ts';
 import { ENDED_STATES, type RequestState, type State, type TransferState } from '../store/state.ts';
+import { nearIdHint } from '../text/nearest-word.ts';
 import { safeText } from '../text/safe-text.ts';
 import { peerLabel } from './labels.ts';
 
@@ -48,7 +49,11 @@ export function findTransfer(state: State, typed: string): TransferState {
   const matches = prefix === '' ? [] : transfersInOrder(state).filter(({ id }) => id.startsWith(prefix));
   const [first] = matches;
   if (first === undefined) {
-    throw new TincanError('TINCAN_E_NO_SUCH_TRANSFER', `There is no transfer ${safeText(typed)}.`);
+    const hint = nearTransferHint(state, typed);
+    throw new TincanError(
+      'TINCAN_E_NO_SUCH_TRANSFER',
+      `There is no transfer ${safeText(typed)}.${hint === undefined ? '' : ` ${hint}`}`,
+    );
   }
   if (matches.length > 1) {
     const ids = Object.keys(state.transfers);
@@ -56,6 +61,19 @@ export function findTransfer(state: State, typed: string): TransferState {
     throw new TincanError('TINCAN_E_AMBIGUOUS', `${safeText(typed)} matches ${list.join(', ')}.`);
   }
   return first;
+}
+
+/** Which one was meant: by an id that is nearly that, or by its name, which is none. */
+function nearTransferHint(state: State, typed: string): string | undefined {
+  const all = transfersInOrder(state);
+  const ids = Object.keys(state.transfers);
+  const shown = ({ id, name }: TransferState): string => `${shortenId(id, ids)} (${name})`;
+  const named = all.filter(({ name }) => name === typed || name === `${typed}/`);
+  if (named.length > 0) return `Did you mean ${named.map(shown).slice(0, 5).join(' or ')}?`;
+  return nearIdHint(
+    all.map((transfer) => ({ id: transfer.id, shown: shown(transfer) })),
+    typed,
+  );
 }
 
 /**

@@ -2,9 +2,9 @@
 import type { SettingEffect } from '../control/calls.ts';
 import { TincanError } from '../errors.ts';
 import { actionOfSetting, changedKeySettings, isKeySetting, type KeySettings } from '../text/key-settings.ts';
+import { nearestWord } from '../text/nearest-word.ts';
 import { safeText } from '../text/safe-text.ts';
 import { SETTING_KEYS, type Visibility } from '../text/setting-words.ts';
-import { nearestWord } from './actions/table.ts';
 import type { CoreClient } from './core-client.ts';
 import { absolutePath } from './paths.ts';
 import { visibilityText } from './visibility-words.ts';
@@ -25,6 +25,22 @@ export type LoadKeyTable = () => Promise<KeyTable>;
 
 /** Takes a setting back; where quotes are seen, it is a value like any other within them. */
 export const DEFAULT_WORD = 'default';
+
+/** True for a setting that is a program with its arguments. */
+export function isHookSetting(name: string): boolean {
+  return name.startsWith('hooks.');
+}
+
+/**
+ * The words behind the name of a setting as its value. Of a hook each is a word of its own, as a blank in a path must not part it, unless all is
+ * one JSON list; of any other they are one text.
+ */
+export function settingWords(name: string, words: readonly string[]): string {
+  const [first = ''] = words;
+  const isText = words.length === 1 && (first === '' || first.trimStart().startsWith('['));
+  if (!isHookSetting(name) || isText) return words.join(' ');
+  return JSON.stringify([absolutePath(first), ...words.slice(1)]);
+}
 
 /** @throws TincanError TINCAN_E_INVALID with the setting that is nearest */
 function assertSetting(name: string): void {

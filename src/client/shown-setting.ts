@@ -1,7 +1,7 @@
 /** Values of settings as people write them. Pure. */
 import { formatCount, formatRate, formatSize } from '../text/format.ts';
 import { actionOfSetting } from '../text/key-settings.ts';
-import { settingText } from './settings.ts';
+import { isHookSetting, settingText } from './settings.ts';
 
 /** `67 MB`, `no limit`, `for good`, `on`. @param key as it is set; a value of another shape than its own is shown as it is */
 export function shownSetting(key: string, value: unknown): string {
@@ -10,6 +10,7 @@ export function shownSetting(key: string, value: unknown): string {
   if (typeof value === 'number') return shownNumber(key, value);
   if (key === 'keys') return Object.keys(value).length === 0 ? 'none of your own' : settingText(key, value);
   if (actionOfSetting(key) !== undefined || !Array.isArray(value)) return settingText(key, value);
+  if (isHookSetting(key)) return value.length === 0 ? 'none' : JSON.stringify(value);
   return value.length === 0 ? 'all' : value.join(', ');
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import Conf from 'conf';
 import * as v from 'valibot';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
-import { CONTROL, TRANSFER } from '../limits.ts';
+import { CONTROL, HOOKS, TRANSFER } from '../limits.ts';
 import { DEFAULT_LOG_LEVEL } from '../log/logger.ts';
 import { keySettingsSchema, readKeySettings } from '../text/key-settings.ts';
 import { parseLimit, parseSize } from '../text/parse-size.ts';
@@ -37,6 +37,15 @@ const PANE_RULE = 'The size of a pane is a whole number from 0 (as the terminal 
 const paneSchema = wholeNumber(PANE_RULE, 500);
 
 const INTERFACE_RULE = `The name of an interface has 1 to ${CONTROL.interfaceCharacters} characters.`;
+
+const HOOK_RULE = `A hook is a program by its absolute path and at most ${HOOKS.words - 1} arguments, as ["/path/to/program", "argument"].`;
+const hookSchema = v.pipe(
+  v.array(v.pipe(v.string(HOOK_RULE), v.maxLength(HOOKS.wordCharacters, HOOK_RULE)), HOOK_RULE),
+  v.maxLength(HOOKS.words, HOOK_RULE),
+  v.check(([program]) => program === undefined || path.isAbsolute(program), HOOK_RULE),
+  // No program can be given such a word.
+  v.check((words) => words.every((word) => !word.includes('\0')), HOOK_RULE),
+);
 
 /** Each setting with its rule; absent means the default. */
 export const SETTINGS = {
@@ -90,6 +99,10 @@ export const SETTINGS = {
   transfersRows: paneSchema,
   /** Keys that actions of the full screen have in place of their own. */
   keys: keySettingsSchema,
+  /** Programs that are run when something happens, with their arguments; empty: none. */
+  'hooks.message': hookSchema,
+  'hooks.request': hookSchema,
+  'hooks.file': hookSchema,
   logLevel: v.picklist(LOG_LEVELS, `The log level is one of ${LOG_LEVELS.join(', ')}.`),
 } as const satisfies Record<SettingKey, v.GenericSchema>;
 
@@ -110,6 +123,9 @@ const DEFAULTS = {
   peersColumns: 0,
   transfersRows: 0,
   keys: {},
+  'hooks.message': [],
+  'hooks.request': [],
+  'hooks.file': [],
   logLevel: DEFAULT_LOG_LEVEL,
 } as const satisfies Settings;
 
@@ -228,6 +244,15 @@ export function parseSettingText(key: SettingKey, text: string): unknown {
   if (key === 'sendLimit' || key === 'receiveLimit' || key === 'autoAccept') return parseLimit(text) ?? text;
   if (key === 'typing' || key === 'readReceipts') return SWITCHES[text.toLowerCase()] ?? text;
   if (WHOLE_NUMBERS.has(key)) return /^\d{1,5}$/.test(text) ? Number(text) : text;
+  if (key === 'hooks.message' || key === 'hooks.request' || key === 'hooks.file') return jsonOf(text) ?? text;
   if (key === 'interfaces') return text.split(/[\s,]+/).filter((part) => part !== '');
   return text;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { isPeerId } from '../identity/device-id.ts';
 import { CHAT, CONTROL, INTERFACE, TEXT, TRUST, VERIFICATION } from '../limits.ts';
+import { type CoreEvent, EVENT_KINDS } from '../store/events.ts';
 import type {
   AddressState,
   InterfaceState,
@@ -233,6 +234,10 @@ export const CALLS = {
   'interface.save': v.object({ open: v.optional(conversationId), drafts }),
   /** What interfaces that are gone have left; it is the caller's from now on. */
   'interface.restore': none,
+  /** What happens from now on is kept for this client, as far as it fits, until it asks for it; once for each client. */
+  'events.open': v.object({ kinds: v.optional(v.array(v.picklist(EVENT_KINDS))), peer: v.optional(peerId) }),
+  /** The next events, as soon as there are any. */
+  'events.next': none,
   'core.status': none,
   /** A user interface is attached: also a core that a command brought up stays when it goes without a word. */
   'core.keep': none,
@@ -388,6 +393,8 @@ export interface CallResults {
   'receive.auto': Record<string, never>;
   'interface.save': Record<string, never>;
   'interface.restore': { open?: string; drafts: Record<string, string> };
+  'events.open': Record<string, never>;
+  'events.next': { events: CoreEvent[] };
   'core.status': CoreStatus;
   'core.keep': Record<string, never>;
   /** Whether the core stays when nobody is attached and nothing is left to do. */

@@ -6,4 +6,11 @@ export { nameWarning } from './name-warning.ts';
 export { createPresence, type Presence } from './presence.ts';
 export { createRenames } from './renames.ts';
 export { resolveHost } from './resolve-host.ts';
-export { type Address, addressText, findPeer, looksLikeAddress, parseAddress } from './target.ts';
+export {
+  type Address,
+  addressText,
+  findPeer,
+  looksLikeAddress,
+  nearestPeerHint,
+  parseAddress,
+} from './target.ts';

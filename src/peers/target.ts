@@ -4,6 +4,7 @@ import { TincanError } from '../errors.ts';
 import { normalizeIdInput } from '../identity/device-id.ts';
 import { PORTS } from '../limits.ts';
 import type { PeerState } from '../store/state.ts';
+import { nearestHint, nearIdHint } from '../text/nearest-word.ts';
 import { safeText } from '../text/safe-text.ts';
 
 export interface Address {
@@ -48,6 +49,28 @@ export function findPeer(text: string, rows: readonly PeerState[]): PeerState | 
       'TINCAN_E_AMBIGUOUS',
       `${safeText(wanted)} matches more than one peer: ${list.slice(0, 10).join('; ')}. Use the id.`,
     );
+  }
+  return undefined;
+}
+
+/**
+ * Whom a mistyped name may have meant: `Did you mean bob?`, or the id where only its beginning was mistyped. Of strangers only where no approved peer is
+ * near. Undefined where nobody is.
+ */
+export function nearestPeerHint(text: string, rows: readonly PeerState[]): string | undefined {
+  const typed = text.normalize('NFC').trim();
+  const isFriend = ({ trust }: PeerState): boolean => trust === 'approved' || trust === 'verified';
+  for (const candidates of [rows.filter(isFriend), rows]) {
+    const hint =
+      nearestHint(
+        candidates.map(({ label }) => label),
+        typed,
+      ) ??
+      nearIdHint(
+        candidates.map(({ id, shortId }) => ({ id, shown: shortId })),
+        typed.replaceAll('-', ''),
+      );
+    if (hint !== undefined) return hint;
   }
   return undefined;
 }

@@ -46,15 +46,25 @@ export interface RequestBook {
   deny(id: string): { request: RequestState; denied: Denied };
 }
 
+/** How a request ended: with an answer, or without one. */
+export type Ending = 'accepted' | 'denied' | 'unanswered';
+
 /**
  * @param onChange the request with this id is new, has changed, or is gone
  * @param now ms of a clock that never jumps
+ * @param onEnd told of each that has gone, and how
  */
 export function createRequestBook(
   onChange: (id: string, request: RequestState | undefined) => void,
   now: () => number = () => performance.now(),
+  onEnd: (request: RequestState, ending: Ending) => void = () => {},
 ): RequestBook {
-  const open = new Map<string, { request: RequestState; answer: Answer<Accepted, Denied> }>();
+  interface Open {
+    request: RequestState;
+    asker: Answer<Accepted, Denied>;
+    ending: Ending;
+  }
+  const open = new Map<string, Open>();
 
   let lastNumber = 0;
   let lastRemoved = Number.NEGATIVE_INFINITY;
@@ -67,16 +77,25 @@ export function createRequestBook(
     lastNumber += 1;
     return lastNumber;
   };
-  const take = (id: string): { request: RequestState; answer: Answer<Accepted, Denied> } => {
+  /** Leads an answer to its asker, who may take the request away within that. */
+  const answer = <T>(id: string, ending: Ending, tell: (asker: Open['asker']) => T): [RequestState, T] => {
     const found = open.get(id);
     if (found === undefined) throw new TincanError('TINCAN_E_NO_SUCH_REQUEST');
-    return found;
+    found.ending = ending;
+    try {
+      const told = tell(found.asker);
+      book.remove(id);
+      return [found.request, told];
+    } catch (thrown) {
+      found.ending = 'unanswered';
+      throw thrown;
+    }
   };
 
   const book: RequestBook = {
-    add(request, answer) {
+    add(request, asker) {
       const numbered: RequestState = { ...request, number: nextNumber() };
-      open.set(request.id, { request: numbered, answer });
+      open.set(request.id, { request: numbered, asker, ending: 'unanswered' });
       onChange(request.id, numbered);
       return numbered;
     },
@@ -89,22 +108,21 @@ export function createRequestBook(
       onChange(id, request);
     },
     remove(id) {
-      if (!open.delete(id)) return;
+      const found = open.get(id);
+      if (found === undefined) return;
+      open.delete(id);
       lastRemoved = now();
       onChange(id, undefined);
+      onEnd(found.request, found.ending);
     },
     get: (id) => open.get(id)?.request,
     all: () => [...open.values()].map(({ request }) => request),
     accept(id, choice = {}) {
-      const { request, answer } = take(id);
-      const accepted = answer.accept(choice);
-      book.remove(id);
+      const [request, accepted] = answer(id, 'accepted', (asker) => asker.accept(choice));
       return { request, accepted };
     },
     deny(id) {
-      const { request, answer } = take(id);
-      const denied = answer.deny();
-      book.remove(id);
+      const [request, denied] = answer(id, 'denied', (asker) => asker.deny());
       return { request, denied };
     },
   };

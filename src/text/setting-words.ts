@@ -20,6 +20,9 @@ export const SETTING_KEYS = [
   'peersColumns',
   'transfersRows',
   'keys',
+  'hooks.message',
+  'hooks.request',
+  'hooks.file',
   'logLevel',
 ] as const;
 export type SettingKey = (typeof SETTING_KEYS)[number];

@@ -26,6 +26,7 @@ describe('the commands as data', () => {
       ['to', true, true],
       ['as', true, false],
       ['detach', false, false],
+      ['timeout', true, false],
     ]);
     const trust = tree.commands.find(({ name }) => name === 'trust');
     expect(trust?.commands.map(({ name }) => name)).toContain('verify');

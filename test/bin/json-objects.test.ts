@@ -6,13 +6,10 @@ import {
   limitObject,
   messageObject,
   outcomeObject,
-  peerObject,
-  requestObject,
   rulesObject,
   statusObject,
-  transferObject,
 } from '../../bin/json-objects.ts';
-import type { CoreStatus } from '../../src/client/index.ts';
+import { type CoreStatus, peerObject, requestObject, transferObject } from '../../src/client/index.ts';
 import { aMessage, aPeer, aRequest, aTransfer, peerId, readyState } from '../support/states.ts';
 
 const bob = { id: peerId('bob'), name: 'bob', address: '127.0.0.1' };

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { markLiteralWords, unmark } from '../../bin/global-options.ts';
 import { readCount, readSeconds, readSettings, settingsAsArguments } from '../../bin/settings.ts';
-import { COMMANDS, usageError } from '../../bin/usage-error.ts';
+import { assertNoValue, COMMANDS, usageError } from '../../bin/usage-error.ts';
 
 describe('the global options', () => {
   it('become settings in their types', () => {
@@ -68,6 +68,13 @@ describe('a command line that cannot be read', () => {
   it.each([
     ['Unknown argument: peer', ['peer'], 'There is no command peer. Did you mean peers?'],
     ['Unknown argument: bad', ['peers', '--bad'], 'There is no option --bad.'],
+    ['Unknown argument: jsn', ['peers', '--jsn'], 'There is no option --jsn. Did you mean --json?'],
+    ['Unknown argument: wiat', ['peers', '--wiat=3'], 'There is no option --wiat=3. Did you mean --wait?'],
+    [
+      'Unknown argument: verfy',
+      ['trust', 'verfy'],
+      'There is no command trust verfy. Did you mean trust verify?',
+    ],
     ['Unknown argument: x', ['status', 'x'], 'x is too much.'],
     [
       'Not enough non-option arguments: got 0, need at least 1',
@@ -84,6 +91,13 @@ describe('a command line that cannot be read', () => {
   ])('%s', (message, words, expected) => {
     expect(usageError(new Error(message), words).message).toContain(expected);
     expect(usageError(new Error(message), words).code).toBe('TINCAN_E_USAGE');
+  });
+
+  it('has no value behind -- for an option in front of it', () => {
+    expect(() => assertNoValue('--name', ['--name', '--', 'status'])).toThrow('following: name');
+    expect(() => assertNoValue('--to', ['send', 'bob', '--to', '--', 'x'])).toThrow('following: to');
+    expect(() => assertNoValue('--json', ['--json', '--', 'x'])).not.toThrow();
+    expect(() => assertNoValue('--name=bob', ['--name=bob', '--', 'x'])).not.toThrow();
   });
 
   it('shows nothing raw of what was typed', () => {

@@ -22,6 +22,7 @@ export async function testCommand(core: FakeCore, json = false): Promise<TestCom
   const interruption = new AbortController();
   const output: Output = {
     json,
+    quiet: false,
     data(object, ...lines) {
       data.push(...(json ? [toJsonLine(object)] : lines));
     },
@@ -34,6 +35,7 @@ export async function testCommand(core: FakeCore, json = false): Promise<TestCom
   const context = {
     output,
     interrupted: interruption.signal,
+    isOutOfTime: () => false,
     attach: async () => ({ client, started: false, patience: 0 }),
     attachRunning: async () => client,
   } as unknown as CommandContext;

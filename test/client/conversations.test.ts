@@ -27,6 +27,11 @@ describe('a room', () => {
     expect(() => findRoom(state, '#')).toThrow('right behind the #');
   });
 
+  it('that is mistyped is answered with the nearest', () => {
+    expect(() => findRoom(state, '#opps')).toThrow('There is no room opps. Did you mean #ops?');
+    expect(() => findRoom(state, '#kitchen')).toThrow(/^There is no room kitchen\.$/);
+  });
+
   it('that one is in comes before one that one has left, and two of a kind are ambiguous', () => {
     const left = aRoom('ops', { id: roomId('left'), part: 'left' });
     const other = aRoom('ops', { id: roomId('other'), label: 'ops·2' });

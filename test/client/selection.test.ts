@@ -32,6 +32,16 @@ describe('picking a transfer', () => {
     expect(() => findTransfer(state, '')).toThrow('There is no transfer');
   });
 
+  it('names the one that was meant, by an id that is nearly its own, or by its name', () => {
+    const transfers = byId(aTransfer({ id: 'abcd1111' }), aTransfer({ id: 'ffff2222', name: 'photos/' }));
+    const two = readyState({ transfers });
+    expect(() => findTransfer(two, 'abce')).toThrow(
+      'There is no transfer abce. Did you mean abcd (report.pdf)?',
+    );
+    expect(() => findTransfer(two, 'photos')).toThrow('Did you mean ffff (photos/)?');
+    expect(() => findTransfer(two, '1234')).toThrow(/^There is no transfer 1234\.$/);
+  });
+
   it('shortens ids so that each finds its own', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.stringMatching(/^[ab]{8}$/), { minLength: 1 }), (ids) => {

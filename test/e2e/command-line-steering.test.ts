@@ -135,6 +135,9 @@ describe('settings from the command line', () => {
       'peersColumns',
       'transfersRows',
       'keys',
+      'hooks.message',
+      'hooks.request',
+      'hooks.file',
       'logLevel',
     ]);
     expect((await alice.run('config', 'set', 'logLevel', 'debug')).code).toBe(0);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TincanError } from '../../src/errors.ts';
 import { formatDeviceId } from '../../src/identity/device-id.ts';
 import { PORTS } from '../../src/limits.ts';
-import { findPeer, looksLikeAddress, parseAddress } from '../../src/peers/index.ts';
+import { findPeer, looksLikeAddress, nearestPeerHint, parseAddress } from '../../src/peers/index.ts';
 import { aPeer, peerId } from '../support/states.ts';
 
 const bob = aPeer('bob', { address: '10.0.0.2' });
@@ -33,6 +33,19 @@ describe('a peer', () => {
     ['its label', 'bob·ABCD', stranger],
   ])('is named by %s', (_what, text, peer) => {
     expect(findPeer(text, rows)).toBe(peer);
+  });
+
+  it('that is mistyped is answered with the nearest, friends first', () => {
+    expect(nearestPeerHint('bbo', rows)).toBe('Did you mean bob?');
+    expect(nearestPeerHint('anna smth', rows)).toBe('Did you mean Anna Smith?');
+    const twin = aPeer('bobby', { trust: 'unknown' });
+    expect(nearestPeerHint('bobb', [twin, bob])).toBe('Did you mean bob?');
+    expect(nearestPeerHint('zebra', rows)).toBeUndefined();
+  });
+
+  it('whose id is mistyped is named by it', () => {
+    const typed = `${carol.id.slice(0, 5)}1${carol.id.slice(6, 8)}`;
+    expect(nearestPeerHint(typed, rows)).toBe(`Did you mean ${carol.shortId}?`);
   });
 
   it('that is approved comes before a stranger of the same name', () => {

@@ -104,3 +104,32 @@ describe('the request book', () => {
     book.remove('bob');
   });
 });
+
+describe('the end of a request', () => {
+  it('is told with its answer, or that there was none, once', () => {
+    const ended: string[] = [];
+    const told = createRequestBook(
+      () => {},
+      () => 0,
+      ({ id }, ending) => ended.push(`${id} ${ending}`),
+    );
+    /** One whose asker takes it away as it hears the answer, and one who cannot do what was asked. */
+    const add = (id: string, accept: () => object): void => {
+      told.add(aRequest({ id }), { accept, deny: () => ({ blocked: false }) });
+    };
+    add('a', () => {
+      told.remove('a');
+      return {};
+    });
+    add('b', () => ({}));
+    add('c', () => {
+      throw new Error('the disk is full');
+    });
+    told.accept('a');
+    told.deny('b');
+    expect(() => told.accept('c')).toThrow('the disk is full');
+    told.remove('c');
+    told.remove('c');
+    expect(ended).toEqual(['a accepted', 'b denied', 'c unanswered']);
+  });
+});

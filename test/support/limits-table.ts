@@ -501,6 +501,20 @@ export const TABLE: Table = {
     rules: 'requests/rule-answers',
     numberKept: 'requests/request-book',
   },
+  EVENTS: {
+    queued: 'events/event-queue',
+    queuedCharacters: 'events/event-queue',
+    pageCharacters: 'events/event-queue',
+    progressEvery: 'events/watch-state',
+  },
+  HOOKS: {
+    words: 'config/hook-settings',
+    wordCharacters: 'config/hook-settings',
+    queued: 'hooks/hooks',
+    timeout: because('a program of the user; with a shorter time the tests of hooks show how it is ended'),
+    requestSettles: OWN_PACE,
+    stopGrace: PATIENCE,
+  },
   NOTICES: {
     kept: ['store/notices', 'components/ui/notice-log'],
     sameWithin: 'components/ui/notice-log',

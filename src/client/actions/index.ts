@@ -30,6 +30,7 @@ export const ACTIONS: readonly Action[] = [
   ...program,
 ];
 
+export { nearestWord } from '../../text/nearest-word.ts';
 export { type Action, type ActionContext, summaryOf, usageOf, type View } from './action.ts';
 export type { Candidate } from './candidates.ts';
 export { commandHelp } from './command-help.ts';
@@ -39,6 +40,5 @@ export { differentOnes, insertedAtOnce } from './insertion.ts';
 export { parseInput } from './parse-line.ts';
 export { acceptedFilesText } from './requests.ts';
 export { createSubmissions, type Submission, type Submissions } from './submissions.ts';
-export { nearestWord } from './table.ts';
 export { sendPaths } from './transfers.ts';
 export { quoteWord } from './words.ts';

@@ -3,8 +3,8 @@
  * it is left out, the open one is meant. A name can begin with no `#`, so that nothing is ambiguous. Pure.
  */
 import { TincanError } from '../../errors.ts';
+import { nearestWord } from '../../text/nearest-word.ts';
 import { safeText } from '../../text/safe-text.ts';
-import { nearestWord } from './table.ts';
 import { readWord, readWords, type Word } from './words.ts';
 
 /** What a command takes, in its order. `room`: may be left out, and needs its `#`; `room-name`: all that is left, with or without. */

@@ -2,7 +2,7 @@
 import { formatTable } from '../../text/format.ts';
 import { SETTING_CHOICES, SETTING_KEYS, type SettingKey } from '../../text/setting-words.ts';
 import type { CoreClient } from '../core-client.ts';
-import { changedText, changeSetting, DEFAULT_WORD, readSetting } from '../settings.ts';
+import { changedText, changeSetting, DEFAULT_WORD, readSetting, settingWords } from '../settings.ts';
 import { settingRows, shownSetting } from '../shown-setting.ts';
 import type { Action } from './action.ts';
 
@@ -50,7 +50,7 @@ const settings: Action = {
       return;
     }
     const isDefault = values.length === 1 && values[0] === DEFAULT_WORD && quoted?.has(1) !== true;
-    const text = isDefault ? '' : values.join(' ');
+    const text = isDefault ? '' : settingWords(name, values);
     const { value, effect, note } = await changeSetting(client, name, text, keyTable);
     say(`${changedText(name, shownSetting(name, value), effect)}${note === '' ? '' : ` ${note}`}`);
   },

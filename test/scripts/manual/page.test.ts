@@ -11,9 +11,8 @@ const hasGroff = spawnSync('groff', ['--version']).status === 0;
 
 const leaves = (command: CommandSpec, before: string[] = []): { words: string; command: CommandSpec }[] => {
   const words = command.name === '' ? before : [...before, command.name];
-  return command.commands.length === 0
-    ? [{ words: words.join(' '), command }]
-    : command.commands.flatMap((inner) => leaves(inner, words));
+  const own = command.runs && command.name !== '' ? [{ words: words.join(' '), command }] : [];
+  return [...own, ...command.commands.flatMap((inner) => leaves(inner, words))];
 };
 
 describe('the manual page', () => {
