@@ -317,8 +317,8 @@ it('has every command of the parser in its table, with every option', () => {
   const elsewhere = ['home', 'name', 'port', 'discovery-port', 'interface', 'json', 'demo'];
   const missing: string[] = [];
   const walk = (command: CommandSpec, name: string): void => {
-    // It wants a service manager: test/e2e/service.test.ts plays one.
-    if (name === 'service') return;
+    // One wants a service manager, and what the other finds is the machine's: they have tests of their own beside this one.
+    if (name === 'service' || name === 'doctor') return;
     const runs = done.filter(({ of }) => of === name);
     if (command.runs && runs.length === 0) missing.push(name);
     const given = (name === '' ? done : runs).flatMap(({ words = [] }) => words);

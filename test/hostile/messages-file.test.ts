@@ -129,6 +129,7 @@ describe.skipIf(process.platform === 'win32')('the file of messages', () => {
       await closed.until('what is kept', ({ conversations }) => conversations[bobId] !== undefined);
       expect(await textsOf(closed, bobId)).toEqual(['before', 'waits']);
     },
+    60_000,
   );
 });
 
