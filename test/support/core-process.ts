@@ -15,6 +15,7 @@ import { toTincanError } from '../../src/errors.ts';
 import type { State, TransferState } from '../../src/store/state.ts';
 import { childEnvironment, EXECUTABLE } from './executable.ts';
 import { freeTcpPort, freeUdpPort } from './free-port.ts';
+import { prepareIdentities, returnIdentity, writeIdentity } from './home-identities.ts';
 import type { Host } from './namespaces.ts';
 
 export interface CoreProcessOptions {
@@ -239,6 +240,7 @@ export class CoreProcess {
     // For whoever looks into what went wrong.
     if (process.env.TINCAN_TORTURE_KEEP === '1') return;
     await rm(this.directory, { recursive: true, force: true });
+    returnIdentity(this.directory);
   }
 }
 
@@ -255,6 +257,8 @@ function describeTransfers(state: State): string {
 /** A core with a new home, started. All are removed by `removeCores()`. */
 export async function startCoreProcess(name: string, options: CoreProcessOptions = {}): Promise<CoreProcess> {
   const directory = await mkdtemp(path.join(tmpdir(), `tincan-${name}-`));
+  await prepareIdentities(1);
+  writeIdentity(directory);
   // A discovery port of its own: it hears nobody, and dials those that it was told of.
   const ports = { port: await freeTcpPort(), discoveryPort: await freeUdpPort() };
   const core = new CoreProcess(name, directory, ports, options);

@@ -7,6 +7,7 @@ import { type Core, type CoreOptions, startCore } from '../../src/core.ts';
 import type { State } from '../../src/store/state.ts';
 import { waitFor } from '../../src/store/wait-for.ts';
 import { freeTcpPort } from './free-port.ts';
+import { prepareIdentities, returnIdentity, writeIdentity } from './home-identities.ts';
 
 /** Bundled by the build that precedes the tests. */
 export const WORKER_URL = new URL('../../dist/data-worker.js', import.meta.url);
@@ -25,7 +26,10 @@ const running = new Set<TestCore>();
 
 /** Starts a core without discovery, on any port. Stop all with `stopCores()`. */
 export async function startTestCore(name: string, options: Partial<CoreOptions> = {}): Promise<TestCore> {
-  return startIn(await mkdtemp(path.join(tmpdir(), 'tincan-test-')), name, options);
+  const directory = await mkdtemp(path.join(tmpdir(), 'tincan-test-'));
+  await prepareIdentities(1);
+  writeIdentity(directory);
+  return startIn(directory, name, options);
 }
 
 /** Stops a core and starts another for its home, on the port that its peers know. */
@@ -89,6 +93,7 @@ export async function stopCores(): Promise<void> {
   for (const core of running) {
     await core.stop();
     await rm(core.directory, { recursive: true, force: true });
+    returnIdentity(core.directory);
   }
   running.clear();
 }

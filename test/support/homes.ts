@@ -1,11 +1,10 @@
 /** Homes in temporary directories with the real program, over loopback only. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Finished, type RunningCommand, runTincan, startTincan } from './executable.ts';
 import { freeUdpPort } from './free-port.ts';
-import { type TestIdentity, testIdentity } from './test-identities.ts';
+import { prepareIdentities, returnIdentity, writeIdentity } from './home-identities.ts';
 
 export interface TestHome {
   root: string;
@@ -29,16 +28,14 @@ export interface TestHomes {
 /** Homes that see one another, and no others: they share a discovery port on the loopback interface. */
 export async function createHomes(): Promise<TestHomes> {
   const directory = await mkdtemp(join(tmpdir(), 'tincan-homes-'));
-  // To make an identity takes a core half a second; that is tried where it is what is tried.
-  const identities = await Promise.all(['one', 'two', 'three'].map(testIdentity));
+  await prepareIdentities(2);
   const discoveryPort = await freeUdpPort();
   const homes: TestHome[] = [];
   const running = new Set<RunningCommand>();
   return {
     home(name) {
       const root = join(directory, name);
-      const identity = identities.pop();
-      if (identity !== undefined) writeIdentity(root, identity);
+      writeIdentity(root);
       const network = [`--interface=lo`, `--discovery-port=${discoveryPort}`, '--port=0'];
       const args = [`--home=${root}`, `--name=${name}`, ...network];
       const home: TestHome = {
@@ -63,6 +60,7 @@ export async function createHomes(): Promise<TestHomes> {
       for (const { child } of running) child.kill('SIGKILL');
       await Promise.all(homes.map(({ root }) => runTincan([`--home=${root}`, 'stop'])));
       await rm(directory, { recursive: true, force: true });
+      for (const { root } of homes) returnIdentity(root);
     },
   };
 }
@@ -72,12 +70,4 @@ export function parseLines(text: string): Record<string, unknown>[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-/** The identity of a home that has not been used. */
-function writeIdentity(root: string, { credentials }: TestIdentity): void {
-  const data = join(root, 'data');
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  const identity = { version: 1, createdAt: 1_700_000_000_000, ...credentials };
-  writeFileSync(join(data, 'identity.json'), JSON.stringify(identity), { mode: 0o600 });
 }
