@@ -1,6 +1,7 @@
 /** A whole session of two people who hear their terminals, from the first name to leaving: what they hear, and nothing else. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHomes, type TestHome, type TestHomes } from '../support/homes.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
@@ -30,6 +31,13 @@ function open(home: TestHome, TERM: string, args = home.args): TestTerminal {
 async function say(terminal: TestTerminal, line: string, answer: string | RegExp): Promise<void> {
   terminal.type(`${line}\r`);
   await terminal.see(answer);
+}
+
+/** Waits for the end of the program, and says what it shows where that does not come. */
+async function ended(terminal: TestTerminal): Promise<void> {
+  const late = sleep(20_000, 'late', { ref: false });
+  if ((await Promise.race([terminal.exited, late])) === 'late')
+    throw new Error(`It still runs:\n${terminal.text().trimEnd()}`);
 }
 
 /** Connects, talks, sends files, uses a room, searches, sets a limit and a setting, and leaves. @returns what the two have been told */
@@ -101,14 +109,14 @@ async function session(TERM: string): Promise<string[]> {
   await say(alice, '/lst', 'Did you mean /list?');
   await say(bob, '/msg alice', 'What you type now goes to alice.');
   alice.type('/exit\r');
-  await alice.exited;
+  await ended(alice);
   await bob.see(/alice/);
   await say(bob, 'are you there', /kept/);
   bob.type('/exit\r');
   await bob.see('Type leave, stop or stay:');
   await say(bob, 'what', /what[\s\S]*Type leave, stop or stay:/);
   bob.type('stop\r');
-  await bob.exited;
+  await ended(bob);
 
   const again = open(aliceHome, TERM);
   await again.see('You are alice (');
@@ -118,7 +126,7 @@ async function session(TERM: string): Promise<string[]> {
   await say(again, 'good night', /kept and goes out when they are back/);
   await say(again, '/status', /^Your last message there, of \d\d:\d\d: queued\.$/m);
   again.type('/detach\r');
-  await again.exited;
+  await ended(again);
   return [alice.raw(), bob.raw(), again.raw()];
 }
 

@@ -100,6 +100,10 @@ it('prints for every command what the page of commands promises, with its exit c
   const watching = homeOf('alice').start('--json', 'events');
   const others = otherHomes();
 
+  // Nobody listens there.
+  await check({ of: 'peers add', words: ['127.0.0.1:9'], line: schemas.address });
+  await check({ of: 'peers added', line: schemas.address });
+  await check({ of: 'peers remove', words: ['127.0.0.1:9'], line: schemas.address });
   await together(
     {
       of: 'status',
@@ -110,10 +114,6 @@ it('prints for every command what the page of commands promises, with its exit c
     { of: 'identity', words: ['--qr', '--no-color'], text: true },
     { of: 'peers', words: ['--watch', '--timeout', '0.3'], line: schemas.aPeer },
     { of: 'peers', words: ['--timeout', '1'], code: 2 },
-    // Nobody listens there.
-    { of: 'peers add', words: ['127.0.0.1:9'], line: schemas.address },
-    { of: 'peers added', line: schemas.address },
-    { of: 'peers remove', words: ['127.0.0.1:9'], line: schemas.address },
     { of: 'trust list', line: schemas.aPeer },
     { of: 'room list' },
     { of: 'transfers' },

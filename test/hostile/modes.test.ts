@@ -44,6 +44,8 @@ describe.skipIf(process.platform === 'win32')('what a core keeps', () => {
 
   it('is closed again at the start where it was opened to others, and its user is told', async () => {
     const core = await startTestCore('alice');
+    // The file of messages is there, then.
+    await core.mailKnown;
     const { directory } = core;
     const opened = [
       'config/config.json',

@@ -39,10 +39,10 @@ describe('offers of an approved peer that means harm', () => {
     await sleep(100);
     expect(mallory.count('manifest-get')).toBe(1);
     mallory.say({ t: 'manifest-page', id: first.id, from: 0, lines: first.lines });
-    await vi.waitUntil(() => mallory.count('manifest-get') === 2);
+    await vi.waitUntil(() => mallory.count('manifest-get') === 2, { timeout: 10_000 });
     await core.until('the first offer', (state) => state.requests[first.id]);
     mallory.say({ t: 'cancel', id: second.id });
-    await vi.waitUntil(() => mallory.count('manifest-get') === 3);
+    await vi.waitUntil(() => mallory.count('manifest-get') === 3, { timeout: 10_000 });
     mallory.say({ t: 'manifest-page', id: third.id, from: 0, lines: third.lines });
     await core.until('the third offer', (state) => state.requests[third.id]);
     expect(mallory.count('decline')).toBe(0);
@@ -93,7 +93,7 @@ describe('offers of an approved peer that means harm', () => {
       { t: 'manifest-page', id, from: 1, lines: 'x\n' },
     ]);
     mallory.sayAtOnce(bad);
-    await vi.waitUntil(() => mallory.count('decline') === 20);
+    await vi.waitUntil(() => mallory.count('decline') === 20, { timeout: 10_000 });
     // All of it within TRANSFER.refusalTold.
     const { notices } = core.store.get();
     expect(Object.values(notices).filter(({ text }) => text.includes('cannot be taken'))).toHaveLength(1);
