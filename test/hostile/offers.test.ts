@@ -33,16 +33,24 @@ describe('offers of an approved peer that means harm', () => {
   });
 
   it('have their lists fetched one after the other, also where one is taken back', async () => {
-    const [first, second, third] = [offerOf([file]), offerOf([file]), offerOf([file])];
-    mallory.sayAtOnce([first.offer, second.offer, third.offer]);
-    await mallory.frame('manifest-get');
+    const offers = [offerOf([file]), offerOf([file]), offerOf([file])];
+    mallory.sayAtOnce(offers.map(({ offer }) => offer));
+    /** The offer whose list is fetched as the so many-th: whichever had its place on the disk first. */
+    const fetched = async (number: number) => {
+      await vi.waitUntil(() => mallory.count('manifest-get') === number, { timeout: 10_000 });
+      const asked = mallory.frames.filter((frame) => (frame as { t: string }).t === 'manifest-get');
+      const found = offers.find(({ id }) => id === (asked.at(-1) as { id?: string } | undefined)?.id);
+      if (found === undefined) throw new Error('a list that was not offered');
+      return found;
+    };
+    const first = await fetched(1);
     await sleep(100);
     expect(mallory.count('manifest-get')).toBe(1);
     mallory.say({ t: 'manifest-page', id: first.id, from: 0, lines: first.lines });
-    await vi.waitUntil(() => mallory.count('manifest-get') === 2, { timeout: 10_000 });
+    const second = await fetched(2);
     await core.until('the first offer', (state) => state.requests[first.id]);
     mallory.say({ t: 'cancel', id: second.id });
-    await vi.waitUntil(() => mallory.count('manifest-get') === 3, { timeout: 10_000 });
+    const third = await fetched(3);
     mallory.say({ t: 'manifest-page', id: third.id, from: 0, lines: third.lines });
     await core.until('the third offer', (state) => state.requests[third.id]);
     expect(mallory.count('decline')).toBe(0);
