@@ -348,7 +348,10 @@ class KillRun {
   }
 
   #describe({ id, source, from, to }: Moving): string {
-    const rows = [from, to].map(({ core }) => JSON.stringify(core.transfer(id)));
+    const rows = [from, to].map(({ core }) => {
+      const peers = Object.values(core.client.state.peers).map(({ name, state }) => `${name} ${state}`);
+      return `${core.name} (${core.directory}): ${JSON.stringify(core.transfer(id))}, peers: ${peers.join(', ')}`;
+    });
     return `${source.path}, seed ${this.#options.seed}, kill ${this.#report.kills}\n${rows.join('\n')}`;
   }
 }

@@ -29,7 +29,8 @@ export class HashQueue {
   readonly #waiting: HashedFile[] = [];
   readonly #cancelled = new Set<number>();
   #results: HashResult[] = [];
-  #running: Promise<void> | undefined;
+  #isRunning = false;
+  #run: Promise<void> = Promise.resolve();
   #stopped = false;
   #changed = (): void => {};
 
@@ -42,7 +43,10 @@ export class HashQueue {
   /** Takes a file in; returns once there is room for another. */
   async add(file: HashedFile): Promise<void> {
     this.#waiting.push(file);
-    this.#running ??= this.#run();
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      this.#run = this.#hashWaiting();
+    }
     while (this.#waiting.length >= TRANSFER.rechecks && !this.#stopped) await this.#change();
   }
 
@@ -67,7 +71,7 @@ export class HashQueue {
 
   /** Resolves when there is something to take; false when there will be nothing more. */
   async more(): Promise<boolean> {
-    while (this.#results.length === 0 && this.#running !== undefined && !this.#stopped) await this.#change();
+    while (this.#results.length === 0 && this.#isRunning && !this.#stopped) await this.#change();
     return this.#results.length > 0 && !this.#stopped;
   }
 
@@ -76,7 +80,7 @@ export class HashQueue {
     this.#stopped = true;
     this.#waiting.length = 0;
     this.#wake();
-    await this.#running;
+    await this.#run;
     await this.#sources.close();
   }
 
@@ -90,7 +94,7 @@ export class HashQueue {
     });
   }
 
-  async #run(): Promise<void> {
+  async #hashWaiting(): Promise<void> {
     for (;;) {
       const file = this.#waiting.shift();
       if (file === undefined || this.#isOver()) break;
@@ -101,7 +105,7 @@ export class HashQueue {
     }
     // In the same step in which nothing was found, so that no file is added in between.
     this.#waiting.length = 0;
-    this.#running = undefined;
+    this.#isRunning = false;
     this.#wake();
   }
 
