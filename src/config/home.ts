@@ -1,11 +1,12 @@
 /** Where one user's tincan lives: the directories, the control socket, the lock. One core per home. */
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile } from 'node:fs/promises';
+import { chmod, lstat, readFile } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 import { STORAGE } from '../limits.ts';
+import { makeDirectory } from './make-directory.ts';
 import { tightenFiles } from './private-files.ts';
 
 export interface Home {
@@ -144,7 +145,7 @@ function directoriesOf(home: Home): Set<string> {
 /** @returns its mode */
 async function checkedDirectory(directory: string): Promise<number> {
   return usable(directory, async () => {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory, 0o700);
     const found = await lstat(directory);
     if (!found.isDirectory()) throw unusable(directory, 'it is not a directory');
     if (process.getuid !== undefined && found.uid !== process.getuid())
@@ -176,7 +177,9 @@ async function usable<T>(directory: string, work: () => Promise<T>): Promise<T> 
           ? 'the file system is read-only'
           : code === 'ENOTDIR' || code === 'EEXIST'
             ? 'it is not a directory'
-            : `${code ?? 'unknown error'}`;
+            : code === 'ENOENT'
+              ? 'nothing can be made there'
+              : (code ?? 'unknown error');
     throw unusable(directory, why, thrown);
   }
 }
