@@ -87,7 +87,6 @@ function commandLines(command: CommandSpec, before: readonly string[]): string[]
     sentence(command.summary),
     ...(details.length === 0 ? [] : ['.RS', ...details, '.RE']),
     ...inner,
-    ...inner,
   ];
 }
 

@@ -34,6 +34,18 @@ describe('the manual page', () => {
     }
   });
 
+  it('tells of no command twice', () => {
+    const text = page.replaceAll('\\-', '-').split('.SH COMMANDS OF THE INTERFACE')[0] ?? '';
+    const told: string[] = text.match(/^\\fB[a-z][a-z -]*\\fR/gm) ?? [];
+    expect(told.length).toBeGreaterThan(40);
+    expect(told.filter((line, at) => told.indexOf(line) !== at)).toEqual([]);
+  });
+
+  it('is where npm links it to: a package installed for all has it only from a list', () => {
+    const { man } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+    expect(man).toEqual(['docs/tincan.1']);
+  });
+
   it.skipIf(!hasGroff)('is read by groff without a warning', () => {
     const { stdout, stderr, status } = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-z'], {
       input: page,
