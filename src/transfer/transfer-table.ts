@@ -70,8 +70,8 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
   const { store, journal, now } = options;
   const keptOf = new Map<string, Kept>();
   const meters = new Map<string, RateMeter>();
-  /** Since when a transfer moves, and from which byte on. */
-  const moving = new Map<string, { time: number; bytes: number }>();
+  /** Since when a transfer moves, and from which byte on; until when, where it is only being verified now. */
+  const moving = new Map<string, { time: number; bytes: number; until?: number }>();
   let lastPosition = 0;
   const get = (id: string): TransferState | undefined => store.get().transfers[id];
   const directoryOf = (id: string): string => path.join(options.directory, 'transfers', id);
@@ -146,6 +146,12 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
     meters.set(id, new RateMeter(bytes, time));
     moving.set(id, { time, bytes });
   };
+  /** Nothing moves any more; how much has moved is told with the end only, where it was too quick for a word in between. */
+  const settle = (id: string): void => {
+    const since = moving.get(id);
+    meters.delete(id);
+    if (since !== undefined) moving.set(id, { ...since, until: since.until ?? now() });
+  };
   /** Counts the time and the bytes of its moving until now. */
   const stopMoving = (id: string, transferred: number): void => {
     const since = moving.get(id);
@@ -153,15 +159,16 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
     moving.delete(id);
     meters.delete(id);
     if (since === undefined || kept === undefined) return;
-    kept.moved.time += Math.max(0, now() - since.time);
+    kept.moved.time += Math.max(0, (since.until ?? now()) - since.time);
     kept.moved.bytes += Math.max(0, transferred - since.bytes);
   };
   const averageOf = (id: string, transferred: number): number | undefined => {
     const moved = keptOf.get(id)?.moved ?? { time: 0, bytes: 0 };
     const since = moving.get(id);
-    const time = moved.time + (since === undefined ? 0 : now() - since.time);
+    const time = moved.time + (since === undefined ? 0 : (since.until ?? now()) - since.time);
     const bytes = moved.bytes + (since === undefined ? 0 : transferred - since.bytes);
-    return time > 0 ? Math.round((Math.max(0, bytes) * 1_000) / time) : undefined;
+    // Nothing told of yet is no speed of 0.
+    return time > 0 && bytes > 0 ? Math.round((bytes * 1_000) / time) : undefined;
   };
 
   const end = (id: string): void => {
@@ -211,14 +218,17 @@ export function createTransferTable(options: TransferTableOptions): TransferTabl
       const timing: Partial<TransferState> = {};
       const bytes = change.transferred ?? row.transferred;
       if (state === 'active') {
+        // Of one that was being verified, what has moved so far.
+        stopMoving(id, bytes);
         if (row.startedAt === undefined) timing.startedAt = time;
         // Of one that goes on, what was there already shows with the first progress, and is no speed.
         if (row.startedAt === undefined) count(id, bytes, time);
       } else {
         Object.assign(timing, { rate: 0, secondsLeft: undefined });
         if (state !== 'verifying') Object.assign(timing, { current: undefined });
-        if (row.state === 'active') {
-          stopMoving(id, bytes);
+        if (state === 'verifying') settle(id);
+        else stopMoving(id, bytes);
+        if (row.state === 'active' || row.state === 'verifying') {
           const average = averageOf(id, bytes);
           if (average !== undefined) timing.average = average;
         }

@@ -204,6 +204,17 @@ describe('the table of transfers', () => {
     expect(table.get(id)?.average).toBe(2_000);
   });
 
+  it('knows it of one whose bytes are told with its end alone, without the time of verifying, and none where none moved', () => {
+    add(aTransfer({ state: 'offered', bytes: 10_000 }));
+    table.become(id, 'active');
+    time += 2_000;
+    table.become(id, 'verifying');
+    expect(table.get(id)?.average).toBeUndefined();
+    time += 50_000;
+    table.become(id, 'done', { transferred: 10_000 });
+    expect(table.get(id)?.average).toBe(5_000);
+  });
+
   it('keeps a bounded number of ended rows, the newest, and all open ones', () => {
     for (let count = 0; count < TRANSFER.finishedKept + 10; count += 1) {
       time = count;
