@@ -6,6 +6,7 @@ import { nearestWord } from '../text/nearest-word.ts';
 import { safeText } from '../text/safe-text.ts';
 import { SETTING_KEYS, type Visibility } from '../text/setting-words.ts';
 import type { CoreClient } from './core-client.ts';
+import { hookProgramText } from './hook-program.ts';
 import { absolutePath } from './paths.ts';
 import { visibilityText } from './visibility-words.ts';
 
@@ -96,7 +97,7 @@ export async function changeSetting(
     // What is relative is so to where this person is, not to where the core runs.
     const given = name === 'downloads' && text !== '' ? absolutePath(text) : text;
     const { value, effect } = await client.call('settings.set', { key: name, value: given });
-    return { value, effect, note: name === 'visibility' ? visibilityText(value as Visibility) : '' };
+    return { value, effect, note: await settingNote(name, value) };
   }
   const table = await load();
   const action = actionOfSetting(name);
@@ -108,6 +109,11 @@ export async function changeSetting(
   if ('problem' in judged) throw new TincanError('TINCAN_E_INVALID', judged.problem);
   const { effect } = await client.call('settings.set', { key: name, value: text });
   return { value: action === undefined ? after : table.keysOf(after, action), effect, note: judged.note };
+}
+
+async function settingNote(name: string, value: unknown): Promise<string> {
+  if (name === 'visibility') return visibilityText(value as Visibility);
+  return isHookSetting(name) && Array.isArray(value) ? await hookProgramText(value.map(String)) : '';
 }
 
 /** A setting as it is shown: keys as they are typed, and lists as JSON has them. */
