@@ -56,14 +56,18 @@ async function passphraseOf(
 /** One line from the terminal, without echo. Errors, as rejections: TINCAN_E_LOCKED without a terminal, TINCAN_E_CANCELLED. */
 export type AskSecret = (prompt: string) => Promise<string>;
 
-/** Does something that may ask for secrets; the terminal stays without echo from the first of them until it is done. */
-export async function withSecrets<T>(work: (ask: AskSecret) => Promise<T>): Promise<T> {
+/**
+ * Does something that may ask for secrets; the terminal stays without echo from the first of them until it is done.
+ *
+ * @param nobody what TINCAN_E_LOCKED says without a terminal; default: that the passphrase of the home cannot be asked for
+ */
+export async function withSecrets<T>(work: (ask: AskSecret) => Promise<T>, nobody?: string): Promise<T> {
   let terminal: OwnTerminal | undefined;
   try {
     return await work(async (prompt) => {
       const { openOwnTerminal } = await import('./own-terminal.ts');
       terminal ??= openOwnTerminal();
-      if (terminal === undefined) throw new TincanError('TINCAN_E_LOCKED');
+      if (terminal === undefined) throw new TincanError('TINCAN_E_LOCKED', nobody);
       return await terminal.askSecret(prompt);
     });
   } finally {

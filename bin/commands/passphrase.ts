@@ -89,7 +89,7 @@ async function newPassphrase(
       if (attempt >= PASSPHRASE.attempts) throw new TincanError('TINCAN_E_PASSPHRASE_INVALID', problem);
       output.complain(problem);
     }
-  });
+  }, 'Nobody can be asked for the new passphrase here. Run this at a terminal, or give --new-passphrase-file FILE.');
 }
 
 /** Sees to it that no core runs for the home: whoever sits at the terminal may have it stopped. */

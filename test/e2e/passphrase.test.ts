@@ -44,6 +44,15 @@ const ASKED = 'Passphrase of this home:';
 // Each try at a passphrase is meant to take a while.
 describe('a home with a passphrase', { timeout: 60_000 }, () => {
   it('is set at a terminal, and asked for there and nowhere else', async () => {
+    // Without a terminal: there is none yet, and a new one is what is missing.
+    expect(await alice.run('passphrase', 'set')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^tincan: Nobody can be asked for the new passphrase here\..*--new-passphrase-file FILE\.\n$/,
+      ),
+    });
+
     const set = open('passphrase', 'set');
     await set.see('New passphrase:');
     set.type('too few\r');
