@@ -662,6 +662,8 @@ export const INTERFACE = {
   barEvery: 100,
   /** A `--json` command prints progress this often. */
   jsonEvery: 1_000,
+  /** Where no bar is drawn, a transfer whose receiver is still being asked is told of after this long: a rule of theirs answers sooner. */
+  waitingTold: 3_000,
   /** Line mode speaks of a running transfer after this long, or with each such part of it: often enough to hear that it goes on. */
   transferLineEvery: 20_000,
   transferLinePercent: 25,

@@ -17,6 +17,7 @@ import { readSource, type Source } from '../send-source.ts';
 import type { GlobalArguments } from '../settings.ts';
 import { spoolInput } from '../standard-input.ts';
 import { createTransferReport, exitCodeOfTransfer, type TransferReport } from '../transfer-report.ts';
+import { createWaitingNote } from '../waiting-note.ts';
 import { withdrawWhenInterrupted } from './connect.ts';
 
 export interface SendArguments extends GlobalArguments {
@@ -31,6 +32,9 @@ export const send: Command<SendArguments> = async (context, args) => {
   const source = await readSource(args.paths, args.as);
   const { client, patience } = await context.attach();
   const report = createTransferReport(client, context.output);
+  // A terminal has it in the bar, and the lines of --json say it themselves.
+  const isDrawn = process.stderr.isTTY === true || context.output.json;
+  const waiting = isDrawn ? undefined : createWaitingNote(client, context.output);
   const content = createContent(source, client, context, report);
   const running = new Map<string, TransferState>();
   const look = (): void => {
@@ -38,7 +42,9 @@ export const send: Command<SendArguments> = async (context, args) => {
       const now = client.state.transfers[id];
       if (now !== undefined) running.set(id, now);
     }
-    if (!args.detach) report.update([...running.values()]);
+    if (args.detach) return;
+    report.update([...running.values()]);
+    waiting?.update([...running.values()]);
   };
   const unsubscribe = client.subscribe(look);
   const deliver = async (target: string): Promise<ExitCode> => {
@@ -53,7 +59,7 @@ export const send: Command<SendArguments> = async (context, args) => {
       const label = peerLabel(client.state, transfer.peer);
       if (client.state.peers[transfer.peer.id]?.state !== 'connected')
         context.output.note(
-          `${label} is not connected; the transfer begins once they are. Ctrl-C cancels it.`,
+          `${label} is not connected, and is asked to accept it when they are. Ctrl-C cancels it.`,
         );
       look();
       return await settle(client, transfer, context, running, report);
@@ -69,6 +75,7 @@ export const send: Command<SendArguments> = async (context, args) => {
     return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
   } finally {
     unsubscribe();
+    waiting?.close();
     report.close();
     await content.close();
   }

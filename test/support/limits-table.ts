@@ -361,6 +361,7 @@ export const TABLE: Table = {
     firstLook: OWN_PACE,
     barEvery: OWN_PACE,
     jsonEvery: OWN_PACE,
+    waitingTold: 'bin/waiting-note',
     transferLineEvery: OWN_PACE,
     transferLinePercent: OWN_PACE,
     transferLineLeast: 'bin/transfer-lines',
