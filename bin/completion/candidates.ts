@@ -1,4 +1,5 @@
 /** What can stand where the cursor is in a command line. Pure: what only a core knows is looked up by the caller. */
+import { SETTING_CHOICES } from '../../src/text/setting-words.ts';
 import type { CommandSpec, OptionSpec } from '../command-tree.ts';
 
 export interface Candidate {
@@ -11,6 +12,7 @@ export interface Candidate {
 export type Lookup =
   | 'peers'
   | 'transfers'
+  | 'open-transfers'
   | 'requests'
   | 'rooms'
   | 'conversations'
@@ -55,6 +57,10 @@ const OF_COMMAND: Record<string, Lookup> = {
   'send to': 'peers',
   'receive to': 'folders',
   'accept to': 'folders',
+  'pause id': 'open-transfers',
+  'resume id': 'open-transfers',
+  'cancel id': 'open-transfers',
+  'move id': 'open-transfers',
   'trust verify id': 'nothing',
   'trust inbox value': 'folders',
   'requests files': 'requests',
@@ -78,6 +84,7 @@ export function completionOf(root: CommandSpec, words: readonly string[]): Compl
       .join(' ');
   const options = (): OptionSpec[] => [...(path.length > 1 ? here().options : []), ...root.options];
   let positionals = 0;
+  let before = '';
   let literal = false;
   let open: OptionSpec | undefined;
   for (const word of joined.slice(0, -1)) {
@@ -86,8 +93,10 @@ export function completionOf(root: CommandSpec, words: readonly string[]): Compl
       open = undefined;
     } else if (literal || !word.startsWith('-') || word === '-') {
       const inner = positionals === 0 ? here().commands.find((command) => command.name === word) : undefined;
-      if (inner === undefined) positionals += 1;
-      else path.push(inner);
+      if (inner === undefined) {
+        positionals += 1;
+        before = word;
+      } else path.push(inner);
     } else if (word === '--') literal = true;
     else {
       const [, long = '', value] = /^--?([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
@@ -116,7 +125,14 @@ export function completionOf(root: CommandSpec, words: readonly string[]): Compl
   if (commands.length > 0 && positionals === 0)
     return { ...plain, candidates: commands.map(({ name: word, summary }) => ({ word, summary })) };
   const next = expected[positionals] ?? (expected.at(-1)?.repeats === true ? expected.at(-1) : undefined);
-  return next === undefined ? plain : { ...plain, ...valuesOf(name(), next) };
+  if (next === undefined) return plain;
+  const ofSetting = name() === 'config set' && positionals === 1 ? settingChoices(before) : [];
+  return { ...plain, ...valuesOf(name(), ofSetting.length === 0 ? next : { ...next, choices: ofSetting }) };
+}
+
+/** What can be said of a setting, where that is one of a few words. */
+function settingChoices(name: string): readonly string[] {
+  return Object.entries(SETTING_CHOICES).find(([key]) => key === name)?.[1] ?? [];
 }
 
 function valuesOf(

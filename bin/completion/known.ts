@@ -1,5 +1,6 @@
 /** What a running core knows that can stand in a command line. Pure. */
 import {
+  hasEnded,
   peersInOrder,
   presenceText,
   requestShortText,
@@ -7,6 +8,7 @@ import {
   roomsInOrder,
   type State,
   shortenId,
+  type TransferState,
   transfersInOrder,
   transferText,
 } from '../../src/client/index.ts';
@@ -22,13 +24,10 @@ export function knownFrom(state: State, lookup: Lookup): Candidate[] {
       return rooms(state);
     case 'conversations':
       return [...peers(state), ...rooms(state), { word: 'everyone', summary: 'all who are connected' }];
-    case 'transfers': {
-      const ids = Object.keys(state.transfers);
-      return transfersInOrder(state).map((transfer) => ({
-        word: shortenId(transfer.id, ids),
-        summary: transferText(state, transfer),
-      }));
-    }
+    case 'transfers':
+      return transfers(state, () => true);
+    case 'open-transfers':
+      return transfers(state, (transfer) => !hasEnded(transfer));
     case 'requests':
       return requestsInOrder(state).map((request) => ({
         word: String(request.number),
@@ -58,6 +57,14 @@ function peers(state: State): Candidate[] {
       ? { word: peer.name, summary }
       : { word: peer.shortId, summary: `${peer.label}, ${summary}` };
   });
+}
+
+/** Their ids are as short as all that are shown allow. */
+function transfers(state: State, isWanted: (transfer: TransferState) => boolean): Candidate[] {
+  const ids = Object.keys(state.transfers);
+  return transfersInOrder(state)
+    .filter(isWanted)
+    .map((transfer) => ({ word: shortenId(transfer.id, ids), summary: transferText(state, transfer) }));
 }
 
 function rooms(state: State): Candidate[] {

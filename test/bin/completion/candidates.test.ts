@@ -33,6 +33,15 @@ describe('what can stand in a command line', () => {
     expect(wordsAt('move', 'ab12', '')).toEqual(['first', 'up', 'down', 'last']);
   });
 
+  it('is a word of the setting that is set, where it takes only a few', () => {
+    expect(wordsAt('config', 'set', 'visibility', '')).toEqual(['everyone', 'contacts', 'nobody']);
+    expect(wordsAt('config', 'set', '--json', 'typing', 'o')).toEqual(['on', 'off']);
+    expect(wordsAt('config', 'set', 'name', '')).toEqual([]);
+    expect(wordsAt('config', 'set', 'constructor', '')).toEqual([]);
+    expect(wordsAt('config', 'set', 'theme', 'dark', '')).toEqual([]);
+    expect(wordsAt('config', 'get', 'theme', '')).toEqual([]);
+  });
+
   it('is what the core or the shell knows', () => {
     expect(at('msg', '').lookup).toBe('peers');
     expect(at('msg', 'bob', '').lookup).toBe('nothing');
@@ -40,7 +49,9 @@ describe('what can stand in a command line', () => {
     expect(at('send', 'bob', 'a', 'b', '').lookup).toBe('files');
     expect(at('send', 'bob', '--to', '').lookup).toBe('peers');
     expect(at('receive', '--to', '').lookup).toBe('folders');
-    expect(at('cancel', '').lookup).toBe('transfers');
+    for (const command of ['pause', 'resume', 'cancel', 'move'])
+      expect(at(command, '').lookup).toBe('open-transfers');
+    expect(at('retry', '').lookup).toBe('transfers');
     expect(at('accept', '').lookup).toBe('requests');
     expect(at('room', 'leave', '').lookup).toBe('rooms');
     expect(at('history', '').lookup).toBe('conversations');
