@@ -929,6 +929,16 @@ export const REQUESTS = {
   fileRoom: 4_096,
   /** Rules of waiting commands at once: as many as clients, and each some. */
   rules: 256,
+  /**
+   * Questions of an approved peer that were taken back, or that nobody answered, before the next ones wait as those of strangers do (SESSION.askAgainMin and so
+   * on): who takes back all five offers at once and begins anew, and again, sees nothing of it.
+   */
+  vainFree: 8,
+  /**
+   * Offers of one peer that come back as they were after the loss of a session, and are shown at once whatever came to nothing: five of them over four
+   * losses in a row. One more after each SESSION.askAgainMax.
+   */
+  lostFree: 20,
   /** A request's number is not given to another for this long after the last one was answered. */
   numberKept: 60_000,
 } as const;

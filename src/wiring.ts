@@ -25,7 +25,12 @@ import {
   type Directory,
   resolveHost,
 } from './peers/index.ts';
-import { createRequestBook, createRuleAnswers, type RuleAnswers } from './requests/index.ts';
+import {
+  createPacedQuestions,
+  createRequestBook,
+  createRuleAnswers,
+  type RuleAnswers,
+} from './requests/index.ts';
 import { createRooms, type Rooms } from './rooms/index.ts';
 import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
 import { createSessionEvents } from './session-events.ts';
@@ -159,6 +164,13 @@ export function wire(parts: Parts) {
     },
   });
 
+  const questions = createPacedQuestions({ requests, isForRules: (request) => answers.takes(request) });
+  const addAutoAccept: RuleAnswers['add'] = (rule) => {
+    const takeBack = answers.add(rule);
+    questions.reconsider();
+    return takeBack;
+  };
+
   // --- sessions ---
 
   const presence = createPresence({
@@ -269,7 +281,7 @@ export function wire(parts: Parts) {
     nameOf: directory.nameOf,
     labelOf: directory.labelOf,
     send: sendTo,
-    requests,
+    questions,
     notice,
     onChange: (id, room) => store.put('rooms', id, room),
     post: (room, event) => chat.note(room, event),
@@ -316,6 +328,7 @@ export function wire(parts: Parts) {
     plane: parts.workerPlane,
     mainPlane: parts.mainPlane,
     requests,
+    questions,
     send: sendTo,
     isConnected,
     routeOf(peer) {
@@ -472,7 +485,7 @@ export function wire(parts: Parts) {
     directory,
     events,
     notice,
-    addAutoAccept: answers.add,
+    addAutoAccept,
     addressesOf,
     peerRef,
     rename,
@@ -508,6 +521,7 @@ export function wire(parts: Parts) {
       return { mailKnown };
     },
     async stop() {
+      questions.stop();
       verifications.stop();
       hearing.stop();
       addresses.stop();

@@ -499,6 +499,8 @@ export const TABLE: Table = {
     byRuleOpen: 'requests/rule-answers',
     fileRoom: 'requests/auto-accept',
     rules: 'requests/rule-answers',
+    vainFree: ['requests/paced-questions', 'hostile/taken-back'],
+    lostFree: 'requests/paced-questions',
     numberKept: 'requests/request-book',
   },
   EVENTS: {
