@@ -27,6 +27,10 @@ export function addressAddedText(address: string): string {
   return `${address} is remembered. While tincan runs it is tried, until somebody answers there and says yes.`;
 }
 
+export function addressRemovedText(address: string): string {
+  return `${address} is not tried any more.`;
+}
+
 /** A line for each. */
 export function addressLines(addresses: readonly AddressState[]): string[] {
   return addresses.map(({ address, state, problem }) => {

@@ -19,6 +19,7 @@ import { type FindEntries, pathWords } from './complete-paths.ts';
 import { groupWords, roomCommandWords, roomLineWords } from './complete-rooms.ts';
 import { ROOM_COMMAND_NAMES } from './room-line.ts';
 import { findAction } from './table.ts';
+import { isTrustFileWord, trustFileEndings } from './trust-file.ts';
 import { quoteWord, readWords } from './words.ts';
 
 export interface CompletionSources {
@@ -139,7 +140,12 @@ async function candidatesFor(
       return all(requestWords(state, typed));
     case 'acceptance':
       return await acceptanceWords({ typed, quoted, before }, sources);
+    case 'rule':
+      return isTrustFileWord(before[0]?.text) ? await pathWords(typed, findEntries) : all(also);
     case 'rule-value': {
+      const [first] = before;
+      if (isTrustFileWord(first?.text))
+        return all(endedWords(beginning(trustFileEndings(first.text), typed)));
       const rule = before.at(-1)?.text;
       if (rule === 'note') return all([]);
       if (rule === 'auto-connect') return all(endedWords(beginning(['on', 'off'], typed)));
