@@ -142,7 +142,8 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
     const { roster, signer } = after.proven;
     if (after.standing === 'invited')
       questions.invite(after.id, roster.name, roster.owner === self ? signer : roster.owner);
-    else questions.withdraw(after.id);
+    // Only its owner takes it back; anything else is this user's answer, given elsewhere.
+    else questions.withdraw(after.id, after.standing === 'out' ? 'in vain' : 'settled');
     if (isOwner(after)) for (const { id } of roster.members) questions.close(after.id, 'settled', id);
     else {
       for (const peer of questions.close(after.id, 'settled'))

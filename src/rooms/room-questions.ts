@@ -20,7 +20,7 @@ export interface RoomQuestionOptions {
 export interface RoomQuestions {
   /** Asks, or asks anew where the name has changed: a yes is for the name that was read. */
   invite(room: RoomId, name: string, owner: PeerId): void;
-  withdraw(room: RoomId): void;
+  withdraw(room: RoomId, why: Gone): void;
   /** There is an invitation, and its user has not been asked yet: nothing of it is shown until then. */
   isKeptBack(room: RoomId): boolean;
   /** @returns false where too many ask already */
@@ -85,8 +85,8 @@ export function createRoomQuestions(options: RoomQuestionOptions): RoomQuestions
         options.onInvitation(room, answer),
       );
     },
-    withdraw(room) {
-      questions.remove(invitationId(room));
+    withdraw(room, why) {
+      questions.remove(invitationId(room), why);
     },
     isKeptBack: (room) => questions.isKeptBack(invitationId(room)),
     admit(room, name, peer) {

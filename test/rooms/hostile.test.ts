@@ -353,6 +353,17 @@ describe('an owner who wants this device to run full', () => {
     }
   });
 
+  it('loses nothing where this user declines', () => {
+    for (let index = 0; index < 2 * REQUESTS.vainFree; index += 1) {
+      const { body, message } = invitation(index);
+      say(mallory, bob, message);
+      expect(bob.requests.all()).toHaveLength(1);
+      bob.rooms.leave(body.room);
+      say(mallory, bob, following(body, { members: alone() }));
+      expect(bob.requests.all()).toEqual([]);
+    }
+  });
+
   it('takes no room off the list that this user has left', () => {
     const room = sharedRoom(bob);
     alice.rooms.remove(room.id, bob.id);
