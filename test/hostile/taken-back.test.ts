@@ -31,26 +31,39 @@ describe('an approved peer that asks and takes it back, again and again', () => 
       for (const id of Object.keys(state.transfers)) transfers.add(id);
     });
   });
-  afterEach(stopCores);
+  afterEach(async () => {
+    vi.useRealTimers();
+    await stopCores();
+  });
 
   /** Brings an offer so far that its user is asked, or would be. */
   const offer = async (): Promise<string> => {
     const { id, offer: message, lines } = offerOf([{ p: ['a.txt'], s: 1, m: 0 }]);
     const asked = mallory.count('manifest-get');
     mallory.say(message);
-    await vi.waitUntil(() => mallory.count('manifest-get') > asked, { interval: 2 });
+    await vi.waitUntil(() => mallory.count('manifest-get') > asked, { interval: 2, timeout: 10_000 });
     mallory.say({ t: 'manifest-page', id, from: 0, lines });
     return id;
+  };
+  /** So many that came to nothing that the next one is kept back, for good: the clock stands still. */
+  const comeToNothing = async (): Promise<void> => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    for (let round = 0; round <= REQUESTS.vainFree; round += 1) {
+      const id = await offer();
+      await core.until('the offer', ({ requests }) => requests[id]);
+      mallory.say({ t: 'cancel', id });
+      await core.until('its end', ({ requests }) => requests[id] === undefined);
+    }
   };
   /** A word that comes back once everything before it was heard. */
   const heard = async (): Promise<void> => {
     const { id } = offerOf([]);
     const before = mallory.count('ended');
     mallory.say({ t: 'continue', id, paused: false });
-    await vi.waitUntil(() => mallory.count('ended') > before);
+    await vi.waitUntil(() => mallory.count('ended') > before, { timeout: 10_000 });
   };
 
-  it('has few offers shown, in the list of transfers too, and the one that it leaves open a moment later', async () => {
+  it('has few offers shown, and no more of them in the list of transfers', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const id = await offer();
       await sleep(20);
@@ -62,19 +75,15 @@ describe('an approved peer that asks and takes it back, again and again', () => 
     expect(transfers.size).toBe(shown.size);
   });
 
-  it('gets nothing shown by rules that are not there, and loses none that is', async () => {
-    for (let round = 0; round < REQUESTS.vainFree + 2; round += 1) {
-      const id = await offer();
-      await sleep(20);
-      mallory.say({ t: 'cancel', id });
-    }
+  it('has its offers kept back, but from no rule that takes them', async () => {
+    await comeToNothing();
     const kept = await offer();
     await heard();
     expect(core.store.get().requests[kept]).toBeUndefined();
     await core.handlers['receive.auto']({ rule: { peer: mallory.id }, count: 2 }, caller);
-    await vi.waitUntil(() => mallory.count('accept') === 1);
+    await vi.waitUntil(() => mallory.count('accept') === 1, { timeout: 10_000 });
     await offer();
-    await vi.waitUntil(() => mallory.count('accept') === 2);
+    await vi.waitUntil(() => mallory.count('accept') === 2, { timeout: 10_000 });
   });
 
   it('is heard at once with the offer that its session was lost with, and with no other', async () => {
@@ -82,16 +91,12 @@ describe('an approved peer that asks and takes it back, again and again', () => 
     const say = async (): Promise<void> => {
       const asked = mallory.count('manifest-get');
       mallory.say(message);
-      await vi.waitUntil(() => mallory.count('manifest-get') > asked, { interval: 2 });
+      await vi.waitUntil(() => mallory.count('manifest-get') > asked, { interval: 2, timeout: 10_000 });
       mallory.say({ t: 'manifest-page', id, from: 0, lines });
       await core.until('the offer', ({ requests }) => requests[id]);
     };
     await say();
-    for (let round = 0; round < REQUESTS.vainFree + 2; round += 1) {
-      const other = await offer();
-      await sleep(20);
-      mallory.say({ t: 'cancel', id: other });
-    }
+    await comeToNothing();
     mallory.webSocket.terminate();
     await core.until('the loss', ({ requests }) => requests[id] === undefined);
     mallory = await approvedPeer(core, identity);
@@ -112,7 +117,8 @@ describe('an approved peer that asks and takes it back, again and again', () => 
       ]).flat(),
     );
     await heard();
-    expect(shown.size).toBe(REQUESTS.vainFree + 1);
+    expect(shown.size).toBeGreaterThan(REQUESTS.vainFree);
+    expect(shown.size).toBeLessThanOrEqual(FEW);
   });
 
   it('has few of its invitations shown, and no more rooms and notices than those', async () => {
@@ -142,9 +148,7 @@ describe('an approved peer that asks and takes it back, again and again', () => 
         handovers: [],
       }));
     }).flat();
-    const [last] = messages.splice(-2);
     for (const message of messages) mallory.say(message);
-    if (last !== undefined) mallory.say(last);
     await heard();
     expect(shown.size).toBeGreaterThan(REQUESTS.vainFree);
     expect(shown.size).toBeLessThanOrEqual(FEW);
