@@ -1,7 +1,5 @@
-/** Reads a part of the single file, and trusts nothing of it that its hash does not prove. */
-import { createHash } from 'node:crypto';
+/** Reads a part of the single file, and trusts nothing of it that its hash does not prove. What that takes is loaded only then. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
 import { TincanError } from '../../src/errors.ts';
 import type { Part } from './contents.ts';
 
@@ -16,9 +14,11 @@ export interface UnpackedFile {
  *
  * @param file the single file
  * @param start where the first part begins in it
- * @throws TincanError TINCAN_E_SINGLE_FILE where the part is not as it was made
+ * @throws TincanError TINCAN_E_SINGLE_FILE, as a rejection, where the part is not as it was made
  */
-export function readPart(file: string, start: number, part: Part): UnpackedFile[] {
+export async function readPart(file: string, start: number, part: Part): Promise<UnpackedFile[]> {
+  const { createHash } = await import('node:crypto');
+  const { brotliDecompressSync } = await import('node:zlib');
   const packed = Buffer.from(readText(file, start + part.at, part.length), 'base64');
   if (createHash('sha256').update(packed).digest('hex') !== part.sha256) throw damaged(file);
   const total = part.files.reduce((sum, [, bytes]) => sum + bytes, 0);

@@ -36,9 +36,9 @@ export interface FolderOptions {
  * Path of the folder with the program, which is unpacked where it is not there. A folder that is there is believed by the sizes of its files,
  * as nobody but its user can write there.
  *
- * @throws TincanError TINCAN_E_SINGLE_FILE, TINCAN_E_NO_SPACE
+ * Errors, as rejections: TINCAN_E_SINGLE_FILE, TINCAN_E_NO_SPACE.
  */
-export function programFolder(options: FolderOptions): string {
+export async function programFolder(options: FolderOptions): Promise<string> {
   const base = path.join(options.cache, 'program');
   const folder = path.join(base, options.addon.folder);
   assertOwn(options.cache, ownDirectory(options.cache));
@@ -49,7 +49,9 @@ export function programFolder(options: FolderOptions): string {
     if (Date.now() - found.mtimeMs > SINGLE_FILE.renewEvery) renewUse(folder);
     return folder;
   }
-  inCache(base, () => unpack(base, folder, options));
+  await unpack(base, folder, options).catch((thrown: unknown) => {
+    throw told(base, thrown);
+  });
   prune(base, folder);
   return folder;
 }
@@ -64,12 +66,12 @@ export function renewUse(folder: string): void {
   }
 }
 
-function unpack(base: string, folder: string, options: FolderOptions): void {
+async function unpack(base: string, folder: string, options: FolderOptions): Promise<void> {
   const { file, start, contents, addon } = options;
   const fresh = mkdtempSync(path.join(base, UNFINISHED));
   try {
     for (const part of [contents.program, addon]) {
-      for (const { path: name, bytes } of readPart(file, start, part)) {
+      for (const { path: name, bytes } of await readPart(file, start, part)) {
         const target = path.join(fresh, name);
         mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
         writeFileSync(target, bytes, { flag: 'wx', mode: 0o600 });
@@ -164,15 +166,19 @@ function inCache<T>(place: string, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
-    if (thrown instanceof TincanError) throw thrown;
-    if (isNoSpace(thrown))
-      throw new TincanError(
-        'TINCAN_E_NO_SPACE',
-        `No space is left on the disk: tincan cannot be unpacked into ${place}. Make room there, or ${ELSEWHERE}.`,
-        { cause: thrown },
-      );
-    throw unusable(place, directoryTrouble(thrown), thrown);
+    throw told(place, thrown);
   }
+}
+
+function told(place: string, thrown: unknown): TincanError {
+  if (thrown instanceof TincanError) return thrown;
+  if (isNoSpace(thrown))
+    return new TincanError(
+      'TINCAN_E_NO_SPACE',
+      `No space is left on the disk: tincan cannot be unpacked into ${place}. Make room there, or ${ELSEWHERE}.`,
+      { cause: thrown },
+    );
+  return unusable(place, directoryTrouble(thrown), thrown);
 }
 
 /** The conventions of macOS know no variable for it. */

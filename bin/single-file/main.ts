@@ -16,15 +16,15 @@ import { ownPlatform } from './platform.ts';
 declare const TINCAN_BYTES: number;
 declare const TINCAN_CONTENTS: Contents;
 
-const folder = findProgram();
+const folder = await findProgram();
 if (folder !== undefined) {
   setInterval(() => renewUse(folder), SINGLE_FILE.renewEvery).unref();
   await import(pathToFileURL(path.join(folder, 'dist/tincan.js')).href);
 }
 
-function findProgram(): string | undefined {
+async function findProgram(): Promise<string | undefined> {
   try {
-    return programOf(fileURLToPath(import.meta.url), TINCAN_CONTENTS);
+    return await programOf(fileURLToPath(import.meta.url), TINCAN_CONTENTS);
   } catch (thrown) {
     const error = toTincanError(thrown);
     process.stderr.write(`tincan: ${error.message}\n`);
@@ -33,7 +33,7 @@ function findProgram(): string | undefined {
   }
 }
 
-function programOf(file: string, contents: Contents): string {
+async function programOf(file: string, contents: Contents): Promise<string> {
   if (isNewer(contents.node, process.versions.node))
     throw new TincanError(
       'TINCAN_E_SINGLE_FILE',
@@ -47,7 +47,7 @@ function programOf(file: string, contents: Contents): string {
       'TINCAN_E_SINGLE_FILE',
       `This file does not run on ${platform}: it has SQLite for ${Object.keys(contents.addons).join(', ')}. On other platforms tincan is installed with npm.`,
     );
-  return programFolder({
+  return await programFolder({
     file,
     // Behind the parts there is the end of their line.
     start: TINCAN_BYTES - contents.packed - 1,
