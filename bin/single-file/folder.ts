@@ -143,7 +143,15 @@ function ownDirectory(directory: string): Stats {
 }
 
 function made(directory: string): Stats {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    // What is in the way is told truly only of a directory by itself.
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (thrown) {
+    // Another start was first, or there is nothing above it yet.
+    const code = systemCode(thrown);
+    if (code !== 'EEXIST' && code !== 'ENOENT') throw thrown;
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  }
   return lstatSync(directory);
 }
 
