@@ -45,7 +45,7 @@ async function programOf(file: string, contents: Contents): Promise<string> {
   if (addon === undefined)
     throw new TincanError(
       'TINCAN_E_SINGLE_FILE',
-      `This file does not run on ${platform}: it has SQLite for ${Object.keys(contents.addons).join(', ')}. On other platforms tincan is installed with npm.`,
+      `This file does not run on ${platform}: it has SQLite for ${Object.keys(contents.addons).join(', ')}. ${process.platform === 'win32' ? 'On Windows tincan is installed with npm: npm install -g tincan-lan.' : 'Run it on a machine of one of these.'}`,
     );
   return await programFolder({
     file,
