@@ -981,3 +981,15 @@ export const NOTICES = {
   /** On top of that, for each character: twice what a slow reader needs. */
   perCharacter: 60,
 } as const;
+
+/** The folders into which the single file unpacks the program: one for each version and platform, some 6 MiB. */
+export const SINGLE_FILE = {
+  /** Of other versions, those used last: one to go back to, and one of another machine that shares the folder. */
+  keptBeside: 2,
+  /** Beyond them one goes when nobody has used it for so long: a program that runs says every hour that it does. */
+  unusedFor: 7 * 24 * 3_600_000,
+  /** How often a program says so; a start does where nobody has for so long. */
+  renewEvery: 3_600_000,
+  /** A folder that is being filled is full within seconds; one that is older was left by a start that was killed. */
+  unfinishedFor: 3_600_000,
+} as const;

@@ -17,6 +17,7 @@ import {
   writeIdentityFile,
 } from './identity/index.ts';
 import { copyDatabase, type KeyedFile, removeDatabase } from './storage/copy-database.ts';
+import { assertEncryptable } from './storage/encrypted-database.ts';
 import { acquireLock } from './storage/lock.ts';
 
 export { passphraseProblem };
@@ -64,6 +65,8 @@ export async function setPassphrase(home: Home, passphrase: string): Promise<Pro
     assertUsable(passphrase);
     if ((await readIdentityFile(home.identityFile))?.stored.version === 2)
       throw new TincanError('TINCAN_E_PASSPHRASE_THERE');
+    // A home without databases has nothing to copy, and could not be opened afterwards.
+    assertEncryptable();
     // What is to be protected has to be sound.
     const { createdAt, credentials } = await loadOrCreateIdentity(home.identityFile);
     const { key, certificate } = credentials;

@@ -524,4 +524,10 @@ export const TABLE: Table = {
     shownLeastBad: SHOWN,
     perCharacter: SHOWN,
   },
+  SINGLE_FILE: {
+    keptBeside: 'bin/single-file/superfluous',
+    unusedFor: 'bin/single-file/superfluous',
+    renewEvery: OWN_PACE,
+    unfinishedFor: 'bin/single-file/superfluous',
+  },
 };
