@@ -385,6 +385,8 @@ export interface NetworkState {
   port: number;
   discoveryPort: number;
   interfaces: InterfaceState[];
+  /** Which interfaces are to be used, in the words of the setting, or of the command line that started the core. Absent: all that can be. */
+  chosen?: readonly string[];
 }
 
 /** The whole state. Keyed slices are records, so that a change can be told by key. */
