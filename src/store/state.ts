@@ -362,6 +362,8 @@ export interface InterfaceState {
   addresses: string[];
   /** Announcements go out and are heard there. */
   used: boolean;
+  /** It leads to whoever was set up at its other end, as that of a VPN; what is said to everybody seldom reaches anybody there. */
+  tunnel?: true;
   /** Why it is not used, or what does not work there: a sentence. */
   problem?: string;
 }
