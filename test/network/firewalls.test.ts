@@ -121,15 +121,18 @@ describe.skipIf(problem !== undefined)(`the doctor behind the firewall of${becau
 
   const noFirewalld = problem === undefined ? missing('firewalld', 'dbus-daemon') : undefined;
   describe.skipIf(noFirewalld !== undefined)(`firewalld${because(noFirewalld)}`, () => {
-    it('whose default zone has what no other has, beside one of other interfaces', async () => {
+    it('whose default zone has what no other has, and whose user has forbidden a port', async () => {
       made = await firewalldHost(behind);
       made.host.run('firewall-cmd', '--zone=trusted', '--add-interface=docker0');
-      expect(fixes(await mend(made.host))).toEqual(
-        ['udp', 'tcp'].map(
-          (protocol) =>
-            `sudo firewall-cmd --permanent --zone=public --add-port=47470/${protocol} && sudo firewall-cmd --reload`,
-        ),
-      );
+      const drop = '--add-rich-rule=rule port port="47470" protocol="tcp" drop';
+      made.host.run('firewall-cmd', '--permanent', drop);
+      made.host.run('firewall-cmd', '--reload');
+      const opens = (how: string): string =>
+        `sudo firewall-cmd --permanent --zone=public ${how} && sudo firewall-cmd --reload`;
+      expect(fixes(await mend(made.host))).toEqual([
+        opens('--add-port=47470/udp'),
+        opens(`--add-rich-rule='rule priority="-32768" port port="47470" protocol="tcp" accept'`),
+      ]);
     });
   });
 });

@@ -46,8 +46,9 @@ export function judgeFirewall(readings: FirewallReadings, question: FirewallQues
   if (question.packets.length === 0) return [];
   const wrong = (['udp', 'tcp'] as const).flatMap((protocol) => judgeProtocol(readings, question, protocol));
   if (wrong.length > 0) return wrong;
-  const read = namesOf(readings, 'read').filter((name) => name === 'nft' || name === 'iptables');
-  if (read.length === 0) return [notRead(readings, question)];
+  const isList = (name: string): boolean => name === 'nft' || name === 'iptables';
+  const read = namesOf(readings, 'read').filter(isList);
+  if (read.length === 0 || namesOf(readings, 'forbidden').some(isList)) return [notRead(readings, question)];
   return [
     finding('ok', 'firewall', `the rules of ${read.join(' and ')} let ${portsText(question.packets)} in`),
   ];
@@ -123,7 +124,9 @@ function fixFor({ packet, base: { base }, rule }: Block, readings: FirewallReadi
   // What stands before the rules of ufw's user was put there by hand; ufw opens nothing in front of it.
   if (base?.manager === 'ufw' && (rule === undefined || /^ufw6?-(?!before-)/.test(chain)))
     return ufwFix(readings.ufw, packet, /^ufw6?-user-input$/.test(chain));
-  if (base?.manager === 'firewalld') return firewalldFix(packet, zoneFor(readings, packet));
+  // By the names that firewalld gives its chains: what a rich rule forbids, no open port lets in.
+  if (base?.manager === 'firewalld')
+    return firewalldFix(packet, zoneFor(readings, packet), /_(?:deny|pre)$/.test(chain));
   return `sudo ${base?.openWith(packet) ?? ''}`;
 }
 
@@ -135,9 +138,13 @@ function ufwFix(ufw: FirewallReadings['ufw'], { protocol, port }: Packet, byRule
     .join(' && ');
 }
 
-function firewalldFix({ protocol, port }: Packet, zone: Zone | undefined): string {
+/** @param byRule a rich rule keeps the packet out: another comes before it, with the lowest number of firewalld.richlanguage(5) */
+function firewalldFix({ protocol, port }: Packet, zone: Zone | undefined, byRule = false): string {
   const where = zone === undefined ? '' : ` --zone=${safeText(zone.name)}`;
-  return `sudo firewall-cmd --permanent${where} --add-port=${port}/${protocol} && sudo firewall-cmd --reload`;
+  const opening = byRule
+    ? `--add-rich-rule='rule priority="-32768" port port="${port}" protocol="${protocol}" accept'`
+    : `--add-port=${port}/${protocol}`;
+  return `sudo firewall-cmd --permanent${where} ${opening} && sudo firewall-cmd --reload`;
 }
 
 const zoneFor = ({ firewalld }: FirewallReadings, packet: Packet): Zone | undefined =>

@@ -66,20 +66,22 @@ async function readIptables(
   if (usual === undefined || usual.kind === 'missing') return others;
   const beside = others.filter(
     (one) =>
-      one.kind === 'read' &&
-      one.value.backend !== undefined &&
-      (usual.kind !== 'read' || one.value.backend !== usual.value.backend),
+      one.kind === 'forbidden' ||
+      (one.kind === 'read' &&
+        one.value.backend !== undefined &&
+        (usual.kind !== 'read' || one.value.backend !== usual.value.backend)),
   );
   return [usual, ...beside];
 }
 
-/** As one: read where any was, as those of the same machine hardly differ in what hinders them. */
+/** As one. Where the old tables were never used, anybody may read that there are none: it counts only where the others may be read, too. */
 function joined(lists: readonly Reading<IptablesList>[]): Reading<Ruleset> {
+  if (lists.some(({ kind }) => kind === 'forbidden')) return { kind: 'forbidden' };
   const read = lists.flatMap((one) => (one.kind === 'read' ? [...one.value.chains] : []));
   const isRead = lists.some(({ kind }) => kind === 'read');
   if (isRead) return { kind: 'read', value: { chains: new Map(read) } };
-  const why = lists.find(({ kind }) => kind === 'forbidden') ?? lists.find(({ kind }) => kind === 'failed');
-  return why !== undefined && why.kind !== 'read' ? why : { kind: 'missing' };
+  const why = lists.find(({ kind }) => kind === 'failed');
+  return why?.kind === 'failed' ? why : { kind: 'missing' };
 }
 
 function withoutTold(

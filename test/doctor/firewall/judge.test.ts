@@ -125,6 +125,16 @@ describe('a firewall that only root may read', () => {
     expect(finding?.text).toContain('Only root may read the rules of nft and iptables. UDP gets in');
   });
 
+  it('is not known either where the old tables alone may be read, as they were never used', async () => {
+    const readings = await read({
+      'iptables-save': said(''),
+      'iptables-nft-save': FORBIDDEN['iptables-save'],
+    });
+    expect(judgeFirewall(readings, QUESTION)[0]?.text).toContain('Only root may read the rules of iptables.');
+    const noTables = await read({ nft: FORBIDDEN.nft, 'iptables-save': said('') });
+    expect(judgeFirewall(noTables, QUESTION)[0]?.text).toContain('Only root may read the rules of nft.');
+  });
+
   it('is known to keep UDP out where this device does not hear itself', async () => {
     const question = { ...QUESTION, announcementsReturn: false };
     expect(judgeFirewall(await read(FORBIDDEN), question)[0]).toMatchObject({ state: 'problem' });

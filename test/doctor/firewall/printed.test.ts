@@ -84,6 +84,24 @@ describe('the rules of firewalld', () => {
     ]);
   });
 
+  it('that forbid a port are overruled by one that comes before them, as an open port does not do it', async () => {
+    const { nftables } = JSON.parse(NFT) as { nftables: unknown[] };
+    const port = { payload: { protocol: 'udp', field: 'dport' } };
+    const rule = {
+      family: 'inet',
+      table: 'firewalld',
+      chain: 'filter_IN_public_deny',
+      handle: 9_999,
+      expr: [{ match: { op: '==', left: port, right: 47470 } }, { drop: null }],
+    };
+    const denied = JSON.stringify({ nftables: [...nftables, { rule }] });
+    expect(await judged({ ...PROGRAMS, 'nft -j list ruleset': denied }, [UDP])).toMatchObject([
+      {
+        fix: `sudo firewall-cmd --permanent --zone=public --add-rich-rule='rule priority="-32768" port port="47470" protocol="udp" accept' && sudo firewall-cmd --reload`,
+      },
+    ]);
+  });
+
   it('are those of the zone that an interface or an address belongs to', async () => {
     const docker = { ...UDP, interface: 'docker0', address: '172.17.0.1' };
     expect(await judged(PROGRAMS, [docker])).toEqual([{ state: 'ok', subject: 'firewall' }]);
