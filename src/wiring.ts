@@ -380,6 +380,12 @@ export function wire(parts: Parts) {
     }
   };
 
+  /** @param names none: all that can be used */
+  const choose = (names: readonly string[]): void => {
+    const { chosen: _before, ...network } = store.get().network;
+    store.set({ network: names.length === 0 ? network : { ...network, chosen: names } });
+  };
+
   /** Needs a name: nobody is answered by somebody who has none. */
   const startNetwork = async (): Promise<void> => {
     if (networkUp) return;
@@ -387,11 +393,11 @@ export function wire(parts: Parts) {
     const listening = await sessions.start(port ?? settings.get('port'));
     store.set({ network: { ...store.get().network, port: listening } });
     if (options.discovery !== false) {
-      const interfaces = options.interfaces ?? settings.get('interfaces');
-      warnOfMissing(interfaces);
+      const { chosen } = store.get().network;
+      warnOfMissing(chosen);
       discovery = createDiscovery({
         port: parts.discoveryPort,
-        interfaces,
+        interfaces: chosen,
         self: () => ({ id: identity.id, name: store.get().self.name, port: sessions.port }),
         hasSession: (peer) => sessions.linkOf(peer) !== undefined,
         isKnown: (peer) => trust.isApproved(peer),
@@ -497,8 +503,10 @@ export function wire(parts: Parts) {
       port = wanted;
     },
     announceInterfaces(names: string[]) {
+      choose(names);
+      if (discovery === undefined) return;
       warnOfMissing(names);
-      discovery?.setInterfaces(names.length === 0 ? undefined : names);
+      discovery.setInterfaces(names.length === 0 ? undefined : names);
     },
     /** Something is left to do when the last client leaves. */
     isBusy: () => transfers.openCount() > 0 || hooks.isBusy() || isWaitedFor(store.get(), rooms.awaited()),
