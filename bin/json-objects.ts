@@ -33,10 +33,11 @@ export function statusObject(status: CoreStatus): object {
     transfers,
     uptimeSeconds,
     visibility,
-    interfaces: status.interfaces.map(({ name, addresses, used, problem }) => ({
+    interfaces: status.interfaces.map(({ name, addresses, used, tunnel, problem }) => ({
       name,
       addresses,
       used,
+      tunnel: tunnel === true,
       problem: problem ?? null,
     })),
   };

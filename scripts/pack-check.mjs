@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { check } from './check.mjs';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -14,12 +15,6 @@ const node = process.argv[2] ?? process.execPath;
 const directory = await mkdtemp(path.join(tmpdir(), 'tincan-pack-'));
 /** Longest wait for the daemon, in ms. */
 const PATIENCE = 20_000;
-
-/** @param {boolean} holds @param {string} what */
-function check(holds, what) {
-  if (!holds) throw new Error(what);
-  console.log(`  ${what}`);
-}
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let daemon;

@@ -30,6 +30,7 @@ import type { Store } from './store/store.ts';
 import { waitFor } from './store/wait-for.ts';
 import { actionOfSetting, changedKeySettings, isKeySetting, keysSetFor } from './text/key-settings.ts';
 import { safeText } from './text/safe-text.ts';
+import { DEFAULT_WORD } from './text/setting-words.ts';
 import { hasEnded, nameProblem } from './transfer/index.ts';
 import type { TrustBook } from './trust/index.ts';
 import { createTrustCalls } from './trust-calls.ts';
@@ -271,7 +272,8 @@ export function createCalls(options: CallsOptions): CallHandlers {
         value: action === undefined ? inForce()[setting(key)] : keysSetFor(store.get().keys, action),
       };
     },
-    'settings.set': async ({ key, value }) => {
+    'settings.set': async ({ key, value: given }) => {
+      const value = given === DEFAULT_WORD && key !== 'name' ? '' : given;
       if (isKeySetting(key)) {
         const keys = changedKeySettings(store.get().keys, key, value);
         settings.set('keys', keys);

@@ -130,6 +130,7 @@ async function assemble(
   const identity = unlocked ?? (await load());
   const downloads = options.downloads ?? settings.get('downloads') ?? home.downloads;
   const discoveryPort = options.discoveryPort ?? settings.get('discoveryPort') ?? PORTS.discovery;
+  const chosen = options.interfaces ?? settings.inForce('interfaces');
   const visibility = settings.inForce('visibility');
   const store = createStore({
     ...emptyState(),
@@ -144,7 +145,7 @@ async function assemble(
       mailUnknown: true,
       ...(visibility === 'everyone' ? {} : { visibility }),
     },
-    network: { port: 0, discoveryPort, interfaces: [] },
+    network: { port: 0, discoveryPort, interfaces: [], ...(chosen.length === 0 ? {} : { chosen }) },
     downloads,
     keys: settings.inForce('keys'),
     theme: settings.inForce('theme'),

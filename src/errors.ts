@@ -80,6 +80,10 @@ const TABLE = {
     exit: EXIT.failed,
     text: 'The service could not be changed. "tincan service status" says how it stands.',
   },
+  TINCAN_E_SINGLE_FILE: {
+    exit: EXIT.failed,
+    text: 'The single file of tincan cannot be run here. Copy it here again, or install tincan with npm.',
+  },
   TINCAN_E_NEEDS_RESTART: {
     exit: EXIT.usage,
     text: 'That can only be set when the core starts. Stop it first (tincan stop).',
@@ -255,6 +259,16 @@ export function toTincanError(thrown: unknown): TincanError {
 export function systemCode(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;
+}
+
+/** Why a directory cannot be used, in words for a person, from what the system has thrown. */
+export function directoryTrouble(thrown: unknown): string {
+  const code = systemCode(thrown);
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission';
+  if (code === 'EROFS') return 'the file system is read-only';
+  if (code === 'ENOTDIR' || code === 'EEXIST') return 'it is not a directory';
+  if (code === 'ENOENT') return 'nothing can be made there';
+  return code ?? 'unknown error';
 }
 
 /** SQLite's result codes of a full disk, https://www.sqlite.org/rescode.html: the file, or the memory of its log, cannot grow. */

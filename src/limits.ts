@@ -931,6 +931,16 @@ export const REQUESTS = {
   fileRoom: 4_096,
   /** Rules of waiting commands at once: as many as clients, and each some. */
   rules: 256,
+  /**
+   * Questions of an approved peer that were taken back, or that nobody answered, before the next ones wait as those of strangers do (SESSION.askAgainMin and so
+   * on): who takes back all five offers at once and begins anew, and again, sees nothing of it.
+   */
+  vainFree: 8,
+  /**
+   * Offers of one peer that come back as they were after the loss of a session, and are shown at once whatever came to nothing: five of them over four
+   * losses in a row. One more after each SESSION.askAgainMax.
+   */
+  lostFree: 20,
   /** A request's number is not given to another for this long after the last one was answered. */
   numberKept: 60_000,
 } as const;
@@ -972,4 +982,16 @@ export const NOTICES = {
   shownLeastBad: 15_000,
   /** On top of that, for each character: twice what a slow reader needs. */
   perCharacter: 60,
+} as const;
+
+/** The folders into which the single file unpacks the program: one for each version and platform, some 6 MiB. */
+export const SINGLE_FILE = {
+  /** Of other versions, those used last: one to go back to, and one of another machine that shares the folder. */
+  keptBeside: 2,
+  /** Beyond them one goes when nobody has used it for so long: a program that runs says every hour that it does. */
+  unusedFor: 7 * 24 * 3_600_000,
+  /** How often a program says so; a start does where nobody has for so long. */
+  renewEvery: 3_600_000,
+  /** A folder that is being filled is full within seconds; one that is older was left by a start that was killed. */
+  unfinishedFor: 3_600_000,
 } as const;

@@ -17,6 +17,7 @@ import {
   writeIdentityFile,
 } from './identity/index.ts';
 import { copyDatabase, type KeyedFile, removeDatabase } from './storage/copy-database.ts';
+import { assertEncryptable } from './storage/encrypted-database.ts';
 import { acquireLock } from './storage/lock.ts';
 
 export { passphraseProblem };
@@ -64,13 +65,14 @@ export async function setPassphrase(home: Home, passphrase: string): Promise<Pro
     assertUsable(passphrase);
     if ((await readIdentityFile(home.identityFile))?.stored.version === 2)
       throw new TincanError('TINCAN_E_PASSPHRASE_THERE');
+    // A home without databases has nothing to copy, and could not be opened afterwards.
+    assertEncryptable();
     // What is to be protected has to be sound.
-    await loadOrCreateIdentity(home.identityFile);
-    const stored = await storedIdentity(home);
-    if (stored.version === 2) throw new TincanError('TINCAN_E_PASSPHRASE_THERE');
+    const { createdAt, credentials } = await loadOrCreateIdentity(home.identityFile);
+    const { key, certificate } = credentials;
     const databaseKey = randomBytes(32).toString('hex');
-    const { createdAt, certificate } = stored;
-    const locked = await lockSecrets({ privateKey: stored.key, databaseKey }, passphrase, certificate);
+    const locked = await lockSecrets({ privateKey: key, databaseKey }, passphrase, certificate);
+    const stored: StoredIdentity = { version: 1, createdAt, certificate, key };
     await copyAll(home, stored, { from: undefined, to: databaseKey });
     await replaceIdentity(home, { version: 2, createdAt, certificate, locked });
   });
@@ -135,16 +137,10 @@ function assertUsable(passphrase: string): void {
   if (problem !== undefined) throw new TincanError('TINCAN_E_PASSPHRASE_INVALID', problem);
 }
 
-async function storedIdentity(home: Home): Promise<StoredIdentity> {
-  const found = await readIdentityFile(home.identityFile);
-  if (found === undefined) throw new TincanError('TINCAN_E_NO_PASSPHRASE');
-  return found.stored;
-}
-
 async function lockedIdentity(home: Home): Promise<Extract<StoredIdentity, { version: 2 }>> {
-  const stored = await storedIdentity(home);
-  if (stored.version === 1) throw new TincanError('TINCAN_E_NO_PASSPHRASE');
-  return stored;
+  const found = await readIdentityFile(home.identityFile);
+  if (found?.stored.version !== 2) throw new TincanError('TINCAN_E_NO_PASSPHRASE');
+  return found.stored;
 }
 
 /** The step that counts; afterwards nothing of the other kind is needed any more. */

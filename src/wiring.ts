@@ -25,7 +25,12 @@ import {
   type Directory,
   resolveHost,
 } from './peers/index.ts';
-import { createRequestBook, createRuleAnswers, type RuleAnswers } from './requests/index.ts';
+import {
+  createPacedQuestions,
+  createRequestBook,
+  createRuleAnswers,
+  type RuleAnswers,
+} from './requests/index.ts';
 import { createRooms, type Rooms } from './rooms/index.ts';
 import { createSessions, type DialTarget, type Sessions } from './session/index.ts';
 import { createSessionEvents } from './session-events.ts';
@@ -159,6 +164,13 @@ export function wire(parts: Parts) {
     },
   });
 
+  const questions = createPacedQuestions({ requests, isForRules: (request) => answers.takes(request) });
+  const addAutoAccept: RuleAnswers['add'] = (rule) => {
+    const takeBack = answers.add(rule);
+    questions.reconsider();
+    return takeBack;
+  };
+
   // --- sessions ---
 
   const presence = createPresence({
@@ -269,7 +281,7 @@ export function wire(parts: Parts) {
     nameOf: directory.nameOf,
     labelOf: directory.labelOf,
     send: sendTo,
-    requests,
+    questions,
     notice,
     onChange: (id, room) => store.put('rooms', id, room),
     post: (room, event) => chat.note(room, event),
@@ -316,6 +328,7 @@ export function wire(parts: Parts) {
     plane: parts.workerPlane,
     mainPlane: parts.mainPlane,
     requests,
+    questions,
     send: sendTo,
     isConnected,
     routeOf(peer) {
@@ -367,6 +380,12 @@ export function wire(parts: Parts) {
     }
   };
 
+  /** @param names none: all that can be used */
+  const choose = (names: readonly string[]): void => {
+    const { chosen: _before, ...network } = store.get().network;
+    store.set({ network: names.length === 0 ? network : { ...network, chosen: names } });
+  };
+
   /** Needs a name: nobody is answered by somebody who has none. */
   const startNetwork = async (): Promise<void> => {
     if (networkUp) return;
@@ -374,11 +393,11 @@ export function wire(parts: Parts) {
     const listening = await sessions.start(port ?? settings.get('port'));
     store.set({ network: { ...store.get().network, port: listening } });
     if (options.discovery !== false) {
-      const interfaces = options.interfaces ?? settings.get('interfaces');
-      warnOfMissing(interfaces);
+      const { chosen } = store.get().network;
+      warnOfMissing(chosen);
       discovery = createDiscovery({
         port: parts.discoveryPort,
-        interfaces,
+        interfaces: chosen,
         self: () => ({ id: identity.id, name: store.get().self.name, port: sessions.port }),
         hasSession: (peer) => sessions.linkOf(peer) !== undefined,
         isKnown: (peer) => trust.isApproved(peer),
@@ -472,7 +491,7 @@ export function wire(parts: Parts) {
     directory,
     events,
     notice,
-    addAutoAccept: answers.add,
+    addAutoAccept,
     addressesOf,
     peerRef,
     rename,
@@ -484,8 +503,10 @@ export function wire(parts: Parts) {
       port = wanted;
     },
     announceInterfaces(names: string[]) {
+      choose(names);
+      if (discovery === undefined) return;
       warnOfMissing(names);
-      discovery?.setInterfaces(names.length === 0 ? undefined : names);
+      discovery.setInterfaces(names.length === 0 ? undefined : names);
     },
     /** Something is left to do when the last client leaves. */
     isBusy: () => transfers.openCount() > 0 || hooks.isBusy() || isWaitedFor(store.get(), rooms.awaited()),
@@ -508,6 +529,7 @@ export function wire(parts: Parts) {
       return { mailKnown };
     },
     async stop() {
+      questions.stop();
       verifications.stop();
       hearing.stop();
       addresses.stop();

@@ -12,6 +12,14 @@ const set = (key: string, value: string): unknown => core.handlers['settings.set
 const read = async (key: string): Promise<unknown> =>
   (await core.handlers['settings.get']({ key }, caller)).value;
 
+it('of interfaces is told as what is chosen, for whoever looks why others are not used', async () => {
+  expect(core.store.get().network.chosen).toBeUndefined();
+  await set('interfaces', 'lo !docker0');
+  expect(core.store.get().network.chosen).toEqual(['lo', '!docker0']);
+  await set('interfaces', '');
+  expect(core.store.get().network.chosen).toBeUndefined();
+});
+
 describe('a setting that is taken back', () => {
   it('holds with its default in the running core, which is the answer', async () => {
     const before = core.store.get().downloads;
@@ -28,6 +36,11 @@ describe('a setting that is taken back', () => {
     await set('interfaces', 'lo');
     expect(await set('interfaces', '')).toEqual({ key: 'interfaces', value: [], effect: 'now' });
     expect(await read('interfaces')).toEqual([]);
+    // As the command line has it, and no interface of that name.
+    await set('interfaces', 'lo');
+    expect(await set('interfaces', 'default')).toEqual({ key: 'interfaces', value: [], effect: 'now' });
+    expect(await set('keys.palette', 'default')).toMatchObject({ key: 'keys.palette' });
+    expect(await set('name', 'default')).toMatchObject({ value: 'default' });
   });
 
   it('of the size of a pane is told to hold for the screens to come', async () => {

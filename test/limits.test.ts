@@ -90,7 +90,7 @@ describe('the file of limits', () => {
         partsKept: 7 * 24 * 3_600_000,
       },
       STORAGE: { socketPathBytes: 100 },
-      REQUESTS: { byRulePerHour: 1_000, byRuleOpen: 100 },
+      REQUESTS: { byRulePerHour: 1_000, byRuleOpen: 100, vainFree: 8, lostFree: 20 },
     });
   });
 });

@@ -1,5 +1,5 @@
 /** `tincan peers add`, `added` and `remove`: addresses that are tried until somebody is met there. */
-import { addressAddedText, addressLines } from '../../src/client/index.ts';
+import { addressAddedText, addressLines, addressRemovedText } from '../../src/client/index.ts';
 import { EXIT } from '../../src/errors.ts';
 import { addressObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
@@ -19,7 +19,7 @@ export const addressAdd: Command<AddressArguments> = async ({ attach, output }, 
 export const addressRemove: Command<AddressArguments> = async ({ attach, output }, { address: given }) => {
   const { client } = await attach();
   const { address } = await client.call('address.remove', { address: given });
-  output.data(addressObject(address), `${address.address} is not tried any more.`);
+  output.data(addressObject(address), addressRemovedText(address.address));
   return EXIT.done;
 };
 

@@ -1,7 +1,7 @@
 /** `tincan identity`: who I am. */
 import { detectCapabilities } from '../../components/terminal/capabilities.ts';
+import { identityRows } from '../../src/client/identity-words.ts';
 import { EXIT, TincanError } from '../../src/errors.ts';
-import { formatDeviceId } from '../../src/identity/device-id.ts';
 import { formatTable } from '../../src/text/format.ts';
 import { identityObject } from '../json-objects.ts';
 import type { Command } from '../run-command.ts';
@@ -22,20 +22,7 @@ export const identity: Command<IdentityArguments> = async (
     );
   const { client } = await attach();
   const { self } = client.state;
-  output.data(
-    identityObject(self),
-    ...formatTable([
-      ['name', self.name],
-      ['id', formatDeviceId(self.id)],
-      ['since', new Date(self.createdAt).toISOString().slice(0, 10)],
-      [
-        'on disk',
-        self.protected === true
-          ? 'encrypted, under a passphrase'
-          : 'in clear; tincan passphrase set protects it',
-      ],
-    ]),
-  );
+  output.data(identityObject(self), ...formatTable(identityRows(self)));
   if (qr) {
     const { qrRows } = await import('../qr-code.ts');
     const { colors, unicode } = detectCapabilities({

@@ -7,11 +7,11 @@ import { mixedScriptsText } from '../text/mixed-scripts.ts';
 import { parseLimit } from '../text/parse-size.ts';
 import { normalizeNote, noteProblem } from '../text/peer-note.ts';
 import { safeText } from '../text/safe-text.ts';
+import { DEFAULT_WORD } from '../text/setting-words.ts';
 import type { CoreClient } from './core-client.ts';
 import { peerLabel } from './labels.ts';
 import { peersInOrder } from './outcomes.ts';
 import { type ReachOptions, resolveMetPeer } from './reach.ts';
-import { DEFAULT_WORD } from './settings.ts';
 
 const SETTINGS = { send: 'sendLimit', receive: 'receiveLimit' } as const;
 type LimitedWay = keyof typeof SETTINGS;

@@ -4,7 +4,7 @@ import { TincanError } from '../errors.ts';
 import { actionOfSetting, changedKeySettings, isKeySetting, type KeySettings } from '../text/key-settings.ts';
 import { nearestWord } from '../text/nearest-word.ts';
 import { safeText } from '../text/safe-text.ts';
-import { SETTING_KEYS, type Visibility } from '../text/setting-words.ts';
+import { DEFAULT_WORD, SETTING_KEYS, type Visibility } from '../text/setting-words.ts';
 import type { CoreClient } from './core-client.ts';
 import { hookProgramText } from './hook-program.ts';
 import { absolutePath } from './paths.ts';
@@ -23,9 +23,6 @@ export interface KeyTable {
 
 /** Loads it: only settings of keys need it. */
 export type LoadKeyTable = () => Promise<KeyTable>;
-
-/** Takes a setting back; where quotes are seen, it is a value like any other within them. */
-export const DEFAULT_WORD = 'default';
 
 /** True for a setting that is a program with its arguments. */
 export function isHookSetting(name: string): boolean {
@@ -59,6 +56,8 @@ export async function readSetting(client: CoreClient, name: string, load: LoadKe
   const { value } = await client.call('settings.get', { key: name });
   return value;
 }
+
+export { DEFAULT_WORD };
 
 /** A setting that was changed. */
 export interface ChangedSetting {

@@ -168,6 +168,8 @@ export interface ImportStep {
   step: Merged['step'] | 'self';
   /** For the user who is asked. */
   text: string;
+  /** Something in it is odd, and to be read before anything else. */
+  isOdd: boolean;
 }
 
 /** What an import would do, peer by peer; what is known here is that of the state. */
@@ -184,11 +186,14 @@ export function planImport(
   }
   return entries.map((entry) => {
     const who = `${entry.name} (${shortDeviceId(entry.id)})`;
-    if (entry.id === self.id) return { entry, step: 'self', text: `${who}: this device, left out` };
+    if (entry.id === self.id)
+      return { entry, step: 'self', text: `${who}: this device, left out`, isOdd: false };
     const row = peers[entry.id];
     const lookAlike = friends.get(nameSkeleton(entry.name))?.find(({ id }) => id !== entry.id);
     const merged = mergeTrust(row === undefined ? undefined : knownOf(row), entry as TrustEntry, now);
-    return { entry, step: merged.step, text: `${who}: ${stepText(entry, merged, row, lookAlike)}` };
+    const warnings = warningsOf(entry, lookAlike);
+    const isOdd = warnings.length > 0 && (merged.step === 'approved' || merged.step === 'blocked');
+    return { entry, step: merged.step, text: `${who}: ${stepText(entry, merged, row, warnings)}`, isOdd };
   });
 }
 
@@ -200,14 +205,9 @@ function knownOf(row: PeerState): Parameters<typeof mergeTrust>[0] {
 const GAINS = { note: 'its note', names: 'its other names', times: 'when it was seen' } as const;
 
 /** @param lookAlike an approved peer under another id, for whom it can be taken */
-function stepText(
-  entry: TrustEntryOfPeer,
-  merged: Merged,
-  row: PeerState | undefined,
-  lookAlike: PeerState | undefined,
-): string {
-  const mixed = mixedScriptsText(entry.name);
-  const beware = [
+function warningsOf({ name }: TrustEntryOfPeer, lookAlike: PeerState | undefined): string[] {
+  const mixed = mixedScriptsText(name);
+  return [
     ...(lookAlike === undefined
       ? []
       : [
@@ -215,6 +215,14 @@ function stepText(
         ]),
     ...(mixed === undefined ? [] : [`beware: the name ${mixed}`]),
   ];
+}
+
+function stepText(
+  entry: TrustEntryOfPeer,
+  merged: Merged,
+  row: PeerState | undefined,
+  beware: readonly string[],
+): string {
   const note = entry.note === '' ? [] : [`note: ${entry.note}`];
   switch (merged.step) {
     case 'approved': {

@@ -4,7 +4,7 @@ import { chmod, lstat, readFile } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
-import { isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
+import { directoryTrouble, isNoSpace, noSpace, systemCode, TincanError } from '../errors.ts';
 import { STORAGE } from '../limits.ts';
 import { makeDirectory } from './make-directory.ts';
 import { tightenFiles } from './private-files.ts';
@@ -169,17 +169,6 @@ async function usable<T>(directory: string, work: () => Promise<T>): Promise<T> 
   } catch (thrown) {
     if (thrown instanceof TincanError) throw thrown;
     if (isNoSpace(thrown)) throw noSpace(directory, thrown);
-    const code = systemCode(thrown);
-    const why =
-      code === 'EACCES' || code === 'EPERM'
-        ? 'no permission'
-        : code === 'EROFS'
-          ? 'the file system is read-only'
-          : code === 'ENOTDIR' || code === 'EEXIST'
-            ? 'it is not a directory'
-            : code === 'ENOENT'
-              ? 'nothing can be made there'
-              : (code ?? 'unknown error');
-    throw unusable(directory, why, thrown);
+    throw unusable(directory, directoryTrouble(thrown), thrown);
   }
 }

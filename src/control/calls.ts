@@ -88,6 +88,7 @@ export const CALLS = {
     logLevel: v.optional(text(CONTROL.settingKeyCharacters)),
   }),
   'settings.get': v.object({ key: text(CONTROL.settingKeyCharacters) }),
+  /** An empty value and `default` take any setting but the name back. */
   'settings.set': v.object({
     key: text(CONTROL.settingKeyCharacters),
     value: text(CONTROL.settingValueCharacters),

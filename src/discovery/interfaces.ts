@@ -35,12 +35,14 @@ export interface Link {
   addresses: LinkAddress[];
   /** Everything that is on this link. */
   subnets: Subnet[];
+  isTunnel: boolean;
 }
 
 /** An interface that is up and not used. */
 export interface UnusedInterface {
   name: string;
   addresses: string[];
+  isTunnel: boolean;
   /** For a person: a sentence. */
   why: string;
 }
@@ -99,7 +101,10 @@ export function sortInterfaces(
     const link = toLink(name, list, platform);
     const why = whyNot(entry) ?? (link.addresses.length === 0 ? 'It has no address of its own.' : undefined);
     if (why === undefined) used.push(link);
-    else unused.push({ name, addresses: list.map(({ address }) => splitZone(address).address), why });
+    else {
+      const addresses = list.map(({ address }) => splitZone(address).address);
+      unused.push({ name, addresses, isTunnel: isTunnel(list), why });
+    }
   }
   return { used, unused };
 }
@@ -120,6 +125,14 @@ function isBridgePort(name: string, infos: readonly NetworkInterfaceInfo[]): boo
     /^(veth|vnet)/.test(name) &&
     infos.every(({ family, address }) => family === 'IPv6' && isLinkLocal(address))
   );
+}
+
+/**
+ * An interface without addresses of a cable or of Wi-Fi, as those of VPNs (WireGuard, tun, PPP): it leads to whoever was set up at the
+ * other end, and knows no way to say something to everybody. A loopback is none.
+ */
+function isTunnel(infos: readonly NetworkInterfaceInfo[]): boolean {
+  return infos.every(({ internal, mac }) => !internal && mac === '00:00:00:00:00:00');
 }
 
 /** The directed broadcast address of an IPv4 subnet; undefined where it has none (/31 and /32). */
@@ -207,7 +220,12 @@ function toLink(name: string, infos: readonly NetworkInterfaceInfo[], platform: 
     if (six !== undefined && isLinkLocal(six.address)) continue;
     six = { family: 6, address, host: local ? `${address}%${zone}` : address, netmask: info.netmask, zone };
   }
-  return { name, addresses: six === undefined ? addresses : [...addresses, six], subnets };
+  return {
+    name,
+    addresses: six === undefined ? addresses : [...addresses, six],
+    subnets,
+    isTunnel: isTunnel(infos),
+  };
 }
 
 function isLinkLocal(address: string): boolean {

@@ -128,13 +128,15 @@ export class Links {
         name: safeText(link.name),
         addresses: link.addresses.map(({ address }) => address),
         used: true,
+        ...(link.isTunnel ? { tunnel: true as const } : {}),
         ...(problem === undefined ? {} : { problem }),
       };
     });
-    const unused = this.#unused.map(({ name, addresses, why }) => ({
+    const unused = this.#unused.map(({ name, addresses, isTunnel, why }) => ({
       name: safeText(name),
       addresses,
       used: false,
+      ...(isTunnel ? { tunnel: true as const } : {}),
       problem: safeText(why),
     }));
     const missing = expectedNames(this.#names ?? []).filter(

@@ -46,6 +46,12 @@ function judgeLoop(
   facts: InterfaceFacts | undefined,
 ): Finding {
   const ways = [broadcast, multicast];
+  // What comes back was never in the VPN: the system hands it to this machine before it goes out.
+  if (facts?.kind === 'vpn' && ways.includes('heard')) {
+    const text =
+      'UDP gets in; that a VPN carries what is said to everybody to anybody else is seldom so. Who is behind it is reached by address.';
+    return finding('ok', name, text, 'tincan peers add HOST');
+  }
   if (broadcast === 'heard' && multicast === 'heard')
     return finding('ok', name, 'broadcast and multicast are sent, and come back');
   if (ways.includes('heard')) {
@@ -69,7 +75,7 @@ function judgeLoop(
   // A VPN that carries nothing to everybody is as it should be.
   const state = facts?.kind === 'vpn' ? 'ok' : 'warning';
   const text = `Neither broadcast nor multicast can be sent (${whyNot(multicast)}), so that nobody is found over it; who is behind it is reached by address.`;
-  return finding(state, name, text, 'tincan connect HOST:PORT');
+  return finding(state, name, text, 'tincan peers add HOST');
 }
 
 function whyNot(outcome: LoopOutcome | undefined): string {

@@ -20,10 +20,15 @@ export class TokenBucket {
 
   /** Takes one token; false, and nothing taken, where there is none. */
   take(now: number): boolean {
-    this.#refill(now);
-    if (this.#tokens < 1) return false;
+    if (!this.has(now)) return false;
     this.#tokens -= 1;
     return true;
+  }
+
+  /** True where there is a token to take. */
+  has(now: number): boolean {
+    this.#refill(now);
+    return this.#tokens >= 1;
   }
 
   /**
@@ -78,6 +83,14 @@ export class KeyedBuckets {
     }
     this.#buckets.set(key, bucket);
     return bucket.take(now);
+  }
+
+  /** True where `take` would take one, or would make room for the key. */
+  has(key: string, now: number): boolean {
+    const bucket = this.#buckets.get(key);
+    if (bucket !== undefined) return bucket.has(now);
+    const [longestUnused] = this.#buckets.size < this.#maxKeys ? [] : this.#buckets.values();
+    return longestUnused?.isFull(now) ?? true;
   }
 
   /** Keys remembered. */

@@ -3,7 +3,8 @@
  * user has said of a peer for good. Pure.
  */
 import { REQUESTS } from '../limits.ts';
-import type { ExistingFiles, PeerId, PeerRules, RequestState, Trust } from '../store/state.ts';
+import type { ExistingFiles, PeerId, PeerRules, Trust } from '../store/state.ts';
+import type { UnnumberedRequest } from './request-book.ts';
 
 export interface AutoAcceptRule {
   rule: 'approved' | 'verified' | 'all' | { peer: PeerId };
@@ -16,7 +17,7 @@ export interface AutoAcceptRule {
 }
 
 /** True when the rule answers yes to the request. */
-export function acceptsByRule(rule: AutoAcceptRule, request: RequestState, trust: Trust): boolean {
+export function acceptsByRule(rule: AutoAcceptRule, request: UnnumberedRequest, trust: Trust): boolean {
   if (trust === 'blocked') return false;
   // Who is in a room with whom is for a person to say: no rule for files speaks of it.
   if (request.kind === 'invitation' || request.kind === 'admission') return false;
@@ -37,7 +38,7 @@ export function acceptsByRule(rule: AutoAcceptRule, request: RequestState, trust
 }
 
 /** An offer of one file that lies in no folder. */
-function isSingleFile({ files, names, moreNames = 0 }: RequestState): boolean {
+function isSingleFile({ files, names, moreNames = 0 }: UnnumberedRequest): boolean {
   return files === 1 && names.length === 1 && moreNames === 0 && names[0]?.endsWith('/') === false;
 }
 
@@ -49,7 +50,7 @@ function isSingleFile({ files, names, moreNames = 0 }: RequestState): boolean {
  */
 export function acceptsForGood(
   rules: PeerRules,
-  request: RequestState,
+  request: UnnumberedRequest,
   trust: Trust,
   overall: number,
 ): boolean {
@@ -59,6 +60,6 @@ export function acceptsForGood(
 }
 
 /** What an offer takes of the disk at the least: a million empty files are no small offer, though they have no bytes. */
-function roomOf({ bytes, files }: RequestState): number {
+function roomOf({ bytes, files }: UnnumberedRequest): number {
   return Math.max(bytes, (files - 1) * REQUESTS.fileRoom);
 }

@@ -6,6 +6,9 @@ import { TincanError } from '../errors.ts';
 import { REQUESTS } from '../limits.ts';
 import type { ExistingFiles, RequestState } from '../store/state.ts';
 
+/** A request as its asker makes it: the book gives it its number. */
+export type UnnumberedRequest = Omit<RequestState, 'number'>;
+
 /** How a person wants what is accepted; what is not said is as the settings have it. */
 export interface Choice {
   /** Absolute path of the folder for the files. */
@@ -33,7 +36,7 @@ export interface Denied {
 
 export interface RequestBook {
   /** Puts a request before the user. */
-  add(request: Omit<RequestState, 'number'>, answer: Answer<Accepted, Denied>): RequestState;
+  add(request: UnnumberedRequest, answer: Answer<Accepted, Denied>): RequestState;
   /** Puts something more before the user who is asked. */
   warn(id: string, warning: string): void;
   /** Takes it away: answered, withdrawn or expired. */

@@ -8,7 +8,7 @@ import { REQUESTS, STORAGE } from '../limits.ts';
 import { KeyedBuckets } from '../rate/token-bucket.ts';
 import type { PeerId, PeerRules, RequestState, Trust } from '../store/state.ts';
 import { type AutoAcceptRule, acceptsByRule, acceptsForGood } from './auto-accept.ts';
-import type { Choice, RequestBook } from './request-book.ts';
+import type { Choice, RequestBook, UnnumberedRequest } from './request-book.ts';
 
 export interface RuleAnswersOptions {
   requests: Pick<RequestBook, 'all' | 'get' | 'accept' | 'warn'>;
@@ -29,6 +29,8 @@ export interface RuleAnswersOptions {
 export interface RuleAnswers {
   /** A new request: it is answered where a rule says so, not within this call. */
   consider(request: RequestState): void;
+  /** True where a rule would say yes to it now; nothing is counted. */
+  takes(request: UnnumberedRequest): boolean;
   /**
    * Adds a rule, which also answers what waits already.
    * @returns the function that takes it back
@@ -36,6 +38,9 @@ export interface RuleAnswers {
    */
   add(rule: AutoAcceptRule): () => void;
 }
+
+/** What the rules have to say of a request: yes, by one of the waiting ones or for good; or why they leave to the user what they would accept. */
+type Verdict = { yes: AutoAcceptRule | 'for good' } | { why: string };
 
 export function createRuleAnswers(options: RuleAnswersOptions): RuleAnswers {
   const { requests } = options;
@@ -73,12 +78,15 @@ export function createRuleAnswers(options: RuleAnswersOptions): RuleAnswers {
     });
   };
 
-  /** Why an offer is no longer for rules without a number to answer. */
-  const tooMany = ({ peer }: RequestState): string | undefined => {
+  /**
+   * Why an offer is no longer for rules without a number to answer.
+   * @param isAllowed whether rules may accept one more of this peer in this hour
+   */
+  const tooMany = ({ peer }: UnnumberedRequest, isAllowed: (peer: PeerId) => boolean): string | undefined => {
     const soon = [...underWay.values()].filter((other) => other === peer.id).length;
     if (options.openFrom(peer.id) + soon >= REQUESTS.byRuleOpen)
       return `Very many transfers from ${peer.name} are accepted and not over yet; this one waits for you.`;
-    if (!allowed.take(peer.id, options.now()))
+    if (!isAllowed(peer.id))
       return `Very many offers of ${peer.name} were accepted by themselves lately; this one waits for you.`;
     return undefined;
   };
@@ -89,37 +97,52 @@ export function createRuleAnswers(options: RuleAnswersOptions): RuleAnswers {
     });
   };
 
-  const consider = (request: RequestState): void => {
-    const { id, kind, peer } = request;
-    if (underWay.has(id)) return;
+  const judge = (request: UnnumberedRequest, isAllowed: (peer: PeerId) => boolean): Verdict | undefined => {
+    const { kind, peer } = request;
     const trusted = options.trustOf(peer.id);
     let why: string | undefined;
     if (acceptsForGood(options.rulesOf(peer.id), request, trusted, options.autoAccept())) {
-      why = tooMany(request);
-      if (why === undefined) {
-        acceptSoon(request, {}, () => {});
-        return;
-      }
+      why = tooMany(request, isAllowed);
+      if (why === undefined) return { yes: 'for good' };
     }
     for (const rule of rules) {
       if (!acceptsByRule(rule, request, trusted)) continue;
-      const counts = kind === 'files' && rule.left !== undefined;
-      if (kind === 'files' && !counts) {
-        why ??= tooMany(request);
+      if (kind === 'files' && rule.left === undefined) {
+        why ??= tooMany(request, isAllowed);
         if (why !== undefined) continue;
       }
-      const count = (by: number): void => {
-        if (counts && rule.left !== undefined) rule.left += by;
-      };
-      count(-1);
-      acceptSoon(request, { into: rule.into, existing: rule.existing }, () => count(1));
+      return { yes: rule };
+    }
+    return why === undefined ? undefined : { why };
+  };
+
+  const consider = (request: RequestState): void => {
+    if (underWay.has(request.id)) return;
+    const verdict = judge(request, (peer) => allowed.take(peer, options.now()));
+    if (verdict === undefined) return;
+    if ('why' in verdict) {
+      leaveToUser(request, verdict.why);
       return;
     }
-    if (why !== undefined) leaveToUser(request, why);
+    const { yes: rule } = verdict;
+    if (rule === 'for good') {
+      acceptSoon(request, {}, () => {});
+      return;
+    }
+    const counts = request.kind === 'files' && rule.left !== undefined;
+    const count = (by: number): void => {
+      if (counts && rule.left !== undefined) rule.left += by;
+    };
+    count(-1);
+    acceptSoon(request, { into: rule.into, existing: rule.existing }, () => count(1));
   };
 
   return {
     consider,
+    takes(request) {
+      const verdict = judge(request, (peer) => allowed.has(peer, options.now()));
+      return verdict !== undefined && 'yes' in verdict;
+    },
     add(rule) {
       if (rules.size >= REQUESTS.rules)
         throw new TincanError('TINCAN_E_BUSY', 'Too many commands wait for files.');

@@ -53,6 +53,8 @@ export interface RoomLedger {
   readonly asks: ReadonlyMap<RoomId, AskRecord>;
   /** Shows what was there at the start. */
   start(): void;
+  /** Shows a room as it is now. */
+  show(room: RoomId): void;
   /** @throws TincanError TINCAN_E_NAME_INVALID, TINCAN_E_NO_NAME, TINCAN_E_NO_SPACE, TINCAN_E_DATABASE */
   create(name: string, nonce: string): RoomRecord;
   /**
@@ -121,13 +123,14 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
     }
   };
 
-  const announce = (before: RoomRecord | undefined, after: RoomRecord): void => {
+  /** @param wasKeptBack of its invitation nothing was shown yet */
+  const announce = (before: RoomRecord | undefined, after: RoomRecord, wasKeptBack: boolean): void => {
     const { signer, roster } = after.proven;
     const about = { peer: signer };
     const was = before?.standing;
     if (was === 'in' && after.standing === 'removed')
       notice('warning', `${nameOf(before ?? after, signer)} removed you from ${labelOf(after)}.`, about);
-    if ((was === 'invited' || was === 'joining') && after.standing === 'out')
+    if ((was === 'invited' || was === 'joining') && after.standing === 'out' && !wasKeptBack)
       notice('info', `The invitation to # ${roster.name} was taken back.`, about);
     if (was !== 'in' && after.standing === 'in' && signer !== self)
       notice('success', `You are in ${labelOf(after)} now.`, about);
@@ -139,10 +142,11 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
     const { roster, signer } = after.proven;
     if (after.standing === 'invited')
       questions.invite(after.id, roster.name, roster.owner === self ? signer : roster.owner);
-    else questions.withdraw(after.id);
-    if (isOwner(after)) for (const { id } of roster.members) questions.close(after.id, id);
+    // Only its owner takes it back; anything else is this user's answer, given elsewhere.
+    else questions.withdraw(after.id, after.standing === 'out' ? 'in vain' : 'settled');
+    if (isOwner(after)) for (const { id } of roster.members) questions.close(after.id, 'settled', id);
     else {
-      for (const peer of questions.close(after.id))
+      for (const peer of questions.close(after.id, 'settled'))
         options.send(peer, { t: 'room-refuse', name: roster.name, reason: 'TINCAN_E_NO_SUCH_ROOM' });
     }
   };
@@ -192,12 +196,13 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
       rooms.delete(id);
       views.hide(id);
     }
+    const wasKeptBack = questions.isKeptBack(after.id);
+    askAbout(after);
     if (rooms.has(after.id)) views.show(after);
     // A question is shown where no room stands for it any more, or is one with a room from now on.
     for (const ask of asks.values()) views.show(ask);
     tell(before, after);
-    announce(before, after);
-    askAbout(after);
+    announce(before, after, wasKeptBack);
     spread(before, after, new Set(departed.map(({ id }) => id)));
     if (isNew || before?.standing !== after.standing) for (const peer of sync.peers()) sayWish(after, peer);
     options.onMembers(after.id);
@@ -235,6 +240,10 @@ export function createRoomLedger(options: LedgerOptions): RoomLedger {
       for (const record of rooms.values()) views.show(record);
       for (const ask of asks.values()) views.show(ask);
       for (const record of rooms.values()) if (record.standing === 'invited') askAbout(record);
+    },
+    show(room) {
+      const record = rooms.get(room);
+      if (record !== undefined) views.show(record);
     },
     create(name, nonce) {
       const own = views.knownName(self);

@@ -1,14 +1,16 @@
 /** What rooms ask this device's user: to come into a room, and to let somebody in. */
 import { createHash } from 'node:crypto';
 import { ROOMS } from '../limits.ts';
-import type { RequestBook } from '../requests/index.ts';
+import type { Gone, PacedQuestions } from '../requests/index.ts';
 import type { PeerId, RoomId } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import { isSameName } from './room-rules.ts';
 
 export interface RoomQuestionOptions {
-  requests: RequestBook;
+  questions: PacedQuestions;
   nameOf(peer: PeerId): string;
+  /** An invitation is about to be put before the user. */
+  onInvited(room: RoomId): void;
   now(): number;
   /** The user's answers; they throw where that cannot be done, and the question stays. */
   onInvitation(room: RoomId, answer: 'accept' | 'deny'): void;
@@ -18,7 +20,9 @@ export interface RoomQuestionOptions {
 export interface RoomQuestions {
   /** Asks, or asks anew where the name has changed: a yes is for the name that was read. */
   invite(room: RoomId, name: string, owner: PeerId): void;
-  withdraw(room: RoomId): void;
+  withdraw(room: RoomId, why: Gone): void;
+  /** There is an invitation, and its user has not been asked yet: nothing of it is shown until then. */
+  isKeptBack(room: RoomId): boolean;
   /** @returns false where too many ask already */
   admit(room: RoomId, name: string, peer: PeerId): boolean;
   /** Rooms that the peer asks to be let into. */
@@ -26,7 +30,7 @@ export interface RoomQuestions {
   /** The peer no longer asks for a room by this name, as it was when it asked. */
   closeNamed(peer: PeerId, name: string): void;
   /** Nobody is asked any more about letting people into this room; with a peer, about that one. @returns who had asked */
-  close(room: RoomId, peer?: PeerId): PeerId[];
+  close(room: RoomId, why: Gone, peer?: PeerId): PeerId[];
 }
 
 const invitationId = (room: RoomId): string => `room:${room}`;
@@ -34,7 +38,7 @@ const admissionId = (room: RoomId, peer: PeerId): string =>
   `ask:${createHash('sha256').update(`${room}\n${peer}`).digest('hex').slice(0, 32)}`;
 
 export function createRoomQuestions(options: RoomQuestionOptions): RoomQuestions {
-  const { requests } = options;
+  const { questions } = options;
 
   const add = (
     id: string,
@@ -43,8 +47,8 @@ export function createRoomQuestions(options: RoomQuestionOptions): RoomQuestions
     peer: PeerId,
     answer: (answer: 'accept' | 'deny') => void,
   ): void => {
-    requests.add(
-      {
+    questions.ask({
+      request: {
         id,
         kind,
         peer: { id: peer, name: options.nameOf(peer), address: '' },
@@ -55,7 +59,7 @@ export function createRoomQuestions(options: RoomQuestionOptions): RoomQuestions
         createdAt: options.now(),
         expiresAt: 0,
       },
-      {
+      asker: {
         accept() {
           answer('accept');
           return { roomId: room.id };
@@ -65,25 +69,29 @@ export function createRoomQuestions(options: RoomQuestionOptions): RoomQuestions
           return { blocked: false };
         },
       },
-    );
+      onShow() {
+        if (kind === 'invitation') options.onInvited(room.id);
+      },
+    });
   };
-  const admissions = () => requests.all().filter(({ kind }) => kind === 'admission');
+  const admissions = () => questions.all().filter(({ kind }) => kind === 'admission');
 
   return {
     invite(room, name, owner) {
-      const open = requests.get(invitationId(room));
+      const open = questions.get(invitationId(room));
       if (open?.room?.name === safeText(name) && open.peer.id === owner) return;
-      requests.remove(invitationId(room));
+      questions.remove(invitationId(room));
       add(invitationId(room), 'invitation', { id: room, name }, owner, (answer) =>
         options.onInvitation(room, answer),
       );
     },
-    withdraw(room) {
-      requests.remove(invitationId(room));
+    withdraw(room, why) {
+      questions.remove(invitationId(room), why);
     },
+    isKeptBack: (room) => questions.isKeptBack(invitationId(room)),
     admit(room, name, peer) {
       const id = admissionId(room, peer);
-      if (requests.get(id) !== undefined) return true;
+      if (questions.get(id) !== undefined) return true;
       if (admissions().length >= ROOMS.admissions) return false;
       add(id, 'admission', { id: room, name }, peer, (answer) => options.onAdmission(room, peer, answer));
       return true;
@@ -95,13 +103,13 @@ export function createRoomQuestions(options: RoomQuestionOptions): RoomQuestions
     closeNamed(peer, name) {
       for (const request of admissions())
         if (request.peer.id === peer && isSameName(request.room?.name ?? '', name))
-          requests.remove(request.id);
+          questions.remove(request.id);
     },
-    close(room, peer) {
+    close(room, why, peer) {
       const closed = admissions().filter(
         (request) => request.room?.id === room && (peer === undefined || request.peer.id === peer),
       );
-      for (const { id } of closed) requests.remove(id);
+      for (const { id } of closed) questions.remove(id, why);
       return closed.map((request) => request.peer.id);
     },
   };

@@ -18,6 +18,8 @@ export interface RoomViewOptions {
   pastOf(ask: AskRecord): RoomRecord | undefined;
   /** What asks for that room. */
   askFor(room: RoomRecord): AskRecord | undefined;
+  /** Its user has not been asked yet whether to come into it. */
+  isKeptBack(room: RoomId): boolean;
   onChange(id: RoomId, room: RoomState | undefined): void;
 }
 
@@ -54,7 +56,7 @@ export function createRoomViews(options: RoomViewOptions): RoomViews {
     }
     const { roster } = entry.proven;
     const part = partOf(entry.standing, roster.owner === self.id);
-    if (part === undefined) return undefined;
+    if (part === undefined || (part === 'invited' && options.isKeptBack(entry.id))) return undefined;
     return {
       id: entry.id,
       name: safeText(roster.name),

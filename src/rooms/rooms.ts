@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ErrorCode, TincanError, toTincanError } from '../errors.ts';
 import { ROOMS } from '../limits.ts';
-import type { RequestBook } from '../requests/index.ts';
+import type { PacedQuestions } from '../requests/index.ts';
 import type { Database } from '../storage/database.ts';
 import type { AddNotice } from '../store/notices.ts';
 import type { PeerId, RoomId, RoomState } from '../store/state.ts';
@@ -32,7 +32,7 @@ export interface RoomsOptions {
   labelOf(peer: PeerId): string;
   /** @returns false where there is no session that takes it */
   send(peer: PeerId, message: RoomMessage): boolean;
-  requests: RequestBook;
+  questions: PacedQuestions;
   notice: AddNotice;
   /** A room is new or has changed; undefined: it is not shown any more. */
   onChange(id: RoomId, room: RoomState | undefined): void;
@@ -101,11 +101,17 @@ export function createRooms(options: RoomsOptions): Rooms {
   const now = options.now ?? Date.now;
   const store = createRoomStore(options.database);
   const sync = createRoomSync(options.send);
-  const views = createRoomViews({ ...options, pastOf, askFor });
+  const views = createRoomViews({
+    ...options,
+    pastOf,
+    askFor,
+    isKeptBack: (room) => questions.isKeptBack(room),
+  });
   const refusals = createRefusals(now);
   const questions = createRoomQuestions({
-    requests: options.requests,
+    questions: options.questions,
     nameOf: options.nameOf,
+    onInvited: (room) => ledger.show(room),
     now,
     onInvitation: answerInvitation,
     onAdmission: answerAdmission,
@@ -353,7 +359,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     const named = new Set(message.rooms.map(({ room }) => room));
     // What it still asks it has said before this.
     for (const room of questions.asksOf(peer))
-      if (!sync.hasSaid('asks', peer, room)) questions.close(room, peer);
+      if (!sync.hasSaid('asks', peer, room)) questions.close(room, 'in vain', peer);
     for (const record of [...rooms.values()]) {
       if (!isLive(record.standing) || memberOf(record.proven.roster, peer) === undefined) continue;
       if (!sync.isAt(peer, record.id, positionOf(record.proven))) {
@@ -458,7 +464,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       const record = owned(room);
       known(peer);
       // Who has asked has said yes already.
-      if (questions.close(room, peer).length > 0) admit(record, peer);
+      if (questions.close(room, 'settled', peer).length > 0) admit(record, peer);
       else ledger.change(record, { what: 'invite', member: { id: peer, name: options.nameOf(peer) } });
       return shown(room);
     },

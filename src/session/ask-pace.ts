@@ -4,6 +4,7 @@
  * asks again after a mistake is shown a moment later, and who takes it back before that is never shown. Pure.
  */
 import { SESSION } from '../limits.ts';
+import { createGrowingWaits } from '../rate/growing-waits.ts';
 import type { PeerId } from '../store/state.ts';
 
 export interface AskPace {
@@ -17,49 +18,23 @@ export interface AskPace {
   accepted(peer: PeerId): void;
 }
 
-/** Questions of one device or address that came to nothing, and when the last of them did. */
-interface Count {
-  count: number;
-  at: number;
-}
-
 /** @param now ms of a clock that never jumps */
 export function createAskPace(now: () => number = () => performance.now()): AskPace {
-  /** In each the one that was changed longest ago goes first. */
-  const devices = new Map<PeerId, Count>();
-  const sources = new Map<string, Count>();
-
-  const countIn = (counts: Map<string, Count>, key: string): Count => {
-    const found = counts.get(key);
-    return found === undefined || now() - found.at >= SESSION.asksForgotten ? { count: 0, at: 0 } : found;
+  const shared = {
+    min: SESSION.askAgainMin,
+    max: SESSION.askAgainMax,
+    forgotten: SESSION.asksForgotten,
+    remembered: SESSION.asksRemembered,
   };
-  const add = (counts: Map<string, Count>, key: string): void => {
-    const { count } = countIn(counts, key);
-    counts.delete(key);
-    counts.set(key, { count: count + 1, at: now() });
-    if (counts.size <= SESSION.asksRemembered) return;
-    for (const oldest of counts.keys()) {
-      counts.delete(oldest);
-      break;
-    }
-  };
-  /** @param free so many cost no wait */
-  const wait = ({ count, at }: Count, free: number): number => {
-    if (count <= free) return 0;
-    const whole = Math.min(SESSION.askAgainMax, SESSION.askAgainMin * 2 ** (count - free - 1));
-    return Math.max(0, at + whole - now());
-  };
-
+  const devices = createGrowingWaits({ ...shared, free: 0 }, now);
+  const sources = createGrowingWaits({ ...shared, free: SESSION.asksFreePerAddress }, now);
   return {
-    waitOf: (peer, source) =>
-      Math.max(wait(countIn(devices, peer), 0), wait(countIn(sources, source), SESSION.asksFreePerAddress)),
+    waitOf: (peer, source) => Math.max(devices.waitOf(peer), sources.waitOf(source)),
     cameToNothing(peer, source) {
-      add(devices, peer);
-      add(sources, source);
+      devices.failed(peer);
+      sources.failed(source);
     },
-    denied: (source) => add(sources, source),
-    accepted(peer) {
-      devices.delete(peer);
-    },
+    denied: (source) => sources.failed(source),
+    accepted: (peer) => devices.forget(peer),
   };
 }

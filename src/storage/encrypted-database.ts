@@ -22,6 +22,11 @@ export function openEncrypted(file: string, key: string): Database {
   return adapt(new (load())(file, { encryptionCipher: CIPHER, encryptionKey: key } as Libsql.Options));
 }
 
+/** Sees to it that encrypted files can be opened here. @throws TincanError TINCAN_E_DATABASE */
+export function assertEncryptable(): void {
+  load();
+}
+
 /** Opens a file that is not encrypted with the library that could copy it into one that is. */
 export function openPlainForCopy(file: string): Database {
   return adapt(new (load())(file));
@@ -46,7 +51,7 @@ function load(): typeof Libsql {
   } catch (cause) {
     throw new TincanError(
       'TINCAN_E_DATABASE',
-      'This installation cannot open encrypted databases: the package libsql is not there. Install tincan again, with optional packages.',
+      'This tincan can neither open nor make the encrypted databases that a home with a passphrase has: the package libsql is not there. The single file comes without it; "npm install -g tincan-lan" brings it, where optional packages are not left out.',
       { cause },
     );
   }

@@ -362,6 +362,8 @@ export interface InterfaceState {
   addresses: string[];
   /** Announcements go out and are heard there. */
   used: boolean;
+  /** It leads to whoever was set up at its other end, as that of a VPN; what is said to everybody seldom reaches anybody there. */
+  tunnel?: true;
   /** Why it is not used, or what does not work there: a sentence. */
   problem?: string;
 }
@@ -385,6 +387,8 @@ export interface NetworkState {
   port: number;
   discoveryPort: number;
   interfaces: InterfaceState[];
+  /** Which interfaces are to be used, in the words of the setting, or of the command line that started the core. Absent: all that can be. */
+  chosen?: readonly string[];
 }
 
 /** The whole state. Keyed slices are records, so that a change can be told by key. */

@@ -27,6 +27,9 @@ export const SETTING_KEYS = [
 ] as const;
 export type SettingKey = (typeof SETTING_KEYS)[number];
 
+/** As a value it takes a setting back, whoever sets it; a name has no default, and somebody may be called so. */
+export const DEFAULT_WORD = 'default';
+
 /** Who is told that this device is here: everybody on the LAN, approved peers alone, or nobody. From the widest to the narrowest. */
 export const VISIBILITIES = ['everyone', 'contacts', 'nobody'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];

@@ -5,7 +5,7 @@
 import { type ErrorCode, systemCode, TincanError, toTincanError } from '../errors.ts';
 import { TRANSFER } from '../limits.ts';
 import { logError, logId } from '../log/logger.ts';
-import type { Choice } from '../requests/index.ts';
+import type { Choice, Gone } from '../requests/index.ts';
 import type { OfferEntry, PeerId, TransferState } from '../store/state.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { WireMessageOf } from '../wire/messages.ts';
@@ -27,8 +27,8 @@ export interface Offers {
   onPage(peer: PeerId, page: WireMessageOf<'manifest-page'>): void;
   /** The sender took back an offer that nobody has been shown yet. */
   onWithdrawn(peer: PeerId, id: string): void;
-  /** The question, if one is open, is taken back. */
-  withdraw(id: string): void;
+  /** The question, if one is open, is taken back; `settled`: by this user. */
+  withdraw(id: string, why: Gone): void;
   onPeerGone(peer: PeerId): void;
   /**
    * Makes sure that these paths name something in an offer, before it is answered.
@@ -61,7 +61,7 @@ interface Undecided {
 }
 
 export function createOffers(context: TransferContext, continuation: () => Continuation): Offers {
-  const { table, requests, logger } = context;
+  const { table, requests, questions, logger } = context;
   const undecided = new Map<string, Undecided>();
   const { manifestOf } = table;
   /** When the user was last told of an offer of a peer that was refused; in ms of a clock that never jumps. */
@@ -81,12 +81,12 @@ export function createOffers(context: TransferContext, continuation: () => Conti
   };
 
   /** Ends the undecided state; the manifest's file goes with it unless the offer was accepted. */
-  const forget = (id: string): void => {
+  const forget = (id: string, why?: Gone): void => {
     const found = undecided.get(id);
     if (found === undefined) return;
     undecided.delete(id);
     clearTimeout(found.expiry);
-    requests.remove(id);
+    questions.remove(id, why);
     table.removeDirectory(id, () => found.intake.discard());
     fetchNext(found.peer);
   };
@@ -135,32 +135,13 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     const expiresAt = createdAt + TRANSFER.offer;
     const ref = context.peerRef(peer);
     const receiving: Receiving = { offer, into, existing: context.existing() };
-    table.add(
-      {
-        id,
-        direction: 'receive',
-        peer: ref,
-        name: safeText(offerName(offer, summary)),
-        state: 'offered',
-        files: offer.files,
-        bytes: offer.bytes,
-        transferred: 0,
-        filesDone: 0,
-        rate: 0,
-        path: into,
-        problems: [],
-        createdAt,
-        ...(offer.retryOf === undefined ? {} : { retryOf: offer.retryOf }),
-      },
-      newKept({ receiving }),
-    );
-    entry.expiry = setTimeout(() => decline(id, 'TINCAN_E_TIMEOUT'), TRANSFER.offer);
-    shown.add(id, contentsOf(peer, offer));
     // What is there already and the same takes no room; that shows only once it is looked at.
     const needed = (context.existing() === 'keep' ? offer.bytes : 0) + context.reserve();
     const missing = freeBytes !== undefined && needed > freeBytes;
-    requests.add(
-      {
+    const contents = contentsOf(peer, offer);
+    entry.expiry = setTimeout(() => decline(id, 'TINCAN_E_TIMEOUT'), TRANSFER.offer);
+    questions.ask({
+      request: {
         id,
         kind: 'files',
         peer: ref,
@@ -176,7 +157,7 @@ export function createOffers(context: TransferContext, continuation: () => Conti
         expiresAt,
         ...(missing ? { warning: 'There is not enough room for it on the disk.' } : {}),
       },
-      {
+      asker: {
         accept(choice) {
           void accept(id, choice);
           return { transferId: id };
@@ -186,7 +167,30 @@ export function createOffers(context: TransferContext, continuation: () => Conti
           return { blocked: false };
         },
       },
-    );
+      contents,
+      onShow() {
+        shown.add(id, contents);
+        table.add(
+          {
+            id,
+            direction: 'receive',
+            peer: ref,
+            name: safeText(offerName(offer, summary)),
+            state: 'offered',
+            files: offer.files,
+            bytes: offer.bytes,
+            transferred: 0,
+            filesDone: 0,
+            rate: 0,
+            path: into,
+            problems: [],
+            createdAt,
+            ...(offer.retryOf === undefined ? {} : { retryOf: offer.retryOf }),
+          },
+          newKept({ receiving }),
+        );
+      },
+    });
   };
 
   /** What the accepted part of an offer amounts to. */
@@ -319,11 +323,11 @@ export function createOffers(context: TransferContext, continuation: () => Conti
     onWithdrawn(peer, id) {
       if (undecided.get(id)?.peer === peer) forget(id);
     },
-    withdraw: forget,
+    withdraw: (id, why) => forget(id, why),
     onPeerGone(peer) {
       for (const [id, entry] of undecided) {
         if (entry.peer !== peer) continue;
-        forget(id);
+        forget(id, 'lost');
         // The sender offers it again when it is back.
         table.forget(id);
       }

@@ -1,7 +1,7 @@
 /** What the transfer module is given, and what its parts share. */
 import type { TincanError } from '../errors.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RequestBook } from '../requests/index.ts';
+import type { PacedQuestions, RequestBook } from '../requests/index.ts';
 import type { Database } from '../storage/database.ts';
 import type { ExistingFiles, PeerId, TransferState } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
@@ -27,6 +27,8 @@ export interface TransfersOptions {
   /** The plane in this thread, for connections that came by the main port. */
   mainPlane: AdoptingDataPlane;
   requests: RequestBook;
+  /** How offers get into `requests`. */
+  questions: PacedQuestions;
   /** Writes to the live session with a peer. @returns false where there is none */
   send(peer: PeerId, message: WireMessage): boolean;
   isConnected(peer: PeerId): boolean;

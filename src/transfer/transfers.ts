@@ -100,7 +100,7 @@ export function createTransfers(options: TransfersOptions): Transfers {
     const { id } = row;
     continuation.leave(id);
     holds.leave(id);
-    offers.withdraw(id);
+    offers.withdraw(id, row.cancelledBy === 'self' ? 'settled' : 'in vain');
     outgoing.leave(id);
     if (row.state === 'done') {
       void planes.close(id).then(() => {

@@ -42,7 +42,7 @@ describe('the objects of --json', () => {
       'pid version id name port home downloads nearby connected transfers uptimeSeconds visibility interfaces',
     );
     expect(statusObject(status)).toHaveProperty('interfaces', [
-      { name: 'eth0', addresses: ['192.0.2.2'], used: true, problem: null },
+      { name: 'eth0', addresses: ['192.0.2.2'], used: true, tunnel: false, problem: null },
     ]);
     const remembered = { host: '192.0.2.9', port: 47470, addedAt: 0, state: 'trying' as const };
     expect(addressObject({ address: '192.0.2.9:47470', ...remembered })).toEqual({

@@ -229,6 +229,11 @@ describe('completion', () => {
     expect(await offered('/trust bob auto-connect ')).toEqual(['on ', 'off ']);
     expect(await offered('/trust bob note ')).toEqual([]);
     expect(await offered('/trust bob inbox ')).toEqual(['off ', '"My Files/', 'notes.txt ']);
+    expect(await offered('/trust i')).toEqual(['import ']);
+    expect(await offered('/trust import n')).toEqual(['notes.txt ']);
+    expect(await offered('/trust import notes.txt ')).toEqual(['all ', 'yes ']);
+    expect(await offered('/trust export notes.txt ')).toEqual(['overwrite ']);
+    expect(await offered('/peers a')).toEqual(['all ', 'added ', 'add ']);
   });
 
   describe('of rooms', () => {

@@ -153,7 +153,7 @@ describe('/limit and /trust', () => {
 
   it('say how it is right', async () => {
     await expect(told('/trust bob limit 3', {}, scripts)).rejects.toThrow(
-      'Usage: /trust [PEER] [auto-connect off] [auto-accept SIZE]',
+      'Say what holds for bob: auto-connect on or off, auto-accept SIZE',
     );
     await core.stop();
     await expect(told('/trust bob auto-connect maybe', {}, scripts)).rejects.toThrow('neither on nor off');

@@ -72,6 +72,9 @@ describe('how things stand', () => {
       'Network: eth0 (192.0.2.2).',
       'Network: docker0 is not used: It is left out by !docker0.',
     ]);
+    expect(interfaceLines([{ ...at('tun0', true), tunnel: true }])[0]).toBe(
+      'tun0 (192.0.2.2): a VPN or other tunnel, behind which peers are seldom found by themselves; they are reached by address.',
+    );
     const many = Array.from({ length: 300 }, (_, index) => at(`veth${index}`, false, 'It is a port.'));
     expect(interfaceLines(many)).toHaveLength(8);
     expect(interfaceLines(many).at(-1)).toBe('and 293 more');

@@ -45,6 +45,22 @@ describe('the usable interfaces', () => {
     expect(namesOf(linux({ lo: LO, eth0: ETH0, wlan0: WIFI }))).toEqual(['eth0', 'wlan0']);
   });
 
+  it('are told apart by whether they lead to one other end, which has no address of a card', () => {
+    const mac = '02:00:5e:00:53:01';
+    const card = WIFI.map((info) => ({ ...info, mac }));
+    const { used, unused } = sortInterfaces(
+      { lo: LO, wlan0: card, tun0: WIFI, tun1: WIFI },
+      ['!tun1'],
+      'linux',
+    );
+    expect(used.map(({ name, isTunnel }) => [name, isTunnel])).toEqual([
+      ['wlan0', false],
+      ['tun0', true],
+    ]);
+    expect(unused.map(({ isTunnel }) => isTunnel)).toEqual([true]);
+    expect(linux({ lo: LO })[0]?.isTunnel).toBe(false);
+  });
+
   it('are the loopback alone when nothing else is up', () => {
     expect(namesOf(linux({ lo: LO }))).toEqual(['lo']);
   });

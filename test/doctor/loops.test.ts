@@ -25,6 +25,8 @@ describe('what is sent to everybody', () => {
 
   it('is judged for each interface, and a VPN that carries nothing of it is as it should be', () => {
     const result = tried({ multicast: NO_WAY }, { broadcast: 'heard', multicast: 'heard' });
+    const heard = tried({ multicast: 'heard' });
+    expect(judgeLoops(heard, 47470, [VPN])).toMatchObject([{ state: 'ok', fix: 'tincan peers add HOST' }]);
     expect(judgeLoops(result, 47470, [VPN]).map(({ state, subject }) => [subject, state])).toEqual([
       ['eth0', 'ok'],
       ['eth1', 'ok'],

@@ -13,7 +13,7 @@ const CLOSED: Finding = {
   check: 'firewall',
   state: 'problem',
   subject: 'UDP 47470',
-  text: 'The rule "udp dport 47470 drop" of chain inet fence in keeps UDP 47470 out, so that peers are not heard.',
+  text: 'The rule "udp dport 47470 drop" of chain inet fence in keeps UDP 47470 out, so that peers are not heard over IPv4.',
   fix: 'sudo nft insert rule inet fence in udp dport 47470 accept',
 };
 const ETH0: Finding = { check: 'interface', state: 'ok', subject: 'eth0', text: '192.168.1.5, wired' };
@@ -28,7 +28,8 @@ describe('the report', () => {
       '',
       'Firewall',
       '  PROBLEM  UDP 47470  The rule "udp dport 47470 drop" of chain inet fence in',
-      '                      keeps UDP 47470 out, so that peers are not heard.',
+      '                      keeps UDP 47470 out, so that peers are not heard over',
+      '                      IPv4.',
       '                      > sudo nft insert rule inet fence in udp dport 47470 accept',
       '',
       '1 problem.',

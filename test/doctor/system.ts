@@ -5,7 +5,7 @@ import type { Ran, System } from '../../src/doctor/system.ts';
 export interface Machine {
   platform?: NodeJS.Platform;
   interfaces?: ReturnType<typeof networkInterfaces>;
-  /** By name; one that is absent is not there. */
+  /** By name, or by name and words where they matter; one that is absent is not there. */
   programs?: Readonly<Record<string, Ran>>;
   files?: Readonly<Record<string, string>>;
   directories?: Readonly<Record<string, string[]>>;
@@ -25,7 +25,8 @@ export function fakeSystem(machine: Machine): System {
     platform,
     uid: 1_000,
     interfaces: () => interfaces,
-    run: async (program) => programs[program] ?? { kind: 'missing' },
+    run: async (program, words) =>
+      programs[[program, ...words].join(' ')] ?? programs[program] ?? { kind: 'missing' },
     read: async (file) => files[file],
     list: async (directory) => directories[directory] ?? [],
     link: async (file) => links[file],

@@ -9,6 +9,11 @@ import { freeUdpPort } from '../support/free-port.ts';
 
 const there = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
 const CAN_HEAR = there('python3') && there('systemd-notify');
+/** The user's own systemd, which is there where somebody has logged in at a machine that runs by it. */
+const systemctl = (...words: string[]) =>
+  spawnSync('systemctl', ['--user', '--no-pager', ...words], { encoding: 'utf8', timeout: 30_000 });
+const UNITS = process.env.XDG_RUNTIME_DIR;
+const HAS_MANAGER = UNITS !== undefined && systemctl('show', '--property=Version').status === 0;
 
 /** Prints each word that comes to a socket as a service manager has it. */
 const LISTENER = `
@@ -63,6 +68,38 @@ describe.skipIf(!CAN_HEAR)('a daemon with a service manager', () => {
     running.child.kill('SIGTERM');
     await heard('STOPPING=1');
     expect((await running.finished).code).toBe(0);
+  });
+});
+
+describe.skipIf(!HAS_MANAGER)('the unit, where systemd runs', () => {
+  it('is started, ready, watched and stopped by it, within what the unit allows', async () => {
+    const words = [`--home=${directory}/home`, '--interface=lo', '--port=0', '--name=alice'];
+    const discovery = `--discovery-port=${await freeUdpPort()}`;
+    const { stdout } = await runTincan([...words, discovery, 'service', 'install', '--print']);
+    // A name of its own, in the folder that ends with the session: a service of whoever runs this stays as it is.
+    const unit = `tincan-test-${process.pid}.service`;
+    const file = path.join(UNITS ?? '', 'systemd', 'user', unit);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, stdout);
+    const told = (property: string): string =>
+      systemctl('show', '--value', '-p', property, unit).stdout.trim();
+    try {
+      systemctl('daemon-reload');
+      // Returns once the core has said that it is ready.
+      const started = systemctl('start', unit);
+      expect([started.status, started.stderr]).toEqual([0, '']);
+      expect(told('ActiveState')).toBe('active');
+      expect(told('StatusText')).toMatch(/^alice on port \d+; 0 peers, 0 transfers$/);
+      expect(told('WatchdogUSec')).not.toBe('0');
+      const status = await runTincan([`--home=${directory}/home`, '--json', 'status']);
+      expect([status.code, JSON.parse(status.stdout)]).toMatchObject([0, { pid: Number(told('MainPID')) }]);
+      systemctl('stop', unit);
+      expect([told('ActiveState'), told('Result')]).toEqual(['inactive', 'success']);
+    } finally {
+      systemctl('stop', unit);
+      await rm(file, { force: true });
+      systemctl('daemon-reload');
+    }
   });
 });
 

@@ -64,4 +64,14 @@ it('a file is taken after a yes, and the details of a peer of it note, ask and f
     { name: 'bob', trust: 'approved', note: 'third floor', rules: { autoConnect: false } },
     { name: 'саrol', mixedScripts: ['Cyrillic', 'Latin'] },
   ]);
+
+  // The screen does the same with a file: it shows, and takes with a yes.
+  const added = { format: 'tincan-trust', version: 1, peers: [peer('dave')] };
+  writeFileSync(file, JSON.stringify(added));
+  screen.write(`/trust import ${file}\r`);
+  await screen.seeRow(/dave \(\S+\): approved from now on/);
+  screen.write('q');
+  await screen.until('the list is closed', (shown) => !shown.text.includes('approved from now on'));
+  screen.write(`/trust import ${file} yes\r`);
+  await screen.see('Imported: 1 approved.');
 });

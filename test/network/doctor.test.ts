@@ -1,42 +1,11 @@
 /** The doctor on hosts whose firewall or network really is in the way. Firewalls of hosts need nftables, isolation needs the bridge alone. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/client/doctor/index.ts';
-import { connectLanCores, type LanCore, removeHomes, startLanCore, TINCAN } from '../support/lan-core.ts';
+import { doctorOn, NO_HOME, NOBODY, problems, runFix, statesOf } from '../support/doctor-on.ts';
+import { connectLanCores, type LanCore, removeHomes, startLanCore } from '../support/lan-core.ts';
 import { createLan, firewallProblem, type Host, type Lan, namespacesProblem } from '../support/namespaces.ts';
 
 const problem = namespacesProblem();
 const noFirewall = firewallProblem();
-
-interface Examined {
-  code: number;
-  findings: Finding[];
-}
-
-/** Runs `tincan doctor --json` on a host. @param as words before the program: another user */
-function doctorOn(
-  host: Host,
-  home: string,
-  words: readonly string[] = [],
-  as: readonly string[] = [],
-): Examined {
-  const command = [...as, process.execPath, TINCAN, '--home', home, 'doctor', '--json', ...words];
-  const read = (text: string): Finding[] =>
-    text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Finding);
-  const [program = '', ...rest] = command;
-  try {
-    return { code: 0, findings: read(host.run(program, ...rest)) };
-  } catch (thrown) {
-    const { status, stdout } = thrown as { status: number; stdout: Buffer };
-    return { code: status, findings: read(stdout.toString()) };
-  }
-}
-
-const statesOf = ({ findings }: Examined, check: Finding['check']): string[] =>
-  findings.filter((one) => one.check === check).map(({ state }) => state);
-const problems = ({ findings }: Examined): Finding[] => findings.filter(({ state }) => state === 'problem');
 
 describe.skipIf(problem !== undefined)(
   `the doctor of hosts of one LAN${problem ? ` (${problem})` : ''}`,
@@ -96,14 +65,13 @@ describe.skipIf(problem !== undefined)(
         it('names the rule that keeps UDP out, and its command opens it', async () => {
           const [host] = hosts();
           fence(host, 'accept', 'udp dport 47470 counter drop');
-          const examined = doctorOn(host, '/nonexistent/home');
+          const examined = doctorOn(host, NO_HOME);
           const found = problems(examined).find(({ check }) => check === 'firewall');
           expect(found?.text).toContain('udp dport 47470 counter packets');
           expect(found?.fix).toBe('sudo nft insert rule inet fence in udp dport 47470 accept');
           expect(statesOf(examined, 'announcements')).toEqual(['problem']);
-          const [, ...command] = found?.fix?.split(' ') ?? [];
-          host.run(command[0] ?? '', ...command.slice(1));
-          const after = doctorOn(host, '/nonexistent/home');
+          if (found !== undefined) runFix(host, found);
+          const after = doctorOn(host, NO_HOME);
           expect([...statesOf(after, 'firewall'), ...statesOf(after, 'announcements')]).toEqual(['ok', 'ok']);
         });
 
@@ -126,8 +94,7 @@ describe.skipIf(problem !== undefined)(
         it('finds without root that UDP is kept out, and says that root can tell by which rule', () => {
           const [host] = hosts();
           fence(host, 'drop');
-          const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-          const examined = doctorOn(host, '/nonexistent/home', [], nobody);
+          const examined = doctorOn(host, NO_HOME, [], NOBODY);
           expect(statesOf(examined, 'announcements')).toEqual(['problem']);
           expect(examined.findings.find(({ check }) => check === 'firewall')).toMatchObject({
             state: 'problem',

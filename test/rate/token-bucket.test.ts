@@ -85,4 +85,19 @@ describe('keyed buckets', () => {
     expect(buckets.take('c', 500)).toBe(false);
     expect(buckets.take('a', 500)).toBe(false);
   });
+
+  it('tell whether there would be a token, and take none by that', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(600)), { maxLength: 40 }), (steps) => {
+        const buckets = new KeyedBuckets({ perSecond: 1, burst: 2 }, 3);
+        let now = 0;
+        for (const [key, wait] of steps) {
+          now += wait;
+          const told = buckets.has(`${key}`, now);
+          expect(buckets.has(`${key}`, now)).toBe(told);
+          expect(buckets.take(`${key}`, now)).toBe(told);
+        }
+      }),
+    );
+  });
 });

@@ -127,7 +127,11 @@ describe('an offer of a peer that has made very many', () => {
 
   it('waits for the user, with the reason, until some time has passed', async () => {
     rules = { autoAccept: 10 };
+    const next = aRequest({ id: 'next', kind: 'files', bytes: 1 });
+    // To be asked about it is not to accept it.
+    for (let number = 0; number < REQUESTS.byRulePerHour; number += 1) expect(answers.takes(next)).toBe(true);
     await offerAllowed();
+    expect(answers.takes(next)).toBe(false);
     offer('beyond');
     await settle();
     expect(accepted).toHaveLength(REQUESTS.byRulePerHour);
@@ -149,6 +153,7 @@ describe('an offer of a peer that has made very many', () => {
     await settle();
     expect(book.get('beyond')?.warning).toBe(OFTEN);
     answers.add({ rule: 'approved', into: '/counted', left: 1 });
+    expect(answers.takes(aRequest({ kind: 'files', bytes: 1 }))).toBe(false);
     await settle();
     expect(accepted.at(-1)).toEqual(['beyond', '/counted']);
   });

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROOMS } from '../../src/limits.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { REQUESTS, ROOMS, SESSION } from '../../src/limits.ts';
 import { createSigner, type Roster, roomIdOf, type Sign } from '../../src/rooms/roster.ts';
 import type { RoomState } from '../../src/store/state.ts';
 import { type RoomMessage, type Signed, wireMessageSchema } from '../../src/wire/messages.ts';
@@ -322,6 +322,46 @@ describe('an owner who wants this device to run full', () => {
     }
     say(mallory, bob, following(body, { version: body.version + 2, members: membersWith(bob) }));
     expect(bob.requests.all()).toHaveLength(1);
+  });
+
+  it('has its invitations shown a moment later once many were taken back, with their rooms, and nothing told of those that were never shown', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const invite = (index: number): Roster => {
+        const { message, body } = invitation(index);
+        say(mallory, bob, message);
+        return body;
+      };
+      for (let index = 0; index <= REQUESTS.vainFree; index += 1) {
+        const body = invite(index);
+        expect([bob.requests.all().length, bob.shown.size]).toEqual([1, 1]);
+        say(mallory, bob, following(body, { members: alone() }));
+      }
+      const body = invite(100);
+      bob.rooms.onName(mallory.id);
+      expect([bob.requests.all().length, bob.shown.size]).toEqual([0, 0]);
+      say(mallory, bob, following(body, { members: alone() }));
+      expect(bob.notices).toHaveLength(REQUESTS.vainFree + 1);
+      const { room } = invite(101);
+      vi.advanceTimersByTime(SESSION.askAgainMin);
+      expect(bob.requests.all()).toHaveLength(1);
+      expect(bob.shown.get(room)?.part).toBe('invited');
+      acceptOnly(bob);
+      expect(bob.rooms.get(room)?.part).toBe('asking');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('loses nothing where this user declines', () => {
+    for (let index = 0; index < 2 * REQUESTS.vainFree; index += 1) {
+      const { body, message } = invitation(index);
+      say(mallory, bob, message);
+      expect(bob.requests.all()).toHaveLength(1);
+      bob.rooms.leave(body.room);
+      say(mallory, bob, following(body, { members: alone() }));
+      expect(bob.requests.all()).toEqual([]);
+    }
   });
 
   it('takes no room off the list that this user has left', () => {

@@ -1,7 +1,7 @@
 /** Devices with rooms on a network of queues: sessions that open, break in mid-exchange, and programs that start again. */
 
 import * as v from 'valibot';
-import { createRequestBook, type RequestBook } from '../../src/requests/index.ts';
+import { createPacedQuestions, createRequestBook, type RequestBook } from '../../src/requests/index.ts';
 import { createRooms, type RoomPost, type Rooms } from '../../src/rooms/index.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import type { PeerId, RoomId, RoomState } from '../../src/store/state.ts';
@@ -84,7 +84,7 @@ export async function createLan(names: readonly string[]): Promise<Lan> {
         queueOf(device.id, peer).push(message);
         return true;
       },
-      requests: device.requests,
+      questions: createPacedQuestions({ requests: device.requests, isForRules: () => false }),
       notice: (_level, text) => void device.notices.push(text),
       onChange(id, room) {
         if (room === undefined) device.shown.delete(id);

@@ -500,6 +500,8 @@ export const TABLE: Table = {
     byRuleOpen: 'requests/rule-answers',
     fileRoom: 'requests/auto-accept',
     rules: 'requests/rule-answers',
+    vainFree: ['requests/paced-questions', 'hostile/taken-back'],
+    lostFree: 'requests/paced-questions',
     numberKept: 'requests/request-book',
   },
   EVENTS: {
@@ -522,5 +524,11 @@ export const TABLE: Table = {
     shownLeast: SHOWN,
     shownLeastBad: SHOWN,
     perCharacter: SHOWN,
+  },
+  SINGLE_FILE: {
+    keptBeside: 'bin/single-file/superfluous',
+    unusedFor: 'bin/single-file/superfluous',
+    renewEvery: OWN_PACE,
+    unfinishedFor: 'bin/single-file/superfluous',
   },
 };

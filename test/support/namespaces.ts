@@ -60,11 +60,16 @@ export function namespacesProblem(): string | undefined {
 
 /** Why packets cannot be filtered here, or undefined. */
 export function firewallProblem(): string | undefined {
+  return programProblem('nft') === undefined ? undefined : 'nftables is missing';
+}
+
+/** That a program is not here, or undefined. */
+export function programProblem(program: string): string | undefined {
   try {
-    execFileSync('nft', ['--version'], { stdio: 'pipe' });
+    execFileSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'pipe' });
     return undefined;
   } catch {
-    return 'nftables is missing';
+    return `${program} is missing`;
   }
 }
 

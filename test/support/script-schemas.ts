@@ -41,6 +41,7 @@ export const status = strictObject({
       name: string(),
       addresses: v.array(string()),
       used: boolean(),
+      tunnel: boolean(),
       problem: nullable(string()),
     }),
   ),

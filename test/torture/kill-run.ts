@@ -49,8 +49,8 @@ interface Moving {
   to: Side;
   /** Bytes that lay on the receiver's disk when a kill was over, until the receiver has said what it goes on with. */
   before: number | undefined;
-  /** Lines of the receiver's log about this transfer that were taken. */
-  linesTaken: number;
+  /** When that was looked at; ms of the machine's clock. */
+  lookedAt: number;
 }
 
 interface Side {
@@ -182,7 +182,7 @@ class KillRun {
       peer: to.core.id,
       paths: [source.path],
     });
-    this.#moving.push({ id: transfer.id, source, from, to, before: undefined, linesTaken: 0 });
+    this.#moving.push({ id: transfer.id, source, from, to, before: undefined, lookedAt: 0 });
     this.#report.transfers += 1;
     this.#report.sent += source.files.size;
   }
@@ -317,9 +317,8 @@ class KillRun {
   /** Compares what lay on the disk after the last kill with what the receiver went on with, and notes what lies there now. */
   #count(one: Moving): void {
     const here = this.#onDisk(one);
-    const lines = linesAbout(one.to.core, one.id);
-    const first = lines[one.linesTaken];
-    one.linesTaken = lines.length;
+    // By its own time, as a line may come into the file long after what it tells of.
+    const first = linesAbout(one.to.core, one.id).find(({ at }) => at > one.lookedAt)?.here;
     if (one.before !== undefined) {
       // Killed again before it has gone on, or before the line was written: what is there now is what was kept.
       const wentOnWith = first ?? here;
@@ -328,6 +327,7 @@ class KillRun {
       if (first !== undefined && isPart) this.#report.counted += 1;
     }
     one.before = here;
+    one.lookedAt = Date.now();
   }
 
   async #arrived(one: Moving): Promise<void> {
@@ -357,13 +357,13 @@ class KillRun {
 }
 
 /** What the receiver had each time when a data connection came up, from its log. */
-function linesAbout(core: CoreProcess, id: string): number[] {
-  const found: number[] = [];
+function linesAbout(core: CoreProcess, id: string): { at: number; here: number }[] {
+  const found: { at: number; here: number }[] = [];
   for (const line of readFileSync(path.join(core.directory, 'log', 'tincan.log'), 'utf8').split('\n')) {
     if (!line.includes(id.slice(0, 8)) || !line.includes('"a data connection is up"')) continue;
     try {
-      const { here } = JSON.parse(line) as { here: number };
-      found.push(here);
+      const { time, here } = JSON.parse(line) as { time: string; here: number };
+      found.push({ at: Date.parse(time), here });
     } catch {
       // The last line of a core that was killed.
     }

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TRANSFER } from '../../src/limits.ts';
 import { silentLogger } from '../../src/log/logger.ts';
-import { createRequestBook } from '../../src/requests/index.ts';
+import { createPacedQuestions, createRequestBook } from '../../src/requests/index.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import type { AdoptingDataPlane, DataEvent } from '../../src/transfer/data/data-plane.ts';
@@ -142,12 +142,14 @@ async function startSide(role: Role): Promise<void> {
   kept.accepted = true;
   const direction = role === 'sender' ? 'send' : 'receive';
   createJournal(database).save({ row: aTransfer({ id: ID, direction, peer, transferred: 10 }), kept });
+  const requests = createRequestBook(() => {});
   const transfers = createTransfers({
     store,
     database,
     plane: fakePlane(role),
     mainPlane: idlePlane(),
-    requests: createRequestBook(() => {}),
+    requests,
+    questions: createPacedQuestions({ requests, isForRules: () => false }),
     send(_peer, message) {
       if (session) sides[other(role)].words.push(message as TransferMessage);
       return session;

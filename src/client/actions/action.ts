@@ -21,7 +21,9 @@ export type ParameterKind =
   | 'request'
   /** What of an offer is accepted, where to, and how: see acceptance.ts. */
   | 'acceptance'
-  /** What a rule of a peer is set to: a folder for `inbox`, a size. */
+  /** Which rule of a peer; behind `export` and `import` the file. */
+  | 'rule'
+  /** What a rule of a peer is set to: a folder for `inbox`, a size; behind the file what to do with it. */
   | 'rule-value'
   | 'setting'
   /** Of the setting before it. */

@@ -6,10 +6,9 @@ import { INTERFACE } from '../../limits.ts';
 import { canRetry } from '../../store/retryable.ts';
 import type { OfferEntry, RequestState, State, TransferState } from '../../store/state.ts';
 import { formatCount, formatSize } from '../../text/format.ts';
-import { SETTING_CHOICES, SETTING_KEYS } from '../../text/setting-words.ts';
+import { DEFAULT_WORD, SETTING_CHOICES, SETTING_KEYS } from '../../text/setting-words.ts';
 import { requestShortText } from '../outcomes.ts';
 import { findRequest, hasEnded, requestsInOrder, shortenId, transfersInOrder } from '../selection.ts';
-import { DEFAULT_WORD } from '../settings.ts';
 import { type TransferWords, transferWordsDrawn } from '../transfer-words.ts';
 import { KEYWORDS, nextWord, readWho } from './acceptance.ts';
 import { type Action, type Parameter, type ParameterKind, usageOf } from './action.ts';
@@ -19,6 +18,7 @@ import { type FindEntries, pathWords } from './complete-paths.ts';
 import { groupWords, roomCommandWords, roomLineWords } from './complete-rooms.ts';
 import { ROOM_COMMAND_NAMES } from './room-line.ts';
 import { findAction } from './table.ts';
+import { isTrustFileWord, trustFileEndings } from './trust-file.ts';
 import { quoteWord, readWords } from './words.ts';
 
 export interface CompletionSources {
@@ -139,7 +139,12 @@ async function candidatesFor(
       return all(requestWords(state, typed));
     case 'acceptance':
       return await acceptanceWords({ typed, quoted, before }, sources);
+    case 'rule':
+      return isTrustFileWord(before[0]?.text) ? await pathWords(typed, findEntries) : all(also);
     case 'rule-value': {
+      const [first] = before;
+      if (isTrustFileWord(first?.text))
+        return all(endedWords(beginning(trustFileEndings(first.text), typed)));
       const rule = before.at(-1)?.text;
       if (rule === 'note') return all([]);
       if (rule === 'auto-connect') return all(endedWords(beginning(['on', 'off'], typed)));

@@ -1,7 +1,9 @@
 /** Actions on peers. */
 import { TincanError } from '../../errors.ts';
 import { EVERYONE } from '../../store/state.ts';
+import type { CoreClient } from '../core-client.ts';
 import { peerLabel } from '../labels.ts';
+import { addressAddedText, addressLines, addressRemovedText } from '../network-words.ts';
 import {
   connectError,
   connectText,
@@ -11,22 +13,39 @@ import {
   spokenPeer,
 } from '../outcomes.ts';
 import { resolveMetPeer } from '../reach.ts';
-import { type Action, type ActionContext, type Arguments, unless } from './action.ts';
+import { type Action, type ActionContext, type Arguments, unless, usageOf } from './action.ts';
 import { ALL, boundedLines } from './bounded-lines.ts';
 import { quoteWord } from './words.ts';
+
+const LIST_WORDS: readonly string[] = [ALL, 'added', 'add', 'remove'];
 
 const list: Action = {
   name: 'list',
   aliases: ['peers'],
-  usage: '[all]',
-  summary: 'Shows who is there',
+  usage: '[all | added | add HOST[:PORT] | remove HOST[:PORT]]',
+  summary: 'Shows who is there; remembers addresses to try',
   help: {
-    options: [['all', 'however many there are']],
-    example: '/list',
-    related: ['connect', 'status'],
+    options: [
+      ['all', 'however many there are'],
+      ['add HOST[:PORT]', 'remembers an address, which is tried until somebody answers there and says yes'],
+      ['remove HOST[:PORT]', 'tries it no more'],
+      ['added', 'lists the addresses that are remembered, and what became of each'],
+    ],
+    example: '/peers add box.lan',
+    related: ['connect', 'status', 'doctor'],
   },
-  parameters: [{ kind: 'choice', also: [ALL], optional: true }],
-  async run({ client, say, show, linesMost }, { words: [how] }) {
+  parameters: [
+    { kind: 'choice', also: LIST_WORDS, optional: true },
+    { kind: 'name', optional: true },
+  ],
+  async run({ client, say, show, linesMost }, { words: [how, address] }) {
+    const takesAddress = how === 'add' || how === 'remove';
+    if ((how !== undefined && !LIST_WORDS.includes(how)) || takesAddress !== (address !== undefined))
+      throw new TincanError('TINCAN_E_USAGE', `Usage: ${usageOf(list)}`);
+    if (how === 'added' || takesAddress) {
+      say(await changeAddresses(client, how, address ?? ''));
+      return;
+    }
     if (show('peers')) return;
     const { self, network } = client.state;
     const peers = peersInOrder(client.state).map(spokenPeer);
@@ -38,6 +57,21 @@ const list: Action = {
     say([own, ...boundedLines(lines, how === ALL ? undefined : linesMost, '/list all')].join('\n'));
   },
 };
+
+/** Addresses that are tried until somebody is met there. @returns what is told of it */
+async function changeAddresses(
+  client: CoreClient,
+  how: 'added' | 'add' | 'remove',
+  given: string,
+): Promise<string> {
+  if (how === 'added') {
+    const { addresses } = await client.call('address.list', {});
+    if (addresses.length === 0) return 'No address is remembered. /peers add HOST:PORT remembers one.';
+    return addressLines(addresses).join('\n');
+  }
+  const { address } = await client.call(how === 'add' ? 'address.add' : 'address.remove', { address: given });
+  return how === 'add' ? addressAddedText(address.address) : addressRemovedText(address.address);
+}
 
 const connect: Action = {
   name: 'connect',

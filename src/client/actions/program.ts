@@ -2,6 +2,7 @@
 import { TincanError } from '../../errors.ts';
 import { normalizePeerName, peerNameProblem } from '../../text/peer-name.ts';
 import { FIRST_STEPS } from '../first-steps.ts';
+import { identityRows } from '../identity-words.ts';
 import { statusLines } from '../status-words.ts';
 import { type Action, usageOf } from './action.ts';
 import { ALL } from './bounded-lines.ts';
@@ -94,6 +95,24 @@ const status: Action = {
   },
 };
 
+const identity: Action = {
+  name: 'identity',
+  aliases: [],
+  usage: '',
+  summary: 'Shows your whole id, for others to compare',
+  help: { example: '/identity', related: ['verify', 'status'] },
+  parameters: [],
+  async run({ client, say }) {
+    const { self } = client.state;
+    say(
+      [
+        ...identityRows(self).map(([what, text]) => `${what}: ${text}`),
+        'Read it out where the others know your voice; /verify PEER ID checks it there. "tincan identity --qr" draws it as a picture.',
+      ].join('\n'),
+    );
+  },
+};
+
 const tour: Action = {
   name: 'tour',
   aliases: [],
@@ -130,4 +149,4 @@ const exit: Action = {
   },
 };
 
-export const program: readonly Action[] = [status, changename, clear, help, tour, detach, exit];
+export const program: readonly Action[] = [status, identity, changename, clear, help, tour, detach, exit];

@@ -15,7 +15,8 @@ import {
   setPeerRule,
   trustLines,
 } from '../rules.ts';
-import { type Action, usageOf } from './action.ts';
+import type { Action } from './action.ts';
+import { isTrustFileWord, runTrustFile, TRUST_FILE_WORDS } from './trust-file.ts';
 
 const limit: Action = {
   name: 'limit',
@@ -59,29 +60,44 @@ const isRule = (word: string): word is (typeof PEER_RULES)[number] =>
 const trust: Action = {
   name: 'trust',
   aliases: [],
-  usage: '[PEER] [auto-connect off] [auto-accept SIZE] [inbox DIR] [note TEXT] [forget]',
-  summary: 'Shows whom you trust, and what each may do; forgets a peer',
+  usage: '[PEER [auto-connect | auto-accept | inbox | note | forget]] [export | import] [...]',
+  summary: 'Shows whom you trust, and what each may do; also as a file',
   help: {
     options: [
       ['PEER', 'tells all that is known of it; left out, all peers are listed'],
-      ['auto-connect off', 'asks about each of its connections; on asks no more'],
+      ['auto-connect', 'off asks about each of its connections; on asks no more'],
       [
-        'auto-accept SIZE',
-        'offers up to this size need no question; off: none; default: as the setting autoAccept says',
+        'auto-accept',
+        'a size, up to which offers need no question; off: none; default: as the setting autoAccept says',
       ],
-      ['inbox DIR', 'its files go to this folder; off takes it back'],
-      ['note TEXT', 'notes something on it for you alone; "" takes it away'],
+      ['inbox', 'a folder, to which its files go; off takes it back'],
+      ['note', 'a text on it for you alone; "" takes it away'],
       ['forget', 'makes the peer a stranger again; what was said stays'],
+      [
+        'export',
+        'a file, into which it writes whom you trust, for another device of yours; overwrite behind it takes the place of one that is there',
+      ],
+      [
+        'import',
+        'such a file: tells what it would change; yes behind it does that, all behind it tells of every peer',
+      ],
     ],
     example: '/trust bob auto-accept 100MB',
     related: ['accept', 'limit', 'verify', 'settings'],
   },
   parameters: [
-    { kind: 'peer', optional: true },
-    { kind: 'choice', also: WORDS, optional: true },
+    { kind: 'peer', also: TRUST_FILE_WORDS, optional: true },
+    { kind: 'rule', also: WORDS, optional: true },
     { kind: 'rule-value', optional: true, rest: true },
   ],
-  async run({ client, say, show, absolutePath }, { words }) {
+  async run(context, { words, quoted }) {
+    const [first, ...others] = words;
+    // A peer of that name stands in quotes.
+    if (isTrustFileWord(first) && quoted?.has(0) !== true) {
+      await runTrustFile(context, first, others);
+      return;
+    }
+    const { client, say, show, absolutePath } = context;
     const [peer, rule, ...value] = inOrder(words);
     if (peer === undefined) {
       const known = peersInOrder(client.state).filter((one) => one.trust !== 'unknown');
@@ -112,7 +128,10 @@ const trust: Action = {
       const { text } = await setPeerRule(client, { peer, rule, value: value.join(' ') }, { absolutePath });
       say(text);
     } else {
-      throw new TincanError('TINCAN_E_USAGE', `Say what holds for ${peer}. Usage: ${usageOf(trust)}`);
+      throw new TincanError(
+        'TINCAN_E_USAGE',
+        `Say what holds for ${peer}: auto-connect on or off, auto-accept SIZE, inbox DIR, note TEXT, or forget.`,
+      );
     }
   },
 };

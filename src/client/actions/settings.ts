@@ -1,8 +1,8 @@
 /** Actions on the settings that last. */
 import { formatTable } from '../../text/format.ts';
-import { SETTING_CHOICES, SETTING_KEYS, type SettingKey } from '../../text/setting-words.ts';
+import { DEFAULT_WORD, SETTING_CHOICES, SETTING_KEYS, type SettingKey } from '../../text/setting-words.ts';
 import type { CoreClient } from '../core-client.ts';
-import { changedText, changeSetting, DEFAULT_WORD, readSetting, settingWords } from '../settings.ts';
+import { changedText, changeSetting, readSetting, settingWords } from '../settings.ts';
 import { settingRows, shownSetting } from '../shown-setting.ts';
 import type { Action } from './action.ts';
 

@@ -36,7 +36,7 @@ export interface Examination {
 export async function examine(examination: Examination): Promise<doctor.Finding[]> {
   const { core, terminal, peer, system = doctor.createSystem() } = examination;
   const client = 'home' in core ? undefined : core;
-  const facts = 'home' in core ? await settleWithout(core) : await settle(core, system);
+  const facts = 'home' in core ? await settleWithout(core) : await settle(core);
   const { choice, ports, usual, status } = facts;
   const { used: links, unused } = doctor.sortInterfaces(system.interfaces(), choice?.names, system.platform);
   // Before the probes, which listen on the port themselves.
@@ -110,7 +110,7 @@ interface Settled {
   reserve: number;
 }
 
-async function settle(client: CoreClient, system: doctor.System): Promise<Settled> {
+async function settle(client: CoreClient): Promise<Settled> {
   const [status, { settings, path }] = await Promise.all([
     client.call('core.status', {}),
     client.call('settings.list', {}),
@@ -123,7 +123,7 @@ async function settle(client: CoreClient, system: doctor.System): Promise<Settle
   return {
     core: isNameless ? { kind: 'nameless' } : { kind: 'running', pid: status.pid, name: self.name },
     status,
-    choice: choiceOf(listed.interfaces) ?? choiceOfCore(client, system),
+    choice: choiceOfCore(network.chosen, listed.interfaces),
     // Before there is a name nothing listens.
     ports: { udp: network.discoveryPort, tcp: isNameless ? usual.tcp : network.port },
     usual,
@@ -159,14 +159,12 @@ const usualPort = (wanted: number | undefined): number =>
 const choiceOf = (names: readonly string[] | undefined): Choice | undefined =>
   names === undefined || names.length === 0 ? undefined : { names, undo: 'tincan config unset interfaces' };
 
-/** What the core was told as it was started stands in no setting: it shows in what it uses. */
-function choiceOfCore({ state }: CoreClient, system: doctor.System): Choice | undefined {
-  const { interfaces } = state.network;
-  // An interface on which something fails was chosen all the same; these are the sentences on those that were not (discovery/interfaces.ts).
-  const isLeftOut = (problem: string | undefined): boolean =>
-    /^It is left out by | was chosen\.$/.test(problem ?? '');
-  const names = interfaces.filter(({ problem }) => !isLeftOut(problem)).map(({ name }) => name);
-  const { used } = doctor.sortInterfaces(system.interfaces(), undefined, system.platform);
-  if (names.length === 0 || used.every(({ name }) => names.includes(name))) return undefined;
-  return { names, undo: 'tincan stop && tincan' };
+/** What the core goes by: its setting, or what it was told as it was started, which stands in no setting and ends with it. */
+function choiceOfCore(
+  chosen: readonly string[] | undefined,
+  setting: readonly string[] | undefined,
+): Choice | undefined {
+  const choice = choiceOf(chosen);
+  const isSetting = choice !== undefined && choice.names.join(' ') === setting?.join(' ');
+  return choice === undefined || isSetting ? choice : { ...choice, undo: 'tincan stop && tincan' };
 }

@@ -22,6 +22,25 @@ export function toWithin(packet: Packet, prefix: string): Known {
   return inside === packet.destinations.length ? true : undefined;
 }
 
+/**
+ * @param type as the kernel sorts destinations (`LOCAL`), in any case, or `host`, as it sorts what comes for this machine alone
+ * @returns whether all of the packet's possible destinations are of it, or none, or some; undefined for other types as well
+ */
+export function destinationIs({ destinations, address }: Packet, type: string): Known {
+  const wanted = type.toLowerCase() === 'host' ? 'local' : type.toLowerCase();
+  if (!['local', 'unicast', 'broadcast', 'multicast'].includes(wanted)) return undefined;
+  const fit = destinations.filter((destination) => {
+    // What is sent here and is neither the own address nor a group is the broadcast address of the link.
+    const kind = destination === address ? 'local' : isGroup(destination) ? 'multicast' : 'broadcast';
+    return kind === wanted;
+  });
+  if (fit.length === 0) return false;
+  return fit.length === destinations.length ? true : undefined;
+}
+
+/** 224.0.0.0/4 (RFC 5771) and ff00::/8 (RFC 4291). */
+const isGroup = (address: string): boolean => /^(?:22[4-9]|23\d)\.|^ff[0-9a-f]{2}:/i.test(address);
+
 /** `eth*` of nftables and `eth+` of iptables stand for all whose names begin so. */
 export function nameFits(pattern: string, name: string): boolean {
   return /[*+]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;

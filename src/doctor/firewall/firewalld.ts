@@ -1,11 +1,19 @@
 /** Reads what `firewall-cmd --list-all-zones`, or `--list-all`, prints (firewall-cmd(1)). Never throws. Pure. */
-import type { Known } from './rules.ts';
+import { fromWithin } from './addresses.ts';
+import type { Known, Packet } from './rules.ts';
+
+export interface Firewalld {
+  zones: Zone[];
+  /** The zone of what belongs to no other; empty where firewalld does not say. */
+  byDefault: string;
+}
 
 export interface Zone {
   name: string;
-  active: boolean;
   target: string;
   interfaces: string[];
+  /** Prefixes of addresses from which what comes belongs to this zone, over whatever interface. */
+  sources: string[];
   /** `47470/udp`, `1025-65535/tcp`. */
   ports: string[];
   /** Rules on addresses and the like, which are not judged. */
@@ -16,10 +24,10 @@ export function parseZones(text: string): Zone[] {
   const zones: Zone[] = [];
   let inRules = false;
   for (const line of text.split('\n')) {
-    const head = /^(\S+)(?: \(([^)]*)\))?\s*$/.exec(line);
+    const head = /^(\S+)(?: \([^)]*\))?\s*$/.exec(line);
     if (head !== null) {
-      const active = /\bactive\b/.test(head[2] ?? '');
-      zones.push({ name: head[1] ?? '', active, target: '', interfaces: [], ports: [], richRules: 0 });
+      const name = head[1] ?? '';
+      zones.push({ name, target: '', interfaces: [], sources: [], ports: [], richRules: 0 });
       inRules = false;
       continue;
     }
@@ -32,9 +40,19 @@ export function parseZones(text: string): Zone[] {
     const values = rest.split(/\s+/).filter((value) => value !== '');
     if (name === 'target') zone.target = values[0] ?? '';
     else if (name === 'interfaces') zone.interfaces = values;
+    else if (name === 'sources') zone.sources = values;
     else if (name === 'ports') zone.ports = values;
   }
   return zones;
+}
+
+/** The zone that a packet belongs to: by where it comes from, else by its interface, else the default (firewalld.zone(5)). */
+export function zoneOf({ zones, byDefault }: Firewalld, packet: Packet): Zone | undefined {
+  return (
+    zones.find(({ sources }) => sources.some((source) => fromWithin(packet, source) === true)) ??
+    zones.find(({ interfaces }) => interfaces.includes(packet.interface)) ??
+    zones.find(({ name }) => name === byDefault)
+  );
 }
 
 /** @returns undefined where a rich rule may let it in */

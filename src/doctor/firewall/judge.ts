@@ -1,10 +1,10 @@
 /** What the rules of this machine's firewall do to tincan's ports, and the command that opens them. Pure. */
 import { safeText } from '../../text/safe-text.ts';
 import type { Finding } from '../finding.ts';
-import { type Zone, zoneLetsIn } from './firewalld.ts';
+import { type Zone, zoneLetsIn, zoneOf } from './firewalld.ts';
 import type { FirewallReadings } from './reading.ts';
 import { type Block, blocksOf, type Known, type Packet, type Ruleset } from './rules.ts';
-import { ufwLetsIn } from './ufw.ts';
+import { type Ufw, ufwLetsIn, ufwOpening } from './ufw.ts';
 
 export interface FirewallQuestion {
   /** What others send to tincan: for each interface in use UDP and TCP. */
@@ -15,11 +15,11 @@ export interface FirewallQuestion {
 
 type Protocol = Packet['protocol'];
 
-/** What follows for the user. */
-const CONSEQUENCES: Readonly<Record<Protocol, string>> = {
-  udp: 'so that peers are not heard',
-  tcp: 'so that nobody can connect to this device',
-};
+/** What follows for the user; over the other family, which has rules of its own, it may work. */
+function consequenceOf({ protocol, family }: Packet): string {
+  const what = protocol === 'udp' ? 'peers are not heard' : 'nobody can connect to this device';
+  return `so that ${what} over IPv${family}`;
+}
 
 const labelOf = ({ protocol, port }: Pick<Packet, 'protocol' | 'port'>): string =>
   `${protocol.toUpperCase()} ${port}`;
@@ -46,8 +46,9 @@ export function judgeFirewall(readings: FirewallReadings, question: FirewallQues
   if (question.packets.length === 0) return [];
   const wrong = (['udp', 'tcp'] as const).flatMap((protocol) => judgeProtocol(readings, question, protocol));
   if (wrong.length > 0) return wrong;
-  const read = namesOf(readings, 'read').filter((name) => name === 'nft' || name === 'iptables');
-  if (read.length === 0) return [notRead(readings, question)];
+  const isList = (name: string): boolean => name === 'nft' || name === 'iptables';
+  const read = namesOf(readings, 'read').filter(isList);
+  if (read.length === 0 || namesOf(readings, 'forbidden').some(isList)) return [notRead(readings, question)];
   return [
     finding('ok', 'firewall', `the rules of ${read.join(' and ')} let ${portsText(question.packets)} in`),
   ];
@@ -62,7 +63,7 @@ function judgeProtocol(
   const [first] = packets;
   if (first === undefined) return [];
   const rulesets = rulesetsOf(readings);
-  const blocks = rulesets.flatMap((ruleset) => packets.flatMap((packet) => blocksOf(ruleset, packet)));
+  const blocks = packets.flatMap((packet) => blocksOfAll(rulesets, packet));
   const findings = [...new Set(blocks.map(blockKey))].flatMap((key) =>
     blockFinding(
       blocks.filter((block) => blockKey(block) === key),
@@ -75,8 +76,28 @@ function judgeProtocol(
   return isTold ? findings : [...findings, ...managerFinding(readings, first)];
 }
 
-function rulesetsOf({ nft, iptables, ip6tables }: FirewallReadings): Ruleset[] {
-  return [nft, iptables, ip6tables].flatMap((reading) => (reading.kind === 'read' ? [reading.value] : []));
+function rulesetsOf({ nft, iptables }: FirewallReadings): Ruleset[] {
+  return [nft, iptables].flatMap((reading) => (reading.kind === 'read' ? [reading.value] : []));
+}
+
+/**
+ * What is said to everybody is sent to each of its destinations, so one that gets in is enough: each is led through the rules by itself.
+ *
+ * @returns nothing where one gets in, as what keeps out the others is then no harm; else one block for each chain where packets begin,
+ *   which is opened for all destinations at once
+ */
+function blocksOfAll(rulesets: readonly Ruleset[], packet: Packet): Block[] {
+  const ways = packet.destinations.map((destination) =>
+    rulesets.flatMap((ruleset) => blocksOf(ruleset, { ...packet, destinations: [destination] })),
+  );
+  if (ways.some((blocks) => blocks.length === 0)) return [];
+  const isCertain = ways.every((blocks) => blocks.some(({ certain }) => certain));
+  const byChain = new Map<string, Block>();
+  for (const block of ways.flat()) {
+    if (!byChain.has(block.base.key))
+      byChain.set(block.base.key, { ...block, packet, certain: block.certain && isCertain });
+  }
+  return [...byChain.values()];
 }
 
 const blockKey = ({ base, rule }: Block): string =>
@@ -94,37 +115,49 @@ function blockFinding(same: readonly Block[], all: number, readings: FirewallRea
       ? `The policy of ${base.place} is to drop, and no rule there lets ${labelOf(packet)} in${where}`
       : `The rule "${rule.text}" of ${rule.place} keeps ${labelOf(packet)} out${where}`;
   const doubt = certain ? '' : ' A rule before it, which cannot be judged here, may let it in.';
-  const text = `${culprit}, ${CONSEQUENCES[packet.protocol]}.${doubt}`;
+  const text = `${culprit}, ${consequenceOf(packet)}.${doubt}`;
   return [finding(certain ? 'problem' : 'warning', labelOf(packet), text, fixFor(block, readings))];
 }
 
-function fixFor({ packet, base: { base } }: Block, readings: FirewallReadings): string {
-  if (base?.manager === 'ufw') return ufwFix(packet);
-  if (base?.manager === 'firewalld') return firewalldFix(packet, zoneOf(readings, packet));
+function fixFor({ packet, base: { base }, rule }: Block, readings: FirewallReadings): string {
+  const chain = rule?.place.split(' ').at(-1) ?? '';
+  // What stands before the rules of ufw's user was put there by hand; ufw opens nothing in front of it.
+  if (base?.manager === 'ufw' && (rule === undefined || /^ufw6?-(?!before-)/.test(chain)))
+    return ufwFix(readings.ufw, packet, /^ufw6?-user-input$/.test(chain));
+  // By the names that firewalld gives its chains: what a rich rule forbids, no open port lets in.
+  if (base?.manager === 'firewalld')
+    return firewalldFix(packet, zoneFor(readings, packet), /_(?:deny|pre)$/.test(chain));
   return `sudo ${base?.openWith(packet) ?? ''}`;
 }
 
-const ufwFix = ({ protocol, port }: Packet): string => `sudo ufw allow ${port}/${protocol}`;
+/** @param byRule a rule of the user keeps the packet out */
+function ufwFix(ufw: FirewallReadings['ufw'], { protocol, port }: Packet, byRule: boolean): string {
+  const known: Ufw | undefined = ufw.kind === 'read' ? ufw.value : undefined;
+  return ufwOpening(known, protocol, port, byRule)
+    .map((words) => `sudo ufw ${words}`)
+    .join(' && ');
+}
 
-function firewalldFix({ protocol, port }: Packet, zone: Zone | undefined): string {
+/** @param byRule a rich rule keeps the packet out: another comes before it, with the lowest number of firewalld.richlanguage(5) */
+function firewalldFix({ protocol, port }: Packet, zone: Zone | undefined, byRule = false): string {
   const where = zone === undefined ? '' : ` --zone=${safeText(zone.name)}`;
-  return `sudo firewall-cmd --permanent${where} --add-port=${port}/${protocol} && sudo firewall-cmd --reload`;
+  const opening = byRule
+    ? `--add-rich-rule='rule priority="-32768" port port="${port}" protocol="${protocol}" accept'`
+    : `--add-port=${port}/${protocol}`;
+  return `sudo firewall-cmd --permanent${where} ${opening} && sudo firewall-cmd --reload`;
 }
 
-/** The zone that has the interface; where none names it, the one that is active. */
-function zoneOf({ firewalld }: FirewallReadings, packet: Packet): Zone | undefined {
-  const zones = firewalld.kind === 'read' ? firewalld.value : [];
-  const own = zones.find(({ interfaces }) => interfaces.includes(packet.interface));
-  return own ?? zones.find(({ active }) => active);
-}
+const zoneFor = ({ firewalld }: FirewallReadings, packet: Packet): Zone | undefined =>
+  firewalld.kind === 'read' ? zoneOf(firewalld.value, packet) : undefined;
 
-/** What ufw or firewalld say themselves. */
+/** What ufw or firewalld say themselves, where the rules that they have made could not be read: those tell more. */
 function managerFinding(readings: FirewallReadings, packet: Packet): Finding[] {
-  const { ufw } = readings;
-  if (ufw.kind === 'read' && ufw.value.active) {
-    return managed(ufwLetsIn(ufw.value, packet.protocol, packet.port), 'ufw', packet, ufwFix(packet));
+  const { ufw, iptables, nft } = readings;
+  if (ufw.kind === 'read' && ufw.value.active && iptables.kind !== 'read') {
+    const lets = ufwLetsIn(ufw.value, packet.protocol, packet.port);
+    return managed(lets, 'ufw', packet, ufwFix(ufw, packet, false));
   }
-  const zone = zoneOf(readings, packet);
+  const zone = nft.kind === 'read' ? undefined : zoneFor(readings, packet);
   if (zone === undefined) return [];
   const lets = zoneLetsIn(zone, packet.protocol, packet.port);
   return managed(lets, `The zone ${safeText(zone.name)} of firewalld`, packet, firewalldFix(packet, zone));
@@ -134,14 +167,7 @@ function managed(lets: Known, who: string, packet: Packet, fix: string): Finding
   if (lets === true) return [];
   const subject = labelOf(packet);
   return lets === false
-    ? [
-        finding(
-          'problem',
-          subject,
-          `${who} does not let ${subject} in, ${CONSEQUENCES[packet.protocol]}.`,
-          fix,
-        ),
-      ]
+    ? [finding('problem', subject, `${who} does not let ${subject} in, ${consequenceOf(packet)}.`, fix)]
     : [finding('warning', subject, `${who} may let ${subject} in from some addresses alone.`, fix)];
 }
 
@@ -170,7 +196,8 @@ function notRead(readings: FirewallReadings, { announcementsReturn, packets }: F
   if (udp === undefined || tcp === undefined) return finding(state, 'firewall', text);
   // Root has another home, so the ports are named.
   const sudo = `sudo tincan doctor --port ${tcp.port} --discovery-port ${udp.port}`;
-  return finding(state, 'firewall', text, isUfw ? `${ufwFix(udp)} && ${ufwFix(tcp)}` : sudo);
+  const fixes = [udp, tcp].map((packet) => ufwFix(readings.ufw, packet, false));
+  return finding(state, 'firewall', text, isUfw ? fixes.join(' && ') : sudo);
 }
 
 function seenText(announcementsReturn: boolean | undefined): string {

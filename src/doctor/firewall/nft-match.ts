@@ -1,5 +1,5 @@
 /** Whether a field of a packet is what a rule of nftables wants it to be. Pure. */
-import { fromWithin, nameFits, toWithin } from './addresses.ts';
+import { destinationIs, fromWithin, nameFits, toWithin } from './addresses.ts';
 import { anyKnown, type Known, type Packet } from './rules.ts';
 
 export type Json = Record<string, unknown>;
@@ -37,6 +37,9 @@ function isOne(left: unknown, right: unknown, packet: Packet): Known {
   // What somebody else begins is new to this machine.
   if (isObject(left.ct) && left.ct.key === 'state')
     return typeof right === 'string' ? right === 'new' : undefined;
+  // Every status is one of what has been seen, or was led elsewhere (IPS_* in linux/netfilter/nf_conntrack_common.h).
+  if (isObject(left.ct) && left.ct.key === 'status') return typeof right === 'string' ? false : undefined;
+  if (isObject(left.fib)) return fibIs(left.fib, right, packet);
   return isObject(left.payload) ? payloadIs(left.payload, right, packet) : undefined;
 }
 
@@ -53,9 +56,17 @@ export function numberOf(left: unknown, packet: Packet): number | false | undefi
 function metaIs(key: string, right: unknown, packet: Packet): Known {
   if (typeof right !== 'string' && typeof right !== 'number') return undefined;
   if (key === 'iif' || key === 'iifname') return nameFits(String(right), packet.interface);
+  if (key === 'pkttype') return destinationIs(packet, String(right));
   if (key === 'l4proto') return protocolIs(right, packet);
   if (key === 'nfproto') return right === (packet.family === 4 ? 'ipv4' : 'ipv6');
   return key === 'protocol' ? right === (packet.family === 4 ? 'ip' : 'ip6') : undefined;
+}
+
+/** `fib daddr type local`; what else the routing tables say is not known. */
+function fibIs({ result, flags }: Json, right: unknown, packet: Packet): Known {
+  const isOfDestination =
+    result === 'type' && Array.isArray(flags) && flags.length === 1 && flags[0] === 'daddr';
+  return isOfDestination && typeof right === 'string' ? destinationIs(packet, right) : undefined;
 }
 
 /** https://www.iana.org/assignments/protocol-numbers */

@@ -47,9 +47,19 @@ export function parseNft(json: string, listing: string): Ruleset | undefined {
   return { chains };
 }
 
-/** Without the tables that iptables keeps there under its own names: `iptables -S` tells of those in its own words. */
-export function withoutIptables({ chains }: Ruleset): Ruleset {
-  const others = [...chains].filter(([key]) => !/^ip6? (?:filter|raw|mangle|nat|security) /.test(key));
+/**
+ * Without what iptables keeps there, and tells of in its own words.
+ *
+ * @param isTold whether a list of iptables has the chain: `ip`, `filter`, `INPUT`
+ */
+export function withoutIptables(
+  { chains }: Ruleset,
+  isTold: (family: string, table: string, chain: string) => boolean,
+): Ruleset {
+  const others = [...chains].filter(([key]) => {
+    const [family = '', table = '', chain = ''] = key.split(' ');
+    return !isTold(family, table, chain);
+  });
   return { chains: new Map(others) };
 }
 

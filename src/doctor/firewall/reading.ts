@@ -1,7 +1,7 @@
 /** Asks the programs that know this machine's firewall. What each of them says is read by its own parser. */
 import type { Ran, System } from '../system.ts';
-import { parseZones, type Zone } from './firewalld.ts';
-import { parseIptables } from './iptables.ts';
+import { type Firewalld, parseZones } from './firewalld.ts';
+import { type IptablesList, parseIptables } from './iptables.ts';
 import { parseNft, withoutIptables } from './nft.ts';
 import type { Ruleset } from './rules.ts';
 import { parseUfw, type Ufw } from './ufw.ts';
@@ -15,38 +15,96 @@ export type Reading<T> =
 
 export interface FirewallReadings {
   nft: Reading<Ruleset>;
+  /** Both families, and both of the places where iptables may keep rules. */
   iptables: Reading<Ruleset>;
-  ip6tables: Reading<Ruleset>;
   ufw: Reading<Ufw>;
   /** ufw is switched on in its own settings, which everybody may read; undefined where that is not known. */
   ufwEnabled: boolean | undefined;
-  /** Zones; none where firewalld does not run. */
-  firewalld: Reading<Zone[]>;
+  /** Without zones where firewalld does not run. */
+  firewalld: Reading<Firewalld>;
 }
 
 /** Linux only. Never rejects. */
 export async function readFirewall(system: System): Promise<FirewallReadings> {
-  const [json, listing, four, six, ufw, ufwSettings, firewalld] = await Promise.all([
+  const [json, listing, four, six, ufw, ufwSettings, zones, defaultZone] = await Promise.all([
     system.run('nft', ['-j', 'list', 'ruleset']),
     system.run('nft', ['-a', 'list', 'ruleset']),
-    system.run('iptables', ['-S']),
-    system.run('ip6tables', ['-S']),
+    readIptables(system, 'iptables'),
+    readIptables(system, 'ip6tables'),
     system.run('ufw', ['status', 'verbose']),
     system.read('/etc/ufw/ufw.conf'),
     system.run('firewall-cmd', ['--list-all-zones']),
+    system.run('firewall-cmd', ['--get-default-zone']),
   ]);
-  const iptables = reading(four, (text) => parseIptables(text, 'iptables'));
   const nft = reading(json, (text) => parseNft(text, listing.kind === 'done' ? listing.stdout : ''));
-  const isTwice = nft.kind === 'read' && iptables.kind === 'read';
   const enabled = /^\s*ENABLED=["']?(\w+)/m.exec(ufwSettings ?? '')?.[1];
+  const byDefault = defaultZone.kind === 'done' && defaultZone.code === 0 ? defaultZone.stdout.trim() : '';
   return {
-    nft: isTwice ? { kind: 'read', value: withoutIptables(nft.value) } : nft,
-    iptables,
-    ip6tables: reading(six, (text) => parseIptables(text, 'ip6tables')),
+    nft: nft.kind === 'read' ? { kind: 'read', value: withoutTold(nft.value, four, six) } : nft,
+    iptables: joined([...four, ...six]),
     ufw: reading(ufw, parseUfw),
     ufwEnabled: enabled === undefined ? undefined : enabled === 'yes',
-    firewalld: isNotRunning(firewalld) ? { kind: 'read', value: [] } : reading(firewalld, parseZones),
+    firewalld: isNotRunning(zones)
+      ? { kind: 'read', value: { zones: [], byDefault: '' } }
+      : reading(zones, (text) => ({ zones: parseZones(text), byDefault })),
   };
+}
+
+/**
+ * What iptables has, of which there may be two: the one called so, and beside it the one whose rules are in the other place. Where a
+ * distribution has not the one called so, either of them.
+ */
+async function readIptables(
+  system: System,
+  family: 'iptables' | 'ip6tables',
+): Promise<Reading<IptablesList>[]> {
+  const [usual, ...others] = await Promise.all(
+    [family, `${family}-nft`, `${family}-legacy`].map(async (program) =>
+      reading(await system.run(`${program}-save`, []), (text) => parseIptables(text, program)),
+    ),
+  );
+  if (usual === undefined || usual.kind === 'missing') return others;
+  const beside = others.filter(
+    (one) =>
+      one.kind === 'forbidden' ||
+      (one.kind === 'read' &&
+        one.value.backend !== undefined &&
+        (usual.kind !== 'read' || one.value.backend !== usual.value.backend)),
+  );
+  return [usual, ...beside];
+}
+
+/** As one. Where the old tables were never used, anybody may read that there are none: it counts only where the others may be read, too. */
+function joined(lists: readonly Reading<IptablesList>[]): Reading<Ruleset> {
+  if (lists.some(({ kind }) => kind === 'forbidden')) return { kind: 'forbidden' };
+  const read = lists.flatMap((one) => (one.kind === 'read' ? [...one.value.chains] : []));
+  const isRead = lists.some(({ kind }) => kind === 'read');
+  if (isRead) return { kind: 'read', value: { chains: new Map(read) } };
+  const why = lists.find(({ kind }) => kind === 'failed');
+  return why?.kind === 'failed' ? why : { kind: 'missing' };
+}
+
+function withoutTold(
+  nft: Ruleset,
+  four: readonly Reading<IptablesList>[],
+  six: readonly Reading<IptablesList>[],
+): Ruleset {
+  const told = { ip: endings(four), ip6: endings(six) };
+  return withoutIptables(
+    nft,
+    (family, table, chain) => (family === 'ip' || family === 'ip6') && told[family].has(`${table} ${chain}`),
+  );
+}
+
+/** Table and chain of those whose rules nft has, too. */
+function endings(lists: readonly Reading<IptablesList>[]): Set<string> {
+  return new Set(
+    lists.flatMap((one) =>
+      one.kind === 'read' && one.value.backend === 'nf_tables'
+        ? [...one.value.chains.keys()].map((key) => key.slice(key.indexOf(' ') + 1))
+        : [],
+    ),
+  );
 }
 
 const isNotRunning = (ran: Ran): boolean =>

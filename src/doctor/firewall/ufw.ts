@@ -51,6 +51,24 @@ export function ufwLetsIn({ active, incoming, rules }: Ufw, protocol: 'udp' | 't
   return maybe ? undefined : false;
 }
 
+/**
+ * The words for ufw, each a command, that let this port in. A rule that is there for exactly this port is replaced; where one for more decides
+ * before it, the new one has to come first, and ufw does not move what it has.
+ *
+ * @param ufw undefined where its rules are not known @param byRule a rule of the user keeps the port out, and not what becomes of all the rest
+ */
+export function ufwOpening(
+  ufw: Ufw | undefined,
+  protocol: 'udp' | 'tcp',
+  port: number,
+  byRule: boolean,
+): string[] {
+  const what = `${port}/${protocol}`;
+  const own = ufw?.rules.find(({ to, from }) => to === what && from === 'Anywhere');
+  if (!byRule || own?.action === 'deny') return [`allow ${what}`];
+  return own === undefined ? [`prepend allow ${what}`] : [`delete allow ${what}`, `prepend allow ${what}`];
+}
+
 /** @returns undefined for a name that may stand for any ports */
 function namesPort(to: string, protocol: 'udp' | 'tcp', port: number): Known {
   const [what = ''] = to.split(' ');

@@ -85,7 +85,18 @@ describe('with a core', () => {
     expect(core.calls.filter(({ method }) => method === 'network.listen')).toHaveLength(1);
   });
 
-  it('knows from what the core uses that it was told so as it was started', async () => {
+  it.each([
+    [['lo'], 'tincan config unset interfaces'],
+    [[], 'tincan stop && tincan'],
+  ])('names the command that takes its choice back where the setting has %j', async (setting, undo) => {
+    core.on('settings.list', () => ({ settings: { interfaces: setting }, path: '/nowhere/settings.json' }));
+    core.store.set({ network: { ...core.store.get().network, chosen: ['lo'] } });
+    const machine = fakeSystem({ platform: 'freebsd', interfaces: {} });
+    const [first] = of(await examine({ core: await core.client(), system: machine }), 'interface');
+    expect(first?.fix).toBe(undo);
+  });
+
+  it('goes by what the core uses, and knows that it was told so as it was started', async () => {
     const info = { netmask: '255.0.0.0', mac: '', internal: true } as const;
     const lo = { ...info, address: '127.0.0.1', cidr: '127.0.0.1/8', family: 'IPv4' } as const;
     const eth0 = { ...lo, address: '10.255.255.254', cidr: '10.255.255.254/8', internal: false } as const;
@@ -94,6 +105,7 @@ describe('with a core', () => {
         port,
         discoveryPort: await freeUdpPort(),
         interfaces: [{ name: 'lo', addresses: ['127.0.0.1'], used: true }],
+        chosen: ['lo'],
       },
     });
     const machine = fakeSystem({ platform: 'freebsd', interfaces: { lo: [lo], eth0: [eth0] } });

@@ -1,8 +1,8 @@
-/** What ufw and firewalld say of themselves. */
+/** What ufw and firewalld say of themselves: ufw 0.36.2; firewalld 1.3, and 2 as it words the head of the default zone. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseZones, zoneLetsIn } from '../../../src/doctor/firewall/firewalld.ts';
-import { parseUfw, ufwLetsIn } from '../../../src/doctor/firewall/ufw.ts';
+import { parseUfw, ufwLetsIn, ufwOpening } from '../../../src/doctor/firewall/ufw.ts';
 
 const UFW = `Status: active
 Logging: on (low)
@@ -50,6 +50,21 @@ describe('ufw', () => {
     expect(read(withRule('47470/tcp on eth0          ALLOW IN    Anywhere'))).toBeUndefined();
   });
 
+  it('is asked for what decides: rules stay where they are, and the first one counts', () => {
+    const opening = (rule: string, byRule: boolean): string[] =>
+      ufwOpening(parseUfw(withRule(rule)), 'tcp', 47470, byRule);
+    expect(opening('', false)).toEqual(['allow 47470/tcp']);
+    // The rule for exactly this port is changed where it is.
+    expect(opening('47470/tcp                  DENY IN     Anywhere', true)).toEqual(['allow 47470/tcp']);
+    expect(opening('47000:48000/tcp            DENY IN     Anywhere', true)).toEqual([
+      'prepend allow 47470/tcp',
+    ]);
+    const both =
+      '47000:48000/tcp            DENY IN     Anywhere\n47470/tcp                  ALLOW IN    Anywhere';
+    expect(opening(both, true)).toEqual(['delete allow 47470/tcp', 'prepend allow 47470/tcp']);
+    expect(ufwOpening(undefined, 'tcp', 47470, true)).toEqual(['prepend allow 47470/tcp']);
+  });
+
   it('lets everything in while it is off, and is not read where it does not say', () => {
     expect(read('Status: inactive\n')).toBe(true);
     expect(read('ERROR: You need to be root to run this script')).toBe('unread');
@@ -84,16 +99,16 @@ trusted (active)
 describe('firewalld', () => {
   it('has zones with their interfaces, ports and rules', () => {
     expect(parseZones(ZONES)).toEqual([
-      { name: 'home', active: false, target: 'default', interfaces: [], ports: [], richRules: 0 },
+      { name: 'home', target: 'default', interfaces: [], sources: [], ports: [], richRules: 0 },
       {
         name: 'public',
-        active: true,
         target: 'default',
         interfaces: ['eth0', 'wlan0'],
+        sources: [],
         ports: ['47470/udp', '1025-2000/tcp'],
         richRules: 0,
       },
-      { name: 'trusted', active: true, target: 'ACCEPT', interfaces: ['eth1'], ports: [], richRules: 1 },
+      { name: 'trusted', target: 'ACCEPT', interfaces: ['eth1'], sources: [], ports: [], richRules: 1 },
     ]);
   });
 
