@@ -42,6 +42,9 @@ async function runDaemon(
 ): Promise<ExitCode> {
   const { home, settings, output } = context;
   const service = takeServiceSocket(process.env, process.pid);
+  // A client that starts one has looked for another itself, and waits.
+  const client = background ? undefined : await import('../../src/client/index.ts');
+  const left = await client?.takePlace(home);
   // What this thread was started with is for it alone, and would go before what each of the others is given.
   setFlagsFromString('--max-semi-space-size=0');
   // The largest part of a start is loading: the worker's thread does its own beside it.
@@ -117,6 +120,7 @@ async function runDaemon(
     if (proposedName !== '')
       await handlers['self.rename']({ name: proposedName }, { onDetach: () => () => {} });
   }
+  if (left !== undefined) await client?.giveBack(home, left.interface);
   if (!background && process.stderr.isTTY) {
     const { self, network } = store.get();
     output.note(`tincan runs as ${self.name} on port ${network.port}; Ctrl-C stops it.`);

@@ -1,7 +1,7 @@
 /** `tincan service`: the core as a service of the user, which starts with the machine or the login. */
 
 import path from 'node:path';
-import { connectCore, endCore } from '../../src/client/index.ts';
+import { coreStatus, endCore } from '../../src/client/index.ts';
 import { type Home, makeHome } from '../../src/config/home.ts';
 import { EXIT, TincanError, toTincanError } from '../../src/errors.ts';
 import { formatTable } from '../../src/text/format.ts';
@@ -60,15 +60,20 @@ export const serviceUninstall: Command<GlobalArguments> = async ({ output }) => 
       'TINCAN_E_SERVICE',
       `${kind.file} was not written by tincan, so it is left alone. Remove it yourself if it is not wanted.`,
     );
+  let isKnown = true;
   if (whose === 'own') {
     await kind.stop(runTool);
+    isKnown = (await kind.state(runTool)).running !== null;
     await removeService(kind.file);
     await kind.forget(runTool);
   }
+  const became = isKnown
+    ? 'The service has stopped'
+    : `${kind.manager} did not say whether the service still runs ("tincan stop" ends its core)`;
   output.data(
     { manager: kind.manager, path: kind.file, removed: whose === 'own' },
     whose === 'own'
-      ? `The service has stopped, and ${kind.file} is removed. The home and what is in it are as they were.`
+      ? `${became}, and ${kind.file} is removed. The home and what is in it are as they were.`
       : 'No service is installed.',
   );
   return EXIT.done;
@@ -145,7 +150,7 @@ async function start(kind: ServiceKind, { home, output }: CommandContext): Promi
 /** One core for one home: what runs in the background makes room, and its transfers go on in the service. */
 async function stopBackgroundCore(home: Home, kind: ServiceKind): Promise<boolean> {
   try {
-    if (await isDaemon(home)) {
+    if (!(await coreStatus(home)).background) {
       // The service itself: it is started anew.
       if ((await kind.state(runTool)).running === true) return false;
       throw new TincanError(
@@ -159,14 +164,5 @@ async function stopBackgroundCore(home: Home, kind: ServiceKind): Promise<boolea
     const error = toTincanError(thrown);
     if (error.code === 'TINCAN_E_NO_CORE') return false;
     throw error;
-  }
-}
-
-async function isDaemon(home: Home): Promise<boolean> {
-  const client = await connectCore(home);
-  try {
-    return !(await client.call('core.status', {})).background;
-  } finally {
-    client.close();
   }
 }

@@ -13,6 +13,7 @@ import { VERSION } from '../version.ts';
 import { connectCore } from './connect-core.ts';
 import type { CoreClient } from './core-client.ts';
 import { endCore } from './end-core.ts';
+import { giveBack } from './give-back.ts';
 
 /** How far the way to a core is: none runs, and the program that is to be one was started; or it answers. */
 export type OpenPhase = 'starting' | 'attached';
@@ -98,18 +99,6 @@ async function attachOrReplace({ home, version = VERSION }: OpenOptions): Promis
     if (error.code !== 'TINCAN_E_CORE_VERSION' || !isServed) throw error;
     const again = await tryConnect(home);
     return again === undefined ? {} : { client: again, news: error.message };
-  }
-}
-
-/** What screens had left goes to the core that took the place of theirs, to wait there for the next one. */
-async function giveBack(home: Home, left: Handover['interface']): Promise<void> {
-  if (left.open === undefined && Object.keys(left.drafts).length === 0) return;
-  const client = await connectCore(home);
-  try {
-    await client.call('interface.save', left);
-  } finally {
-    client.close();
-    await client.closed;
   }
 }
 

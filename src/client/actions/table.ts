@@ -9,7 +9,17 @@ export function findAction(actions: readonly Action[], name: string): Action | u
   return actions.find((action) => action.name === wanted || action.aliases.includes(wanted));
 }
 
+/** What only the shell has: it is about the core and its home as a whole, or for scripts. */
+const SHELL_COMMANDS = new Set(['completion', 'daemon', 'events', 'passphrase', 'receive', 'service']);
+
 export function unknownCommand(actions: readonly Action[], name: string): TincanError {
+  const typed = name.toLowerCase();
+  if (SHELL_COMMANDS.has(typed)) {
+    return new TincanError(
+      'TINCAN_E_USAGE',
+      `There is no command /${typed} here; it is one of the shell: "tincan ${typed} --help" there.`,
+    );
+  }
   const names = actions.flatMap((action) => [action.name, ...action.aliases]);
   const nearest = nearestWord(names, name);
   const hint = nearest === undefined ? 'See /help.' : `Did you mean /${nearest}?`;
