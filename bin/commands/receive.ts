@@ -6,6 +6,7 @@ import {
   type PeerRef,
   peerLabel,
   requestsInOrder,
+  requireUsableFolder,
   resolveMetPeer,
   type TransferState,
   transfersInOrder,
@@ -32,6 +33,7 @@ export const receive: Command<ReceiveArguments> = async (context, args) => {
   const count = args.count === undefined ? undefined : readCount('--count', args.count);
   if (args.to === '-') return await receiveToOutput(context, args, count ?? 1);
   const into = args.to === undefined ? undefined : readFolder('--to', args.to);
+  if (into !== undefined) await requireUsableFolder(into);
   const { output } = context;
   const { client, patience } = await context.attach();
   const rule = await readRule(client, args.accept, context, patience);

@@ -1,6 +1,7 @@
 /** The file of the service on the disk: whose it is, and how it is written and removed. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makeDirectory } from '../../src/config/make-directory.ts';
 import { isNoSpace, noSpace, systemCode, TincanError } from '../../src/errors.ts';
 import { SERVICE } from '../../src/limits.ts';
 import type { ServiceKind } from './service.ts';
@@ -35,7 +36,7 @@ export async function lookAt({ file, mark }: Pick<ServiceKind, 'file' | 'mark'>)
 export async function writeService(file: string, text: string): Promise<void> {
   const fresh = `${file}.${process.pid}.new`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeDirectory(path.dirname(file), 0o755);
     const handle = await open(fresh, 'wx', 0o644);
     try {
       await handle.writeFile(text);

@@ -149,10 +149,23 @@ function made(directory: string): Stats {
   } catch (thrown) {
     // Another start was first, or there is nothing above it yet.
     const code = systemCode(thrown);
-    if (code !== 'EEXIST' && code !== 'ENOENT') throw thrown;
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const above = path.dirname(directory);
+    if (code === 'ENOENT' && above !== directory) {
+      // Not by a recursive mkdir, which never returns where what is above is there and takes nothing (/proc).
+      made(above);
+      madeBelow(directory);
+    } else if (code !== 'EEXIST') throw thrown;
   }
   return lstatSync(directory);
+}
+
+/** Another start may be first. */
+function madeBelow(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (thrown) {
+    if (systemCode(thrown) !== 'EEXIST') throw thrown;
+  }
 }
 
 /** What runs from there runs as this user: nobody else may write there. */

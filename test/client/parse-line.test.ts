@@ -50,6 +50,7 @@ describe('a submitted line', () => {
   it('names the nearest command for an unknown one', () => {
     expect(errorOf('/lst')).toBe('There is no command /lst. Did you mean /list?');
     expect(errorOf('/dis')).toContain('/disconnect');
+    expect(errorOf('/passphrase')).toContain('"tincan passphrase --help"');
     expect(errorOf('/etc/passwd')).toContain('There is no command');
     expect(errorOf('/zzzzzzzzzzzz')).toContain('See /help.');
     expect(errorOf('/')).toContain('/help');

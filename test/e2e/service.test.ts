@@ -177,6 +177,16 @@ describe.skipIf(process.platform !== 'linux')('tincan service', () => {
     });
   });
 
+  it('does not say that it has stopped where the service manager did not say so', async () => {
+    await service('install');
+    await writeFile(path.join(directory, 'tools', 'systemctl'), '#!/bin/sh\nexit 1\n');
+    const { code, stdout } = await service('uninstall');
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^systemd did not say whether .* is removed\./),
+    ]);
+  });
+
   it('starts it with --now, in the place of a core in the background', async () => {
     const background = await runTincan(
       [`--home=${directory}/home`, '--name=alice', '--interface=lo', '--port=0', 'identity'],
