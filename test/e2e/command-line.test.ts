@@ -53,6 +53,13 @@ describe('without a core', () => {
     expect(stderr).toBe('tincan: No core is running for this home. "tincan" starts one.\n');
   });
 
+  it('receive refuses a folder that cannot be one, and starts none', async () => {
+    const home = homes.home('nobody');
+    const { code, stderr } = await home.run('receive', '--to', `${process.execPath}/folder`);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('No file can be received into')]);
+    expect((await home.run('status')).code).toBe(6);
+  });
+
   it('two commands at the same moment start one core', async () => {
     const home = homes.home('twice');
     const both = await Promise.all([home.json('identity'), home.json('identity')]);
