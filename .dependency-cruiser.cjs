@@ -47,7 +47,7 @@ module.exports = {
       },
       to: {
         path: '^src/',
-        pathNot: ['^src/client/', '^src/config/home\\.ts$', '^src/log/logger\\.ts$', LEAVES],
+        pathNot: ['^src/client/', '^src/config/(home|make-directory)\\.ts$', '^src/log/logger\\.ts$', LEAVES],
       },
     },
     {
