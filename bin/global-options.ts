@@ -99,5 +99,7 @@ const GLOBAL_OPTIONS = {
 export function globalOptions(parser: Argv): Argv {
   return parser
     .options(GLOBAL_OPTIONS)
-    .group(['help', 'version', ...Object.keys(GLOBAL_OPTIONS)], 'Global options:');
+    // The group of a command's own options, which comes before the others because it is here: an empty one would be forgotten.
+    .group('help', 'Options:')
+    .group(['version', ...Object.keys(GLOBAL_OPTIONS)], 'Global options:');
 }

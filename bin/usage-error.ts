@@ -73,7 +73,12 @@ function isOption(name: string, words: readonly string[]): boolean {
 function inOurWords(message: string, words: readonly string[]): string {
   const command = words.find((word) => COMMANDS.includes(word));
   const help = `See tincan ${command === undefined ? '' : `${command} `}--help.`;
-  if (message.startsWith('Not enough non-option arguments')) return `Something is missing. ${help}`;
+  const got = /^Not enough non-option arguments: got (\d+)/.exec(message)?.[1];
+  if (got !== undefined) {
+    const required = commandIn(words)?.positionals.filter((positional) => positional.required) ?? [];
+    const missing = required.slice(Number(got)).map(({ name }) => name.toUpperCase());
+    return `Something is missing${missing.length === 0 ? '' : `: ${missing.join(' ')}`}. ${help}`;
+  }
   const choices = /^Invalid values:\s*Argument: ([\w-]+), Given: .*, Choices: (.+)$/s.exec(message);
   if (choices !== null) {
     const [, name = '', values = ''] = choices;

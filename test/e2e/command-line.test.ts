@@ -25,6 +25,8 @@ describe('a command line that makes no sense', () => {
     [['peer'], 'Did you mean peers?'],
     [['peers', '--nonsense'], 'There is no option --nonsense'],
     [['msg'], 'Something is missing'],
+    [['trust', 'block'], 'Something is missing: PEER.'],
+    [['send', 'bob'], 'Something is missing: PATHS.'],
     [['status', 'more'], 'more is too much'],
     [['--name', '#x', 'peers'], 'A name cannot start'],
     [['--log-level', 'loud', 'peers'], 'log-level'],
