@@ -97,9 +97,11 @@ const GLOBAL_OPTIONS = {
 } as const;
 
 export function globalOptions(parser: Argv): Argv {
-  return parser
-    .options(GLOBAL_OPTIONS)
-    // The group of a command's own options, which comes before the others because it is here: an empty one would be forgotten.
-    .group('help', 'Options:')
-    .group(['version', ...Object.keys(GLOBAL_OPTIONS)], 'Global options:');
+  return (
+    parser
+      .options(GLOBAL_OPTIONS)
+      // The group of a command's own options, which comes before the others because it is here: an empty one would be forgotten.
+      .group('help', 'Options:')
+      .group(['version', ...Object.keys(GLOBAL_OPTIONS)], 'Global options:')
+  );
 }
