@@ -157,7 +157,7 @@ function transferEntry(state: State, transfer: TransferState): PaletteEntry {
     target: transfer.id,
     name: isolated(transfer.name),
     text: isolated(`${to} ${peerLabel(state, transfer.peer)}`),
-    detail: transferStatus(state, transfer),
+    detail: isolated(transferStatus(state, transfer)),
     disabled: undefined,
   };
 }

@@ -34,6 +34,15 @@ describe('the palette', () => {
     expect(kinds.get('disk.img')).toBe('transfer');
   });
 
+  it('shows no sign without a cell of its own, wherever the name of a peer stands', () => {
+    const sign = '\u0600\u0301';
+    const peer = { id: peerId('zoe'), name: `zoe${sign}`, address: '' };
+    const transfer = aTransfer({ name: `file${sign}`, peer, state: 'declined', direction: 'send' });
+    const { name, text, detail } = entryOf('file\ufffd', sceneOf({}, { transfers: byId(transfer) }));
+    expect(detail).toContain('zoe');
+    expect(`${name}${text}${detail}`).not.toContain(sign);
+  });
+
   it('has each of them once, and shows its keys, what it takes, or how it stands', () => {
     const ids = paletteHits(sceneOf(), '').map(({ entry }) => entry.id);
     expect(new Set(ids).size).toBe(ids.length);
