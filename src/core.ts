@@ -12,7 +12,7 @@ import { type LogFile, type LogLevel, logError, openLogFile } from './log/logger
 import { settleDatabases } from './protection.ts';
 import { whyItStays } from './replacement.ts';
 import { openDatabase } from './storage/database.ts';
-import { acquireLock } from './storage/lock.ts';
+import { acquireLockWithin } from './storage/lock.ts';
 import { createNotices } from './store/notices.ts';
 import { emptyState } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
@@ -39,6 +39,8 @@ export interface CoreOptions {
   background: boolean;
   /** Ends by itself when nobody is attached and nothing is left to do. */
   idleExit: boolean;
+  /** Waits so many ms for another core of this home that is about to end; not at all. */
+  lockPatience?: number | undefined;
   /** False: no announcements are sent or heard (the demonstration). */
   discovery?: boolean;
   /** The data worker's bundle. */
@@ -77,7 +79,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   // Whatever the core creates is its user's alone; received files get the user's own mode as they are named.
   const umask = process.umask(0o077);
   const opened = await ensureHome(home);
-  const lock = acquireLock(home.lockFile);
+  const lock = await acquireLockWithin(home.lockFile, options.lockPatience ?? 0);
   // After a failure another attempt may follow, with another passphrase.
   const undo: (() => void | Promise<void>)[] = [() => lock.release(), () => void process.umask(umask)];
   const unwind = async (): Promise<void> => {

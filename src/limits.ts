@@ -602,6 +602,10 @@ export const CONTROL = {
   startRetryEvery: 10,
   /** After this a client whose core found the home taken tries to start one again: the other one may be going. */
   startAgainAfter: 100,
+  /** A core learns of a program that has just ended a moment later; so long a daemon that is to take its place asks again. */
+  detachSeen: 500,
+  /** A core that ends takes its socket away before its lock; so long a daemon waits for that. */
+  lockFreed: 2_000,
   /**
    * Half of what the core's own thread has for its short-lived objects, in MiB: at Node's 16 a transfer made 7 MB more of them resident, and 5 to 10
    * with 10,000 small files, for 3 % less processor time there.

@@ -63,6 +63,8 @@ async function runDaemon(
       logLevel: LOG_LEVELS.find((level) => level === settings.logLevel),
       background,
       idleExit: background && !stay,
+      // A client that starts one tries again itself.
+      lockPatience: background ? 0 : CONTROL.lockFreed,
       workerUrl: workerUrl(),
       historyWorkerUrl: historyWorkerUrl(),
       dataThread,

@@ -1,8 +1,10 @@
 /** A daemon takes the place of a core that runs in the background for the same home: one that a command has brought up, say, and that ends soon. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Home, isProtected } from '../config/home.ts';
 import type { CoreStatus } from '../control/calls.ts';
 import type { Handover } from '../control/protocol.ts';
 import { TincanError, toTincanError } from '../errors.ts';
+import { CONTROL } from '../limits.ts';
 import { formatCount } from '../text/format.ts';
 import { coreStatus } from './core-status.ts';
 import { endCore } from './end-core.ts';
@@ -15,7 +17,14 @@ import { endCore } from './end-core.ts';
  */
 export async function takePlace(home: Home): Promise<Handover | undefined> {
   try {
-    const why = whyItStays(await coreStatus(home), await isProtected(home));
+    const isLocked = await isProtected(home);
+    const deadline = performance.now() + CONTROL.detachSeen;
+    let status = await coreStatus(home);
+    while (status.background && status.clients > 1 && performance.now() < deadline) {
+      await sleep(CONTROL.startRetryEvery);
+      status = await coreStatus(home);
+    }
+    const why = whyItStays(status, isLocked);
     if (why !== undefined) throw new TincanError('TINCAN_E_ALREADY_RUNNING', why);
     return await endCore(home, 'stop');
   } catch (thrown) {

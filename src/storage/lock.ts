@@ -3,8 +3,11 @@
  * database: SQLite takes the operating system's own file locks, which end with the process that holds them,
  * however it ends. There is thus no stale lock, and nothing to take over.
  */
+
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { isNoSpace, noSpace, TincanError } from '../errors.ts';
+import { isNoSpace, noSpace, TincanError, toTincanError } from '../errors.ts';
+import { CONTROL } from '../limits.ts';
 
 /** Keep a reference for as long as the lock is wanted: a collected database closes itself and lets go. */
 export interface Lock {
@@ -51,4 +54,23 @@ export function acquireLock(file: string): Lock {
       held.close();
     },
   };
+}
+
+/**
+ * The same, waiting for a core that ends.
+ *
+ * @param patience in ms
+ * Errors, as rejections: those of `acquireLock`.
+ */
+export async function acquireLockWithin(file: string, patience: number): Promise<Lock> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    try {
+      return acquireLock(file);
+    } catch (thrown) {
+      if (toTincanError(thrown).code !== 'TINCAN_E_ALREADY_RUNNING' || performance.now() >= deadline)
+        throw thrown;
+      await sleep(CONTROL.startRetryEvery);
+    }
+  }
 }

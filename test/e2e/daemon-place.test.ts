@@ -34,6 +34,17 @@ describe('a daemon', () => {
     expect(await daemon.finished).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('follows right behind a command in a script', async () => {
+    const home = homes.home('alice');
+    for (const command of ['identity', 'peers']) {
+      expect((await home.run(command)).code).toBe(0);
+      const daemon = home.start('daemon');
+      await vi.waitFor(async () => expect(await pidOf(home)).toBe(daemon.child.pid), 10_000);
+      expect((await home.run('stop')).code).toBe(0);
+      expect(await daemon.finished).toMatchObject({ code: 0, stderr: '' });
+    }
+  });
+
   it('leaves alone a core to which another program is attached, and a daemon', async () => {
     const home = homes.home('alice');
     const events = home.start('events', '--json');

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { acquireLock } from '../../src/storage/lock.ts';
+import { acquireLock, acquireLockWithin } from '../../src/storage/lock.ts';
 
 let directory: string;
 let file: string;
@@ -31,7 +31,7 @@ async function lockInAnotherProcess(): Promise<string> {
   const script = path.join(directory, 'locker.mjs');
   await build({
     stdin: {
-      contents: `import { acquireLock } from ${JSON.stringify(source)};
+      contents: `import { acquireLock, acquireLockWithin } from ${JSON.stringify(source)};
         try {
           globalThis.lock = acquireLock(process.argv[2]);
           process.stdout.write('taken\\n');
@@ -81,6 +81,16 @@ describe('the lock of a home', () => {
     lock.release();
     lock.release();
     acquireLock(file).release();
+  });
+
+  it('is waited for as long as one likes', async () => {
+    const lock = acquireLock(file);
+    const refused = expect.objectContaining({ code: 'TINCAN_E_ALREADY_RUNNING' });
+    await expect(acquireLockWithin(file, 0)).rejects.toEqual(refused);
+    await expect(acquireLockWithin(file, 50)).rejects.toEqual(refused);
+    const waiting = acquireLockWithin(file, 30_000);
+    lock.release();
+    (await waiting).release();
   });
 
   it('of one home is not that of another', () => {

@@ -332,6 +332,8 @@ export const TABLE: Table = {
     closeGrace: PATIENCE,
     startRetryEvery: OWN_PACE,
     startAgainAfter: OWN_PACE,
+    detachSeen: OWN_PACE,
+    lockFreed: OWN_PACE,
     semiSpaceMegabytes: TUNED,
     startErrorBytes: because('what a core of one’s own has written'),
     startErrorRoom: because('what a core of one’s own may write'),
