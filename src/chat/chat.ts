@@ -300,8 +300,13 @@ export function createChat(options: ChatOptions): Chat {
   };
 
   const refresh = async (conversation: string): Promise<void> => {
-    const { messages, before } = await store.page({ conversation, direction: 'before', limit: CHAT.window });
-    windows.open(conversation, messages, before);
+    const opening = windows.opening(conversation);
+    try {
+      const page = await store.page({ conversation, direction: 'before', limit: CHAT.window });
+      opening.open(page.messages, page.before);
+    } finally {
+      opening.end();
+    }
   };
 
   /** Shows what the store has of conversations of which it has forgotten something. */

@@ -16,6 +16,11 @@ export interface Windows {
   arrived(conversation: string, message: MessageState): void;
   /** The newest messages, as a page of the store has them; the conversation counts as opened. */
   open(conversation: string, messages: MessageState[], more: boolean): void;
+  /**
+   * The same while the page is still being fetched: what is put meanwhile is newer than it, also where the store answers both at once. Call `open` with the
+   * page, and `end` in any case.
+   */
+  opening(conversation: string): Opening;
   isOpen(conversation: string): boolean;
   /** Forgets the messages, for instance as the store has forgotten them; a summary comes on its own. */
   close(conversation: string): void;
@@ -24,6 +29,11 @@ export interface Windows {
   find(conversation: string, id: string): MessageState | undefined;
   /** The highest `order` that is known. */
   lastOrder(conversation: string): number;
+}
+
+export interface Opening {
+  open(messages: MessageState[], more: boolean): void;
+  end(): void;
 }
 
 interface Kept {
@@ -35,6 +45,8 @@ interface Kept {
 export function createWindows(publish: (conversation: ConversationState) => void): Windows {
   /** In the order in which they were used, the last one last. */
   const kept = new Map<string, Kept>();
+  /** What each conversation that is being opened was given meanwhile, oldest first. */
+  const underWay = new Map<string, Set<{ message: MessageState; isNew: boolean }[]>>();
 
   const keptOf = (id: string): Kept =>
     kept.get(id) ?? { state: { id, messages: [], more: false, unread: 0 }, opened: false };
@@ -52,12 +64,18 @@ export function createWindows(publish: (conversation: ConversationState) => void
   };
   const closeWindow = (id: string): void => {
     const found = kept.get(id);
+    for (const meanwhile of underWay.get(id) ?? []) meanwhile.length = 0;
     if (found === undefined) return;
     const { late: _late, ...state } = found.state;
     store(id, { state: { ...state, messages: [], more: true }, opened: false });
   };
+  const open = (conversation: string, messages: MessageState[], more: boolean): void => {
+    const { late: _late, ...state } = keptOf(conversation).state;
+    use(conversation, { opened: true, state: { ...state, messages, more } });
+  };
 
   const put = (conversation: string, message: MessageState, isNew: boolean): void => {
+    for (const meanwhile of underWay.get(conversation) ?? []) meanwhile.push({ message, isNew });
     const found = keptOf(conversation);
     const messages = placed(found.state, message);
     if (messages === undefined) {
@@ -103,9 +121,23 @@ export function createWindows(publish: (conversation: ConversationState) => void
     },
     put: (conversation, message) => put(conversation, message, false),
     arrived: (conversation, message) => put(conversation, message, true),
-    open(conversation, messages, more) {
-      const { late: _late, ...state } = keptOf(conversation).state;
-      use(conversation, { opened: true, state: { ...state, messages, more } });
+    open,
+    opening(conversation) {
+      const meanwhile: { message: MessageState; isNew: boolean }[] = [];
+      const all = underWay.get(conversation) ?? new Set();
+      underWay.set(conversation, all.add(meanwhile));
+      const end = (): void => {
+        all.delete(meanwhile);
+        if (all.size === 0 && underWay.get(conversation) === all) underWay.delete(conversation);
+      };
+      return {
+        open(messages, more) {
+          end();
+          open(conversation, messages, more);
+          for (const { message, isNew } of meanwhile) put(conversation, message, isNew);
+        },
+        end,
+      };
     },
     isOpen: (conversation) => kept.get(conversation)?.opened === true,
     close: closeWindow,

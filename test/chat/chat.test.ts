@@ -200,6 +200,28 @@ describe('a message to a peer', () => {
     expect(messagesTo(alice, bob)).toEqual([]);
   });
 
+  it('is shown also where it came while the conversation was being opened', async () => {
+    const { page } = bob.store;
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    bob.store.page = async (request) => {
+      const before = await page(request);
+      await held;
+      return before;
+    };
+    net.connect(alice, bob);
+    const opened = bob.chat.open(alice.id);
+    await net.rest();
+    await alice.chat.say(bob.id, 'hello');
+    await net.rest();
+    expect(texts(bob, alice.id)).toEqual(['hello']);
+    answer();
+    await opened;
+    expect(texts(bob, alice.id)).toEqual(['hello']);
+  });
+
   it('waits a while where the peer cannot take it now', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { takeAll } = bob.store;

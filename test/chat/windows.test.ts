@@ -179,3 +179,32 @@ it('whatever is put in whatever order, a window is in order and has everything o
     }),
   );
 });
+
+describe('a conversation whose page is still being fetched', () => {
+  it('has what was put meanwhile behind the page, once, and as it was put last', () => {
+    const opening = windows.opening(BOB);
+    windows.arrived(BOB, message(2));
+    windows.arrived(BOB, message(3));
+    windows.put(BOB, { ...message(3), text: 'changed' });
+    opening.open([message(1), message(2)], false);
+    opening.end();
+    expect(bob()?.messages).toEqual([message(1), message(2), { ...message(3), text: 'changed' }]);
+    windows.put(BOB, message(4));
+    expect(bob()?.messages).toHaveLength(4);
+  });
+
+  it('has nothing of what was forgotten meanwhile', () => {
+    const opening = windows.opening(BOB);
+    windows.arrived(BOB, message(2));
+    windows.close(BOB);
+    opening.open([], false);
+    expect(bob()?.messages).toEqual([]);
+  });
+
+  it('is as it was where the page never comes', () => {
+    const opening = windows.opening(BOB);
+    windows.arrived(BOB, message(2));
+    opening.end();
+    expect(bob()?.messages).toEqual([message(2)]);
+  });
+});
