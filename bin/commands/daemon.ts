@@ -42,13 +42,13 @@ async function runDaemon(
 ): Promise<ExitCode> {
   const { home, settings, output } = context;
   const service = takeServiceSocket(process.env, process.pid);
-  // A client that starts one has looked for another itself, and waits.
-  const client = background ? undefined : await import('../../src/client/index.ts');
-  const left = await client?.takePlace(home);
   // What this thread was started with is for it alone, and would go before what each of the others is given.
   setFlagsFromString('--max-semi-space-size=0');
   // The largest part of a start is loading: the worker's thread does its own beside it.
   const dataThread = bootDataThread(workerUrl());
+  // A client that starts one has looked for another itself, and waits.
+  const client = background ? undefined : await import('../../src/client/index.ts');
+  const left = await client?.takePlace(home);
   const [{ startCore }, { createControlServer }, { LOG_LEVELS, logError }] = await Promise.all([
     import('../../src/core.ts'),
     import('../../src/control/server.ts'),

@@ -14,11 +14,9 @@ export interface Windows {
   put(conversation: string, message: MessageState): void;
   /** The same of one that somebody else has just said; where its place is before the window it is shown as `late`. */
   arrived(conversation: string, message: MessageState): void;
-  /** The newest messages, as a page of the store has them; the conversation counts as opened. */
-  open(conversation: string, messages: MessageState[], more: boolean): void;
   /**
-   * The same while the page is still being fetched: what is put meanwhile is newer than it, also where the store answers both at once. Call `open` with the
-   * page, and `end` in any case.
+   * The newest messages are about to be fetched. What is put until they are there is newer than they are, also where the store answers both at once. Call
+   * `open` with the page, and `end` in any case.
    */
   opening(conversation: string): Opening;
   isOpen(conversation: string): boolean;
@@ -32,8 +30,14 @@ export interface Windows {
 }
 
 export interface Opening {
+  /** The newest messages, as a page of the store has them; the conversation counts as opened. */
   open(messages: MessageState[], more: boolean): void;
   end(): void;
+}
+
+interface Put {
+  message: MessageState;
+  isNew: boolean;
 }
 
 interface Kept {
@@ -45,8 +49,8 @@ interface Kept {
 export function createWindows(publish: (conversation: ConversationState) => void): Windows {
   /** In the order in which they were used, the last one last. */
   const kept = new Map<string, Kept>();
-  /** What each conversation that is being opened was given meanwhile, oldest first. */
-  const underWay = new Map<string, Set<{ message: MessageState; isNew: boolean }[]>>();
+  /** Conversations that are being opened, each with what was put meanwhile, oldest first. */
+  const underWay = new Set<{ conversation: string; meanwhile: Put[] }>();
 
   const keptOf = (id: string): Kept =>
     kept.get(id) ?? { state: { id, messages: [], more: false, unread: 0 }, opened: false };
@@ -64,18 +68,14 @@ export function createWindows(publish: (conversation: ConversationState) => void
   };
   const closeWindow = (id: string): void => {
     const found = kept.get(id);
-    for (const meanwhile of underWay.get(id) ?? []) meanwhile.length = 0;
     if (found === undefined) return;
     const { late: _late, ...state } = found.state;
     store(id, { state: { ...state, messages: [], more: true }, opened: false });
   };
-  const open = (conversation: string, messages: MessageState[], more: boolean): void => {
-    const { late: _late, ...state } = keptOf(conversation).state;
-    use(conversation, { opened: true, state: { ...state, messages, more } });
-  };
 
   const put = (conversation: string, message: MessageState, isNew: boolean): void => {
-    for (const meanwhile of underWay.get(conversation) ?? []) meanwhile.push({ message, isNew });
+    for (const opening of underWay)
+      if (opening.conversation === conversation) opening.meanwhile.push({ message, isNew });
     const found = keptOf(conversation);
     const messages = placed(found.state, message);
     if (messages === undefined) {
@@ -121,26 +121,24 @@ export function createWindows(publish: (conversation: ConversationState) => void
     },
     put: (conversation, message) => put(conversation, message, false),
     arrived: (conversation, message) => put(conversation, message, true),
-    open,
     opening(conversation) {
-      const meanwhile: { message: MessageState; isNew: boolean }[] = [];
-      const all = underWay.get(conversation) ?? new Set();
-      underWay.set(conversation, all.add(meanwhile));
-      const end = (): void => {
-        all.delete(meanwhile);
-        if (all.size === 0 && underWay.get(conversation) === all) underWay.delete(conversation);
-      };
+      const opening = { conversation, meanwhile: [] as Put[] };
+      underWay.add(opening);
       return {
         open(messages, more) {
-          end();
-          open(conversation, messages, more);
-          for (const { message, isNew } of meanwhile) put(conversation, message, isNew);
+          underWay.delete(opening);
+          const { late: _late, ...state } = keptOf(conversation).state;
+          use(conversation, { opened: true, state: { ...state, messages, more } });
+          for (const { message, isNew } of opening.meanwhile) put(conversation, message, isNew);
         },
-        end,
+        end: () => void underWay.delete(opening),
       };
     },
     isOpen: (conversation) => kept.get(conversation)?.opened === true,
-    close: closeWindow,
+    close(id) {
+      for (const opening of underWay) if (opening.conversation === id) opening.meanwhile = [];
+      closeWindow(id);
+    },
     setTyping(conversation, typing) {
       const found = kept.get(conversation);
       if (found === undefined || (found.state.typing ?? []).join() === typing.join()) return;

@@ -68,7 +68,7 @@ it('a message that comes to a place before all that is here is told of, until it
 
 it.each<[string, () => void]>([
   ['forgotten', () => windows.close(BOB)],
-  ['opened', () => windows.open(BOB, [message(1)], false)],
+  ['opened', () => windows.opening(BOB).open([message(1)], false)],
 ])('nothing late is told of a conversation that was %s', (_how, happens) => {
   windows.summarize(summary({ unread: 1 }));
   windows.arrived(BOB, message(200));
@@ -83,7 +83,7 @@ it('an old message that changes does not stand alone in a conversation that nobo
 });
 
 describe('an open conversation', () => {
-  beforeEach(() => windows.open(BOB, [message(10), message(11), message(12)], true));
+  beforeEach(() => windows.opening(BOB).open([message(10), message(11), message(12)], true));
 
   it('takes a change of a message where it is', () => {
     windows.put(BOB, message(11, { text: 'changed' }));
@@ -110,20 +110,20 @@ describe('an open conversation', () => {
 
   it('takes the newest that is counted on from, where something stands above it for good', () => {
     windows.summarize(summary({ lastOrder: 12 }));
-    windows.open(BOB, [message(1_000)], true);
+    windows.opening(BOB).open([message(1_000)], true);
     windows.put(BOB, message(12));
     windows.put(BOB, message(13));
     expect(texts()).toEqual(['message 13', 'message 1000']);
   });
 
   it('takes what lies before it where there is nothing between', () => {
-    windows.open(BOB, [message(10)], false);
+    windows.opening(BOB).open([message(10)], false);
     windows.put(BOB, message(3));
     expect(texts()).toEqual(['message 3', 'message 10']);
   });
 
   it('drops the oldest where there are too many, and says that there are more', () => {
-    windows.open(BOB, [], false);
+    windows.opening(BOB).open([], false);
     for (let order = 1; order <= CHAT.window + 5; order += 1) windows.put(BOB, message(order));
     expect(bob()?.messages).toHaveLength(CHAT.window);
     expect(bob()).toMatchObject({ more: true, lastOrder: CHAT.window + 5 });
@@ -132,7 +132,7 @@ describe('an open conversation', () => {
 
   it('holds less of long messages, and the newest however long', () => {
     const text = 'x'.repeat(CHAT.windowCharacters / 4);
-    windows.open(BOB, [], false);
+    windows.opening(BOB).open([], false);
     for (let order = 1; order <= 10; order += 1) windows.put(BOB, message(order, { text }));
     expect(bob()?.messages.map(({ order }) => order)).toEqual([7, 8, 9, 10]);
     expect(bob()?.more).toBe(true);
@@ -158,7 +158,7 @@ describe('an open conversation', () => {
 
 it('the window that was used longest ago is closed when there are too many', () => {
   const conversations = Array.from({ length: CHAT.openWindows + 1 }, (_, index) => id(index));
-  for (const one of conversations) windows.open(one, [message(1)], false);
+  for (const one of conversations) windows.opening(one).open([message(1)], false);
   const [first = '', second = ''] = conversations;
   expect(published.get(first)).toMatchObject({ messages: [], more: true });
   expect(windows.isOpen(first)).toBe(false);
@@ -169,7 +169,7 @@ it('whatever is put in whatever order, a window is in order and has everything o
   fc.assert(
     fc.property(fc.array(fc.record({ order: fc.nat(30), who: fc.nat(3) }), { maxLength: 60 }), (all) => {
       const fresh = createWindows((conversation) => published.set(conversation.id, conversation));
-      fresh.open(BOB, [], false);
+      fresh.opening(BOB).open([], false);
       for (const { order, who } of all) fresh.put(BOB, message(order, { id: id(order * 4 + who) }));
       const shown = published.get(BOB)?.messages ?? [];
       expect(shown).toEqual([...shown].sort(compareCursors));
