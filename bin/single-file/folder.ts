@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '../../src/config/make-directory.ts';
 import { directoryTrouble, isNoSpace, systemCode, TincanError } from '../../src/errors.ts';
 import { SINGLE_FILE } from '../../src/limits.ts';
 import { readPart } from './archive.ts';
@@ -41,8 +42,8 @@ export interface FolderOptions {
 export async function programFolder(options: FolderOptions): Promise<string> {
   const base = path.join(options.cache, 'program');
   const folder = path.join(base, options.addon.folder);
-  assertOwn(options.cache, ownDirectory(options.cache));
-  assertOwn(base, ownDirectory(base));
+  assertOwn(options.cache, await ownDirectory(options.cache));
+  assertOwn(base, await ownDirectory(base));
   const found = stats(folder);
   if (found !== undefined) assertOwn(folder, found);
   if (found !== undefined && missing(folder, options).length === 0) {
@@ -138,33 +139,14 @@ function prune(base: string, own: string): void {
   }
 }
 
-function ownDirectory(directory: string): Stats {
-  return stats(directory) ?? inCache(directory, () => made(directory));
-}
-
-function made(directory: string): Stats {
+async function ownDirectory(directory: string): Promise<Stats> {
+  const found = stats(directory);
+  if (found !== undefined) return found;
   try {
-    // What is in the way is told truly only of a directory by itself.
-    mkdirSync(directory, { mode: 0o700 });
+    await makeDirectory(directory, 0o700);
+    return lstatSync(directory);
   } catch (thrown) {
-    // Another start was first, or there is nothing above it yet.
-    const code = systemCode(thrown);
-    const above = path.dirname(directory);
-    if (code === 'ENOENT' && above !== directory) {
-      // Not by a recursive mkdir, which never returns where what is above is there and takes nothing (/proc).
-      made(above);
-      madeBelow(directory);
-    } else if (code !== 'EEXIST') throw thrown;
-  }
-  return lstatSync(directory);
-}
-
-/** Another start may be first. */
-function madeBelow(directory: string): void {
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-  } catch (thrown) {
-    if (systemCode(thrown) !== 'EEXIST') throw thrown;
+    throw told(directory, thrown);
   }
 }
 
@@ -177,17 +159,12 @@ function assertOwn(directory: string, found: Stats): void {
     throw unusable(directory, 'other users can write there, and what lies there is run as you');
 }
 
-/** Undefined for what is not there. */
+/** Undefined for what is not there; what goes wrong otherwise is told as trouble of the folder of caches. */
 function stats(file: string): Stats | undefined {
-  return inCache(file, () => lstatSync(file, { throwIfNoEntry: false }));
-}
-
-/** Does something in the folder of caches; what goes wrong there is told as such. */
-function inCache<T>(place: string, work: () => T): T {
   try {
-    return work();
+    return lstatSync(file, { throwIfNoEntry: false });
   } catch (thrown) {
-    throw told(place, thrown);
+    throw told(file, thrown);
   }
 }
 
